@@ -1,0 +1,50 @@
+"""Words that all rooms share: ids, records, errors, settings, the clock. Standard library only.
+
+Does not belong: arrays, web, storage, helpers without a home.
+"""
+
+from ladle.core.clock import Clock, FixedClock, SystemClock
+from ladle.core.errors import (
+    BadFileError,
+    BadRecordError,
+    BadRequestError,
+    BadSettingError,
+    CorruptVersionError,
+    LadleError,
+    MissingExtraError,
+    NotReadyError,
+    RecipeNotFoundError,
+    StoreError,
+    UnknownFoodError,
+    VocabularyError,
+)
+from ladle.core.ids import ImpressionId, PersonHash, PersonKey, RecipeId, RecipeIx
+from ladle.core.records import Recipe
+from ladle.core.settings import SettingsSource, nearest, sample_toml
+
+__all__ = [
+    "BadFileError",
+    "BadRecordError",
+    "BadRequestError",
+    "BadSettingError",
+    "Clock",
+    "CorruptVersionError",
+    "FixedClock",
+    "ImpressionId",
+    "LadleError",
+    "MissingExtraError",
+    "NotReadyError",
+    "PersonHash",
+    "PersonKey",
+    "Recipe",
+    "RecipeId",
+    "RecipeIx",
+    "RecipeNotFoundError",
+    "SettingsSource",
+    "StoreError",
+    "SystemClock",
+    "UnknownFoodError",
+    "VocabularyError",
+    "nearest",
+    "sample_toml",
+]

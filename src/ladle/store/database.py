@@ -1,0 +1,108 @@
+"""The one database engine: SQLite in a file, through SQLAlchemy Core.
+
+A commit is durable when it returns: write-ahead log, full synchronisation. Deleted bytes are
+overwritten (`secure_delete`), since a deletion that leaves the bytes is none.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from ladle.core import StoreError
+
+SCHEMA_VERSION = 1
+metadata = sa.MetaData()
+"""All tables of all rooms; a room declares its own beside the code that uses them."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+)
+
+
+class Database:
+    """An open database with the tables of every room.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be opened, or was written by a newer Ladle.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # it holds identities; one that is there keeps its mode
+            # values stay out of every error's text, the chained ones too: they may be a person's
+            url = sa.URL.create("sqlite", database=str(path))
+            self.engine = sa.create_engine(url, hide_parameters=True)
+            event.listen(self.engine, "connect", _set_pragmas)
+            try:
+                self._prepare()
+            except BaseException:
+                self.close()
+                raise
+        except (OSError, sa.exc.SQLAlchemyError) as e:
+            raise StoreError(f"{path} cannot be used as Ladle's database: {_cause(e)}") from e
+
+    def _prepare(self) -> None:
+        with self.engine.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if found > SCHEMA_VERSION:
+                raise StoreError(
+                    f"{self.path} has schema {found}, this Ladle knows {SCHEMA_VERSION}: "
+                    "install the newer Ladle that wrote it"
+                )
+            if found == SCHEMA_VERSION and _has_all_tables(connection):
+                return
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that open a new file queue up
+            metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Lend a connection to read with; an error becomes a `StoreError`."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as e:
+            raise StoreError(f"reading {self.path} failed: {_cause(e)}") from e
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Lend a connection in a transaction: all of it is durable on leaving, or none is."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as e:
+            raise StoreError(f"writing {self.path} failed: {_cause(e)}") from e
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _has_all_tables(connection: sa.Connection) -> bool:
+    return metadata.tables.keys() <= set(sa.inspect(connection).get_table_names())
+
+
+def _cause(error: Exception) -> str:
+    """Name the driver's own complaint, without the statement and its values."""
+    if isinstance(error, sa.exc.DBAPIError):
+        return str(error.orig)
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__

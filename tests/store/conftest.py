@@ -1,0 +1,34 @@
+"""Fixtures of the store's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ladle.store import Database, metadata
+
+
+@pytest.fixture
+def notes() -> Iterator[sa.Table]:
+    """Declare a table as a room would, for as long as the test lasts."""
+    table = sa.Table(
+        "notes",
+        metadata,
+        sa.Column("note_id", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False, unique=True),
+        sa.Column("written", sa.Date),
+        sa.Column("answers", sa.ForeignKey("notes.note_id")),
+    )
+    yield table
+    metadata.remove(table)
+
+
+@pytest.fixture
+def database(tmp_path: Path, notes: sa.Table) -> Iterator[Database]:
+    """Open a fresh database that has the table."""
+    opened = Database(tmp_path / "ladle.db")
+    yield opened
+    opened.close()

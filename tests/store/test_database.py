@@ -1,0 +1,232 @@
+import sqlite3
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from ladle.core import StoreError
+from ladle.store import Database, metadata
+from ladle.store.database import SCHEMA_VERSION
+
+SECRET = "anna@example.org"
+
+
+def _texts(database: Database, notes: sa.Table) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.execute(sa.select(notes.c.text).order_by(notes.c.note_id)).scalars())
+
+
+def test_every_connection_is_durable_overwrites_and_waits(database: Database) -> None:
+    with database.reading() as one, database.reading() as other:
+        for connection in (one, other):
+            found = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in (
+                    "journal_mode", "synchronous", "secure_delete", "foreign_keys", "busy_timeout",
+                )
+            }  # fmt: skip
+            assert found == {
+                "journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1,
+                "busy_timeout": 10_000,
+            }  # fmt: skip
+
+
+def test_what_was_deleted_is_in_no_file_any_more(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), [{"text": SECRET}, {"text": "kept"}])
+    with database.writing() as connection:
+        connection.execute(sa.delete(notes).where(notes.c.text == SECRET))
+    database.close()
+    left = b"".join(file.read_bytes() for file in database.path.parent.iterdir())
+    assert SECRET.encode() not in left
+    assert b"kept" in left
+
+
+def test_a_row_cannot_point_to_one_that_is_not_there(database: Database, notes: sa.Table) -> None:
+    text = r"writing .*ladle\.db failed: FOREIGN KEY constraint failed"
+    with pytest.raises(StoreError, match=text), database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "a", "answers": 99})
+
+
+def test_what_was_written_is_read_after_opening_again(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "a"})
+    database.close()
+    again = Database(database.path)
+    assert _texts(again, notes) == ["a"]
+    again.close()
+
+
+@pytest.mark.parametrize("folder", ["new/and deep", "what? 100% of #1 & co", "küche"])
+def test_the_file_lies_where_it_was_asked_for(folder: str, tmp_path: Path) -> None:
+    Database(tmp_path / folder / "ladle.db").close()
+    assert [p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file()] == [
+        Path(folder) / "ladle.db"
+    ]
+
+
+def test_a_table_that_a_room_declares_later_is_added_to_an_old_file(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    Database(tmp_path / "ladle.db").close()
+    notes = request.getfixturevalue("notes")
+    later = Database(tmp_path / "ladle.db")
+    assert _texts(later, notes) == []
+    later.close()
+
+
+def test_a_newer_schema_is_refused_and_the_file_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "ladle.db"
+    Database(path).close()
+    _run_raw(path, f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    text = (
+        rf"^{path} has schema {SCHEMA_VERSION + 1}, this Ladle knows {SCHEMA_VERSION}: "
+        "install the newer Ladle that wrote it$"
+    )
+    with pytest.raises(StoreError, match=text):
+        Database(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["ladle.db"]  # the last to close sweeps its log
+    assert _run_raw(path, "PRAGMA user_version") == [(SCHEMA_VERSION + 1,)]
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ladle.db"
+    path.write_bytes(b"recipe_id,rating\n" * 100)
+    text = rf"^{path} cannot be used as Ladle's database: file is not a database$"
+    with pytest.raises(StoreError, match=text):
+        Database(path)
+    assert path.read_bytes() == b"recipe_id,rating\n" * 100
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot be used as Ladle's database: Not a directory$"):
+        Database(tmp_path / "file" / "deeper" / "ladle.db")
+
+
+@pytest.fixture
+def many_tables() -> Iterator[list[sa.Table]]:
+    """Declare as many tables as make opening a new file take a while."""
+    tables = [
+        sa.Table(f"many_{i}", metadata, sa.Column("opener", sa.Integer, primary_key=True))
+        for i in range(30)
+    ]
+    yield tables
+    for table in tables:
+        metadata.remove(table)
+
+
+def test_many_that_open_a_new_file_at_once_all_get_it(
+    tmp_path: Path, many_tables: list[sa.Table]
+) -> None:
+    n = 8
+    together = Barrier(n)
+
+    def open_and_write(opener: int) -> None:
+        together.wait()
+        database = Database(tmp_path / "ladle.db")
+        with database.writing() as connection:
+            connection.execute(sa.insert(many_tables[-1]), {"opener": opener})
+        database.close()
+
+    with ThreadPoolExecutor(n) as pool:
+        list(pool.map(open_and_write, range(n)))
+    database = Database(tmp_path / "ladle.db")
+    with database.reading() as connection:
+        openers = connection.execute(sa.select(many_tables[-1].c.opener)).scalars()
+        assert sorted(openers) == list(range(n))
+    database.close()
+
+
+def test_opening_waits_for_no_writer(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "not yet done"})
+        other = Database(database.path)
+        assert _texts(other, notes) == []
+    assert _texts(other, notes) == ["not yet done"]
+    other.close()
+
+
+def test_an_error_inside_leaves_nothing_of_the_transaction(
+    database: Database, notes: sa.Table
+) -> None:
+    def fail_half_way() -> None:
+        with database.writing() as connection:
+            connection.execute(sa.insert(notes), {"text": "a"})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert _texts(database, notes) == []
+
+
+def test_what_is_changed_while_reading_is_not_kept(database: Database, notes: sa.Table) -> None:
+    with database.reading() as connection:
+        connection.execute(sa.insert(notes), {"text": "a"})
+    assert _texts(database, notes) == []
+
+
+def _insert_twice(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), [{"text": SECRET}, {"text": SECRET}])
+
+
+def _insert_what_has_no_type(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": {SECRET: 1}})
+
+
+def _insert_a_text_as_a_date(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "a", "written": SECRET})
+
+
+def _read_what_is_not_there(database: Database, notes: sa.Table) -> None:
+    with database.reading() as connection:
+        connection.execute(sa.text("SELECT :who FROM nowhere"), {"who": SECRET})
+
+
+@pytest.mark.parametrize(
+    ("act", "text"),
+    [
+        (_insert_twice, "writing .* failed: UNIQUE constraint failed: notes.text"),
+        (_insert_what_has_no_type, "writing .* failed: .*type 'dict' is not supported"),
+        (_insert_a_text_as_a_date, "writing .* failed: StatementError"),
+        (_read_what_is_not_there, "reading .* failed: no such table: nowhere"),
+    ],
+)
+def test_the_databases_errors_become_ladles_and_show_no_values(
+    act: Callable[[Database, sa.Table], None], text: str, database: Database, notes: sa.Table
+) -> None:
+    with pytest.raises(StoreError, match=f"^{text}$") as caught:
+        act(database, notes)
+    assert SECRET not in str(caught.value)
+    # a log shows the whole chain, with the statement
+    assert "[SQL: " in (shown := _chain(caught.value))
+    assert SECRET not in shown
+    assert _texts(database, notes) == []
+
+
+def test_every_table_that_is_declared_is_made(database: Database) -> None:
+    with database.reading() as connection:
+        assert set(sa.inspect(connection).get_table_names()) == set(metadata.tables)
+
+
+def _chain(error: BaseException) -> str:
+    return "\n".join(str(e) for e in _causes(error)) + "".join(traceback.format_exception(error))
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    return [error, *_causes(error.__cause__)] if error else []
+
+
+def _run_raw(path: Path, statement: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(statement).fetchall()
+    finally:
+        connection.close()

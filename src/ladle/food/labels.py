@@ -1,0 +1,114 @@
+"""Meals and cuisines: from what a recipe declares, else from the words of its title.
+
+The tables are `data/meals.tsv` and `data/cuisines.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ladle.core import Recipe
+from ladle.food.text import key, tokenize
+from ladle.food.words import Meal
+
+_LONGEST_DISH = 3  # words in the longest dish of meals.tsv
+
+
+@dataclass(frozen=True, slots=True)
+class _MealTable:
+    labels: Mapping[str, Meal]
+    """What sources call a meal; broad ("chicken" is a dinner)."""
+    title_words: Mapping[str, Meal]
+    """Dishes in titles."""
+    spoken: Mapping[str, Meal]
+    """What people call a meal."""
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = (files("ladle.food") / "data" / name).read_text(encoding="utf-8")
+    return [row.split("\t") for row in text.splitlines()[1:]]
+
+
+def _cell(text: str) -> list[str]:
+    return [] if text == "-" else text.split("; ")
+
+
+@cache
+def _meal_table() -> _MealTable:
+    found: dict[str, dict[str, Meal]] = {"label": {}, "title": {}, "spoken": {}}
+    for where, name, meals in _rows("meals.tsv"):
+        found[where][key(name)] = _union(Meal[m.upper()] for m in meals.split("; "))
+    return _MealTable(found["label"], found["title"], found["spoken"])
+
+
+def _union(meals: Iterable[Meal]) -> Meal:
+    union = Meal(0)
+    for meal in meals:
+        union |= meal
+    return union
+
+
+@cache
+def _cuisine_table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    names: dict[str, str] = {}
+    within: dict[str, tuple[str, ...]] = {}
+    for name, also, parents in _rows("cuisines.tsv"):
+        within[name] = tuple(_cell(parents))
+        names.update({key(n): name for n in (name, *_cell(also))})
+    wider = {c: {*outer, *(o for p in outer for o in within[p])} for c, outer in within.items()}
+    return names, {c: tuple(sorted(outer)) for c, outer in wider.items()}
+
+
+def cuisine_names() -> tuple[str, ...]:
+    """Return all cuisines by their canonical names, in the table's order."""
+    return tuple(_cuisine_table()[1])
+
+
+def find_cuisine(name: str) -> str | None:
+    """Return the canonical name of a cuisine, however it is spelled; None if there is none."""
+    return _cuisine_table()[0].get(key(name))
+
+
+def find_meal(name: str) -> Meal | None:
+    """Return the meal of that name or label ("supper", "main-dish"); None if there is none."""
+    return find_spoken_meal(name) or _meal_table().labels.get(key(name))
+
+
+def find_spoken_meal(words: str) -> Meal | None:
+    """Return the meal that people call so ("supper"); None if it is no word for a meal."""
+    return _meal_table().spoken.get(key(words))
+
+
+def meals_of(recipe: Recipe) -> Meal:
+    """Return when a recipe is eaten; nothing where neither labels nor title tell."""
+    table = _meal_table()
+    labels = (key(label) for label in (*recipe.categories, *recipe.keywords))
+    declared = _union(table.labels.get(label, Meal(0)) for label in labels)
+    if declared & ~Meal.SAUCE:
+        # large corpora label half of all dishes "sauce"; it counts when nothing else is said
+        return declared & ~Meal.SAUCE
+    return _last_dish(recipe.name, table.title_words) or declared
+
+
+def _last_dish(title: str, dishes: Mapping[str, Meal]) -> Meal:
+    """Return the meals of the title's last dish word: a "chicken salad sandwich" is a sandwich."""
+    words = [t.text for t in tokenize(title)]
+    for stop in range(len(words), 0, -1):
+        for start in range(max(0, stop - _LONGEST_DISH), stop):
+            if meals := dishes.get(" ".join(words[start:stop])):
+                return meals
+    return Meal(0)
+
+
+def cuisines_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return the cuisines that a recipe declares, with those they lie within, sorted."""
+    names, within = _cuisine_table()
+    labels = [part for c in recipe.cuisines for part in (c, *c.split(","))]
+    labels += [k.removeprefix("region:") for k in (*recipe.keywords, *recipe.categories)]
+    found = {names[k] for label in labels if (k := key(label)) in names}
+    if not found:
+        found = {names[t.text] for t in tokenize(recipe.name) if t.text in names}
+    return tuple(sorted(found.union(*(within[c] for c in found))))

@@ -1,0 +1,103 @@
+"""Text to tokens: case, accents, plural, HTML entities and unicode fractions change nothing.
+
+A token is a folded word or number. A *break* (comma, bracket, slash, sentence end, dash between
+spaces) keeps names from reaching across it: in "coconut, milk" there is milk.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_ABBREVIATIONS = re.compile(r"\b(dr|mr|mrs|ms|st|no)\.(?=\s)", re.IGNORECASE)
+_INNER_DOT = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\d)\.(?=\d)")
+"""As in "A.1" and "3.5"; between words ("Add milk.Stir") the blank was forgotten."""
+_MARKS = re.compile("[\u2122\u00ae\u00a9]")
+_TAG = re.compile(
+    r"</?(?:a|b|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|sub|sup|t[dr]|u|ul)"
+    r"(?:[\s/][^<>]{0,500})?>",
+    re.IGNORECASE,
+)
+"""Markup that pages leave behind; what else stands between angles ("<butter>") is read."""
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+"""Soft hyphens and joiners, which stand within words."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|&|[^\s\w&'`\u00b4-]|(?<=\s)-+(?=\s)|\n|^-")
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u2018\u02bc`\u00b4")
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2212", "-") | {"\u2013": " - ", "\u2014": " - "}
+)
+_LIGATURES = str.maketrans({"\u0153": "oe", "\xe6": "ae", "\xf8": "o", "\u0142": "l"})
+_IRREGULAR = {
+    "calve": "calf", "halve": "half", "knive": "knife", "leave": "leaf", "loave": "loaf",
+    "shelve": "shelf",
+}  # fmt: skip
+_SIBILANT_E = re.compile(r"(sh|ch|x|z|ss)e$")
+_MIN_PLURAL = 4  # "gas", "pie": shorter words are left alone
+
+
+class Token(NamedTuple):
+    """One folded word."""
+
+    text: str
+    """Folded and singular."""
+    breaks: bool
+    """Whether a break stands before it."""
+
+
+def fold(text: str) -> str:
+    """Return the text without entities, tags, case, accents and apostrophes."""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))  # scraped pages escape twice
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    text = text.translate(_DASHES).casefold()
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+        # a fraction stands right behind a number: "1½" is 1 1/2, not 11/2
+        text = _MARKS.sub(" ", text)
+        text = re.sub(r"(\d)([\u00bc-\u00be\u2150-\u215e])", r"\1 \2", text)
+        text = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = text.casefold()  # once more: letters in a fancy type have no case of their own
+    return text.translate(_APOSTROPHES)
+
+
+@lru_cache(maxsize=200_000)
+def singular(word: str) -> str:
+    """Map a word and its plural to one form; it need not be a word ("cooky"), only the same."""
+    if len(word) >= _MIN_PLURAL and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+        if word in _IRREGULAR:
+            return _IRREGULAR[word]
+        if word.endswith("oe") and len(word) > _MIN_PLURAL:
+            word = word[:-1]
+    if len(word) >= _MIN_PLURAL and _SIBILANT_E.search(word):
+        word = word[:-1]
+    if len(word) >= _MIN_PLURAL and word.endswith("ie"):
+        word = word[:-2] + "y"
+    return word
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut a text into tokens; what is no word or number becomes a break."""
+    folded = _INNER_DOT.sub("", _ABBREVIATIONS.sub(r"\1 ", fold(text)))
+    tokens: list[Token] = []
+    breaks = False
+    for piece in _TOKEN.findall(folded):
+        if piece[0].isalnum():
+            tokens.append(Token(singular(piece), breaks))
+            breaks = False
+        elif piece == "&":
+            tokens.append(Token("and", breaks))
+            breaks = False
+        else:
+            breaks = True
+    return tokens
+
+
+def key(name: str) -> str:
+    """Return the form under which a name is looked up: its tokens, breaks ignored."""
+    return " ".join(token.text for token in tokenize(name))

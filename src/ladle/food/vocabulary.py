@@ -1,0 +1,265 @@
+"""The ingredient vocabulary: every food that Ladle knows, read from `data/ingredients/*.tsv`.
+
+An entry is *known* because its line states what allergens it holds, or `none`, and why
+(`source`, explained in `data/sources.tsv`). Adding a food is adding one line.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import NewType
+
+from ladle.core import VocabularyError, nearest
+from ladle.food.text import Token, key, tokenize
+from ladle.food.words import ALLERGENS, Diet
+
+EntryIx = NewType("EntryIx", int)
+"""An entry's place in the vocabulary; a catalog's manifest holds the vocabulary's version."""
+
+SILENT = EntryIx(-1)
+"""What a phrase of `data/silent.tsv` leads to: it holds a food's name and names no food."""
+
+COLUMNS = ("name", "also", "is_a", "made_of", "contains", "may", "diet", "source")
+_NOTHING = ("-", "none", "")
+_MOST_OFF = 3  # a misspelled name begins alike and is about as long
+_CUTOFF = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One food: its names, what it is, what it is made of, and what that means for eaters."""
+
+    name: str
+    also: tuple[str, ...]
+    is_a: tuple[str, ...]
+    """Parents: who must avoid a parent must avoid this."""
+    made_of: tuple[str, ...]
+    """Foods that a compound definitely holds."""
+    contains: frozenset[str]
+    """Allergens that it definitely holds (EU 1169/2011, Annex II)."""
+    may: frozenset[str]
+    """Allergens that some products of that name hold."""
+    best: Diet
+    """The strictest diet that some product of that name fits."""
+    worst: Diet
+    """The strictest diet that every product of that name fits."""
+    source: tuple[str, ...]
+
+
+class Match(tuple[int, int, EntryIx]):
+    """A name found among tokens: first token, past-the-last token, entry."""
+
+    __slots__ = ()
+
+    @property
+    def start(self) -> int:
+        """Index of the first token."""
+        return self[0]
+
+    @property
+    def stop(self) -> int:
+        """Index past the last token."""
+        return self[1]
+
+    @property
+    def entry(self) -> EntryIx:
+        """What it names."""
+        return self[2]
+
+
+class Vocabulary:
+    """All entries, and the names that lead to them.
+
+    Raises
+    ------
+    VocabularyError
+        Two entries share a name, or a parent or part is no entry.
+    """
+
+    def __init__(self, entries: list[Entry], silent: Iterable[str] = ()) -> None:
+        self.entries = sorted(entries, key=lambda e: e.name)
+        self._by_key: dict[str, EntryIx] = {}
+        self._longest: dict[str, int] = {}
+        for i, entry in enumerate(self.entries):
+            for name in (entry.name, *entry.also):
+                self._add_name(name, EntryIx(i))
+        self._names = dict(self._by_key)
+        for phrase in silent:
+            self._add_name(phrase, SILENT)
+        self._check_links()
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def _add_name(self, name: str, ix: EntryIx) -> None:
+        tokens = [t.text for t in tokenize(name)]
+        if not tokens:
+            raise VocabularyError(f"{name!r} holds no word")
+        joined = " ".join(tokens)
+        if self._by_key.setdefault(joined, ix) != ix:
+            first = self.entries[self._by_key[joined]].name
+            second = "a silent phrase" if ix == SILENT else self.entries[ix].name
+            raise VocabularyError(f"{name!r} names both {first!r} and {second!r}; keep one")
+        self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+
+    def _check_links(self) -> None:
+        names = {e.name for e in self.entries}
+        for entry in self.entries:
+            for other in (*entry.is_a, *entry.made_of):
+                if other not in names:
+                    raise VocabularyError(
+                        f"{entry.name!r} refers to {other!r}, which is no entry's name"
+                    )
+
+    def find(self, name: str) -> EntryIx | None:
+        """Return the entry of a name or synonym, however it is spelled; None if there is none."""
+        return self._names.get(key(name))
+
+    def near(self, name: str) -> list[str]:
+        """Return canonical names that look like `name`, the most alike first."""
+        wanted = key(name)
+        alike = [
+            k for k in self._names if k[:1] == wanted[:1] and abs(len(k) - len(wanted)) <= _MOST_OFF
+        ]
+        found = nearest(wanted, alike, n=5, cutoff=_CUTOFF)
+        return list(dict.fromkeys(self.entries[self._names[k]].name for k in found))[:3]
+
+    def matches(self, tokens: list[Token]) -> Iterator[Match]:
+        """Find all names that no longer name covers; they may overlap, for safety's sake.
+
+        A silent phrase ("cookie sheet") is found too, as `SILENT`, and covers what it holds.
+
+        "green onion soup mix" yields both *green onion* and *onion soup mix*: the leftmost longest
+        alone would lose the second.
+        """
+        covered = 0
+        for i, token in enumerate(tokens):
+            room = _reach(tokens, i, self._longest.get(token.text, 0))
+            for stop in range(i + room, max(i, covered), -1):
+                ix = self._by_key.get(" ".join(t.text for t in tokens[i:stop]))
+                if ix is not None:
+                    covered = stop
+                    yield Match((i, stop, ix))
+                    break
+
+    @cached_property
+    def closures(self) -> list[frozenset[EntryIx]]:
+        """For each entry: itself, its ancestors, all it is made of, and so on."""
+        return self._close({e.name: (*e.is_a, *e.made_of) for e in self.entries})
+
+    @cached_property
+    def kinds(self) -> list[frozenset[EntryIx]]:
+        """For each entry: itself and its ancestors; a cook who has one has the other."""
+        return self._close({e.name: e.is_a for e in self.entries})
+
+    def _close(self, links: Mapping[str, tuple[str, ...]]) -> list[frozenset[EntryIx]]:
+        done: dict[str, frozenset[EntryIx]] = {}
+        by_name = {e.name: EntryIx(i) for i, e in enumerate(self.entries)}
+
+        def close(name: str, path: tuple[str, ...]) -> frozenset[EntryIx]:
+            if name in path:
+                raise VocabularyError(f"{' > '.join((*path, name))} goes in a circle")
+            if name not in done:
+                parts = (close(p, (*path, name)) for p in links[name])
+                done[name] = frozenset({by_name[name]}).union(*parts)
+            return done[name]
+
+        return [close(entry.name, ()) for entry in self.entries]
+
+    @cached_property
+    def holders(self) -> Mapping[EntryIx, frozenset[EntryIx]]:
+        """For each entry: all entries that are it, are a kind of it, or hold it."""
+        found: dict[EntryIx, set[EntryIx]] = {EntryIx(i): set() for i in range(len(self))}
+        for i, closure in enumerate(self.closures):
+            for part in closure:
+                found[part].add(EntryIx(i))
+        return {ix: frozenset(held) for ix, held in found.items()}
+
+    @cached_property
+    def version(self) -> str:
+        """Return a digest of all entries: facts derived under another version are out of date."""
+        text = "\n".join(repr((e.name, e.also, e.is_a, e.made_of, sorted(e.contains), sorted(e.may),
+                               e.best, e.worst)) for e in self.entries)  # fmt: skip
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _reach(tokens: list[Token], start: int, longest: int) -> int:
+    """How many tokens a name from `start` may span: up to `longest`, never across a break."""
+    for n in range(1, min(longest, len(tokens) - start)):
+        if tokens[start + n].breaks:
+            return n
+    return min(longest, len(tokens) - start)
+
+
+def read_entries(file: Traversable) -> Iterator[Entry]:
+    """Read one data file.
+
+    Raises
+    ------
+    VocabularyError
+        A line breaks the schema.
+    """
+    with file.open("r", encoding="utf-8") as text:
+        rows = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise VocabularyError(
+                f"{file.name}:1: the header must be {' '.join(COLUMNS)}, tab separated"
+            )
+        for n, cells in enumerate(rows, start=2):
+            try:
+                yield _entry(cells)
+            except ValueError as e:
+                raise VocabularyError(f"{file.name}:{n}: {e}") from e
+
+
+def _entry(cells: list[str]) -> Entry:
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"{len(cells)} cells; there must be {len(COLUMNS)}, tab separated")
+    name, also, is_a, made_of, contains, may, diet, source = cells
+    if contains in ("", "-"):
+        raise ValueError(f"contains of {name!r} is empty; it must list allergens, or say none")
+    best, _, worst = diet.partition("..")
+    if not _list(source):
+        raise ValueError(f"{name!r} has no source")
+    if _diet(worst or best) < _diet(best):
+        raise ValueError(f"the diets {diet!r} run backwards; the best stands first")
+    return Entry(
+        name=name, also=_list(also), is_a=_list(is_a), made_of=_list(made_of),
+        contains=_allergens(contains), may=_allergens(may) - _allergens(contains),
+        best=_diet(best), worst=_diet(worst or best), source=_list(source),
+    )  # fmt: skip
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return () if cell.strip() in _NOTHING else tuple(x.strip() for x in cell.split(";"))
+
+
+def _allergens(cell: str) -> frozenset[str]:
+    names = frozenset(_list(cell))
+    if odd := sorted(names - ALLERGENS.keys()):
+        raise ValueError(f"{odd[0]!r} is no allergen; known are {', '.join(ALLERGENS)}")
+    return names
+
+
+def _diet(text: str) -> Diet:
+    try:
+        return Diet[text.upper()]
+    except KeyError:
+        known = ", ".join(d.name.lower() for d in Diet)
+        raise ValueError(f"{text!r} is no diet; known are {known}, or BEST..WORST") from None
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the shipped vocabulary, read once."""
+    folder = files("ladle.food") / "data" / "ingredients"
+    names = sorted((f for f in folder.iterdir() if f.name.endswith(".tsv")), key=lambda f: f.name)
+    silent = (files("ladle.food") / "data" / "silent.tsv").read_text(encoding="utf-8").splitlines()
+    phrases = (row.split("\t")[0] for row in silent[1:])
+    return Vocabulary([entry for file in names for entry in read_entries(file)], phrases)

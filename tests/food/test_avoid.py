@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from ladle.food import ALLERGENS, Avoided, resolve_allergy, resolve_exclusion, vocabulary
+
+ALIASES: dict[str, set[str]] = {
+    "nuts": {"tree_nut", "peanut"},
+    "nut": {"tree_nut", "peanut"},
+    "tree nuts": {"tree_nut"},
+    "groundnuts": {"peanut"},
+    "dairy": {"milk"},
+    "dairy products": {"milk"},
+    "lactose": {"milk"},
+    "Casein": {"milk"},
+    "shellfish": {"crustacean", "mollusc"},
+    "Seafood": {"fish", "crustacean", "mollusc"},
+    "mollusks": {"mollusc"},
+    "wheat": {"gluten"},
+    "coeliac": {"gluten"},
+    "celiac": {"gluten"},
+    "soya": {"soy"},
+    "soybeans": {"soy"},
+    "sulfites": {"sulphites"},
+    "sulphur dioxide": {"sulphites"},
+    "lupine": {"lupin"},
+    "celeriac": {"celery"},
+    "sesame seeds": {"sesame"},
+    "mustard seed": {"mustard"},
+    "eggs": {"egg"},
+    "  EGG ": {"egg"},
+}
+
+
+@pytest.mark.parametrize(("name", "allergens"), ALIASES.items())
+def test_a_word_for_an_allergen_rules_it_out(name: str, allergens: set[str]) -> None:
+    avoided = Avoided(frozenset(allergens), None)
+    assert resolve_allergy(name) == avoided
+    assert resolve_exclusion(name) == avoided
+
+
+@pytest.mark.parametrize("allergen", ALLERGENS)
+def test_every_allergen_is_known_by_its_key_and_by_its_words(allergen: str) -> None:
+    for name in (allergen, allergen.replace("_", " "), allergen.upper(), ALLERGENS[allergen]):
+        assert resolve_allergy(name) == Avoided(frozenset({allergen}), None), name
+
+
+WIDER: dict[str, tuple[str, set[str]]] = {
+    "walnuts": ("walnut", {"tree_nut"}),
+    "Almond": ("almond", {"tree_nut"}),
+    "cashews": ("cashew", {"tree_nut"}),
+    "butter": ("butter", {"milk"}),
+    "cheddar": ("cheddar cheese", {"milk"}),
+    "shrimps": ("shrimp", {"crustacean"}),
+    "prawn": ("shrimp", {"crustacean"}),
+    "mussels": ("mussel", {"mollusc"}),
+    "salmon": ("salmon", {"fish"}),
+    "rye": ("rye", {"gluten"}),
+    "tofu": ("tofu", {"soy"}),
+    "soy sauce": ("soy sauce", {"soy", "gluten"}),
+    "tahini": ("tahini", {"sesame"}),
+    "strawberries": ("strawberry", set()),
+    "Garlic": ("garlic", set()),
+    "Coconuts": ("coconut", set()),
+}
+
+
+@pytest.mark.parametrize(("name", "entry", "allergens"), [(n, *w) for n, w in WIDER.items()])
+def test_an_allergy_to_a_food_rules_out_its_whole_allergen(
+    name: str, entry: str, allergens: set[str]
+) -> None:
+    food = vocabulary().find(entry)
+    assert food is not None
+    assert resolve_allergy(name) == Avoided(frozenset(allergens), food)
+
+
+@pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, (entry, _) in WIDER.items()])
+def test_to_exclude_a_food_rules_out_that_food_alone(name: str, entry: str) -> None:
+    food = vocabulary().find(entry)
+    assert food is not None
+    assert resolve_exclusion(name) == Avoided(frozenset(), food)
+
+
+@pytest.mark.parametrize("name", ["zorgblat", "", " ", "gluten free", "1", "cookie sheet"])
+def test_what_is_no_food_is_not_understood(name: str) -> None:
+    assert resolve_allergy(name) is None
+    assert resolve_exclusion(name) is None
+
+
+def test_the_table_names_known_allergens_only() -> None:
+    text = (files("ladle.food") / "data" / "avoid.tsv").read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in text.splitlines()]
+    assert rows[0] == ["name", "allergens"]
+    odd = [name for name, allergens in rows[1:] if set(allergens.split("; ")) - ALLERGENS.keys()]
+    assert odd == []
+    assert {a for _, allergens in rows[1:] for a in allergens.split("; ")} == ALLERGENS.keys()

@@ -1,0 +1,470 @@
+"""Design rule 1, sentence by sentence: safety is proven, and what is not known is not safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ladle.core import Recipe, RecipeId
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    RULES_VERSION,
+    Diet,
+    Evidence,
+    Fits,
+    Meal,
+    RecipeFacts,
+    Verdict,
+    facts_of,
+    food_version,
+    vocabulary,
+)
+from ladle.food import facts as facts_module
+from ladle.food.words import NEEDS_STEPS
+
+FREE, MAY, CONTAINS, UNKNOWN = Verdict.FREE, Verdict.MAY, Verdict.CONTAINS, Verdict.UNKNOWN
+Facts = Callable[..., RecipeFacts]
+
+
+def _with(facts: RecipeFacts, *verdicts: Verdict) -> set[str]:
+    return {a for a, fact in facts.allergens.items() if fact.verdict in verdicts}
+
+
+def _fits(facts: RecipeFacts) -> tuple[Fits, Fits, Fits]:
+    return facts.vegan, facts.vegetarian, facts.pescatarian
+
+
+# A verdict on every allergen, with the line, step or title that proves it.
+
+
+def test_every_allergen_has_a_verdict_in_the_tables_order(facts: Facts) -> None:
+    assert list(facts("1 carrot").allergens) == list(ALLERGENS)
+    assert list(facts().allergens) == list(ALLERGENS)
+
+
+def test_plain_foods_are_free_of_all(facts: Facts) -> None:
+    assert _with(facts("2 carrots", "1 tsp salt"), FREE) == set(ALLERGENS)
+
+
+def test_evidence_names_title_lines_and_steps_in_order(facts: Facts) -> None:
+    found = facts(
+        "salt", "1 cup milk", "2 tbsp butter or cheddar", name="With Milk",
+        steps=("Melt the butter.", "Stir.", "Serve with cream and cream."),
+    )  # fmt: skip
+    assert found.allergens["milk"].evidence == (
+        Evidence("line 2", "milk"),
+        Evidence("line 3", "butter"),
+        Evidence("line 3", "cheddar cheese"),
+        Evidence("title", "milk"),
+        Evidence("step 1", "butter"),
+        Evidence("step 3", "cream"),
+    )
+    assert found.allergens["fish"].evidence == ()
+
+
+def test_evidence_of_what_may_be_held_names_its_line(facts: Facts) -> None:
+    may = facts("2 cups water", "1 cup chocolate chips").allergens["tree_nut"]
+    assert may.verdict is MAY
+    assert [e.place for e in may.evidence] == ["line 2"]
+
+
+# A recipe without ingredient lines is unknown but for what its title and steps show.
+
+
+def test_without_lines_all_is_unknown(facts: Facts) -> None:
+    assert _with(facts(), UNKNOWN) == set(ALLERGENS)
+    assert _fits(facts()) == (Fits.UNKNOWN, Fits.UNKNOWN, Fits.UNKNOWN)
+    assert not facts().is_fully_read
+
+
+def test_without_lines_title_and_steps_still_prove_what_they_name(facts: Facts) -> None:
+    found = facts(name="Butter Cake", steps=("Crack an egg.",))
+    assert _with(found, CONTAINS) >= {"milk", "egg"}
+    assert _with(found, FREE, MAY) == set()
+    assert found.vegan is Fits.NO
+    assert found.vegetarian is Fits.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "lines", [("",), ("", "  "), ("For the topping:",), ("to serve",), ("6 wooden skewers",)]
+)
+def test_lines_that_name_no_food_are_no_lines(facts: Facts, lines: tuple[str, ...]) -> None:
+    found = facts(*lines)
+    assert _with(found, UNKNOWN) == set(ALLERGENS)
+    assert found.vegan is Fits.UNKNOWN
+    assert not found.is_fully_read
+    assert found.unread == ()
+
+
+# One with lines but no steps is never free of the six that steps often name alone.
+
+
+@pytest.mark.parametrize("steps", [(), ("",), (" ", "\n"), ("...",)])
+def test_without_steps_six_allergens_are_never_free(facts: Facts, steps: tuple[str, ...]) -> None:
+    found = facts("2 carrots", "1 tsp salt", steps=steps)
+    assert _with(found, UNKNOWN) == NEEDS_STEPS
+    assert _with(found, FREE) == ALLERGENS.keys() - NEEDS_STEPS
+    assert _fits(found) == (Fits.UNKNOWN, Fits.UNKNOWN, Fits.UNKNOWN)
+    assert not found.is_fully_read
+
+
+def test_without_steps_what_may_be_held_is_unknown_for_the_six(facts: Facts) -> None:
+    found = facts("1 cup chocolate chips", steps=())
+    assert found.allergens["tree_nut"].verdict is UNKNOWN
+
+
+def test_without_steps_lines_still_prove_what_they_name(facts: Facts) -> None:
+    assert facts("1 egg", steps=()).allergens["egg"].verdict is CONTAINS
+
+
+# An ingredient that isn't known makes its recipe unknown.
+
+
+def test_one_unread_word_makes_all_unknown_but_what_is_proven(facts: Facts) -> None:
+    found = facts("2 carrots", "1 cup butter", "1 tbsp zorgblat, chopped qwib", "1 zorgblat")
+    assert _with(found, UNKNOWN) == ALLERGENS.keys() - {"milk"}
+    assert _with(found, CONTAINS) == {"milk"}
+    assert found.unread == ("zorgblat", "qwib")
+    assert _fits(found) == (Fits.NO, Fits.UNKNOWN, Fits.UNKNOWN)
+    assert not found.is_fully_read
+
+
+def test_an_unread_word_outweighs_what_may_be_held(facts: Facts) -> None:
+    found = facts("1 cup chocolate chips", "1 zorgblat")
+    assert found.allergens["tree_nut"].verdict is UNKNOWN
+    assert found.allergens["tree_nut"].evidence == ()
+
+
+def test_unknown_words_in_steps_and_title_do_no_harm(facts: Facts) -> None:
+    found = facts("2 carrots", name="Zorgblat", steps=("Qwib the carrots.",))
+    assert _with(found, FREE) == set(ALLERGENS)
+    assert found.is_fully_read
+
+
+# A label never clears an ingredient.
+
+
+@pytest.mark.parametrize(
+    "line", ["1 cup butter (dairy-free)", "dairy free butter or milk", "vegan, with butter"]
+)
+def test_a_label_in_a_line_clears_nothing(facts: Facts, line: str) -> None:
+    assert facts(line).allergens["milk"].verdict is CONTAINS
+
+
+def test_labels_of_the_recipe_clear_nothing(facts: Facts) -> None:
+    found = facts(
+        "1 cup butter", "2 eggs", name="Vegan Dairy-Free Egg-Free Cookies",
+        categories=("Vegan",), keywords=("dairy-free", "vegan", "vegetarian", "gluten-free"),
+    )  # fmt: skip
+    assert _with(found, CONTAINS) >= {"milk", "egg"}
+    assert found.vegan is Fits.NO
+    assert _with(facts("1 zorgblat", keywords=("vegan", "nut-free")), FREE) == set()
+
+
+def test_a_label_that_names_what_is_left_out_does_not_hold_it(facts: Facts) -> None:
+    found = facts("2 carrots", name="Egg-Free, Nut Free and Dairy-free Carrots")
+    assert _with(found, FREE) == set(ALLERGENS)
+
+
+# In steps nothing cancels.
+
+
+@pytest.mark.parametrize(
+    ("step", "allergen"),
+    [
+        ("Omit the butter for dairy-free.", "milk"),
+        ("Do not add milk.", "milk"),
+        ("Use water instead of milk.", "milk"),
+        ("Serve without peanuts.", "peanut"),
+        ("Brush with egg.", "egg"),
+        ("Add milk.Whisk", "milk"),
+        ("Dust with flour", "gluten"),
+        ("Top with almonds, if you like", "tree_nut"),
+    ],
+)
+def test_a_food_in_a_step_counts_whatever_is_said_of_it(
+    facts: Facts, step: str, allergen: str
+) -> None:
+    found = facts("2 carrots", steps=("Chop.", step))
+    assert found.allergens[allergen].verdict is CONTAINS
+    assert {e.place for e in found.allergens[allergen].evidence} == {"step 2"}
+
+
+def test_a_food_that_only_steps_name_counts_with_what_it_may_hold(facts: Facts) -> None:
+    before, after = facts("2 carrots"), facts("2 carrots", steps=("Serve with chocolate.",))
+    chocolate = vocabulary().entries[_ix("chocolate")]
+    assert before.allergens["tree_nut"].verdict is FREE
+    assert "tree_nut" in chocolate.may
+    assert _with(after, CONTAINS) == chocolate.contains
+    assert _with(after, MAY) == chocolate.may - chocolate.contains
+    assert after.allergens["tree_nut"].evidence == (Evidence("step 1", "chocolate"),)
+
+
+def _ix(name: str) -> int:
+    found = vocabulary().find(name)
+    assert found is not None
+    return found
+
+
+def test_a_general_word_for_a_food_in_the_lines_brings_nothing_new(facts: Facts) -> None:
+    may = vocabulary().entries[_ix("cheese")].may - vocabulary().entries[_ix("feta")].may
+    alone = facts("1 cup feta", steps=("Crumble the feta.",))
+    assert _with(facts("1 cup feta", steps=("Crumble the cheese.",)), MAY) == _with(alone, MAY)
+    assert _with(facts("2 carrots", steps=("Add the cheese.",)), MAY) >= may
+
+
+@pytest.mark.parametrize("word", facts_module._REFERS_BACK)
+def test_words_for_what_was_just_made_bring_nothing_that_may_be_held(
+    facts: Facts, word: str
+) -> None:
+    found = facts("2 carrots", steps=(f"Pour {word} over.",))
+    entry = vocabulary().find(word)
+    assert _with(found, MAY) == set()
+    assert _with(found, CONTAINS) == (
+        vocabulary().entries[entry].contains if entry is not None else set()
+    )
+
+
+def test_words_for_what_was_just_made_count_in_the_lines(facts: Facts) -> None:
+    assert _with(facts("2 carrots", "1 cup sauce"), MAY) != set()
+
+
+# A title sums up.
+
+
+def test_a_title_proves_what_it_holds_but_not_what_it_may_hold(facts: Facts) -> None:
+    assert facts("2 carrots", name="Peanut Stew").allergens["peanut"].verdict is CONTAINS
+    found = facts("2 carrots", name="Chocolate Carrots")
+    chocolate = vocabulary().entries[_ix("chocolate")]
+    assert _with(found, CONTAINS) == chocolate.contains
+    assert _with(found, MAY) == set()
+
+
+# Diets.
+
+DIET_CASES: dict[str, tuple[tuple[str, ...], tuple[Fits, Fits, Fits]]] = {
+    "plants": (("1 carrot", "salt"), (Fits.YES, Fits.YES, Fits.YES)),
+    "milk": (("1 carrot", "1 cup milk"), (Fits.NO, Fits.YES, Fits.YES)),
+    "egg": (("1 egg",), (Fits.NO, Fits.YES, Fits.YES)),
+    "honey": (("1 tbsp honey",), (Fits.NO, Fits.YES, Fits.YES)),
+    "fish": (("1 lb cod",), (Fits.NO, Fits.NO, Fits.YES)),
+    "shrimp": (("1 lb shrimp",), (Fits.NO, Fits.NO, Fits.YES)),
+    "fish sauce": (("1 carrot", "1 tsp fish sauce"), (Fits.NO, Fits.NO, Fits.YES)),
+    "worcestershire": (("1 tsp worcestershire sauce",), (Fits.NO, Fits.NO, Fits.YES)),
+    "meat": (("1 lb beef",), (Fits.NO, Fits.NO, Fits.NO)),
+    "fish and meat": (("1 lb cod", "2 slices bacon"), (Fits.NO, Fits.NO, Fits.NO)),
+    "gelatin": (("1 tbsp gelatin",), (Fits.NO, Fits.NO, Fits.NO)),
+    "lard": (("1 tbsp lard",), (Fits.NO, Fits.NO, Fits.NO)),
+    "chicken stock": (("1 cup chicken stock",), (Fits.NO, Fits.NO, Fits.NO)),
+    "unread": (("1 carrot", "1 zorgblat"), (Fits.UNKNOWN, Fits.UNKNOWN, Fits.UNKNOWN)),
+    "unread beside fish": (("1 lb cod", "1 zorgblat"), (Fits.NO, Fits.NO, Fits.UNKNOWN)),
+}
+
+
+@pytest.mark.parametrize(("lines", "fits"), DIET_CASES.values(), ids=DIET_CASES)
+def test_a_recipe_fits_the_diets(
+    facts: Facts, lines: tuple[str, ...], fits: tuple[Fits, Fits, Fits]
+) -> None:
+    assert _fits(facts(*lines)) == fits
+
+
+def test_what_depends_on_the_product_is_unknown(facts: Facts) -> None:
+    wine = vocabulary().entries[_ix("red wine")]
+    assert (wine.best, wine.worst) == (Diet.VEGAN, Diet.MEAT)
+    assert _fits(facts("1 cup red wine")) == (Fits.UNKNOWN, Fits.UNKNOWN, Fits.UNKNOWN)
+    assert _fits(facts("1 cup red wine", "1 egg")) == (Fits.NO, Fits.UNKNOWN, Fits.UNKNOWN)
+    assert _fits(facts("1 cup red wine", "1 cod")) == (Fits.NO, Fits.NO, Fits.UNKNOWN)
+    assert _fits(facts("1 cup red wine", "bacon")) == (Fits.NO, Fits.NO, Fits.NO)
+
+
+def test_steps_and_title_count_for_diets_but_a_title_only_for_what_it_names(facts: Facts) -> None:
+    assert facts("2 carrots", steps=("Serve with butter.",)).vegan is Fits.NO
+    assert facts("2 carrots", name="Beef Stew").pescatarian is Fits.NO
+    assert facts("2 carrots", steps=("Serve with red wine.",)).vegan is Fits.UNKNOWN
+    assert facts("2 carrots", name="Red Wine Carrots").vegan is Fits.YES
+    assert facts("2 carrots", steps=("Serve with the sauce.",)).vegan is Fits.YES
+
+
+# The rest of the facts.
+
+
+def test_entries_are_sorted_and_tell_lines_from_prose(facts: Facts) -> None:
+    found = facts("1 cup milk", "1 egg", "1 egg", name="Carrots", steps=("Butter the pan.",))
+    names = [vocabulary().entries[ix].name for ix in found.line_entries]
+    assert names == ["egg", "milk"]
+    assert set(found.entries) - set(found.line_entries) == {_ix("carrot"), _ix("butter")}
+    assert all(a < b for a, b in pairwise(found.entries))
+
+
+def test_meals_cuisines_and_minutes_come_along(facts: Facts) -> None:
+    found = facts("1 egg", name="Greek Omelet", total_time="PT10M")
+    assert found.meals == Meal.BREAKFAST
+    assert found.cuisines == ("european", "greek", "mediterranean")
+    assert found.minutes == 10
+    assert found.is_fully_read
+
+
+def test_the_version_changes_with_every_table_that_shapes_facts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = facts_module._TABLES
+    assert set(names) == {"cuisines.tsv", "meals.tsv", "silent.tsv", "words.tsv"}
+    now = food_version()
+    assert now.startswith(f"{RULES_VERSION}-{vocabulary().version}-")
+    (tmp_path / "data").mkdir()
+    for name in names:
+        (tmp_path / "data" / name).write_bytes(name.encode())
+    monkeypatch.setattr(facts_module, "files", lambda _: tmp_path)
+    versions = {now}
+    for name in names:
+        (tmp_path / "data" / name).write_bytes(b"changed")
+        versions.add(food_version.__wrapped__())
+    assert len(versions) == 5
+
+
+# Traps: foods that only sound like an allergen, and foods that hide one.
+
+TRAPS = Path(__file__).with_name("traps.tsv")
+"""Written by category from what dietitians warn of, without looking at the vocabulary: a food,
+what it contains, what it may contain, and what no product of that name holds."""
+
+Trap = tuple[str, set[str], set[str], set[str]]
+
+
+def _traps() -> list[Trap]:
+    header, *rows = [r.split("\t") for r in TRAPS.read_text(encoding="utf-8").splitlines()]
+    assert header == ["text", "contains", "may", "free_of", "category"]
+    return [
+        (text, _keys(contains), _keys(may), _keys(free)) for text, contains, may, free, _ in rows
+    ]
+
+
+def _keys(cell: str) -> set[str]:
+    keys = set() if cell == "-" else set(cell.split("; "))
+    assert keys <= ALLERGENS.keys(), cell
+    return keys
+
+
+def test_there_are_traps_of_every_allergen_and_every_kind() -> None:
+    traps = _traps()
+    assert len(traps) >= 250
+    assert len({text for text, *_ in traps}) == len(traps)
+    assert {a for _, contains, _, _ in traps for a in contains} == set(ALLERGENS)
+    assert sum(bool(free) for *_, free in traps) >= 100
+    assert all(contains or may or free for _, contains, may, free in traps)
+
+
+def test_no_trap_catches_the_reading_of_lines(facts: Facts) -> None:
+    missed = []
+    for text, contains, may, free in _traps():
+        found = facts(text)
+        wrong = (contains - _with(found, CONTAINS)) | (may - _with(found, CONTAINS, MAY))
+        wrong |= free - _with(found, FREE)
+        if wrong or found.unread:
+            names = [vocabulary().entries[e].name for e in found.line_entries]
+            missed.append(f"{text}: {sorted(wrong)}, read as {names}, unread {found.unread}")
+    assert not missed, "\n" + "\n".join(missed)
+
+
+def test_no_trap_catches_the_reading_of_steps(facts: Facts) -> None:
+    missed = []
+    for text, contains, may, free in _traps():
+        found = facts("1 carrot", steps=(f"Add {text} to the pot.",))
+        wrong = (contains - _with(found, CONTAINS)) | (may - _with(found, CONTAINS, MAY))
+        wrong |= free & _with(found, CONTAINS)
+        if wrong:
+            missed.append(f"{text}: {sorted(wrong)}")
+    assert not missed, "\n" + "\n".join(missed)
+
+
+# Properties.
+
+SAFE_LINES = (
+    "2 carrots", "1 cup milk", "1 egg", "1 lb cod", "1 tbsp peanut butter", "1 cup flour",
+    "1 cup chicken stock", "1 cup chocolate chips", "1 tsp curry powder", "1 cup red wine",
+    "1 zorgblat", "1 tbsp soy sauce", "For the topping:", "salt", "1 cup cheddar", "1 baguette",
+    "1 cup walnuts (optional)", "butter or margarine", "", "1 lb beef", "2 cups tofu",
+)  # fmt: skip
+STEPS = (
+    "Mix.", "Serve with bread.", "Add the cheese and the stock.", "Omit the butter.", "",
+    "Sprinkle with chocolate.", "Pour the sauce over.",
+)  # fmt: skip
+lines_of = st.lists(st.sampled_from(SAFE_LINES), max_size=5)
+steps_of = st.lists(st.sampled_from(STEPS), max_size=3)
+
+
+def _facts(lines: list[str], steps: list[str]) -> RecipeFacts:
+    return facts_of(Recipe(RecipeId("r"), "Supper", tuple(lines), tuple(steps)))
+
+
+@given(lines_of.filter(lambda lines: "2 carrots" in lines), steps_of, st.sampled_from(SAFE_LINES))
+def test_one_more_line_removes_no_allergen(lines: list[str], steps: list[str], more: str) -> None:
+    before, after = _facts(lines, steps), _facts([*lines, more], steps)
+    told = {
+        vocabulary().entries[part].name
+        for entry in after.line_entries
+        for part in vocabulary().closures[entry]
+    }
+    for allergen, was in before.allergens.items():
+        now = after.allergens[allergen].verdict
+        if was.verdict is CONTAINS:
+            assert now is CONTAINS
+        if was.verdict is UNKNOWN:
+            assert now in {UNKNOWN, CONTAINS}
+        if was.verdict is MAY and now is FREE:
+            # a step's "cheese" is the cheddar of the new line, and holds what that one holds
+            assert all(e.place.startswith("step") and e.food in told for e in was.evidence)
+
+
+@given(
+    lines_of.filter(lambda lines: "2 carrots" in lines),
+    st.lists(st.sampled_from(["Mix.", "Omit the butter.", "Serve with red wine."]), max_size=2),
+    st.sampled_from(SAFE_LINES),
+)
+def test_one_more_line_makes_no_recipe_fit_a_diet(
+    lines: list[str], steps: list[str], more: str
+) -> None:
+    before, after = _facts(lines, steps), _facts([*lines, more], steps)
+    for was, now in zip(_fits(before), _fits(after), strict=True):
+        assert now is was or now is Fits.NO or (now, was) == (Fits.UNKNOWN, Fits.YES)
+
+
+@given(lines_of, steps_of, st.sampled_from(STEPS))
+def test_one_more_step_takes_no_allergen_away(
+    lines: list[str], steps: list[str], more: str
+) -> None:
+    before, after = _facts(lines, [*steps, "Mix."]), _facts(lines, [*steps, "Mix.", more])
+    for allergen, was in before.allergens.items():
+        now = after.allergens[allergen].verdict
+        assert was.verdict is FREE or now is CONTAINS or now is was.verdict
+
+
+@given(st.data(), lines_of, steps_of)
+def test_the_order_of_lines_changes_nothing_but_evidence(
+    data: st.DataObject, lines: list[str], steps: list[str]
+) -> None:
+    shuffled = data.draw(st.permutations(lines))
+    a, b = _facts(lines, steps), _facts(shuffled, steps)
+    assert {k: f.verdict for k, f in a.allergens.items()} == {
+        k: f.verdict for k, f in b.allergens.items()
+    }
+    assert (_fits(a), a.entries, a.line_entries) == (_fits(b), b.entries, b.line_entries)
+    assert (set(a.unread), a.is_fully_read) == (set(b.unread), b.is_fully_read)
+
+
+@given(st.text(), st.lists(st.text(), max_size=3), st.lists(st.text(), max_size=3))
+def test_any_text_has_facts_and_none_is_safe_without_being_read(
+    name: str, lines: list[str], steps: list[str]
+) -> None:
+    found = facts_of(Recipe(RecipeId("r"), name, tuple(lines), tuple(steps)))
+    if not found.line_entries or found.unread:
+        assert _with(found, FREE) == set()
+        assert Fits.YES not in _fits(found)
+    assert set(DIETS) == {"vegan", "vegetarian", "pescatarian"}
+    assert found.vegan >= found.vegetarian >= found.pescatarian

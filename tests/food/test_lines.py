@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ladle.food import EntryIx, vocabulary
+from ladle.food.lines import Filler, filler_words, is_heading, read_line
+from ladle.food.text import key, tokenize
+from ladle.food.vocabulary import Match
+
+Named = Callable[[Iterable[EntryIx]], list[str]]
+
+READ: dict[str, list[str]] = {
+    # plain lines, as sites write them
+    "2 cups all-purpose flour": ["all purpose flour"],
+    "1/2 cup (1 stick) unsalted butter, softened": ["butter"],
+    "2 large eggs, lightly beaten": ["egg"],
+    "1½ cups whole milk": ["whole milk"],
+    "¾ cup packed brown sugar": ["brown sugar"],
+    "1 teaspoon baking soda": ["baking soda"],
+    "1 (8 ounce) package cream cheese, at room temperature": ["cream cheese"],
+    "2 boneless, skinless chicken breasts": ["chicken breast"],
+    "1 lb ground beef": ["ground beef"],
+    "4 slices bacon, cooked and crumbled": ["bacon"],
+    "2 tablespoons olive oil, divided": ["olive oil"],
+    "1 tbsp. extra-virgin olive oil": ["olive oil"],
+    "1/4 cup soy sauce": ["soy sauce"],
+    "2 tablespoons Worcestershire sauce": ["worcestershire sauce"],
+    "1 dash Tabasco": ["tabasco sauce"],
+    "1/2 cup freshly grated Parmesan": ["parmesan cheese"],
+    "2 cups grated sharp Cheddar cheese": ["cheddar cheese"],
+    "1 cup chopped walnuts (optional)": ["walnut"],
+    "1 cup sifted cake flour": ["cake flour"],
+    "2 packages active dry yeast": ["yeast"],
+    "1 lb spaghetti": ["spaghetti"],
+    "1 lb large shrimp, peeled and deveined": ["shrimp"],
+    "1/2 cup dry white wine": ["white wine"],
+    "2 Tbs honey": ["honey"],
+    "2 tbsp Dijon mustard": ["dijon mustard"],
+    "1 celery stalk, diced": ["celery"],
+    "4 cod fillets": ["cod"],
+    "1 tablespoon tahini": ["tahini"],
+    "1 cup panko": ["panko"],
+    "corn tortillas": ["corn tortilla"],
+    "2 ripe avocados": ["avocado"],
+    "1 cup frozen peas, thawed": ["pea"],
+    "1 (3 lb) whole chicken": ["chicken"],
+    "a pinch of saffron": ["saffron"],
+    "1 star anise": ["star anise"],
+    "100g/4oz butter": ["butter"],
+    "1 bottle beer": ["beer"],
+    "2 T. vinegar": ["vinegar"],
+    "mayonnaise": ["mayonnaise"],
+    "water": ["water"],
+    "fresh parsley, for garnish": ["parsley"],
+    "2 bay leaves": ["bay leaf"],
+    "1 sprig fresh thyme": ["thyme"],
+    # spelling
+    "1 cup half & half": ["half and half"],
+    "1 cup half-and-half": ["half and half"],
+    "1 cup half &amp;amp; half": ["half and half"],
+    "1/4 cup A.1. steak sauce": ["steak sauce"],
+    "1 cup cr&egrave;me fra&icirc;che": ["creme fraiche"],
+    "1 jalape&ntilde;o": ["jalapeno"],
+    "½ cup&nbsp;sour cream": ["sour cream"],
+    "1 TBSP BUTTER": ["butter"],
+    "<b>1 tbsp</b> butter": ["butter"],
+    # names that lead to one food
+    "2 green onions, thinly sliced": ["scallion"],
+    "4 spring onions": ["scallion"],
+    "1 aubergine": ["eggplant"],
+    "2 courgettes": ["zucchini"],
+    "200g king prawns": ["shrimp"],
+    "1 tsp bicarbonate of soda": ["baking soda"],
+    "1 bunch cilantro, leaves only": ["coriander leaf"],
+    "1 can (15 oz.) chickpeas (garbanzo beans)": ["chickpea"],
+    # names that sound like another food
+    "1 medium eggplant, cubed": ["eggplant"],
+    "1 butternut squash, peeled": ["butternut squash"],
+    "1/2 tsp ground nutmeg": ["nutmeg"],
+    "1/4 tsp cream of tartar": ["cream of tartar"],
+    "1 (13.5 oz) can coconut milk": ["coconut milk"],
+    "2 tablespoons creamy peanut butter": ["peanut butter"],
+    "1 can water chestnuts": ["water chestnut"],
+    "8 oz rice noodles": ["rice noodle"],
+    "1 cup almond milk": ["almond milk"],
+    "1 cup gluten-free flour": ["gluten free flour"],
+    # several foods, all of which count
+    "1 tablespoon butter or margarine": ["butter", "margarine"],
+    "butter and/or lard": ["butter", "lard"],
+    "butter (not margarine)": ["butter", "margarine"],
+    "1 egg, beaten with 1 tbsp milk": ["egg", "milk"],
+    "1 handful of nuts (almonds, cashews, or peanuts)": ["nut", "almond", "cashew", "peanut"],
+    "1 cup chicken stock or vegetable broth": ["chicken stock", "vegetable stock"],
+    "1 cup coconut, milk": ["coconut", "milk"],
+    "1 cup coconut (milk)": ["coconut", "milk"],
+    "Green onion soup mix": ["scallion", "onion soup mix"],
+    "sugar (I used brown sugar)": ["sugar", "brown sugar"],
+    "flour.Butter": ["flour", "butter"],
+    "butter, plus more butter": ["butter"],
+    "1 cup butter (dairy free)": ["butter"],
+    # headings, notes and things: no food, and nothing unread
+    "": [],
+    "   ": [],
+    "For the topping:": [],
+    "Zorgblat:": [],
+    "FOR THE DOUGH": [],
+    "For the topping": [],
+    "Topping": [],
+    "to serve": [],
+    "6 wooden skewers": [],
+    "aluminum foil": [],
+    "12 toothpicks": [],
+    "2 sheets parchment paper": [],
+    # what a heading names counts
+    "For the walnuts:": ["walnut"],
+    "For the peanut topping": ["peanut"],
+    "To serve: butter": ["butter"],
+}
+
+
+@pytest.mark.parametrize(("line", "names"), READ.items())
+def test_a_line_is_read_whole(named: Named, line: str, names: list[str]) -> None:
+    reading = read_line(line)
+    assert (named(reading.entries), reading.unread) == (names, ())
+
+
+NOT_READ: dict[str, tuple[list[str], list[str]]] = {
+    "1 zorgblat": ([], ["zorgblat"]),
+    "1 large zorgblat, chopped": ([], ["zorgblat"]),
+    "2 cups zorgblat flour": (["flour"], ["zorgblat"]),
+    "1 cup zorgblat, chopped, and butter": (["butter"], ["zorgblat"]),
+    "1 cup flour for zorgblat qwib": (["flour"], ["zorgblat qwib"]),
+    "zorgblat, butter, qwib": (["butter"], ["zorgblat", "qwib"]),
+    "6 wooden zorgblat skewers": ([], ["zorgblat"]),
+    "For the topping: zorgblat": ([], ["zorgblat"]),
+    "For the zorgblat": ([], ["zorgblat"]),
+    "zorgblat to serve": ([], ["zorgblat"]),
+    "gluten-free zorgblat": ([], ["zorgblat"]),
+    "1 cup: zorgblat": ([], ["zorgblat"]),
+    "молоко": ([], ["молоко"]),
+    "牛乳 200ml": ([], ["牛乳"]),
+    # colours, sizes and cuts alone: of what?
+    "1 red": ([], ["1 red"]),
+    "some white": ([], ["some white"]),
+    "2 large green ones": ([], ["2 large green one"]),
+    "1 cup chopped": ([], ["1 cup chopped"]),
+    "1 cup": ([], ["1 cup"]),
+    "12": ([], ["12"]),
+    "1 topping": ([], ["1 topping"]),
+    "2 for the topping:": ([], ["2 for the topping"]),
+    "1 pack gluten-free": ([], ["1 pack gluten free"]),
+    "***": ([], ["***"]),
+    "🥚🥚": ([], ["🥚🥚"]),
+    # a cut without its animal
+    "1 tenderloin": ([], ["1 tenderloin"]),
+    "4 chops": ([], ["4 chop"]),
+    "1 cup parsley and tenderloin": (["parsley"], ["tenderloin"]),
+}
+
+
+@pytest.mark.parametrize(("line", "wanted"), NOT_READ.items())
+def test_what_is_not_read_is_told(
+    named: Named, line: str, wanted: tuple[list[str], list[str]]
+) -> None:
+    reading = read_line(line)
+    assert (named(reading.entries), list(reading.unread)) == wanted
+
+
+@pytest.mark.parametrize("animal", ["beef", "pork", "chicken"])
+def test_a_cut_beside_its_animal_is_read(animal: str) -> None:
+    line = f"1 lb {animal}, tenderloin or loin"
+    assert read_line(line).unread == ()
+    assert set(read_line(animal).entries) <= set(read_line(line).entries)
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("For the topping:", True), ("Zorgblat: ", True), ("", True), (" \t", True),
+        ("Sauce", False), ("For 2 toppings:", False), ("½ topping:", False),
+        ("Topping: walnuts", False), ("butter", False),
+    ],
+)  # fmt: skip
+def test_a_heading_ends_with_a_colon_and_has_no_amount(line: str, wanted: bool) -> None:
+    assert is_heading(line) is wanted
+
+
+def test_each_filler_word_is_one_word_of_one_kind() -> None:
+    text = (files("ladle.food") / "data" / "words.tsv").read_text(encoding="utf-8")
+    header, *rows = [row.split("\t") for row in text.splitlines()]
+    assert header == ["kind", "words"]
+    assert {kind for kind, _ in rows} == set(Filler)
+    words = [(key(word), kind) for kind, words in rows for word in words.split()]
+    assert [word for word, _ in words if not word or " " in word] == []
+    kinds: dict[str, set[str]] = {}
+    for word, kind in words:
+        kinds.setdefault(word, set()).add(kind)
+    assert {word: found for word, found in kinds.items() if len(found) > 1} == {}
+    assert dict(words) == filler_words()
+
+
+FOODS = (
+    "butter", "peanut butter", "egg", "milk", "coconut", "coconut milk", "green onion", "onion",
+    "soup", "onion soup mix", "walnut", "tomato sauce", "sour cream", "cream cheese", "cheese",
+    "rice", "rice noodle", "noodle", "salt", "shrimp", "soy sauce", "celery salt", "lemon",
+)  # fmt: skip
+WORDS = (*FOODS, "2", "cup", "chopped", "or", "large", "red", "zorgblat", "free", "gluten", ",")
+words_of_lines = st.lists(st.sampled_from(WORDS), max_size=6)
+
+
+def _matches(line: str) -> tuple[int, list[Match]]:
+    tokens = tokenize(line)
+    return len(tokens), list(vocabulary().matches(tokens))
+
+
+@given(words_of_lines, st.sampled_from(FOODS), st.booleans())
+def test_one_more_word_takes_a_food_away_only_into_a_longer_name(
+    words: list[str], more: str, in_front: bool
+) -> None:
+    n, before = _matches(" ".join(words))
+    both, after = _matches(" ".join((more, *words) if in_front else (*words, more)))
+    shift = both - n if in_front else 0
+    for match in before:
+        start, stop = match.start + shift, match.stop + shift
+        is_kept = any((m.start, m.stop, m.entry) == (start, stop, match.entry) for m in after)
+        took = [m for m in after if m.start <= start and stop <= m.stop]
+        assert is_kept or any(m.start < shift if in_front else m.stop > n for m in took)
+
+
+@given(words_of_lines, st.sampled_from(FOODS))
+def test_a_food_behind_a_comma_takes_nothing_away(words: list[str], more: str) -> None:
+    alone = read_line(" ".join(words))
+    both = read_line(f"{' '.join(words)}, {more}")
+    assert set(both.entries) == set(alone.entries) | set(read_line(more).entries)
+
+
+@given(words_of_lines, st.integers(0, 6))
+def test_an_unknown_word_never_goes_unnoticed(words: list[str], at: int) -> None:
+    line = " ".join((*words[:at], "qwib", *words[at:]))
+    assert any("qwib" in run.split() for run in read_line(line).unread)
+
+
+@given(words_of_lines)
+def test_a_line_with_a_food_or_an_amount_is_never_read_as_nothing(
+    words: list[str],
+) -> None:
+    reading = read_line(" ".join(words))
+    if any(word in FOODS for word in words) and "free" not in words:
+        assert reading.entries
+    elif "2" in words:
+        assert reading.entries or reading.unread  # "2 egg free": no note, since it has an amount
+
+
+@given(words_of_lines)
+def test_case_and_entities_change_nothing(words: list[str]) -> None:
+    line = " ".join(("lemon", *words))
+    wanted = read_line(line)
+    assert read_line(line.upper()) == wanted
+    assert read_line(line.title()) == wanted
+    escaped = "".join(f"&#{ord(c)};" for c in line)
+    assert read_line(escaped) == wanted
+    assert read_line(html.escape(escaped)) == wanted
+    assert read_line(f"<p>{line}</p>").entries == wanted.entries
+
+
+@given(st.sampled_from(FOODS))
+def test_plurals_and_fractions_change_nothing(food: str) -> None:
+    wanted = read_line(f"1 cup {food}")
+    assert wanted.unread == ()
+    for line in (f"½ cup {food}", f"1½ cups {food}", f"1 1/2 cups {food}", f"2 cups {food}s"):
+        assert read_line(line) == wanted
+
+
+@given(st.text())
+def test_any_text_can_be_read(line: str) -> None:
+    reading = read_line(line)
+    assert all(0 <= entry < len(vocabulary()) for entry in reading.entries)
+    assert len(set(reading.entries)) == len(reading.entries)
+    assert all(reading.unread)

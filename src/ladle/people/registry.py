@@ -1,0 +1,109 @@
+"""The registry: an outside identity to a random key, and the key to a keyed hash a purpose.
+
+Whoever holds the hashes of one purpose (events, say) can link them neither to an identity nor to
+the hashes of another purpose without this table and its secrets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from ladle.core import BadRequestError, PersonHash, PersonKey
+from ladle.store import Database, metadata
+
+MAX_IDENTITY = 200
+SYNTHETIC_PREFIX = "synthetic-"
+"""How every made-up person's identity begins."""
+
+_KEY_BYTES = 16
+
+_people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("identity", sa.String, primary_key=True),
+    sa.Column("person_key", sa.LargeBinary, nullable=False, unique=True),
+)
+_secrets = sa.Table(
+    "purpose_secrets",
+    metadata,
+    sa.Column("purpose", sa.String, primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+)
+
+
+class Purpose(StrEnum):
+    """What a hash is for; each has its own secret."""
+
+    EVENTS = "events"
+
+
+def _check(identity: str) -> None:
+    if not 0 < len(identity) <= MAX_IDENTITY:
+        raise BadRequestError("person", f"must have 1 to {MAX_IDENTITY} characters")
+    if any("\ud800" <= c <= "\udfff" for c in identity):
+        raise BadRequestError("person", "holds half a character (a lone surrogate)")
+
+
+class People:
+    """Finds, or makes, people's pseudonyms."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
+
+    def hash_of(self, identity: str, purpose: Purpose) -> PersonHash:
+        """Return one person's hash for a purpose; a person seen for the first time is enrolled.
+
+        Raises
+        ------
+        BadRequestError
+            The identity is empty, longer than `MAX_IDENTITY`, or no proper text.
+        """
+        return self.hashes_of([identity], purpose)[identity]
+
+    def hashes_of(self, identities: Iterable[str], purpose: Purpose) -> dict[str, PersonHash]:
+        """Return many people's hashes for a purpose; new ones are enrolled in one transaction."""
+        wanted = list(dict.fromkeys(identities))
+        for identity in wanted:
+            _check(identity)
+        keys = self._find(wanted)
+        if missing := [i for i in wanted if i not in keys]:
+            self._enrol(missing)
+            keys |= self._find(missing)
+        return {identity: self._hash(key, purpose) for identity, key in keys.items()}
+
+    def count(self) -> int:
+        """Return how many people are enrolled."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(_people)).scalar_one()
+
+    def _find(self, identities: Sequence[str]) -> dict[str, PersonKey]:
+        found: dict[str, PersonKey] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(identities), 500):
+                chunk = identities[start : start + 500]
+                rows = connection.execute(sa.select(_people).where(_people.c.identity.in_(chunk)))
+                found.update((row.identity, PersonKey(row.person_key)) for row in rows)
+        return found
+
+    def _enrol(self, identities: Sequence[str]) -> None:
+        rows = [{"identity": i, "person_key": secrets.token_bytes(_KEY_BYTES)} for i in identities]
+        with self._database.writing() as connection:
+            # another process may enrol the same person at this moment: the first one stays
+            connection.execute(sa.insert(_people).prefix_with("OR IGNORE"), rows)
+
+    def _secret(self, purpose: Purpose) -> bytes:
+        with self._database.writing() as connection:
+            row = {"purpose": purpose.value, "secret": secrets.token_bytes(32)}
+            connection.execute(sa.insert(_secrets).prefix_with("OR IGNORE"), row)
+            query = sa.select(_secrets.c.secret).where(_secrets.c.purpose == purpose.value)
+            return bytes(connection.execute(query).scalar_one())
+
+    def _hash(self, person_key: PersonKey, purpose: Purpose) -> PersonHash:
+        digest = hashlib.blake2b(person_key, key=self._secret_of[purpose], digest_size=16)
+        return PersonHash(digest.hexdigest())

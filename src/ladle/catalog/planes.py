@@ -1,0 +1,49 @@
+"""Bit planes: one bit a recipe, so that a filter is an AND over a few kilobytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint64]
+"""Shape (ceil(n_recipes / 64),); recipe r is bit r % 64 of word r // 64, the lowest first."""
+
+
+def n_words(n_recipes: int) -> int:
+    """Return how many words a plane of so many recipes has."""
+    return -(-n_recipes // 64)
+
+
+def pack(mask: NDArray[np.bool_]) -> Plane:
+    """Pack a boolean mask, shape (n_recipes,), into a plane; the bits past the end are 0."""
+    padded = np.zeros(n_words(mask.size) * 64, dtype=np.bool_)
+    padded[: mask.size] = mask
+    return np.packbits(padded, bitorder="little").view("<u8")
+
+
+def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
+    """Return the plane that has these rows set."""
+    mask = np.zeros(n_recipes, dtype=np.bool_)
+    mask[rows] = True
+    return pack(mask)
+
+
+def rows_of(plane: Plane) -> NDArray[np.int64]:
+    """Return the rows that are set, ascending."""
+    return np.flatnonzero(np.unpackbits(plane.view(np.uint8), bitorder="little"))
+
+
+def count(plane: Plane) -> int:
+    """Return how many bits are set."""
+    return int(np.bitwise_count(plane).sum())
+
+
+def and_all(planes: Iterable[Plane]) -> Plane:
+    """Return the AND of at least one plane."""
+    first, *rest = planes
+    result = first.copy()
+    for plane in rest:
+        np.bitwise_and(result, plane, out=result)
+    return result

@@ -1,0 +1,305 @@
+"""Catalogs built from recipes, and new versions built on old ones."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ladle.catalog import Catalog, CatalogBuilder
+from ladle.catalog.build import name_hash
+from ladle.core import BadFileError, Recipe, RecipeId
+from ladle.food import ALLERGENS, Meal, RecipeFacts, Verdict, facts_of, food_version
+
+Build = Callable[..., Catalog]
+Content = Callable[[Catalog], tuple[Mapping[str, object], Mapping[str, set[str]]]]
+Reopen = Callable[[Path], Catalog]
+
+_LINES = ("200 g butter", "2 eggs", "1 eggplant", "3 cherry tomatoes", "1 block tofu", "5 xyzzy")
+_STEPS = ("Fry in butter.", "Stir.", "Serve with milk.")
+some_recipes = st.builds(
+    Recipe,
+    id=st.sampled_from([RecipeId(i) for i in "abcdef"]),
+    name=st.sampled_from(["", "Tomato Soup", "Italian soups", "Egg Salad", "Crème brûlée"]),
+    lines=st.lists(st.sampled_from(_LINES), max_size=3).map(tuple),
+    steps=st.lists(st.sampled_from(_STEPS), max_size=2).map(tuple),
+    total_time=st.sampled_from(["", "PT30M", "PT2H"]),
+    categories=st.sampled_from([(), ("dinner",), ("dessert", "snack")]),
+    cuisines=st.sampled_from([(), ("Italian",), ("french", "thai")]),
+    source=st.sampled_from(["mine", "yours"]),
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(some_recipes, max_size=10))
+def test_a_catalog_tells_the_facts_of_the_last_recipe_of_every_id(
+    build: Build, given: list[Recipe]
+) -> None:
+    with TemporaryDirectory() as folder:
+        catalog = build(Path(folder, "one"), given)
+        last = {r.id: r for r in given}
+        assert sorted(catalog.ids()) == sorted(last)
+        for row in range(catalog.n_recipes):
+            recipe = catalog.recipe(row)
+            assert recipe == last[recipe.id]
+            check_row(catalog, row, recipe, facts_of(recipe))
+
+
+def check_row(catalog: Catalog, row: int, recipe: Recipe, facts: RecipeFacts) -> None:
+    c = catalog.columns
+    assert c.verdicts[row].tolist() == [facts.allergens[a].verdict for a in ALLERGENS]
+    assert c.diets[row].tolist() == [facts.vegan, facts.vegetarian, facts.pescatarian]
+    assert c.minutes[row] == (facts.minutes or 0)
+    assert Meal(int(c.meals[row])) == facts.meals
+    assert c.flags[row] == (
+        1 * bool(recipe.name)
+        + 2 * facts.is_fully_read
+        + 4 * bool(recipe.lines)
+        + 8 * bool(recipe.steps)
+    )
+    assert catalog.sources[c.sources[row]] == recipe.source
+    assert c.entries.of(row).tolist() == list(facts.entries)
+    assert c.line_entries.of(row).tolist() == list(facts.line_entries)
+    cuisines = catalog.manifest["cuisines"]
+    assert sorted(cuisines[i] for i in c.cuisines.of(row)) == list(facts.cuisines)
+
+
+def test_every_recipe_of_the_sample_has_the_facts_of_its_text(
+    sample: Catalog, sample_facts: list[RecipeFacts]
+) -> None:
+    assert sample.n_recipes > 900
+    for row, facts in enumerate(sample_facts):
+        check_row(sample, row, sample.recipe(row), facts)
+
+
+@settings(max_examples=25)
+@given(st.lists(some_recipes, max_size=10), st.data())
+def test_two_imports_make_the_same_catalog_as_one_import_of_both(
+    build: Build, content: Content, given: list[Recipe], data: st.DataObject
+) -> None:
+    cut = data.draw(st.integers(0, len(given)))
+    with TemporaryDirectory() as folder:
+        first = build(Path(folder, "first"), given[:cut])
+        second = build(Path(folder, "second"), given[cut:], first)
+        at_once = build(Path(folder, "at once"), given)
+        assert content(second) == content(at_once)
+
+
+def test_adding_an_id_again_replaces_its_recipe_within_an_import(
+    tmp_path: Path, reopen: Reopen, soup: Recipe
+) -> None:
+    cake = replace(soup, name="Cake", lines=("2 eggs",))
+    builder = CatalogBuilder(tmp_path)
+    assert [builder.add(r, facts_of(r)) for r in (soup, soup, cake)] == [False, True, True]
+    builder.finish()
+    builder.close()
+    found = reopen(tmp_path)
+    assert [found.recipe(row) for row in range(found.n_recipes)] == [cake]
+
+
+def test_adding_an_id_again_replaces_its_recipe_across_imports(
+    tmp_path: Path, build: Build, soup: Recipe
+) -> None:
+    other = replace(soup, id=RecipeId("other"), name="Other Soup")
+    old = build(tmp_path / "old", [soup, other])
+    (tmp_path / "new").mkdir()
+    builder = CatalogBuilder(tmp_path / "new", old)
+    cake = replace(soup, name="Cake")
+    assert [builder.add(r, facts_of(r)) for r in (cake, cake)] == [True, True]
+    builder.close()
+    new = build(tmp_path / "whole", [cake], old)
+    assert {r: new.find(r)[1].name for r in new.ids()} == {"soup": "Cake", "other": "Other Soup"}
+
+
+def test_the_previous_version_is_left_as_it_was(
+    tmp_path: Path, build: Build, content: Content, soup: Recipe
+) -> None:
+    old = build(tmp_path / "old", [soup])
+    before = content(old)
+    build(tmp_path / "new", [replace(soup, name="Cake")], old)
+    assert content(old) == before
+
+
+def test_a_taken_id_tells_its_source_and_name(tmp_path: Path, build: Build, soup: Recipe) -> None:
+    old = build(tmp_path / "old", [soup])
+    (tmp_path / "new").mkdir()
+    builder = CatalogBuilder(tmp_path / "new", old)
+    cake = Recipe(RecipeId("cake"), "Cake", source="yours")
+    assert builder.taken_by(RecipeId("cake")) is None
+    assert builder.taken_by(soup.id) == ("mine", name_hash("italian tomato soups"))
+    builder.add(cake, facts_of(cake))
+    assert builder.taken_by(cake.id) == ("yours", name_hash("Cake"))
+    now_yours = replace(soup, source="yours", name="")
+    builder.add(now_yours, facts_of(now_yours))
+    assert builder.taken_by(soup.id) == ("yours", 0)
+    builder.close()
+
+
+@pytest.mark.parametrize("name", ["TOMATO  soups", "Tomàto Soup!", "tomato-soup"])
+def test_spelling_case_and_plural_do_not_change_the_hash_of_a_name(name: str) -> None:
+    assert name_hash(name) == name_hash("Tomato soup")
+
+
+def test_names_that_hold_other_words_or_none_have_other_hashes() -> None:
+    assert name_hash("Tomato salad") != name_hash("Tomato soup")
+    assert (name_hash(""), name_hash("!?")) == (0, 0)
+
+
+def test_the_manifest_counts_what_is_there(tmp_path: Path, build: Build, soup: Recipe) -> None:
+    bare = Recipe(RecipeId("bare"), "", lines=("5 xyzzy",), source="yours")
+    titled = Recipe(RecipeId("titled"), "Cake", source="yours")
+    manifest = build(tmp_path / "one", [soup, bare, titled]).manifest
+    counts = {k: v for k, v in manifest.items() if k.startswith("n_")}
+    assert counts == {
+        "n_recipes": 3, "n_named": 2, "n_with_lines": 2, "n_with_steps": 1, "n_fully_read": 1,
+    }  # fmt: skip
+    assert manifest["sources"] == ["mine", "yours"]
+    assert manifest["recipes_per_source"] == [1, 2]
+
+
+def test_a_catalog_of_no_recipes_answers_everything_with_nothing(
+    tmp_path: Path, build: Build, content: Content
+) -> None:
+    empty = build(tmp_path / "one", [])
+    recipes, filters = content(empty)
+    assert recipes == {}
+    assert set(map(len, filters.values())) == {0}
+
+
+def test_unread_words_are_counted_by_recipes(tmp_path: Path, soup: Recipe) -> None:
+    builder = CatalogBuilder(tmp_path)
+    for n in range(2):
+        odd = replace(soup, id=RecipeId(str(n)), lines=("5 xyzzy", "1 xyzzy", "1 tbsp butter"))
+        builder.add(odd, facts_of(odd))
+    assert builder.unread == {"xyzzy": 2}
+    builder.close()
+
+
+def test_a_big_catalog_hands_its_texts_on_as_they_lie(
+    tmp_path: Path, build: Build, many: list[Recipe]
+) -> None:
+    old = build(tmp_path / "old", many)
+    newer = [replace(many[5], name="Replaced"), replace(many[0], id=RecipeId("added"))]
+    new = build(tmp_path / "new", newer, old)
+    assert new.texts.dictionary == old.texts.dictionary
+    row, old_row = new.row(many[7].id), old.row(many[7].id)
+    assert row is not None
+    assert old_row is not None
+    assert new.texts.blob(row) == old.texts.blob(old_row)
+    expected = {r.id: r for r in (*many, *newer)}
+    assert {i: new.find(i)[1] for i in new.ids()} == expected
+
+
+def test_a_small_catalog_trains_its_dictionary_anew_when_it_grows(
+    tmp_path: Path, build: Build, many: list[Recipe]
+) -> None:
+    small = build(tmp_path / "small", many[:10])
+    grown = build(tmp_path / "grown", many[10:400], small)
+    assert small.texts.dictionary == b""
+    assert len(grown.texts.dictionary) > 0
+    assert sorted(grown.ids()) == sorted(r.id for r in many[:400])
+
+
+# -- other food tables -------------------------------------------------------------------------
+
+
+def milk(catalog: Catalog, recipe_id: str) -> Verdict:
+    row = catalog.row(recipe_id)
+    assert row is not None
+    return Verdict(int(catalog.columns.verdicts[row, list(ALLERGENS).index("milk")]))
+
+
+def judge_all(folder: Path, verdict: Verdict) -> None:
+    """Store a verdict for every recipe and allergen, as tables other than today's might have."""
+    verdicts = np.load(folder / "verdicts.npy")
+    np.save(folder / "verdicts.npy", np.full_like(verdicts, verdict))
+
+
+@pytest.fixture
+def older(tmp_path: Path, build: Build, age: Reopen) -> Callable[[list[Recipe]], Catalog]:
+    """Return `older(recipes)`: a catalog by older food tables, which saw no harm in anything."""
+
+    def older(recipes: list[Recipe]) -> Catalog:
+        build(tmp_path / "old", recipes)
+        judge_all(tmp_path / "old", Verdict.FREE)
+        return age(tmp_path / "old")
+
+    return older
+
+
+Older = Callable[[list[Recipe]], Catalog]
+
+
+def test_rows_of_the_same_food_tables_are_carried_over_as_they_are(
+    tmp_path: Path, build: Build, reopen: Reopen, soup: Recipe
+) -> None:
+    build(tmp_path / "old", [soup])
+    judge_all(tmp_path / "old", Verdict.MAY)
+    new = build(tmp_path / "new", [], reopen(tmp_path / "old"))
+    assert milk(new, soup.id) is Verdict.MAY
+
+
+def test_rows_of_older_food_tables_get_their_facts_anew(
+    tmp_path: Path, build: Build, content: Content, older: Older, soup: Recipe
+) -> None:
+    old = older([soup])
+    assert milk(old, soup.id) is Verdict.FREE
+    cake = Recipe(RecipeId("cake"), "Cake", source="yours")
+    new = build(tmp_path / "new", [cake], old)
+    assert milk(new, soup.id) is Verdict.CONTAINS
+    assert new.food_version == food_version()
+    assert content(new) == content(build(tmp_path / "at once", [soup, cake]))
+
+
+def test_recipes_are_replaced_and_ids_are_taken_under_older_food_tables_too(
+    tmp_path: Path, reopen: Reopen, older: Older, soup: Recipe
+) -> None:
+    (tmp_path / "new").mkdir()
+    builder = CatalogBuilder(tmp_path / "new", older([soup]))
+    assert builder.taken_by(soup.id) == ("mine", name_hash(soup.name))
+    assert builder.add(replace(soup, name="Cake"), facts_of(soup)) is True
+    builder.finish()
+    builder.close()
+    new = reopen(tmp_path / "new")
+    assert [new.recipe(row).name for row in range(new.n_recipes)] == ["Cake"]
+
+
+def test_a_big_catalog_of_older_food_tables_keeps_its_dictionary(
+    tmp_path: Path, build: Build, older: Older, many: list[Recipe]
+) -> None:
+    old = older(many)
+    new = build(tmp_path / "new", [], old)
+    assert new.texts.dictionary == old.texts.dictionary
+    assert [new.recipe(row) for row in range(new.n_recipes)] == many
+    assert {milk(new, recipe.id) for recipe in many} == {Verdict.CONTAINS}
+
+
+def test_words_that_no_title_holds_any_more_are_forgotten_with_the_older_tables(
+    tmp_path: Path, build: Build, age: Reopen, soup: Recipe
+) -> None:
+    first = build(tmp_path / "first", [soup])
+    renamed = build(tmp_path / "renamed", [replace(soup, name="Cake")], first)
+    assert "tomato" in renamed.words
+    new = build(tmp_path / "new", [], age(tmp_path / "renamed"))
+    assert new.words == ["cake"]
+
+
+def test_a_damaged_text_stops_the_derivation_and_leaves_no_file_open(
+    tmp_path: Path, build: Build, age: Reopen, many: list[Recipe]
+) -> None:
+    build(tmp_path / "old", many[:3])
+    path = tmp_path / "old" / "texts.bin"
+    blob = path.read_bytes()
+    middle = len(blob) // 2
+    path.write_bytes(blob[: middle - 9] + bytes(18) + blob[middle + 9 :])
+    old = age(tmp_path / "old")
+    with pytest.raises(BadFileError, match="record 1 is damaged"):
+        build(tmp_path / "new", [], old)
+    gc.collect()  # a file left open would warn now, and warnings are errors

@@ -1,0 +1,353 @@
+"""An opened catalog: its filters against a brute force over facts, and its broken versions."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ladle.catalog import Catalog, CatalogStore, ImportReport, Plane, rows_of
+from ladle.core import (
+    BadFileError,
+    CorruptVersionError,
+    NotReadyError,
+    Recipe,
+    RecipeId,
+    RecipeNotFoundError,
+)
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    EntryIx,
+    Fits,
+    Meal,
+    RecipeFacts,
+    Verdict,
+    cuisine_names,
+    food_version,
+    tokenize,
+    vocabulary,
+)
+
+Build = Callable[..., Catalog]
+Reopen = Callable[[Path], Catalog]
+Facts = list[RecipeFacts]
+
+
+def check(plane: Plane, expected: Iterable[bool]) -> None:
+    assert rows_of(plane).tolist() == [row for row, passes in enumerate(expected) if passes]
+
+
+def entry(name: str) -> EntryIx:
+    found = vocabulary().find(name)
+    assert found is not None
+    return found
+
+
+# -- filters against a brute force over the sample -----------------------------------------------
+
+
+def test_only_recipes_with_a_name_may_be_served(tmp_path: Path, build: Build) -> None:
+    given = [Recipe(RecipeId(str(n)), name) for n, name in enumerate(["", "Soup", "?"])]
+    check(build(tmp_path / "one", given).named(), [False, True, True])
+
+
+@pytest.mark.parametrize("allergen", ALLERGENS)
+def test_free_of_an_allergen_are_the_recipes_whose_verdict_is_free(
+    sample: Catalog, sample_facts: Facts, allergen: str
+) -> None:
+    expected = [f.allergens[allergen].verdict is Verdict.FREE for f in sample_facts]
+    assert any(expected)
+    assert not all(expected)
+    check(sample.free_of(allergen), expected)
+
+
+@pytest.mark.parametrize("diet", DIETS)
+def test_a_diet_fits_the_recipes_that_surely_fit_it(
+    sample: Catalog, sample_facts: Facts, diet: str
+) -> None:
+    check(sample.fits(diet), [getattr(f, diet) is Fits.YES for f in sample_facts])
+
+
+def test_without_a_food_are_the_fully_read_recipes_that_hold_it_in_no_form(
+    sample: Catalog, sample_facts: Facts
+) -> None:
+    closures = vocabulary().closures
+    held = [{part for e in f.entries for part in closures[e]} for f in sample_facts]
+    for number in range(0, len(vocabulary()), 7):
+        food = EntryIx(number)
+        expected = [
+            f.is_fully_read and food not in holds
+            for f, holds in zip(sample_facts, held, strict=True)
+        ]
+        check(sample.without(food), expected)
+
+
+def test_with_a_food_are_the_recipes_whose_lines_ask_for_it_or_a_kind_of_it(
+    sample: Catalog, sample_facts: Facts
+) -> None:
+    kinds = vocabulary().kinds
+    asked = [{kind for e in f.line_entries for kind in kinds[e]} for f in sample_facts]
+    for number in range(len(vocabulary())):
+        check(sample.with_food(EntryIx(number)), [number in foods for foods in asked])
+
+
+@pytest.mark.parametrize("meals", [*Meal, Meal.LUNCH | Meal.SNACK, Meal(sum(Meal))])
+def test_of_meals_are_the_recipes_eaten_at_any_of_them(
+    sample: Catalog, sample_facts: Facts, meals: Meal
+) -> None:
+    check(sample.of_meal(meals), [bool(f.meals & meals) for f in sample_facts])
+
+
+def test_of_a_cuisine_are_the_recipes_that_declare_it_or_one_within_it(
+    sample: Catalog, sample_facts: Facts
+) -> None:
+    for cuisine in cuisine_names():
+        check(sample.of_cuisine(cuisine), [cuisine in f.cuisines for f in sample_facts])
+    check(sample.of_cuisine("ITALIAN"), ["italian" in f.cuisines for f in sample_facts])
+    check(sample.of_cuisine("martian"), [False] * sample.n_recipes)
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 15, 30, 60, 10_000])
+def test_within_minutes_are_the_recipes_known_to_take_no_longer(
+    sample: Catalog, sample_facts: Facts, minutes: int
+) -> None:
+    expected = [f.minutes is not None and 0 < f.minutes <= minutes for f in sample_facts]
+    check(sample.within_minutes(minutes), expected)
+
+
+def test_a_recipe_of_unknown_time_is_within_no_limit(
+    tmp_path: Path, build: Build, soup: Recipe
+) -> None:
+    timeless = replace(soup, id=RecipeId("timeless"), total_time="", steps=("Fry.",))
+    catalog = build(tmp_path / "one", [timeless, soup])
+    check(catalog.within_minutes(10_000), [False, True])
+    check(catalog.within_minutes(30), [False, True])
+    check(catalog.within_minutes(29), [False, False])
+
+
+def test_titled_are_the_recipes_whose_title_holds_all_words_in_any_form(sample: Catalog) -> None:
+    titles = [{t.text for t in tokenize(sample.recipe(r).name)} for r in range(sample.n_recipes)]
+    asked = [sample.recipe(row).name for row in range(0, sample.n_recipes, 50)]
+    for words in (*asked, "soups", "CHICKEN curry", "soup xyzzy"):
+        expected = {t.text for t in tokenize(words)}
+        check(sample.titled(words), [expected <= title for title in titles])
+
+
+@pytest.mark.parametrize("words", ["", "  ", "!?"])
+def test_no_words_are_in_no_title(sample: Catalog, words: str) -> None:
+    check(sample.titled(words), [False] * sample.n_recipes)
+    assert not sample.knows_word(words)
+
+
+def test_foods_at_home_are_counted_by_what_the_lines_ask_for(
+    sample: Catalog, sample_facts: Facts
+) -> None:
+    kinds = vocabulary().kinds
+    pantry = [entry(n) for n in ("butter", "tomato", "egg", "rice", "herb", "salt")]
+    asked = [{kind for e in f.line_entries for kind in kinds[e]} for f in sample_facts]
+    expected = [sum(food in foods for food in pantry) for foods in asked]
+    assert max(expected) > 2
+    assert sample.count_foods_at_home(pantry).tolist() == expected
+    assert sample.n_foods.tolist() == [len(f.line_entries) for f in sample_facts]
+
+
+def test_the_count_of_foods_at_home_stops_at_255(
+    tmp_path: Path, build: Build, soup: Recipe
+) -> None:
+    catalog = build(tmp_path / "one", [soup, Recipe(RecipeId("bare"), "Bare")])
+    assert catalog.count_foods_at_home([entry("tomato")] * 300).tolist() == [255, 0]
+    assert catalog.count_foods_at_home([]).tolist() == [0, 0]
+
+
+def test_a_word_is_known_while_a_title_holds_it(tmp_path: Path, build: Build, soup: Recipe) -> None:
+    first = build(tmp_path / "first", [soup])
+    assert first.knows_word("Tomatoes")
+    assert first.knows_word("tomato soup")
+    assert not first.knows_word("cake")
+    assert not first.knows_word("tomato cake")
+    renamed = build(tmp_path / "renamed", [replace(soup, name="Cake")], first)
+    assert renamed.knows_word("cake")
+    assert not renamed.knows_word("tomato")
+
+
+# -- recipes ---------------------------------------------------------------------------------------
+
+
+def test_every_id_leads_to_its_row_and_text(sample: Catalog) -> None:
+    ids = sample.ids()
+    assert [sample.row(i) for i in ids] == list(range(sample.n_recipes))
+    assert sample.rows(ids).tolist() == list(range(sample.n_recipes))
+    assert sample.find(ids[7]) == (7, sample.recipe(7))
+    assert sample.recipe(7).id == ids[7]
+
+
+def test_ids_that_are_not_here_have_no_row(sample: Catalog) -> None:
+    unknown = [f"unknown {n}" for n in range(50)]
+    assert [sample.row(i) for i in unknown] == [None] * 50
+    first = sample.recipe(0).id
+    assert sample.rows([unknown[0], first, unknown[1], first]).tolist() == [-1, 0, -1, 0]
+    assert sample.rows([]).tolist() == []
+    assert sample.rows(iter([first])).dtype == np.int32
+
+
+def test_a_catalog_without_recipes_finds_none(tmp_path: Path, build: Build) -> None:
+    empty = build(tmp_path / "one", [])
+    assert empty.row("a") is None
+    assert empty.rows(["a", "b"]).tolist() == [-1, -1]
+    assert empty.ids() == []
+    assert empty.titled("soup").size == 0
+
+
+def test_a_recipe_that_is_not_here_is_an_error_that_names_it(sample: Catalog) -> None:
+    with pytest.raises(RecipeNotFoundError, match="no recipe 'nowhere' is in the catalog") as e:
+        sample.find("nowhere")
+    assert e.value.recipe_id == "nowhere"
+
+
+def test_an_id_that_only_shares_a_hash_with_a_recipe_is_not_found(
+    tmp_path: Path, build: Build, soup: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("build", "catalog"):
+        monkeypatch.setattr(f"ladle.catalog.{room}.id_hash", len)
+    catalog = build(tmp_path / "one", [soup])
+    assert catalog.find("soup") == (0, soup)
+    with pytest.raises(RecipeNotFoundError, match="no recipe 'cake' is in the catalog"):
+        catalog.find("cake")
+
+
+def test_a_sources_ids_become_those_here(tmp_path: Path, build: Build) -> None:
+    given = [Recipe(RecipeId(i), "Soup") for i in ("1", "2", "site:2", "site:3", "other:4")]
+    catalog = build(tmp_path / "one", given)
+    assert catalog.own_ids("site", ["1", "2", "3", "4", "1"]) == [
+        "1",
+        "site:2",
+        "site:3",
+        None,
+        "1",
+    ]
+    assert catalog.own_ids("site", []) == []
+
+
+# -- versions --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_ready_before_the_first_import(store: CatalogStore) -> None:
+    assert store.current_name() is None
+    assert store.open_any() is None
+    with pytest.raises(NotReadyError, match="yet: import recipes first: ladle import FILE"):
+        store.open()
+
+
+def test_a_catalog_of_older_food_tables_is_not_served(
+    store: CatalogStore, take_in: Callable[..., ImportReport], age: Reopen
+) -> None:
+    take_in()
+    name = store.current_name()
+    assert name is not None
+    age(store.versions.root / name)
+    want = (
+        f"catalog {name} was made with food tables 0-older, these are {food_version()}: "
+        "run `ladle import` without files to derive its facts again"
+    )
+    with pytest.raises(NotReadyError) as caught:
+        store.open()
+    assert str(caught.value) == want
+    found = store.open_any()
+    assert found is not None
+    assert found.food_version == "0-older"
+    take_in()
+    assert store.open().food_version == food_version()
+
+
+def test_another_format_is_refused(tmp_path: Path, build: Build, reopen: Reopen) -> None:
+    build(tmp_path / "one", [])
+    change(tmp_path / "one" / "manifest.json", '"format": 1', '"format": 99')
+    with pytest.raises(CorruptVersionError, match="one: has format 99, not 1; move it away"):
+        reopen(tmp_path / "one")
+
+
+@pytest.mark.parametrize("key", ["n_recipes", "food_version", "sources"])
+def test_a_manifest_that_lacks_something_is_refused(
+    tmp_path: Path, build: Build, reopen: Reopen, key: str
+) -> None:
+    build(tmp_path / "one", [])
+    change(tmp_path / "one" / "manifest.json", f'"{key}"', '"other"')
+    with pytest.raises(CorruptVersionError, match=rf"cannot be opened \('{key}'\)"):
+        reopen(tmp_path / "one")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, build: Build, many: list[Recipe]) -> Path:
+    """Return the folder of a catalog of 200 recipes."""
+    folder = tmp_path_factory.mktemp("whole") / "catalog"
+    build(folder, many[:200])
+    return folder
+
+
+def scratch(folder: Path, row: int) -> None:
+    start, size = (int(np.load(folder / f"text_{n}.npy")[row]) for n in ("start", "size"))
+    blob = bytearray((folder / "texts.bin").read_bytes())
+    blob[start : start + size] = bytes(size)
+    (folder / "texts.bin").write_bytes(blob)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.name != "manifest.json")
+
+
+@pytest.mark.parametrize("kept", [None, 0.0, 0.5], ids=["missing", "empty", "half"])
+def test_a_version_with_a_damaged_file_is_refused(
+    tmp_path: Path, whole: Path, reopen: Reopen, kept: float | None
+) -> None:
+    for file in files(whole):
+        folder = tmp_path / f"without {file.name}"
+        shutil.copytree(whole, folder)
+        damaged = folder / file.name
+        if kept is None:
+            damaged.unlink()
+        else:
+            damaged.write_bytes(file.read_bytes()[: int(kept * file.stat().st_size)])
+        with pytest.raises(CorruptVersionError, match=r"cannot be opened \(") as caught:
+            reopen(folder)
+        assert caught.value.path == folder
+
+
+def test_a_file_of_another_version_is_refused(
+    tmp_path: Path, whole: Path, build: Build, reopen: Reopen, soup: Recipe
+) -> None:
+    build(tmp_path / "other", [soup])
+    by_key = ("holds", "foods", "by_cuisine", "by_word")
+    names = [p.name for p in files(whole) if p.suffix == ".npy" and not p.name.startswith(by_key)]
+    n_refused = 0
+    for name in names:
+        if name.endswith(".values.npy"):
+            continue
+        folder = tmp_path / f"other {name}"
+        shutil.copytree(whole, folder)
+        shutil.copy(tmp_path / "other" / name, folder / name)
+        with pytest.raises(CorruptVersionError, match=r"cannot be opened \(.*(hold|tells|200)"):
+            reopen(folder)
+        n_refused += 1
+    assert n_refused == 20
+
+
+def test_a_damaged_text_is_an_error_when_it_is_read(
+    tmp_path: Path, whole: Path, reopen: Reopen, many: list[Recipe]
+) -> None:
+    shutil.copytree(whole, tmp_path / "scratched")
+    scratch(tmp_path / "scratched", row=100)
+    catalog = reopen(tmp_path / "scratched")
+    with pytest.raises(BadFileError, match=r"texts.bin: record 100 is damaged"):
+        catalog.recipe(100)
+    assert catalog.recipe(99) == many[99]

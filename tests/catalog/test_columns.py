@@ -1,0 +1,94 @@
+"""Columns on disk and back, and their rows picked and put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ladle.catalog.columns import Columns, id_hash, join
+from ladle.catalog.postings import Postings, postings_of
+
+
+def columns(n: int, seed: int) -> Columns:
+    chance = np.random.default_rng(seed)
+
+    def numbers(dtype: type, *width: int) -> NDArray[Any]:
+        return chance.integers(0, 200, size=(n, *width)).astype(dtype)
+
+    def lists() -> Postings:
+        return postings_of(
+            [sorted(set(chance.integers(0, 9, size=i % 4).tolist())) for i in range(n)]
+        )
+
+    return Columns(
+        ids=numbers(np.uint64), verdicts=numbers(np.uint8, 14), diets=numbers(np.uint8, 3),
+        minutes=numbers(np.int32), meals=numbers(np.uint16), flags=numbers(np.uint8),
+        sources=numbers(np.uint16), names=numbers(np.uint64), entries=lists(),
+        line_entries=lists(), cuisines=lists(), words=lists(),
+    )  # fmt: skip
+
+
+def rows(found: Columns) -> list[dict[str, object]]:
+    """Return plain rows: what a column says of each recipe, with the column's type."""
+    return [
+        {
+            name: column.of(row).tolist() if isinstance(column, Postings) else column[row].tolist()
+            for name, column in vars(found).items()
+        }
+        for row in range(found.ids.size)
+    ]
+
+
+def dtypes(found: Columns) -> list[str]:
+    return [
+        str(c.values.dtype) if isinstance(c, Postings) else str(c.dtype)
+        for c in vars(found).values()
+    ]
+
+
+@pytest.mark.parametrize("n", [0, 1, 130])
+def test_saved_columns_load_as_they_were(tmp_path: Path, n: int) -> None:
+    before = columns(n, seed=1)
+    before.save(tmp_path)
+    after = Columns.load(tmp_path)
+    assert rows(after) == rows(before)
+    assert dtypes(after) == dtypes(before)
+
+
+def test_taken_rows_come_in_the_order_asked_for() -> None:
+    found = columns(6, seed=2)
+    taken = found.take(np.array([4, 0, 4]))
+    assert rows(taken) == [rows(found)[row] for row in (4, 0, 4)]
+
+
+def test_taking_no_rows_leaves_columns_of_none() -> None:
+    assert rows(columns(6, seed=2).take(np.empty(0, np.int64))) == []
+
+
+def test_joined_columns_hold_the_rows_of_all_parts_in_order() -> None:
+    parts = [columns(n, seed=n) for n in (3, 0, 5)]
+    joined = join(parts)
+    assert rows(joined) == [row for part in parts for row in rows(part)]
+    assert dtypes(joined) == dtypes(parts[0])
+
+
+def test_lengths_tell_columns_that_do_not_belong_together() -> None:
+    found = columns(5, seed=3)
+    assert found.lengths == {5}
+    mixed = vars(found) | {"words": postings_of([[1], [2]]), "minutes": np.zeros(4, np.int32)}
+    assert Columns.of(mixed).lengths == {2, 4, 5}
+
+
+def test_the_hash_of_an_id_never_changes_since_old_catalogs_and_models_hold_it() -> None:
+    assert id_hash("38") == 0x1137286EB33DC351
+    assert id_hash("älplermagronen") == 0xC00ED1B4E864C34E
+
+
+def test_hashes_of_ids_differ_and_fit_64_bits() -> None:
+    hashes = {id_hash(str(i)) for i in range(10_000)}
+    assert len(hashes) == 10_000
+    assert max(hashes) < 2**64

@@ -1,0 +1,72 @@
+"""Bit planes against plain lists and Python's own integers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from ladle.catalog.planes import Plane, and_all, count, n_words, pack, pack_rows, rows_of
+
+masks = st.lists(st.booleans(), max_size=300)
+
+
+def as_mask(bits: list[bool]) -> NDArray[np.bool_]:
+    return np.array(bits, dtype=np.bool_)
+
+
+def as_int(plane: Plane) -> int:
+    return sum(int(word) << (64 * at) for at, word in enumerate(plane))
+
+
+@pytest.mark.parametrize(("n", "words"), [(0, 0), (1, 1), (63, 1), (64, 1), (65, 2), (128, 2)])
+def test_a_plane_has_a_word_for_every_64_recipes_begun(n: int, words: int) -> None:
+    assert n_words(n) == words
+    assert pack(np.ones(n, dtype=np.bool_)).shape == (words,)
+
+
+@given(masks)
+def test_unpacking_a_packed_mask_gives_its_rows_ascending(bits: list[bool]) -> None:
+    assert rows_of(pack(as_mask(bits))).tolist() == [i for i, bit in enumerate(bits) if bit]
+
+
+@given(masks)
+def test_recipe_r_is_bit_r_of_one_long_number(bits: list[bool]) -> None:
+    assert as_int(pack(as_mask(bits))) == sum(1 << i for i, bit in enumerate(bits) if bit)
+
+
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 100, 128])
+def test_bits_past_the_end_are_zero(n: int) -> None:
+    assert as_int(pack(np.ones(n, dtype=np.bool_))) == 2**n - 1
+
+
+@given(masks)
+def test_count_is_the_number_of_set_bits(bits: list[bool]) -> None:
+    assert count(pack(as_mask(bits))) == sum(bits)
+
+
+@given(st.integers(1, 200), st.data())
+def test_packed_rows_come_back_sorted_and_once(n: int, data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.integers(0, n - 1)))
+    plane = pack_rows(np.array(rows, dtype=np.int32), n)
+    assert plane.shape == (n_words(n),)
+    assert rows_of(plane).tolist() == sorted(set(rows))
+
+
+@given(st.integers(0, 150), st.integers(1, 4), st.data())
+def test_and_of_planes_keeps_what_all_have(n: int, n_planes: int, data: st.DataObject) -> None:
+    row = st.lists(st.booleans(), min_size=n, max_size=n)
+    several = data.draw(st.lists(row, min_size=n_planes, max_size=n_planes))
+    planes = [pack(as_mask(bits)) for bits in several]
+    before = [as_int(plane) for plane in planes]
+    expected = [i for i in range(n) if all(bits[i] for bits in several)]
+    assert rows_of(and_all(planes)).tolist() == expected
+    assert [as_int(plane) for plane in planes] == before
+
+
+def test_planes_of_no_recipes_are_empty() -> None:
+    nothing = pack(np.zeros(0, dtype=np.bool_))
+    assert (nothing.size, count(nothing), rows_of(nothing).tolist()) == (0, 0, [])
+    assert nothing.dtype == np.dtype("<u8")

@@ -1,0 +1,17 @@
+"""The durable log of what was shown and what people made of it.
+
+Does not belong: raw identities (only keyed hashes come in here), and what the events teach.
+"""
+
+from ladle.events.importing import InteractionCount, import_interactions
+from ladle.events.log import Event, EventKind, EventLog, HistoryItem, Impression
+
+__all__ = [
+    "Event",
+    "EventKind",
+    "EventLog",
+    "HistoryItem",
+    "Impression",
+    "InteractionCount",
+    "import_interactions",
+]

@@ -1,0 +1,89 @@
+"""Importing: interaction files into the log, identities replaced by hashes on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from ladle.core import PersonHash
+from ladle.events.log import Event, EventKind, EventLog, imported_event_id
+from ladle.people import (
+    SYNTHETIC_PREFIX,
+    Interaction,
+    InteractionReject,
+    People,
+    Purpose,
+    read_interactions,
+)
+
+OwnIds = Callable[[Sequence[str]], list[str | None]]
+"""Translates a file's recipe ids to the catalog's; None for one that is not there."""
+
+
+@dataclass
+class InteractionCount:
+    """What came of one file."""
+
+    rows: int = 0
+    new: int = 0
+    unknown_recipes: int = 0
+    """Rows of recipes that are not in the catalog: kept, since they may come later."""
+    rejects: list[InteractionReject] = field(default_factory=list)
+
+
+def import_interactions(  # noqa: PLR0913 - the rim, where a file meets people, log and catalog
+    path: Path,
+    source: str,
+    people: People,
+    log: EventLog,
+    own_ids: OwnIds,
+    *,
+    latest: datetime | None = None,
+    on_rows: Callable[[int], None] = lambda _: None,
+) -> InteractionCount:
+    """Log the rows of a file; the same row of the same source is logged once.
+
+    A recipe that was unknown, and came since under another id than the file's, counts with the next
+    import of the file: its row is then logged again, under that id.
+
+    Parameters
+    ----------
+    latest
+        Rows dated after this are refused.
+    on_rows
+        Told now and then how many rows have been read.
+
+    Raises
+    ------
+    BadFileError
+        The file cannot be read; the batches before that are logged.
+    """
+    count = InteractionCount()
+    for batch in read_interactions(path, latest):
+        rows = [r for r in batch if isinstance(r, Interaction)]
+        count.rejects += [r for r in batch if isinstance(r, InteractionReject)]
+        count.rows += len(batch)
+        ids = own_ids([r.recipe_id for r in rows])
+        count.unknown_recipes += ids.count(None)
+        hashes = people.hashes_of((r.person_id for r in rows), Purpose.EVENTS)
+        events = [
+            _event(row, source, hashes[row.person_id], recipe_id or row.recipe_id)
+            for row, recipe_id in zip(rows, ids, strict=True)
+        ]
+        count.new += log.append_many(events)
+        on_rows(count.rows)
+    return count
+
+
+def _event(row: Interaction, source: str, person: PersonHash, recipe_id: str) -> Event:
+    event = Event(
+        kind=EventKind(row.signal),
+        recipe_id=recipe_id,
+        person=person,
+        at=row.at,
+        rating=row.rating,
+        is_synthetic=row.person_id.startswith(SYNTHETIC_PREFIX),
+    )
+    return replace(event, event_id=imported_event_id(source, event))

@@ -1,0 +1,218 @@
+"""The event log: impressions, conversions, cooks and ratings, durable before they count."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from ladle.core import BadRequestError, ImpressionId, PersonHash
+from ladle.store import Database, GroupCommit, metadata
+
+_ID_BYTES = 12
+
+_events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("event_id", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("person", sa.String, nullable=True),
+    sa.Column("recipe_id", sa.String, nullable=False),
+    sa.Column("at", sa.Integer, nullable=True),
+    sa.Column("rating", sa.Float, nullable=True),
+    sa.Column("impression_id", sa.String, nullable=True),
+    sa.Column("is_synthetic", sa.Boolean, nullable=False),
+    sa.Index("events_by_person", "person", "at"),
+)
+_impressions = sa.Table(
+    "impressions",
+    metadata,
+    sa.Column("impression_id", sa.String, primary_key=True),
+    sa.Column("person", sa.String, nullable=True),
+    sa.Column("recipe_id", sa.String, nullable=False),
+    sa.Column("alternatives", sa.JSON, nullable=False),
+    sa.Column("at", sa.Integer, nullable=False),
+    sa.Column("arm", sa.String, nullable=False),
+    sa.Column("model", sa.String, nullable=False),
+    sa.Column("model_version", sa.String, nullable=False),
+    sa.Column("catalog_version", sa.String, nullable=False),
+    sa.Column("n_candidates", sa.Integer, nullable=False),
+    sa.Column("propensity", sa.Float, nullable=False),
+)
+
+
+class EventKind(StrEnum):
+    """What a person did with a recipe."""
+
+    CONVERSION = "conversion"
+    """Picked the recommended recipe."""
+    COOK = "cook"
+    RATING = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did."""
+
+    kind: EventKind
+    recipe_id: str
+    person: PersonHash | None = None
+    at: datetime | None = None
+    rating: float | None = None
+    """Stars from 0 to 5."""
+    impression_id: ImpressionId | None = None
+    """The answer it follows, if any."""
+    is_synthetic: bool = False
+    """Made by a generator: never counts for a quality figure."""
+    event_id: str = field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
+    """The same id is logged once, however often it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """One answer as it left: what later judging must know about how it was chosen."""
+
+    impression_id: ImpressionId
+    person: PersonHash | None
+    recipe_id: str
+    alternatives: tuple[str, ...]
+    """Recipes that were offered beside it."""
+    at: datetime
+    arm: str
+    model: str
+    model_version: str
+    catalog_version: str
+    n_candidates: int
+    propensity: float
+    """Probability with which this recipe was chosen among the candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One event of one person, as models see it."""
+
+    recipe_id: str
+    kind: EventKind
+    rating: float | None
+    at: int | None
+    """Seconds since 1970, UTC."""
+
+
+class EventLog:
+    """Appends durably, and reads back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._commit: GroupCommit[Event | Impression] = GroupCommit(self._write, "events")
+
+    def append(self, item: Event | Impression) -> Future[None]:
+        """Queue one item; the future is done when it is durable."""
+        return self._commit.submit(item)
+
+    def append_many(self, events: Sequence[Event]) -> int:
+        """Log a batch durably; returns how many were new."""
+        return self._insert(events)
+
+    def close(self) -> None:
+        """Write what is queued, then stop taking more."""
+        self._commit.close()
+
+    def history(self, person: PersonHash, most: int = 500) -> list[HistoryItem]:
+        """Return a person's latest events, the newest first; undated ones last."""
+        query = (
+            sa.select(_events.c.recipe_id, _events.c.kind, _events.c.rating, _events.c.at)
+            .where(_events.c.person == person)
+            .order_by(_events.c.at.desc().nulls_last(), _events.c.event_id)
+            .limit(most)
+        )
+        with self._database.reading() as connection:
+            return [_item(row) for row in connection.execute(query)]
+
+    def all_events(self) -> Iterator[tuple[PersonHash, HistoryItem]]:
+        """Yield every event of a known person; the same events come in the same order."""
+        columns = _events.c
+        query = (
+            sa.select(columns.person, columns.recipe_id, columns.kind, columns.rating, columns.at)
+            .where(columns.person.is_not(None))
+            .order_by(columns.person, columns.recipe_id, columns.at, columns.kind, columns.event_id)
+        )
+        with self._database.reading() as connection:
+            for row in connection.execution_options(yield_per=10_000).execute(query):
+                yield PersonHash(row.person), _item(row)
+
+    def impression(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
+        """Return the recipes of an answer, the recommended one first, and its person.
+
+        Raises
+        ------
+        BadRequestError
+            There was no such answer.
+        """
+        columns = _impressions.c
+        query = sa.select(columns.recipe_id, columns.alternatives, columns.person).where(
+            columns.impression_id == impression_id
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise BadRequestError("impression_id", "names no answer that Ladle gave")
+        return (row.recipe_id, *row.alternatives), row.person
+
+    def count(self) -> int:
+        """Return how many events are logged."""
+        return self._count(_events)
+
+    def count_impressions(self) -> int:
+        """Return how many impressions are logged."""
+        return self._count(_impressions)
+
+    def count_synthetic(self) -> int:
+        """Return how many events a generator made."""
+        query = sa.select(sa.func.count()).select_from(_events).where(_events.c.is_synthetic)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _count(self, table: sa.Table) -> int:
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+    def _write(self, items: Sequence[Event | Impression]) -> None:
+        self._insert(items)
+
+    def _insert(self, items: Sequence[Event | Impression]) -> int:
+        """Write items in one transaction; returns how many were new."""
+        n_new = 0
+        rows = {
+            _events: [_row(i) for i in items if isinstance(i, Event)],
+            _impressions: [_row(i) for i in items if isinstance(i, Impression)],
+        }
+        with self._database.writing() as connection:
+            for table, values in rows.items():
+                if values:
+                    done = connection.execute(sa.insert(table).prefix_with("OR IGNORE"), values)
+                    n_new += done.rowcount
+        return n_new
+
+
+def imported_event_id(source: str, event: Event) -> str:
+    """Return an id made of the row itself, so that importing a file twice logs it once."""
+    parts = (source, event.person, event.recipe_id, event.kind, event.rating, event.at)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=_ID_BYTES).hexdigest()
+
+
+def _row(item: Event | Impression) -> dict[str, object]:
+    row = asdict(item)
+    at: datetime | None = row["at"]
+    row["at"] = None if at is None else int(at.timestamp())
+    return row
+
+
+def _item(row: Any) -> HistoryItem:  # noqa: ANN401 - a row has the columns of its query
+    return HistoryItem(row.recipe_id, EventKind(row.kind), row.rating, row.at)

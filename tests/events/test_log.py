@@ -1,0 +1,290 @@
+"""The log: durable before it says so, each event once, read back in one order."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
+from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.store import Database
+
+ANN, BOB = PersonHash("a" * 32), PersonHash("b" * 32)
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+NOON_S = 1_714_564_800
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[EventLog]:
+    """Lend a log with a connection of its own, as another process would have it."""
+    with closing(Database(path)) as database, closing(EventLog(database)) as log:
+        yield log
+
+
+def rating(recipe_id: str, person: PersonHash | None = ANN, **fields: object) -> Event:
+    event = Event(EventKind.RATING, recipe_id, person, NOON, 4.0)
+    return replace(event, **fields)  # type: ignore[arg-type]
+
+
+def shown(impression_id: str, person: PersonHash | None = ANN) -> Impression:
+    return Impression(
+        ImpressionId(impression_id), person, "soup", ("stew", "cake"), NOON,
+        arm="a", model="popularity", model_version="1", catalog_version="2",
+        n_candidates=7, propensity=0.25,
+    )  # fmt: skip
+
+
+def ids_of(items: Sequence[HistoryItem]) -> list[str]:
+    return [item.recipe_id for item in items]
+
+
+# -- durability ------------------------------------------------------------------------------------
+
+
+def test_an_event_is_durable_when_its_future_is_done(log: EventLog, tmp_path: Path) -> None:
+    for n in range(3):
+        assert log.append(rating(f"r{n}")).result(timeout=10) is None
+        with opened(tmp_path / "ladle.db") as other:
+            assert other.count() == n + 1
+            assert ids_of(other.history(ANN, most=1000)) != []
+
+
+def test_an_event_comes_back_as_it_was_written(log: EventLog) -> None:
+    log.append(
+        rating("soup", rating=3.5, at=NOON.astimezone(timezone(timedelta(hours=9))))
+    ).result()
+    log.append(Event(EventKind.COOK, "stew", ANN)).result()
+    log.append(Event(EventKind.CONVERSION, "cake", ANN, datetime(1969, 1, 1, tzinfo=UTC))).result()
+    assert log.history(ANN) == [
+        HistoryItem("soup", EventKind.RATING, 3.5, NOON_S),
+        HistoryItem("cake", EventKind.CONVERSION, None, -365 * 86400),
+        HistoryItem("stew", EventKind.COOK, None, None),
+    ]
+    assert {type(item.kind) for item in log.history(ANN)} == {EventKind}
+
+
+def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
+    with opened(tmp_path / "ladle.db") as log:
+        done = [log.append(rating(f"r{n}")) for n in range(3000)]
+    assert all(future.done() and future.exception() is None for future in done)
+    with opened(tmp_path / "ladle.db") as log:
+        assert log.count() == 3000
+
+
+def test_threads_append_without_losing_anything(log: EventLog) -> None:
+    def append(thread: int) -> None:
+        for n in range(50):
+            log.append(rating(f"r{thread}-{n}")).result(timeout=30)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(append, range(8)))
+    assert sorted(ids_of(log.history(ANN))) == sorted(
+        f"r{t}-{n}" for t in range(8) for n in range(50)
+    )
+
+
+def test_an_event_that_cannot_be_written_says_so_and_the_next_one_is_taken(
+    log: EventLog, database: Database
+) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE events RENAME TO away"))
+    with pytest.raises(StoreError, match=r"writing .*ladle\.db failed: no such table: events"):
+        log.append(rating("soup")).result(timeout=10)
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE away RENAME TO events"))
+    log.append(rating("stew")).result(timeout=10)
+    assert ids_of(log.history(ANN)) == ["stew"]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from ladle.core import PersonHash
+from ladle.events import Event, EventKind, EventLog
+from ladle.store import Database
+
+log = EventLog(Database(Path(sys.argv[1])))
+for n in range(1_000_000):
+    futures = [log.append(Event(EventKind.COOK, f"{n}-{i}", PersonHash("ann"))) for i in range(3)]
+    for i, future in enumerate(futures):
+        future.result()
+        print(f"{n}-{i}", flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_before", [1, 10, 200])
+def test_a_killed_writer_loses_no_event_that_was_acknowledged(
+    tmp_path: Path, n_before: int
+) -> None:
+    path = tmp_path / "ladle.db"
+    command = [sys.executable, "-c", _WRITER, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603
+        assert writer.stdout is not None
+        told = [writer.stdout.readline().strip() for _ in range(n_before)]
+        writer.send_signal(signal.SIGKILL)
+        told += writer.stdout.read().split("\n")[:-1]
+    assert writer.returncode == -signal.SIGKILL
+    with opened(path) as log:
+        kept = {item.recipe_id for _, item in log.all_events()}
+    assert len(told) >= n_before
+    assert set(told) <= kept
+    assert len(kept) <= len(told) + 3
+
+
+# -- once ------------------------------------------------------------------------------------------
+
+
+def test_an_event_that_is_sent_again_is_logged_once_and_stays_as_it_was(log: EventLog) -> None:
+    first = rating("soup", event_id="x-1")
+    for event in (first, first, rating("stew", event_id="x-1"), rating("cake", event_id="x-2")):
+        log.append(event).result(timeout=10)
+    assert log.count() == 2
+    assert sorted(ids_of(log.history(ANN))) == ["cake", "soup"]
+
+
+def test_the_same_deed_twice_is_two_events(log: EventLog) -> None:
+    one, two = Event(EventKind.COOK, "soup", ANN), Event(EventKind.COOK, "soup", ANN)
+    assert one.event_id != two.event_id
+    assert log.append_many([one, two]) == 2
+
+
+def test_a_batch_tells_how_many_of_it_were_new(log: EventLog) -> None:
+    events = [rating(f"r{n}", event_id=f"{n}") for n in range(2500)]
+    assert log.append_many(events[:1000]) == 1000
+    assert log.append_many(events) == 1500
+    assert log.append_many([*events, *events]) == 0
+    assert log.append_many([]) == 0
+    assert log.count() == 2500
+
+
+def test_a_batch_counts_only_its_own_while_others_append(log: EventLog) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        batches = [[rating(f"r{n}", event_id=f"{t}-{n}") for n in range(500)] for t in range(4)]
+        assert list(pool.map(log.append_many, batches)) == [500] * 4
+
+
+def test_an_answer_is_logged_once_too(log: EventLog) -> None:
+    for _ in range(2):
+        log.append(shown("i1")).result(timeout=10)
+    assert log.count_impressions() == 1
+
+
+# -- reading back ----------------------------------------------------------------------------------
+
+
+def test_a_history_is_one_persons_newest_first_and_undated_last(log: EventLog) -> None:
+    log.append_many([
+        rating("old", at=NOON - timedelta(days=1)),
+        rating("undated", at=None),
+        rating("new", at=NOON + timedelta(seconds=1)),
+        rating("middle"),
+        rating("others", BOB),
+        rating("nobodys", None),
+    ])  # fmt: skip
+    assert ids_of(log.history(ANN)) == ["new", "middle", "old", "undated"]
+    assert ids_of(log.history(ANN, most=2)) == ["new", "middle"]
+    assert ids_of(log.history(BOB)) == ["others"]
+    assert log.history(PersonHash("c" * 32)) == []
+
+
+def test_a_long_history_is_cut_to_its_newest_500(log: EventLog) -> None:
+    log.append_many([rating(f"r{n}", at=NOON + timedelta(minutes=n)) for n in range(600)])
+    assert ids_of(log.history(ANN)) == [f"r{n}" for n in range(599, 99, -1)]
+
+
+def test_events_of_the_same_moment_keep_one_order(log: EventLog) -> None:
+    log.append_many([rating(f"r{n}", event_id=f"{n}") for n in (3, 1, 2, 0)])
+    assert ids_of(log.history(ANN)) == ["r0", "r1", "r2", "r3"]
+
+
+_EVENTS = st.lists(
+    st.builds(
+        Event,
+        kind=st.sampled_from(EventKind),
+        recipe_id=st.sampled_from(["soup", "stew", "cake"]),
+        person=st.sampled_from([ANN, BOB, None]),
+        at=st.sampled_from([None, NOON, NOON + timedelta(days=1)]),
+        rating=st.sampled_from([None, 0.0, 5.0]),
+        event_id=st.text("abc", min_size=1, max_size=3),
+    ),
+    max_size=12,
+    unique_by=lambda event: event.event_id,
+)
+
+
+@settings(max_examples=40)
+@given(events=_EVENTS, order=st.data())
+def test_the_same_events_are_read_in_the_same_order_however_they_came(
+    tmp_path_factory: pytest.TempPathFactory, events: list[Event], order: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("orders")
+    shuffled = order.draw(st.permutations(events))
+    with opened(folder / "one.db") as one, opened(folder / "two.db") as two:
+        assert one.append_many(events) == len(events)
+        for event in shuffled:
+            two.append_many([event])
+        found = list(one.all_events())
+        assert found == list(two.all_events())
+        assert one.history(ANN) == two.history(ANN)
+    assert len(found) == sum(event.person is not None for event in events)
+    assert sorted(p for p, _ in found) == [p for p, _ in found]
+
+
+def test_reading_all_events_may_stop_half_way(log: EventLog) -> None:
+    log.append_many([rating(f"r{n:02d}") for n in range(20)])
+    events = log.all_events()
+    assert next(events) == (ANN, HistoryItem("r00", EventKind.RATING, 4.0, NOON_S))
+    assert isinstance(events, Iterator)
+    del events
+    log.append(rating("more")).result(timeout=10)
+    assert log.count() == 21
+
+
+# -- answers and counts ----------------------------------------------------------------------------
+
+
+def test_an_answer_is_found_again_by_its_id(log: EventLog) -> None:
+    log.append(shown("i1", ANN)).result(timeout=10)
+    log.append(shown("i2", None)).result(timeout=10)
+    log.append(replace(shown("i3", BOB), alternatives=())).result(timeout=10)
+    assert log.impression("i1") == (("soup", "stew", "cake"), ANN)
+    assert log.impression("i2") == (("soup", "stew", "cake"), None)
+    assert log.impression("i3") == (("soup",), BOB)
+
+
+def test_an_answer_that_ladle_never_gave_is_refused(log: EventLog) -> None:
+    with pytest.raises(BadRequestError, match=r"^impression_id: names no answer that Ladle gave$"):
+        log.impression("i1")
+
+
+def test_an_answer_is_kept_with_all_that_later_judging_must_know(
+    log: EventLog, database: Database
+) -> None:
+    log.append(shown("i1")).result(timeout=10)
+    with database.reading() as connection:
+        row = connection.execute(sa.text("SELECT * FROM impressions")).one()
+    assert row._asdict() == {
+        "impression_id": "i1", "person": ANN, "recipe_id": "soup",
+        "alternatives": '["stew", "cake"]', "at": NOON_S, "arm": "a", "model": "popularity",
+        "model_version": "1", "catalog_version": "2", "n_candidates": 7, "propensity": 0.25,
+    }  # fmt: skip
+
+
+def test_events_answers_and_made_up_events_are_counted_apart(log: EventLog) -> None:
+    assert (log.count(), log.count_impressions(), log.count_synthetic()) == (0, 0, 0)
+    log.append_many([rating("soup", is_synthetic=n < 2) for n in range(5)])
+    log.append(shown("i1")).result(timeout=10)
+    assert (log.count(), log.count_impressions(), log.count_synthetic()) == (5, 1, 2)

@@ -1,0 +1,391 @@
+"""A plain keyword understanding of one utterance (English).
+
+Food words come from the food vocabulary: what import can read, a person can say. A negator opens a
+negative scope that "and", "or" and commas carry on; once it has named something, a positive cue, a
+meal, a cuisine or a diet closes it. Before that nothing does: "nothing made with fish" leaves fish
+out. What was not understood is reported, never silently dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ladle.core import BadRequestError, UnknownFoodError
+from ladle.food import (
+    DIETS,
+    SILENT,
+    Avoided,
+    Token,
+    filler_words,
+    find_cuisine,
+    find_spoken_meal,
+    resolve_exclusion,
+    tokenize,
+    vocabulary,
+)
+from ladle.request import cues
+from ladle.request.limits import names_like
+from ladle.request.spoken_time import find_times
+from ladle.request.wants import Wants
+
+MAX_UTTERANCE = 500
+QUICK_MINUTES = 30
+_LONGEST_PHRASE = 5
+_SHORT_WITHOUT = re.compile(r"\bw/o(?:ut)?\b")
+
+
+class Role(StrEnum):
+    """What a phrase was understood as."""
+
+    MEAL = "meal"
+    CUISINE = "cuisine"
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    AVOID = "avoid"
+    DIET = "diet"
+    MINUTES = "max_minutes"
+    DISH = "dish"
+    PANTRY = "pantry"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One understood phrase."""
+
+    phrase: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What an utterance says."""
+
+    wants: Wants
+    pantry: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    occasion: str | None = None
+    """The meal that a named dish or food is for ("pancakes for dinner"): as soft as the hour."""
+
+
+@dataclass
+class _Notes:
+    by_role: dict[Role, list[str]] = field(default_factory=lambda: {role: [] for role in Role})
+    heard: list[Heard] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    occasions: list[str] = field(default_factory=list)
+    """Meals behind a "for"."""
+
+    def add(self, role: Role, phrase: str, value: str | None = None) -> None:
+        self.by_role[role].append(value or phrase)
+        self.heard.append(Heard(phrase, role))
+
+
+def understand(utterance: str, knows_word: Callable[[str], bool] = lambda _: False) -> Understood:
+    """Read an utterance into wants.
+
+    Parameters
+    ----------
+    knows_word
+        Tells whether any recipe's title holds a word; such a word becomes part of the dish.
+
+    Raises
+    ------
+    BadRequestError
+        It is longer than `MAX_UTTERANCE` characters.
+    UnknownFoodError
+        Something is said to be left out, and no food of that name is known.
+    """
+    if len(utterance) > MAX_UTTERANCE:
+        raise BadRequestError(
+            "utterance", f"has {len(utterance)} characters; at most {MAX_UTTERANCE}"
+        )
+    notes = _Notes()
+    rest, times, lost = find_times(_SHORT_WITHOUT.sub("without", utterance.casefold()))
+    for phrase, minutes in times:
+        notes.add(Role.MINUTES, phrase, str(minutes))
+    notes.lost.extend(lost)
+    _Walk(tokenize(rest), notes, knows_word).run()
+    return _understood(notes)
+
+
+class _Walk:
+    """One pass over the tokens, the longest phrase first, with a negative scope."""
+
+    def __init__(
+        self, tokens: list[Token], notes: _Notes, knows_word: Callable[[str], bool]
+    ) -> None:
+        self._tokens, self._notes, self._knows_word = tokens, notes, knows_word
+        self._names = _foods_among(tokens)
+        spoken = [Token("", breaks=True) if t.text in cues.GRAMMAR else t for t in tokens]
+        self._foods = _foods_among(spoken)
+        self._negative: Role | None = None
+        self._is_fresh = False
+        """Whether the negative scope has not named anything yet."""
+        self._at_home = False
+        self._named: dict[int, tuple[int, bool] | None] = {}
+        self._list_ends: set[int] = set()
+        """Where an "allergy" stands whose foods were named before it."""
+
+    def run(self) -> None:
+        at = 0
+        while at < len(self._tokens):
+            at = self._step(at)
+
+    def _step(self, at: int) -> int:
+        if stop := self._takes_label(at) or self._takes_non(at) or self._takes_low(at):
+            return stop
+        for stop in self._stops(at):
+            if self._takes(self._phrase(at, stop), at, stop):
+                return stop
+        word = self._tokens[at].text
+        if word in cues.ALLERGY:
+            self._hear_allergy(at)
+        elif word == cues.FREE and self._word(at + 1) in ("of", "from"):
+            self._open(Role.AVOID)
+        elif word in cues.NEGATORS:
+            self._open(Role.EXCLUDE)
+        elif word in cues.POSITIVE:
+            self._hear_positive(at)
+        elif self._is_fresh and word in cues.NO_FOOD:
+            self._close()
+        elif word not in cues.CARRY and word not in cues.SAY_NOTHING:
+            self._unknown(word)
+        return at + 1
+
+    # -- tokens ----------------------------------------------------------------------------------
+
+    def _word(self, at: int) -> str:
+        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
+
+    def _phrase(self, start: int, stop: int) -> str:
+        return " ".join(t.text for t in self._tokens[start:stop])
+
+    def _stops(self, at: int) -> range:
+        """Return where a phrase from here may end, the longest first; breaks and grammar end it."""
+        if self._word(at) in cues.ARTICLES:
+            return range(at, at)
+        stop = at
+        longest = max(at + _LONGEST_PHRASE, self._foods.get(at, 0))
+        while stop < min(longest, len(self._tokens)):
+            token = self._tokens[stop]
+            if token.text in cues.GRAMMAR or (token.breaks and stop > at):
+                break
+            stop += 1
+        return range(stop, at, -1)
+
+    def _named_at(self, at: int) -> tuple[int, bool] | None:
+        """Return where the longest name here ends, and whether it names allergens; None if none."""
+        if at not in self._named:
+            resolved = (
+                (stop, resolve_exclusion(self._phrase(at, stop))) for stop in self._stops(at)
+            )
+            self._named[at] = next(
+                ((stop, bool(found.allergens)) for stop, found in resolved if found), None
+            )
+        return self._named[at]
+
+    # -- what is left out ------------------------------------------------------------------------
+
+    def _open(self, role: Role) -> None:
+        self._negative, self._is_fresh, self._at_home = role, True, False
+
+    def _close(self) -> None:
+        self._negative, self._is_fresh = None, False
+
+    def _hear_allergy(self, at: int) -> None:
+        """Open a scope, unless the foods stood before the word ("a nut allergy")."""
+        if self._is_fresh and self._word(at) in cues.ALLERGY_NOUNS:
+            self._close()  # "no allergies"
+        elif at not in self._list_ends:
+            self._open(Role.AVOID)
+
+    def _hear_positive(self, at: int) -> None:
+        """Close the scope once it has named something; "nothing but" closes it at once."""
+        word = self._word(at)
+        if word == "but" and self._word(at - 1) in cues.ALL and not self._tokens[at].breaks:
+            self._open(Role.EXCLUDE)
+            return
+        if self._is_fresh and word != "but":
+            return
+        self._close()
+        eats = word == "have" and cues.MAY_HAVE & {self._word(at - 1), self._word(at - 2)}
+        self._at_home = word in cues.AT_HOME and not eats
+
+    def _takes_label(self, at: int) -> int | None:
+        """Note what "dairy free milk" leaves out, and the food that it names as a whole."""
+        word = self._word(at)
+        if allergen := cues.FREE_IN_SHORT.get(word):
+            self._notes.add(Role.AVOID, word, allergen)
+            return self._past_whole(at, at + 1)
+        named = self._named_at(at)
+        free = named[0] if named else at + 1
+        if not self._is_label(free):
+            return None
+        if named:
+            self._leave_out(Role.AVOID, self._phrase(at, free))
+        elif self._names.get(at, 0) <= free + 1 and word not in cues.FREE_OF_NO_FOOD:
+            raise UnknownFoodError("utterance", word, names_like(word))
+        return self._past_whole(at, free + 1)
+
+    def _takes_non(self, at: int) -> int | None:
+        """Note the same of "non dairy milk"."""
+        resolved = ((s, resolve_exclusion(self._phrase(at + 1, s))) for s in self._stops(at + 1))
+        stop = next((s for s, found in resolved if found and found.allergens), None)
+        if self._word(at) != cues.NON or stop is None:
+            return None
+        self._leave_out(Role.AVOID, self._phrase(at + 1, stop))
+        return self._past_whole(at, stop)
+
+    def _takes_low(self, at: int) -> int | None:
+        """Report that little of something ("low sugar") cannot be granted; a name is a food."""
+        named = self._named_at(at + 1)
+        if self._word(at) not in cues.LOW or not named or self._negative or at in self._foods:
+            return None
+        self._notes.lost.append(self._phrase(at, named[0]))
+        return named[0]
+
+    def _past_whole(self, at: int, least: int) -> int:
+        """Note the food whose name holds a label, if there is one; return where it ends."""
+        whole = self._names.get(at, 0)
+        if whole <= least or self._negative:
+            return least
+        self._notes.add(Role.INCLUDE, self._phrase(at, whole))
+        return whole
+
+    def _is_label(self, at: int) -> bool:
+        """Tell whether a "free" here speaks of the word before it."""
+        is_free = self._word(at) == cues.FREE and not self._tokens[at].breaks
+        return (
+            is_free
+            and self._word(at - 1) not in cues.NAMES_NOTHING
+            and self._word(at + 1) not in ("of", "from", "range")
+        )
+
+    def _is_left_out_later(self, first: Avoided, stop: int) -> bool:
+        """Look ahead for what ends a list: "nut and dairy free", "egg, milk or nut allergy".
+
+        "Rice and dairy free cheese" is no list: there the label is a part of a name.
+        """
+        is_allergen, is_joined, last, at = bool(first.allergens), False, stop, stop
+        while at < len(self._tokens):
+            if self._ends_list(at):
+                self._list_ends.add(at)
+                return True
+            if self._is_label(at):
+                return is_allergen or (is_joined and self._names.get(last, 0) <= at + 1)
+            is_joined = self._word(at) in cues.CARRY
+            last = at + is_joined
+            named = self._named_at(last)
+            if named is None or not (is_joined or self._tokens[at].breaks):
+                return False
+            at, is_another = named
+            is_allergen = is_allergen and is_another
+        return False
+
+    def _ends_list(self, at: int) -> bool:
+        is_heard = self._word(at) in cues.ALLERGY and not self._tokens[at].breaks
+        return is_heard and self._word(at + 1) != "to"
+
+    # -- phrases ---------------------------------------------------------------------------------
+
+    def _takes(self, phrase: str, at: int, stop: int) -> bool:
+        """Note a phrase if it means something."""
+        avoided = resolve_exclusion(phrase)
+        if avoided and (phrase in cues.CONDITIONS or self._is_left_out_later(avoided, stop)):
+            self._leave_out(Role.AVOID, phrase)
+        elif avoided and self._negative:
+            self._leave_out(self._negative, phrase)
+        elif self._is_fresh or not self._asks(phrase, at, stop):
+            return False
+        else:
+            self._negative = None
+        return True
+
+    def _leave_out(self, role: Role, phrase: str) -> None:
+        self._notes.add(role, phrase)
+        self._is_fresh = False
+        for part in phrase.split(" and ")[1:] and phrase.split(" and "):
+            if resolve_exclusion(part):  # "no macaroni and cheese" may mean either
+                self._notes.add(role, part)
+
+    def _asks(self, phrase: str, at: int, stop: int) -> bool:
+        """Note a phrase that asks for something."""
+        if phrase in cues.QUICK:
+            self._notes.add(Role.MINUTES, phrase, str(QUICK_MINUTES))
+        elif diet := cues.DIET_NAMES.get(phrase, phrase if phrase in DIETS else ""):
+            self._notes.add(Role.DIET, phrase, diet)
+        elif cuisine := find_cuisine(phrase):
+            self._notes.add(Role.CUISINE, phrase, cuisine)
+        elif find_spoken_meal(phrase) and not self._is_ingredient(at, stop):
+            self._notes.add(Role.MEAL, phrase)
+            if phrase == cues.TONIGHT or "for" in {self._word(at - n) for n in (1, 2, 3)}:
+                self._notes.occasions.append(phrase)
+        elif self._foods.get(at) == stop:
+            self._notes.add(Role.PANTRY if self._at_home else Role.INCLUDE, phrase)
+        else:
+            return False
+        return True
+
+    def _is_ingredient(self, at: int, stop: int) -> bool:
+        """Tell "soup with bread" from "a bread"."""
+        is_joined = self._at_home or self._word(at - 1) in cues.JOINS
+        return is_joined and self._foods.get(at) == stop
+
+    def _unknown(self, word: str) -> None:
+        if left_out := _left_out_by(word):
+            self._notes.add(Role.AVOID, word, left_out)
+        elif self._negative:
+            raise UnknownFoodError("utterance", word, names_like(word))
+        elif self._knows_word(word):
+            self._notes.add(Role.DISH, word)
+        elif word in cues.UNKNOWN_DIETS:
+            raise BadRequestError(
+                "utterance", f"asks for {word!r}; the diets that Ladle knows are {', '.join(DIETS)}"
+            )
+        elif not word.isdigit():
+            self._notes.lost.append(word)
+
+
+def _left_out_by(word: str) -> str | None:
+    """Return what "eggless" or "nondairy" leaves out; a cut ("boneless") leaves out nothing."""
+    stem = word.removesuffix("less").removeprefix(cues.NON)
+    if stem == word or word in filler_words():
+        return None
+    return stem if resolve_exclusion(stem) else None
+
+
+def _foods_among(tokens: list[Token]) -> dict[int, int]:
+    """Return where names of foods stand: first token to past the last."""
+    return {m.start: m.stop for m in vocabulary().matches(tokens) if m.entry != SILENT}
+
+
+def _understood(notes: _Notes) -> Understood:
+    said = notes.by_role
+    meals = [m for m in said[Role.MEAL] if m != cues.TONIGHT]
+    meal = next(iter((*meals, *said[Role.MEAL])), None)
+    names_dish = bool(said[Role.INCLUDE] or said[Role.DISH])
+    is_occasion = names_dish and meal in notes.occasions
+    wants = Wants(
+        meal=None if is_occasion else meal,
+        cuisine=next(iter(said[Role.CUISINE]), None),
+        dish=" ".join(said[Role.DISH]) or None,
+        include=tuple(dict.fromkeys(said[Role.INCLUDE])),
+        exclude=tuple(dict.fromkeys(said[Role.EXCLUDE])),
+        diets=tuple(dict.fromkeys(said[Role.DIET])),
+        avoid=tuple(dict.fromkeys(said[Role.AVOID])),
+        max_minutes=min((int(m) for m in said[Role.MINUTES]), default=None),
+    )
+    # a second meal or cuisine cannot be granted together with the first
+    spare = [m for m in meals if find_spoken_meal(m) != find_spoken_meal(meals[0])]
+    spare += [c for c in said[Role.CUISINE] if c != wants.cuisine]
+    return Understood(
+        wants=wants,
+        pantry=tuple(said[Role.PANTRY]),
+        heard=tuple(notes.heard),
+        not_understood=(*notes.lost, *dict.fromkeys(spare)),
+        occasion=meal if is_occasion else None,
+    )

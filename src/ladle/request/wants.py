@@ -1,0 +1,93 @@
+"""Wants: what was asked, in one form, whoever said it: an utterance, flags or JSON."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ladle.core import BadRequestError
+from ladle.food import LONGEST_MINUTES
+from ladle.request.convert import convert
+
+MAX_ITEMS = 100
+MAX_NAME = 100
+
+
+class Wants(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What was asked. Names are lower-case vocabulary names; an empty want asks nothing."""
+
+    meal: str | None = None
+    """A meal ("dinner", "main dish")."""
+    dish: str | None = None
+    """Words that the title must hold ("pancakes")."""
+    main: str | None = None
+    """The main ingredient."""
+    cuisine: str | None = None
+    include: tuple[str, ...] = ()
+    """Foods that the recipe must use."""
+    exclude: tuple[str, ...] = ()
+    """Foods that it must not hold: hard; one that names an allergen counts as that allergy."""
+    diets: tuple[str, ...] = ()
+    """vegan, vegetarian, pescatarian: hard."""
+    avoid: tuple[str, ...] = ()
+    """Allergen keys or foods that somebody is allergic to: hard."""
+    max_minutes: int | None = None
+    """From start to table, at most; 1 or more."""
+
+
+LISTS = ("include", "exclude", "diets", "avoid")
+SINGLES = ("meal", "dish", "main", "cuisine")
+
+
+def wants_from_json(value: object) -> Wants:
+    """Check wants that came as JSON.
+
+    Raises
+    ------
+    BadRequestError
+        A key is unknown, a type is wrong, a number or a list is out of bounds.
+    """
+    return check_wants(convert(value, Wants, "wants"))
+
+
+def check_wants(wants: Wants) -> Wants:
+    """Return the wants if they are within bounds.
+
+    Raises
+    ------
+    BadRequestError
+        Minutes are out of range, a list is too long, or a name is empty or too long.
+    """
+    minutes = wants.max_minutes
+    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
+        raise BadRequestError(
+            "wants.max_minutes", f"is {minutes}; it must be from 1 to {LONGEST_MINUTES}"
+        )
+    for field in LISTS:
+        names = getattr(wants, field)
+        if len(names) > MAX_ITEMS:
+            raise BadRequestError(f"wants.{field}", f"has {len(names)} items; at most {MAX_ITEMS}")
+        for i, name in enumerate(names):
+            _check_name(f"wants.{field}[{i}]", name)
+    for field in SINGLES:
+        if (name := getattr(wants, field)) is not None:
+            _check_name(f"wants.{field}", name)
+    return wants
+
+
+def _check_name(field: str, name: str) -> None:
+    if not 0 < len(name.strip()) <= MAX_NAME:
+        raise BadRequestError(
+            field, f"has {len(name.strip())} characters; it must have 1 to {MAX_NAME}"
+        )
+
+
+def merge_wants(first: Wants, second: Wants) -> Wants:
+    """Join two wants: lists add up, the shorter time binds, `first` wins where both name one."""
+    merged: dict[str, object] = {f: getattr(first, f) or getattr(second, f) for f in SINGLES}
+    for field in LISTS:
+        merged[field] = tuple(dict.fromkeys((*getattr(first, field), *getattr(second, field))))
+    times = [w.max_minutes for w in (first, second) if w.max_minutes is not None]
+    merged["max_minutes"] = min(times, default=None)
+    return Wants(**merged)  # type: ignore[arg-type]

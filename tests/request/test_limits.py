@@ -1,0 +1,124 @@
+"""Limits: names to allergens, foods and diets; what is not understood stops the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.core import BadRequestError, UnknownFoodError
+from ladle.food import ALLERGENS, EntryIx, vocabulary
+from ladle.request import Limits, Wants, resolve_limits
+
+
+def limits_of(field: str, *names: str) -> Limits:
+    return resolve_limits(Wants(avoid=names) if field == "avoid" else Wants(exclude=names))
+
+
+def foods(*names: str) -> frozenset[EntryIx]:
+    found = [vocabulary().find(name) for name in names]
+    assert None not in found
+    return frozenset(ix for ix in found if ix is not None)
+
+
+@pytest.mark.parametrize("allergen", ALLERGENS)
+@pytest.mark.parametrize("field", ["avoid", "exclude"])
+def test_every_allergen_key_means_itself(allergen: str, field: str) -> None:
+    limits = limits_of(field, allergen)
+    assert limits.allergens == {allergen}
+
+
+@pytest.mark.parametrize("field", ["avoid", "exclude"])
+@pytest.mark.parametrize(
+    ("name", "allergens"),
+    [
+        ("nuts", {"tree_nut", "peanut"}),
+        ("Nut", {"tree_nut", "peanut"}),
+        ("tree nuts", {"tree_nut"}),
+        ("dairy", {"milk"}),
+        ("lactose", {"milk"}),
+        ("shellfish", {"crustacean", "mollusc"}),
+        ("seafood", {"fish", "crustacean", "mollusc"}),
+        ("gluten", {"gluten"}),
+        ("wheat", {"gluten"}),
+        ("coeliac", {"gluten"}),
+        ("soya", {"soy"}),
+        (" EGGS ", {"egg"}),
+    ],
+)
+def test_an_alias_means_its_allergens(name: str, allergens: set[str], field: str) -> None:
+    assert limits_of(field, name).allergens == allergens
+
+
+def test_a_food_that_carries_an_allergen_is_avoided_with_all_of_it() -> None:
+    assert resolve_limits(Wants(avoid=("hazelnut",))) == Limits(
+        allergens=frozenset({"tree_nut"}), foods=foods("hazelnut")
+    )
+
+
+def test_a_food_that_is_only_excluded_stands_alone() -> None:
+    assert resolve_limits(Wants(exclude=("hazelnut",))) == Limits(foods=foods("hazelnut"))
+
+
+def test_any_food_of_the_vocabulary_can_be_avoided() -> None:
+    assert resolve_limits(Wants(avoid=("strawberries", "kiwi"))) == Limits(
+        foods=foods("strawberry", "kiwi")
+    )
+
+
+def test_every_entry_of_the_vocabulary_can_be_avoided_and_excluded() -> None:
+    for ix, entry in enumerate(vocabulary().entries):
+        avoided = resolve_limits(Wants(avoid=(entry.name,)))
+        excluded = resolve_limits(Wants(exclude=(entry.name,)))
+        assert avoided.allergens >= entry.contains, entry.name
+        for limits in (avoided, excluded):
+            assert limits.allergens or limits.foods == {ix}, entry.name
+
+
+def test_limits_add_up() -> None:
+    wants = Wants(
+        avoid=("egg", "kiwi"), exclude=("eggs", "milk", "onion"), diets=("Vegan", "vegetarian ")
+    )
+    assert resolve_limits(wants) == Limits(
+        allergens=frozenset({"egg", "milk"}),
+        foods=foods("kiwi", "onion"),
+        diets=frozenset({"vegan", "vegetarian"}),
+    )
+
+
+def test_hazards_name_everything_for_the_second_scan() -> None:
+    limits = resolve_limits(
+        Wants(avoid=("milk", "egg"), exclude=("onions", "Kiwi"), diets=("vegan",))
+    )
+    assert limits.hazards == ("egg", "milk", "kiwi", "onion", "vegan")
+    assert Limits().hazards == ()
+
+
+@pytest.mark.parametrize("field", ["avoid", "exclude"])
+def test_an_unknown_name_stops_the_answer_and_suggests_the_nearest(field: str) -> None:
+    with pytest.raises(UnknownFoodError) as refused:
+        limits_of(field, "egg", "hazelnit")
+    error = refused.value
+    assert (error.field, error.name) == (f"wants.{field}[1]", "hazelnit")
+    assert error.near[0] == "hazelnut"
+    assert str(error).startswith(
+        f"wants.{field}[1]: 'hazelnit' is no food or allergen that Ladle knows; "
+        "did you mean hazelnut"
+    )
+
+
+def test_a_name_like_an_allergen_alone_suggests_its_key_first() -> None:
+    with pytest.raises(UnknownFoodError, match=r"did you mean sulphites") as refused:
+        resolve_limits(Wants(avoid=("sulphitez",)))
+    assert refused.value.near[0] == "sulphites"
+
+
+def test_a_name_like_nothing_suggests_to_say_it_otherwise() -> None:
+    with pytest.raises(UnknownFoodError, match=r"Ladle knows; name it another way$"):
+        resolve_limits(Wants(avoid=("qqqqqqqqqqqq",)))
+
+
+def test_an_unknown_diet_is_refused() -> None:
+    with pytest.raises(
+        BadRequestError,
+        match=r"^wants\.diets\[1\]: is 'keto'; known are vegan, vegetarian, pescatarian$",
+    ):
+        resolve_limits(Wants(diets=("vegan", "keto")))

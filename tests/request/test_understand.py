@@ -1,0 +1,319 @@
+"""Utterances and what they mean. What is to be left out must never be lost or turned round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ladle.core import BadRequestError, UnknownFoodError
+from ladle.food import vocabulary
+from ladle.request import Understood, Wants, understand
+from ladle.request.understand import MAX_UTTERANCE, Heard, Role
+
+TITLE_WORDS = {"taco", "curry", "casserole", "cake", "two", "sandwich"}
+DINNER: dict[str, Any] = {"meal": "dinner"}
+
+
+def hear(utterance: str) -> Understood:
+    return understand(utterance, TITLE_WORDS.__contains__)
+
+
+MEANINGS: list[tuple[str, dict[str, Any]]] = [
+    # meals
+    ("", {}),
+    ("what should we cook?", {}),
+    ("dinner", DINNER),
+    ("Something for DINNER, please!", DINNER),
+    ("what's for supper", {"meal": "supper"}),
+    ("a main course", {"meal": "main course"}),
+    ("what should we cook for dinner tonight", DINNER),
+    ("what can I have for lunch", {"meal": "lunch"}),
+    ("dessert tonight", {"meal": "dessert"}),
+    ("tonight", {"meal": "tonight"}),
+    ("a side dish", {"meal": "side dish"}),
+    ("give me a snack idea", {"meal": "snack"}),
+    ("cocktails", {"meal": "cocktail"}),
+    # cuisines and diets
+    ("italian dinner", {"cuisine": "italian", **DINNER}),
+    ("something thai", {"cuisine": "thai"}),
+    ("Tex-Mex", {"cuisine": "tex mex"}),
+    ("vegan", {"diets": ("vegan",)}),
+    ("a vegetarian curry", {"diets": ("vegetarian",), "include": ("curry",)}),
+    ("pescatarian lunch", {"diets": ("pescatarian",), "meal": "lunch"}),
+    # foods and dishes
+    ("chicken and rice", {"include": ("chicken", "rice")}),
+    ("something with mushrooms", {"include": ("mushroom",)}),
+    ("pasta with nuts", {"include": ("pasta", "nut")}),
+    ("I'd like chicken", {"include": ("chicken",)}),
+    ("can I have pasta", {"include": ("pasta",)}),
+    ("peanut butter sandwich", {"include": ("peanut butter",), "dish": "sandwich"}),
+    ("tacos", {"dish": "taco"}),
+    ("a tuna casserole", {"include": ("tuna",), "dish": "casserole"}),
+    ("soup with bread", {"include": ("soup", "bread")}),
+    ("nothing but chicken", {"include": ("chicken",)}),
+    ("no idea what to cook with chicken", {"include": ("chicken",)}),
+    ("dinner for two", DINNER),
+    # times; the forms stand in test_spoken_time.py
+    ("quick dinner", {"max_minutes": 30, **DINNER}),
+    ("something fast", {"max_minutes": 30}),
+    ("dinner in half an hour", {"max_minutes": 30, **DINNER}),
+    ("a quick lunch, 20 minutes", {"max_minutes": 20, "meal": "lunch"}),
+    ("chicken in no more than 45 minutes", {"max_minutes": 45, "include": ("chicken",)}),
+    # without
+    ("no nuts", {"exclude": ("nut",)}),
+    ("without gluten", {"exclude": ("gluten",)}),
+    ("nothing with fish or eggs", {"exclude": ("fish", "egg")}),
+    ("nothing made with butter", {"exclude": ("butter",)}),
+    ("nothing containing peanuts", {"exclude": ("peanut",)}),
+    ("no dish with fish", {"exclude": ("fish",)}),
+    ("I don't like fish", {"exclude": ("fish",)}),
+    ("I don\u2019t have eggs", {"exclude": ("egg",)}),
+    ("she can't eat pork", {"exclude": ("pork",)}),
+    ("my son hates mushrooms", {"exclude": ("mushroom",)}),
+    ("hold the onions", {"exclude": ("onion",)}),
+    ("tofu instead of chicken", {"include": ("tofu",), "exclude": ("chicken",)}),
+    ("no coconut, milk or eggs", {"exclude": ("coconut", "milk", "egg")}),
+    ("soup, no chicken broth", {"include": ("soup",), "exclude": ("chicken broth",)}),
+    ("chili without beans", {"include": ("chili",), "exclude": ("bean",)}),
+    ("no peanut butter", {"exclude": ("peanut butter",)}),
+    ("without any milk", {"exclude": ("milk",)}),
+    ("no bread and butter", {"exclude": ("bread", "butter")}),
+    ("no half and half", {"exclude": ("half and half",)}),
+    ("no macaroni and cheese", {"exclude": ("macaroni and cheese", "macaroni", "cheese")}),
+    ("avoid celery, mustard", {"exclude": ("celery", "mustard")}),
+    ("without onions but with garlic", {"exclude": ("onion",), "include": ("garlic",)}),
+    ("without nuts for dinner", {"exclude": ("nut",), **DINNER}),
+    ("no nuts, italian", {"exclude": ("nut",), "cuisine": "italian"}),
+    ("no nuts, vegan rice", {"exclude": ("nut",), "diets": ("vegan",), "include": ("rice",)}),
+    ("no nuts, quick", {"exclude": ("nut",), "max_minutes": 30}),
+    ("anything but fish", {"exclude": ("fish",)}),
+    ("I eat everything but eggs", {"exclude": ("egg",)}),
+    ("I like anything, but no fish", {"exclude": ("fish",)}),
+    ("pasta w/o nuts", {"include": ("pasta",), "exclude": ("nut",)}),
+    ("stay away from nuts", {"exclude": ("nut",)}),
+    ("zero nuts", {"exclude": ("nut",)}),
+    ("no pork products", {"exclude": ("pork",)}),
+    ("no low fat milk", {"exclude": ("low fat milk",)}),
+    # allergies
+    ("I react badly to peanuts", {"avoid": ("peanut",)}),
+    ("I'm allergic to peanuts and shellfish", {"avoid": ("peanut", "shellfish")}),
+    ("I have a peanut allergy", {"avoid": ("peanut",)}),
+    ("a milk, egg or soy allergy", {"avoid": ("milk", "egg", "soy")}),
+    ("kiwi and strawberry allergies", {"avoid": ("kiwi", "strawberry")}),
+    ("lactose intolerant", {"avoid": ("lactose",)}),
+    ("intolerance to milk", {"avoid": ("milk",)}),
+    ("allergies: milk, fish", {"avoid": ("milk", "fish")}),
+    ("I'm celiac", {"avoid": ("celiac",)}),
+    ("no allergies, chicken please", {"include": ("chicken",)}),
+    ("no egg, nut allergy", {"avoid": ("egg", "nut")}),
+    (
+        "my son is allergic to nuts, my wife is vegan",
+        {"avoid": ("nut",), "diets": ("vegan",)},
+    ),
+    ("allergic to peanuts but loves cheese", {"avoid": ("peanut",), "include": ("cheese",)}),
+    # labels
+    ("dairy-free", {"avoid": ("dairy",)}),
+    ("gluten free pasta", {"avoid": ("gluten",), "include": ("gluten free pasta",)}),
+    ("nut-free granola", {"avoid": ("nut",), "include": ("granola",)}),
+    ("tree nut free lunch", {"avoid": ("tree nut",), "meal": "lunch"}),
+    ("egg free mayonnaise", {"avoid": ("egg",), "include": ("egg free mayonnaise",)}),
+    ("nut and dairy free dinner", {"avoid": ("nut", "dairy"), **DINNER}),
+    ("egg, dairy and nut-free", {"avoid": ("egg", "dairy", "nut")}),
+    ("salmon, nut free", {"include": ("salmon",), "avoid": ("nut",)}),
+    ("free of nuts and eggs", {"avoid": ("nut", "egg")}),
+    ("free from milk", {"avoid": ("milk",)}),
+    ("without dairy free cheese", {"avoid": ("dairy",), "exclude": ("cheese",)}),
+    ("sugar free dessert", {"avoid": ("sugar",), "meal": "dessert"}),
+    ("meat and dairy free lasagna", {"avoid": ("meat", "dairy"), "include": ("lasagna",)}),
+    ("onion, garlic and leek free", {"avoid": ("onion", "garlic", "leek")}),
+    (
+        "chicken and dairy free cheese",
+        {"avoid": ("dairy",), "include": ("chicken", "dairy free cheese")},
+    ),
+    ("gf dinner", {"avoid": ("gluten",), **DINNER}),
+    ("df cake", {"avoid": ("dairy",), "include": ("cake",)}),
+    ("flourless cake", {"avoid": ("flour",), "include": ("cake",)}),
+    ("boneless chicken", {"include": ("boneless chicken",)}),
+    ("plant-based curry", {"diets": ("vegan",), "include": ("curry",)}),
+    ("guilt free dessert", {"meal": "dessert"}),
+    ("eggless cake", {"avoid": ("egg",), "include": ("cake",)}),
+    ("non-dairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
+    ("non-dairy milk", {"avoid": ("dairy",), "include": ("non dairy milk",)}),
+    ("nondairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
+    # all together
+    (
+        "quick mexican dinner with chicken, without nuts",
+        {
+            "max_minutes": 30, "cuisine": "mexican", "include": ("chicken",), "exclude": ("nut",),
+            **DINNER,
+        },
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("utterance", "wants"), MEANINGS, ids=[u or "-" for u, _ in MEANINGS])
+def test_an_utterance_means(utterance: str, wants: dict[str, Any]) -> None:
+    found = hear(utterance)
+    assert found.wants == Wants(**wants)
+    assert found.pantry == ()
+    assert found.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("utterance", "pantry"),
+    [
+        ("I have chicken and spinach", ("chicken", "spinach")),
+        ("we've got eggs, rice", ("egg", "rice")),
+        ("use leftover turkey", ("turkey",)),
+        ("what's in my fridge: eggs, milk", ("egg", "milk")),
+        ("I have bread", ("bread",)),
+        ("have potatoes, what can I make?", ("potato",)),
+    ],
+)
+def test_what_is_at_home_is_a_pantry_and_no_demand(utterance: str, pantry: tuple[str, ...]) -> None:
+    assert hear(utterance) == Understood(
+        Wants(), pantry, tuple(Heard(food, Role.PANTRY) for food in pantry)
+    )
+
+
+def test_at_home_ends_where_something_is_asked_for() -> None:
+    found = hear("I have rice, I want something with chicken but no eggs")
+    assert found.pantry == ("rice",)
+    assert found.wants == Wants(include=("chicken",), exclude=("egg",))
+    assert hear("I have chicken and no rice").wants == Wants(exclude=("rice",))
+
+
+@pytest.mark.parametrize(
+    ("utterance", "occasion", "wants"),
+    [
+        ("pancakes for dinner", "dinner", Wants(include=("pancake",))),
+        ("tacos for a quick lunch", "lunch", Wants(dish="taco", max_minutes=30)),
+        ("chicken tonight", "tonight", Wants(include=("chicken",))),
+        ("a chicken dinner", None, Wants(include=("chicken",), meal="dinner")),
+        ("something italian for dinner", None, Wants(cuisine="italian", meal="dinner")),
+    ],
+)
+def test_a_named_dish_is_wanted_and_its_occasion_is_as_soft_as_the_hour(
+    utterance: str, occasion: str | None, wants: Wants
+) -> None:
+    found = hear(utterance)
+    assert (found.occasion, found.wants) == (occasion, wants)
+
+
+def test_every_phrase_is_shown_with_its_role() -> None:
+    found = hear("quick italian dinner with tacos and chicken, vegan, no nuts, allergic to milk")
+    assert found.heard == (
+        Heard("quick", Role.MINUTES),
+        Heard("italian", Role.CUISINE),
+        Heard("dinner", Role.MEAL),
+        Heard("taco", Role.DISH),
+        Heard("chicken", Role.INCLUDE),
+        Heard("vegan", Role.DIET),
+        Heard("nut", Role.EXCLUDE),
+        Heard("milk", Role.AVOID),
+    )
+
+
+@pytest.mark.parametrize(
+    ("utterance", "lost"),
+    [
+        ("snazzy dinner", ("snazzy",)),
+        ("gadzooks chicken blorp", ("gadzook", "blorp")),
+        ("lunch or dinner", ("dinner",)),
+        ("dinner, I mean supper", ("mean",)),
+        ("italian or mexican", ("mexican",)),
+        ("at least 2 hours", ("at least 2 hours",)),
+        ("low sugar dessert", ("low sugar",)),
+        ("nonstick endless", ("nonstick", "endless")),
+    ],
+)
+def test_what_is_not_understood_is_reported(utterance: str, lost: tuple[str, ...]) -> None:
+    assert hear(utterance).not_understood == lost
+
+
+@pytest.mark.parametrize(
+    ("utterance", "name"),
+    [
+        ("no zorbs", "zorb"),
+        ("without nuts or zorbs", "zorb"),
+        ("allergic to zorbs", "zorb"),
+        ("zorb-free dinner", "zorb"),
+        ("free of zorbs", "zorb"),
+        ("not too spicy", "spicy"),
+        ("nothing italian", "italian"),
+        ("not vegan", "vegan"),
+        ("no dessert", "dessert"),
+        ("no tacos", "taco"),
+    ],
+)
+def test_what_cannot_be_left_out_for_sure_stops_the_answer(utterance: str, name: str) -> None:
+    with pytest.raises(UnknownFoodError, match=r"is no food or allergen that Ladle knows") as e:
+        hear(utterance)
+    assert (e.value.field, e.value.name) == ("utterance", name)
+
+
+@pytest.mark.parametrize("diet", ["halal", "kosher", "keto"])
+def test_a_diet_that_cannot_be_checked_is_refused_and_not_dropped(diet: str) -> None:
+    with pytest.raises(
+        BadRequestError,
+        match=rf"^utterance: asks for '{diet}'; the diets that Ladle knows are vegan, vegetarian, ",
+    ):
+        hear(f"a {diet} dinner")
+    assert hear("kosher salt").wants == Wants(include=("kosher salt",))
+    assert understand(f"{diet} cake", {diet}.__contains__).wants.dish == diet  # titles tell
+
+
+def test_a_misspelt_exclusion_gets_suggestions() -> None:
+    with pytest.raises(UnknownFoodError, match="did you mean gluten"):
+        hear("no glutten")
+
+
+def test_the_longest_utterance_is_taken_and_one_letter_more_is_refused() -> None:
+    assert understand("no egg, ".ljust(MAX_UTTERANCE)).wants == Wants(exclude=("egg",))
+    with pytest.raises(
+        BadRequestError, match=r"^utterance: has 501 characters; at most 500$"
+    ) as refused:
+        understand(" " * (MAX_UTTERANCE + 1))
+    assert refused.value.field == "utterance"
+
+
+ALLERGY_WORDS = ("peanuts", "milk", "eggs", "soy", "fish", "shellfish", "gluten", "celery", "kiwi")
+LEAVING_OUT = (
+    "no {}", "without {}", "nothing with {}", "I don't like {}", "I can't have {}",
+    "I'm allergic to {}", "my kid has an allergy to {}", "avoid {}", "free of {}", "hold the {}",
+    "I have a {} allergy", "{} intolerant", "chicken soup, no {}", "quick dinner with no {}",
+    "pasta without any {} tonight", "I have rice and a {} allergy", "nothing made with {}",
+    "something without {} or nuts",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", LEAVING_OUT)
+@given(foods=st.lists(st.sampled_from(ALLERGY_WORDS), min_size=1, max_size=4, unique=True))
+def test_whatever_is_left_out_is_never_asked_for(pattern: str, foods: list[str]) -> None:
+    listed = ", ".join(foods[:-1]) + (" and " if foods[1:] else "") + foods[-1]
+    found = understand(pattern.format(listed))
+    out = {*found.wants.exclude, *found.wants.avoid}
+    assert out >= {food.removesuffix("s") for food in foods}
+    assert out.isdisjoint((*found.wants.include, *found.pantry))
+
+
+@given(st.text(max_size=MAX_UTTERANCE))
+def test_any_utterance_is_understood_or_refused(utterance: str) -> None:
+    try:
+        found = understand(utterance)
+    except UnknownFoodError:
+        return
+    known = vocabulary()
+    assert all(known.find(name) is not None for name in (*found.wants.include, *found.pantry))
+
+
+@given(st.lists(st.sampled_from(sorted({w for u, _ in MEANINGS for w in u.split()})), max_size=30))
+def test_any_order_of_everyday_words_is_understood_or_refused(words: list[str]) -> None:
+    try:
+        found = hear(" ".join(words)[:MAX_UTTERANCE])
+    except UnknownFoodError:
+        return
+    assert found.wants.max_minutes is None or found.wants.max_minutes >= 1

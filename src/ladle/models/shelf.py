@@ -1,0 +1,119 @@
+"""The shelf: versioned sets of trained models that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog import Catalog
+from ladle.core import CorruptVersionError
+from ladle.events import HistoryItem
+from ladle.models.base import FittedModel, Items, Model, Taste, Training, weight_of
+from ladle.models.factors import Factors, FactorsSettings, FittedFactors
+from ladle.models.popularity import FittedPopularity, Popularity, PopularitySettings
+from ladle.store import Version, Versions, write_json
+
+MODELS: Mapping[str, type[FittedModel]] = MappingProxyType({
+    FittedPopularity.name: FittedPopularity,
+    FittedFactors.name: FittedFactors,
+})  # fmt: skip
+"""All models that can stand on a shelf, the baseline first."""
+
+_HOW_TO_MAKE = "train first: ladle train"
+
+
+def default_models(popularity: PopularitySettings, factors: FactorsSettings) -> tuple[Model, ...]:
+    """Return every model with its settings, ready to fit."""
+    return (Popularity(popularity), Factors(factors))
+
+
+class Shelf:
+    """One opened version, bound to one catalog: models speak items, the catalog speaks rows.
+
+    Raises
+    ------
+    CorruptVersionError
+        A model is missing or damaged.
+    """
+
+    def __init__(self, version: Version, catalog: Catalog) -> None:
+        self.name = version.name
+        self.manifest = version.manifest
+        try:
+            items = np.load(version.path / "items.npy", allow_pickle=False)
+            names = list(version.manifest["models"])
+        except (OSError, EOFError, ValueError, KeyError) as e:
+            raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+        self._models = {n: MODELS[n].load(version.path / n) for n in names if n in MODELS}
+        self._item_of_row = _item_of_row(items, catalog)
+
+    def model(self, name: str) -> FittedModel | None:
+        """Return a model by name; None if this version has none."""
+        return self._models.get(name)
+
+    def items(self, rows: NDArray[np.integer]) -> Items:
+        """Translate catalog rows to items; -1 where the training never saw the recipe."""
+        items: Items = self._item_of_row[rows]
+        return items
+
+    def taste(self, history: Sequence[HistoryItem], catalog: Catalog) -> Taste:
+        """Translate a history; recipes that left the catalog or the training are dropped."""
+        rows = catalog.rows(event.recipe_id for event in history)
+        weights = np.array([weight_of(event) for event in history], dtype=np.float32)
+        items = np.full(rows.size, -1, np.int32)
+        items[rows >= 0] = self._item_of_row[rows[rows >= 0]]
+        counts = (items >= 0) & (weights > 0)
+        return Taste(items[counts], weights[counts])
+
+
+def _item_of_row(items: NDArray[np.uint64], catalog: Catalog) -> Items:
+    ids = np.asarray(catalog.columns.ids)
+    if not items.size:
+        return np.full(ids.size, -1, np.int32)
+    at = np.minimum(np.searchsorted(items, ids), items.size - 1)
+    return np.where(items[at] == ids, at, -1).astype(np.int32)
+
+
+class ShelfStore:
+    """The shelf versions of one data directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.versions = Versions(root)
+
+    def current_name(self) -> str | None:
+        """Return the name of the version in use; None before the first training."""
+        return self.versions.current_name()
+
+    def open(self, catalog: Catalog) -> Shelf:
+        """Open the version in use.
+
+        Raises
+        ------
+        NotReadyError
+            Nothing was trained yet.
+        CorruptVersionError
+            It is damaged.
+        """
+        return Shelf(self.versions.current(_HOW_TO_MAKE), catalog)
+
+    def save(self, training: Training, models: Sequence[FittedModel]) -> str:
+        """Put trained models on the shelf as the new current version; returns its name."""
+        with self.versions.writing() as folder:
+            np.save(folder / "items.npy", training.items, allow_pickle=False)
+            for model in models:
+                model.save(folder / model.name)
+            write_json(
+                folder / "manifest.json",
+                {
+                    "models": [m.name for m in models],
+                    "data_hash": training.data_hash,
+                    "n_people": training.n_people,
+                    "n_rows": int(training.item.size),
+                    "n_items": int(training.items.size),
+                },
+            )
+        return self.current_name() or ""

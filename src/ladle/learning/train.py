@@ -1,0 +1,74 @@
+"""One training run: rows, models, shelf."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ladle.catalog import CatalogStore
+from ladle.core import MissingExtraError
+from ladle.events import EventLog
+from ladle.learning.training import make_training
+from ladle.models import FittedModel, Model, ShelfStore
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainReport:
+    """What came of a training run."""
+
+    version: str
+    n_people: int
+    n_items: int
+    n_rows: int
+    n_events: int
+    """Logged events, used or not."""
+    n_synthetic: int
+    """How many of them a generator made."""
+    models: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Why a model was not trained."""
+
+
+def train(
+    catalogs: CatalogStore,
+    events: EventLog,
+    shelf: ShelfStore,
+    models: Sequence[Model],
+    on_model: Callable[[str], None] = lambda _: None,
+) -> TrainReport:
+    """Train every model on all events and put them on the shelf.
+
+    A model whose package is not installed is left out with a word: the baseline always stands.
+
+    Raises
+    ------
+    NotReadyError
+        There is no catalog yet.
+    """
+    catalog = catalogs.open()
+    training = make_training(events.all_events(), catalog)
+    n_synthetic = events.count_synthetic()
+    if n_synthetic:
+        log.warning(
+            "training on %d synthetic events: no figure of quality may come from this", n_synthetic
+        )
+    fitted: list[FittedModel] = []
+    left_out: list[str] = []
+    for model in models:
+        if not training.item.size and model.name != "popularity":
+            left_out.append(f"the model {model.name!r} needs events to learn from: there are none")
+            continue
+        on_model(model.name)
+        try:
+            fitted.append(model.fit(training))
+        except MissingExtraError as e:
+            left_out.append(str(e))
+    version = shelf.save(training, fitted)
+    return TrainReport(
+        version=version, n_people=training.n_people, n_items=int(training.items.size),
+        n_rows=int(training.item.size), n_events=events.count(), n_synthetic=n_synthetic,
+        models=tuple(m.name for m in fitted), left_out=tuple(left_out),
+    )  # fmt: skip

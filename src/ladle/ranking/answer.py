@@ -1,0 +1,106 @@
+"""What leaves Ladle: the same types for HTTP, the library and the command line."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A recipe as it is shown: its writer's words, and what Ladle knows about it."""
+
+    id: str
+    name: str
+    lines: tuple[str, ...]
+    steps: tuple[str, ...]
+    minutes: int | None
+    servings: str
+    meals: tuple[str, ...]
+    cuisines: tuple[str, ...]
+    allergens: dict[str, str]
+    """Allergen key to contains, may, free or unknown."""
+    diets: dict[str, str]
+    """Diet to yes, no or unknown."""
+    description: str
+    url: str
+    author: str
+    source: str
+
+
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """Another good answer, checked like the first."""
+
+    id: str
+    name: str
+    minutes: int | None
+    reasons: tuple[str, ...]
+
+
+class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
+    """The one recipe."""
+
+    impression_id: str
+    """Send it back with the event when the person picks the recipe."""
+    recipe: RecipeView
+    reasons: tuple[str, ...]
+    model: str
+    model_version: str
+    catalog_version: str
+
+
+class Compromise(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish that stands in the way; never an allergy, a diet or an exclusion."""
+
+    want: str
+    value: str
+    n_recipes: int
+    """How many recipes there would be without it."""
+
+
+class Nothing(msgspec.Struct, frozen=True, kw_only=True):
+    """Why there is no recipe, and what giving up a wish would allow."""
+
+    why: str
+    give_up: tuple[Compromise, ...]
+
+
+class Phrase(msgspec.Struct, frozen=True, kw_only=True):
+    """A phrase of the utterance as it was understood."""
+
+    phrase: str
+    role: str
+
+
+class StageTrace(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage on the way to the answer."""
+
+    stage: str
+    n_recipes: int
+    """How many were left after it."""
+    ms: float
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """How the answer came about."""
+
+    stages: tuple[StageTrace, ...]
+    refused: tuple[str, ...]
+    """Candidates that the second check refused, with the reason."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What Ladle says to one question: a recommendation, or why there is none."""
+
+    recommendation: Recommendation | None
+    alternatives: tuple[Alternative, ...] = ()
+    nothing: Nothing | None = None
+    understood: tuple[Phrase, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    degraded: str | None = None
+    """Why this is less than Ladle's best; absent when all is well."""
+    is_synthetic: bool = False
+    """The models were trained on made-up people."""
+    trace: Trace | None = None
+
+    def to_json(self) -> bytes:
+        """Return what the HTTP call answers."""
+        return msgspec.json.encode(self)

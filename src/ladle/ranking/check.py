@@ -1,0 +1,57 @@
+"""The second check of everything that leaves: stored facts and raw text must both be clean.
+
+The candidates have passed the bit planes already. This looks again, at the one recipe, from two
+sides that share no code with the planes or with each other: disagreement counts as harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from ladle.catalog import Catalog
+from ladle.core import Recipe
+from ladle.food import ALLERGENS, DIETS, Fits, Verdict, scan, vocabulary
+from ladle.request import Limits
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a recipe may leave."""
+
+    ok: bool
+    why: str = ""
+
+
+def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
+    """Check one recipe against every hard limit."""
+    if not recipe.name:
+        return Check(ok=False, why="it has no name")
+    if why := _facts_against(catalog, row, limits):
+        return _refused(recipe, "stored facts", why)
+    if shown := scan(recipe, limits.hazards):
+        return _refused(recipe, "raw text", shown)
+    return Check(ok=True)
+
+
+def _refused(recipe: Recipe, side: str, why: str) -> Check:
+    log.warning("recipe %s passed the filters and was refused by its %s: %s", recipe.id, side, why)
+    return Check(ok=False, why=f"{side}: {why}")
+
+
+def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
+    """Return what the stored verdicts say against a recipe; "" if nothing."""
+    columns = catalog.columns
+    verdicts = dict(zip(ALLERGENS, columns.verdicts[row], strict=True))
+    diets = dict(zip(DIETS, columns.diets[row], strict=True))
+    bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
+    bad += [d for d in sorted(limits.diets) if diets[d] != Fits.YES]
+    if limits.foods:
+        closures = vocabulary().closures
+        held = {part for e in columns.entries.of(row) for part in closures[int(e)]}
+        bad += [vocabulary().entries[f].name for f in sorted(limits.foods & held)]
+        if not catalog.is_fully_read(row):
+            bad.append("words that could not be read")
+    return ", ".join(bad)

@@ -1,0 +1,386 @@
+"""`Ladle`: the one door. HTTP, the library and the command line all come through here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from ladle.catalog import Catalog, CatalogStore
+from ladle.core import (
+    BadRequestError,
+    Clock,
+    CorruptVersionError,
+    ImpressionId,
+    LadleError,
+    NotReadyError,
+    PersonHash,
+    SystemClock,
+)
+from ladle.events import Event, EventKind, EventLog, Impression
+from ladle.models import Shelf, ShelfStore
+from ladle.people import People, Purpose
+from ladle.ranking.answer import Alternative, Answer, Phrase, RecipeView, Recommendation
+from ladle.ranking.explain import view
+from ladle.ranking.ranker import Pick, Ranked, Ranker
+from ladle.ranking.settings import RankingSettings
+from ladle.ranking.wire import EventBody, RecommendationBody
+from ladle.request import RecipeRequest, Wants, make_request, merge_wants
+from ladle.store import Database
+
+log = logging.getLogger(__name__)
+_BEST_STARS = 5.0
+_MAX_EVENT_ID = 100
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where everything lies under one data directory."""
+
+    root: Path
+
+    @property
+    def catalog(self) -> Path:
+        """Catalog versions."""
+        return self.root / "catalog"
+
+    @property
+    def shelf(self) -> Path:
+        """Versions of trained models."""
+        return self.root / "shelf"
+
+    @property
+    def database(self) -> Path:
+        """People and events."""
+        return self.root / "ladle.sqlite"
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """A catalog and a shelf that belong together; a request keeps the one it began with."""
+
+    catalog: Catalog
+    shelf: Shelf | None
+    names: tuple[str | None, str | None]
+    degraded: str | None
+
+
+class Ladle:
+    """An opened data directory, ready to answer; safe to share between threads.
+
+    Examples
+    --------
+    >>> with Ladle.open("ladle-data") as ladle:
+    ...     answer = ladle.recommend("quick dinner", avoid=["tree_nut"])
+    """
+
+    def __init__(
+        self, root: Path, settings: RankingSettings, clock: Clock, seed: int | None = None
+    ) -> None:
+        if not root.is_dir():
+            raise NotReadyError(
+                f"{root} is no directory: import recipes first: ladle import --data {root} FILE…"
+            )
+        paths = Paths(root)
+        self._settings, self._clock = settings, clock
+        self._catalogs, self._shelves = CatalogStore(paths.catalog), ShelfStore(paths.shelf)
+        self._snapshot = self._open_snapshot(None)
+        self._database = Database(paths.database)
+        self._people, self._events = People(self._database), EventLog(self._database)
+        self._chance = np.random.default_rng(seed)
+        self._lock = threading.Lock()
+        self._on_the_way: dict[str, Impression] = {}  # not durable yet; an event may follow already
+        self._is_synthetic = self._events.count_synthetic() > 0
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        settings: RankingSettings | None = None,
+        clock: Clock | None = None,
+        seed: int | None = None,
+    ) -> Ladle:
+        """Open a data directory.
+
+        Parameters
+        ----------
+        seed
+            Makes exploration repeatable.
+
+        Raises
+        ------
+        NotReadyError
+            Nothing has been imported there yet.
+        CorruptVersionError
+            The catalog is damaged.
+        """
+        return cls(Path(path), settings or RankingSettings(), clock or SystemClock(), seed)
+
+    def __enter__(self) -> Ladle:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Make durable what is still queued, and let go of the database."""
+        self._events.close()
+        self._database.close()
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def recommend(
+        self,
+        utterance: str = "",
+        *,
+        avoid: Sequence[str] = (),
+        have: Sequence[str] = (),
+        wants: Wants | None = None,
+        person: str | None = None,
+        now: datetime | None = None,
+    ) -> Answer:
+        """Answer what should be cooked.
+
+        Parameters
+        ----------
+        utterance
+            What was said, in English.
+        avoid
+            Allergen keys or foods that somebody is allergic to: hard.
+        have
+            Foods at home: preferred.
+        wants
+            Anything else that is asked, in its full form.
+        person
+            Your own name for the person; their history then counts.
+        now
+            Moment of asking, with its zone.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed; an allergy that is not understood is an `UnknownFoodError`.
+        """
+        all_wants = merge_wants(wants or Wants(), Wants(avoid=tuple(avoid)))
+        return self.answer(
+            RecommendationBody(
+                person=person, utterance=utterance, wants=all_wants, pantry=tuple(have), now=now
+            )
+        )
+
+    def answer(self, body: RecommendationBody) -> Answer:
+        """Answer one body, as it came over HTTP.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed.
+        """
+        snapshot = self._current()
+        person = self._people.hash_of(body.person, Purpose.EVENTS) if body.person else None
+        now = body.now or self._clock.now()
+        request = make_request(
+            wants=body.wants, now=now, utterance=body.utterance, pantry=body.pantry,
+            person=person, zone=body.tz, knows_word=snapshot.catalog.knows_word,
+        )  # fmt: skip
+        history = self._events.history(person) if person else []
+        with self._lock:
+            chance = self._chance.spawn(1)[0]
+        ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
+            request, history, chance
+        )
+        return self._to_answer(snapshot, request, ranked, explain=body.explain)
+
+    def recipe(self, recipe_id: str) -> RecipeView:
+        """Return one recipe with its facts.
+
+        Raises
+        ------
+        RecipeNotFoundError
+            There is none of that id.
+        """
+        return view(self._current().catalog.find(recipe_id)[1])
+
+    # -- telling -------------------------------------------------------------------------------
+
+    def record(self, body: EventBody) -> Future[None]:
+        """Log what somebody did; the future is done when it is durable.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed, or the recipe or the impression is unknown.
+        """
+        recipe_id, person = self._subject(body)
+        event = Event(
+            kind=EventKind(body.kind), recipe_id=recipe_id, person=person,
+            at=_moment(body.at, self._clock.now()), rating=_stars(body),
+            impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
+        )  # fmt: skip
+        if body.event_id is not None:
+            if not 0 < len(body.event_id) <= _MAX_EVENT_ID:
+                raise BadRequestError("event_id", f"must have 1 to {_MAX_EVENT_ID} characters")
+            # a prefix keeps the callers' ids apart from Ladle's own
+            event = replace(event, event_id=f"x-{body.event_id}")
+        return self._events.append(event)
+
+    def _subject(self, body: EventBody) -> tuple[str, PersonHash | None]:
+        """Return the recipe and the person an event is about."""
+        person = self._people.hash_of(body.person, Purpose.EVENTS) if body.person else None
+        if body.impression_id:
+            shown, shown_to = self._shown(body.impression_id)
+            recipe_id = body.recipe_id or shown[0]
+            if recipe_id not in shown:
+                raise BadRequestError(
+                    "recipe_id", f"is {recipe_id!r}, which that answer did not show"
+                )
+            return recipe_id, person or shown_to
+        if not body.recipe_id:
+            raise BadRequestError("recipe_id", "is missing; give it, or an impression_id")
+        self._current().catalog.find(body.recipe_id)
+        return body.recipe_id, person
+
+    def _shown(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
+        if impression := self._on_the_way.get(impression_id):
+            return (impression.recipe_id, *impression.alternatives), impression.person
+        return self._events.impression(impression_id)
+
+    # -- state ---------------------------------------------------------------------------------
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a catalog is open."""
+        return self._snapshot.catalog.n_recipes > 0
+
+    def status(self) -> dict[str, object]:
+        """Return what is loaded and how much is logged."""
+        snapshot = self._current()
+        return {
+            "catalog": snapshot.catalog.name,
+            "recipes": snapshot.catalog.n_recipes,
+            "models": snapshot.shelf.name if snapshot.shelf else None,
+            "degraded": snapshot.degraded,
+            "is_synthetic": self._is_synthetic,
+        }
+
+    def _current(self) -> _Snapshot:
+        """Return the present catalog and models; a new version is taken up here."""
+        names = (self._catalogs.current_name(), self._shelves.current_name())
+        if self._snapshot.names == names:
+            return self._snapshot
+        with self._lock:
+            if self._snapshot.names != names:
+                self._snapshot = self._open_snapshot(self._snapshot)
+                self._is_synthetic = self._events.count_synthetic() > 0
+            return self._snapshot
+
+    def _open_snapshot(self, previous: _Snapshot | None) -> _Snapshot:
+        names = (self._catalogs.current_name(), self._shelves.current_name())
+        try:
+            catalog = self._catalogs.open()
+        except (CorruptVersionError, NotReadyError) as e:
+            if previous is None:
+                raise
+            log.error("staying on catalog %s: %s", previous.catalog.name, e)  # noqa: TRY400 - no trace needed
+            return _Snapshot(previous.catalog, previous.shelf, names, "previous_catalog")
+        try:
+            return _Snapshot(catalog, self._shelves.open(catalog), names, None)
+        except NotReadyError:
+            return _Snapshot(catalog, None, names, "no_model")
+        except LadleError as e:
+            log.error("answering without models: %s", e)  # noqa: TRY400 - no trace needed
+            return _Snapshot(catalog, None, names, "no_model")
+
+    # -- the answer ----------------------------------------------------------------------------
+
+    def _to_answer(
+        self, snapshot: _Snapshot, request: RecipeRequest, ranked: Ranked, *, explain: bool
+    ) -> Answer:
+        recommendation = None
+        if ranked.picks:
+            impression = self._impression(snapshot, request, ranked)
+            self._log(impression)
+            recommendation = _recommendation(ranked.picks[0], impression)
+        return Answer(
+            recommendation=recommendation,
+            alternatives=tuple(_alternative(p, snapshot.catalog) for p in ranked.picks[1:]),
+            nothing=ranked.nothing,
+            understood=tuple(Phrase(phrase=h.phrase, role=h.role.value) for h in request.heard),
+            not_understood=request.not_understood,
+            degraded=snapshot.degraded,
+            is_synthetic=self._is_synthetic and ranked.model != "none",
+            trace=ranked.trace if explain else None,
+        )
+
+    def _log(self, impression: Impression) -> None:
+        """Queue an impression; the answer does not wait for the disk."""
+        name = impression.impression_id
+        self._on_the_way[name] = impression
+        durable = self._events.append(impression)
+        durable.add_done_callback(lambda _: self._on_the_way.pop(name))
+
+    def _impression(
+        self, snapshot: _Snapshot, request: RecipeRequest, ranked: Ranked
+    ) -> Impression:
+        return Impression(
+            impression_id=ImpressionId(secrets.token_hex(12)),
+            person=request.person,
+            recipe_id=ranked.picks[0].recipe.id,
+            alternatives=tuple(pick.recipe.id for pick in ranked.picks[1:]),
+            at=self._clock.now(),
+            arm="default",
+            model=ranked.model,
+            model_version=snapshot.shelf.name if snapshot.shelf else "none",
+            catalog_version=snapshot.catalog.name,
+            n_candidates=ranked.n_candidates,
+            propensity=ranked.propensity,
+        )
+
+
+def _recommendation(pick: Pick, impression: Impression) -> Recommendation:
+    return Recommendation(
+        impression_id=impression.impression_id, recipe=view(pick.recipe), reasons=pick.reasons,
+        model=impression.model, model_version=impression.model_version,
+        catalog_version=impression.catalog_version,
+    )  # fmt: skip
+
+
+def _alternative(pick: Pick, catalog: Catalog) -> Alternative:
+    minutes = int(catalog.columns.minutes[pick.row])
+    return Alternative(
+        id=pick.recipe.id, name=pick.recipe.name, minutes=minutes or None, reasons=pick.reasons
+    )
+
+
+def _moment(at: datetime | None, now: datetime) -> datetime:
+    """Return when an event happened; one far ahead would make all others look old."""
+    if at is None:
+        return now
+    if at.tzinfo is None:
+        raise BadRequestError("at", "has no time zone; write it like 2026-05-01T18:30:00+02:00")
+    if not _EARLIEST <= at <= now + _CLOCKS_DIFFER:
+        raise BadRequestError("at", f"is {at.isoformat()}; it must be from 1970 to now")
+    return at
+
+
+def _stars(body: EventBody) -> float | None:
+    if (body.rating is None) == (body.kind == "rating"):
+        raise BadRequestError("rating", "must be given with kind rating, and only there")
+    if body.rating is not None and not 0 <= body.rating <= _BEST_STARS:
+        raise BadRequestError("rating", f"is {body.rating:g}; it must be from 0 to 5")
+    return body.rating

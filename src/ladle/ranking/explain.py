@@ -1,0 +1,106 @@
+"""Reasons: why this recipe, in words a cook can check against the recipe itself."""
+
+from __future__ import annotations
+
+from ladle.catalog import Catalog
+from ladle.core import Recipe
+from ladle.food import ALLERGENS, Meal, RecipeFacts, Verdict, facts_of, vocabulary
+from ladle.models import Taste
+from ladle.ranking.answer import RecipeView
+from ladle.request import RecipeRequest
+
+_MOST_NAMED = 4
+
+
+def reasons(
+    catalog: Catalog, row: int, request: RecipeRequest, *, popular: float, taste: Taste | None
+) -> tuple[str, ...]:
+    """Say what speaks for a recipe, the wishes first.
+
+    Parameters
+    ----------
+    popular
+        Its baseline score, 0 to 1.
+    taste
+        The history that scored it; None where a model of taste had no part in it.
+    """
+    found = [*_safety(request), *_granted(catalog, row, request), *_at_home(catalog, row, request)]
+    if taste is not None and not taste.is_empty:
+        n = taste.items.size
+        found.append(f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})")
+    if popular > 0:
+        found.append("often chosen lately" if popular >= 0.1 else "chosen by others before")  # noqa: PLR2004
+    return tuple(found)
+
+
+def _safety(request: RecipeRequest) -> list[str]:
+    limits = request.limits
+    entries = vocabulary().entries
+    # a food that only stands for its allergen ("nut") is not named twice
+    foods = {entries[f].name for f in limits.foods if not entries[f].contains & limits.allergens}
+    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + sorted(foods)
+    found = [f"no {name}: checked in title, ingredients and steps" for name in names]
+    return found + [
+        f"{diet}: checked in title, ingredients and steps" for diet in sorted(limits.diets)
+    ]
+
+
+def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    minutes = int(catalog.columns.minutes[row])
+    found = []
+    if request.wants.max_minutes and minutes:
+        found.append(f"ready in {minutes} minutes")
+    if request.cuisine:
+        found.append(f"{request.cuisine} cuisine")
+    if request.meal:
+        found.append(f"made for {' or '.join(m.label for m in Meal if m & request.meal)}")
+    elif Meal(int(catalog.columns.meals[row])) & request.context.meal:
+        found.append(f"suits the hour: {request.context.meal.label}")
+    return found + _used(catalog, row, request)
+
+
+def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    """Say which foods that were asked for the lines hold, and which the title alone names."""
+    vocab = vocabulary()
+    held = {part for e in catalog.columns.line_entries.of(row) for part in vocab.kinds[int(e)]}
+    used = [vocab.entries[f].name for f in request.foods if f in held]
+    named = [vocab.entries[f].name for f in request.foods if f not in held]
+    found = [f"uses {', '.join(used)}"] if used else []
+    return found + ([f"named after {', '.join(named)}"] if named else [])
+
+
+def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    if not request.pantry:
+        return []
+    kinds, entries = vocabulary().kinds, vocabulary().entries
+    named = {part for e in catalog.columns.line_entries.of(row) for part in kinds[int(e)]}
+    used = [entries[p].name for p in request.pantry if p in named]
+    if not used:
+        return []
+    shown = ", ".join(used[:_MOST_NAMED]) + (" and more" if len(used) > _MOST_NAMED else "")
+    return [f"uses your {shown}"]
+
+
+def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
+    """Return a recipe as it is shown."""
+    facts = facts or facts_of(recipe)
+    return RecipeView(
+        id=recipe.id,
+        name=recipe.name,
+        lines=recipe.lines,
+        steps=recipe.steps,
+        minutes=facts.minutes,
+        servings=recipe.servings,
+        meals=tuple(m.label for m in Meal if m & facts.meals),
+        cuisines=facts.cuisines,
+        allergens={a: Verdict(f.verdict).name.lower() for a, f in facts.allergens.items()},
+        diets={
+            "vegan": facts.vegan.name.lower(),
+            "vegetarian": facts.vegetarian.name.lower(),
+            "pescatarian": facts.pescatarian.name.lower(),
+        },
+        description=recipe.description,
+        url=recipe.url,
+        author=recipe.author,
+        source=recipe.source,
+    )

@@ -1,0 +1,201 @@
+"""The way of one request: filter, score, choose, check, explain."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+
+from ladle.catalog import Catalog, Plane, and_all, count, rows_of
+from ladle.core import BadFileError, Recipe
+from ladle.events import HistoryItem
+from ladle.food import ALLERGENS, vocabulary
+from ladle.models import Shelf, Taste
+from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
+from ladle.ranking.check import check
+from ladle.ranking.explain import reasons
+from ladle.ranking.filters import Wish, hour_plane, limit_plane, wishes
+from ladle.ranking.score import BASELINE, Scored, best_first, score
+from ladle.ranking.settings import RankingSettings
+from ladle.request import Limits, RecipeRequest
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One checked recipe with its reasons."""
+
+    row: int
+    recipe: Recipe
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What ranking found."""
+
+    picks: tuple[Pick, ...]
+    """The chosen one first, then its alternatives; empty if nothing is left."""
+    propensity: float
+    n_candidates: int
+    model: str
+    nothing: Nothing | None
+    trace: Trace
+
+
+@dataclass
+class _Funnel:
+    """Notes how many recipes each stage left, and how long it took."""
+
+    stages: list[StageTrace] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    _since: float = field(default_factory=perf_counter)
+
+    def note(self, stage: str, n_recipes: int) -> None:
+        now = perf_counter()
+        self.stages.append(
+            StageTrace(stage=stage, n_recipes=n_recipes, ms=round((now - self._since) * 1e3, 3))
+        )
+        self._since = now
+
+    def trace(self) -> Trace:
+        return Trace(stages=tuple(self.stages), refused=tuple(self.refused))
+
+
+class Ranker:
+    """Ranks over one catalog and one shelf; safe to share between threads."""
+
+    def __init__(self, catalog: Catalog, shelf: Shelf | None, settings: RankingSettings) -> None:
+        self._catalog, self._shelf, self._settings = catalog, shelf, settings
+
+    def rank(
+        self, request: RecipeRequest, history: Sequence[HistoryItem], chance: np.random.Generator
+    ) -> Ranked:
+        """Answer one request.
+
+        Parameters
+        ----------
+        chance
+            Draws whether, and what, to explore.
+        """
+        funnel = _Funnel()
+        catalog = self._catalog
+        safe = limit_plane(catalog, request.limits)
+        funnel.note("hard limits", count(safe))
+        asked = list(wishes(catalog, request))
+        granted = and_all([safe, *(w.plane for w in asked)])
+        funnel.note("what was asked", count(granted))
+        rows = rows_of(self._fitting_the_hour(granted, request, asked))
+        funnel.note("what fits the hour", rows.size)
+        taste = self._taste(history)
+        scored = score(catalog, self._shelf, self._settings, request, taste, rows)
+        best = best_first(scored, catalog.columns.ids, self._settings.max_checked)
+        funnel.note("scored", len(best))
+        passed = self._passed(best, request, funnel)
+        funnel.note("checked again", len(passed))
+        nothing = None if passed else _nothing(safe, granted, asked, request.limits)
+        order, propensity = self._explore(len(passed), chance)
+        chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
+        picks = self._explained(chosen, request, scored, taste)
+        return Ranked(picks, propensity, int(rows.size), scored.model, nothing, funnel.trace())
+
+    def _fitting_the_hour(
+        self, granted: Plane, request: RecipeRequest, asked: Sequence[Wish]
+    ) -> Plane:
+        """Keep what suits the hour, unless nothing would be left: the hour is soft."""
+        hour = hour_plane(self._catalog, request, asked)
+        if hour is None or not count(granted & hour):
+            return granted
+        return granted & hour
+
+    def _taste(self, history: Sequence[HistoryItem]) -> Taste:
+        return (
+            self._shelf.taste(history, self._catalog)
+            if self._shelf and history
+            else Taste.unknown()
+        )
+
+    def _passed(
+        self, best: Sequence[int], request: RecipeRequest, funnel: _Funnel
+    ) -> list[tuple[int, Recipe]]:
+        """Check candidates in order until there are enough to choose from."""
+        enough = max(1 + self._settings.n_alternatives, self._settings.explore_among)
+        passed: list[tuple[int, Recipe]] = []
+        for row in best:
+            try:
+                recipe = self._catalog.recipe(row)
+            except BadFileError as e:
+                log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
+                funnel.refused.append(f"row {row}: its text is damaged")
+                continue
+            verdict = check(self._catalog, row, recipe, request.limits)
+            if verdict.ok:
+                passed.append((row, recipe))
+            else:
+                funnel.refused.append(f"{recipe.id}: {verdict.why}")
+            if len(passed) == enough:
+                break
+        return passed
+
+    def _explore(self, n_passed: int, chance: np.random.Generator) -> tuple[list[int], float]:
+        """Choose which comes first, and with what probability it did.
+
+        With probability e one of the best k is drawn evenly; else the first stays. So the first has
+        probability 1 - e + e/k, each other one e/k.
+        """
+        if not n_passed:
+            return [], 0.0
+        k = min(n_passed, self._settings.explore_among)
+        rate = self._settings.explore_rate if k > 1 else 0.0
+        first = int(chance.integers(k)) if chance.random() < rate else 0
+        propensity = rate / k + (1 - rate if first == 0 else 0.0)
+        return [first, *(i for i in range(n_passed) if i != first)], propensity
+
+    def _explained(
+        self, chosen: list[tuple[int, Recipe]], request: RecipeRequest, scored: Scored, taste: Taste
+    ) -> tuple[Pick, ...]:
+        rows = np.array([row for row, _ in chosen], dtype=np.int64)
+        baseline = self._shelf.model(BASELINE) if self._shelf else None
+        popular = (
+            baseline.score(taste, self._shelf.items(rows))
+            if self._shelf and baseline
+            else np.zeros(rows.size)
+        )
+        by_taste = taste if scored.model not in ("none", BASELINE) else None
+        return tuple(
+            Pick(
+                row, recipe, reasons(self._catalog, row, request, popular=float(p), taste=by_taste)
+            )
+            for (row, recipe), p in zip(chosen, popular, strict=True)
+        )
+
+
+def _nothing(safe: Plane, granted: Plane, asked: Sequence[Wish], limits: Limits) -> Nothing:
+    """Say which wish stands in the way; a limit is never proposed to be given up."""
+    compromises = []
+    for wish in asked:
+        others = [w.plane for w in asked if w is not wish]
+        if n := count(and_all([safe, *others])):
+            compromises.append(Compromise(want=wish.want, value=wish.value, n_recipes=n))
+    if not count(safe):
+        why = (
+            f"no recipe is shown to be {_in_words(limits)}"
+            if limits.hazards
+            else "there is no recipe to serve"
+        )
+    elif count(granted):
+        why = "no recipe passed the second check"
+    else:
+        why = "no recipe grants all wishes: " + ", ".join(w.words for w in asked)
+    return Nothing(why=why, give_up=tuple(compromises))
+
+
+def _in_words(limits: Limits) -> str:
+    """Name all limits: "free of tree nuts, free of butter, vegan"."""
+    foods = sorted(vocabulary().entries[f].name for f in limits.foods)
+    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + foods
+    return ", ".join([*(f"free of {name}" for name in names), *sorted(limits.diets)])

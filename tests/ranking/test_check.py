@@ -1,0 +1,117 @@
+"""The second check: what leaves must be clean from both sides."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.ranking.conftest import catalog_of, recipe
+
+from ladle.catalog import Catalog
+from ladle.core import Recipe
+from ladle.food import ALLERGENS, DIETS
+from ladle.ranking.check import Check, check
+from ladle.request import Limits, Wants, resolve_limits
+
+CLEAN = recipe("Fried Rice", "200 g rice", "1 onion", "1 tbsp olive oil")
+BUTTERED = recipe("Buttered Rice", "200 g rice", "1 onion", "2 tbsp butter")
+NO_MILK, NO_ONION, VEGAN = (
+    resolve_limits(w)
+    for w in (Wants(avoid=("milk",)), Wants(exclude=("onion",)), Wants(diets=("vegan",)))
+)
+Stored = Callable[[Recipe, Recipe], Catalog]
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Stored:
+    """Return `stored(text, facts_from)`: a catalog of one text whose facts are another's."""
+
+    def stored(text: Recipe, facts_from: Recipe) -> Catalog:
+        return catalog_of(tmp_path, [text], {text.name: facts_from})
+
+    return stored
+
+
+@pytest.mark.parametrize("limits", [Limits(), NO_MILK, VEGAN], ids=["none", "milk", "vegan"])
+def test_a_clean_recipe_may_leave(stored: Stored, limits: Limits) -> None:
+    assert check(stored(CLEAN, CLEAN), 0, CLEAN, limits) == Check(ok=True)
+
+
+def test_a_clean_recipe_may_leave_under_every_limit_it_keeps(stored: Stored) -> None:
+    limits = Limits(
+        frozenset(ALLERGENS), resolve_limits(Wants(exclude=("pork", "sugar"))).foods,
+        frozenset(DIETS),
+    )  # fmt: skip
+    assert check(stored(CLEAN, CLEAN), 0, CLEAN, limits) == Check(ok=True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [(NO_MILK, "milk"), (NO_ONION, "onion"), (VEGAN, "vegan")],
+    ids=["milk", "onion", "vegan"],
+)
+def test_what_the_facts_hold_is_refused_though_the_text_looks_clean(
+    stored: Stored, limits: Limits, why: str
+) -> None:
+    bare = recipe("Fried Rice", "200 g rice")
+    found = check(stored(bare, BUTTERED), 0, bare, limits)
+    assert found == Check(ok=False, why=f"stored facts: {why}")
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "why"),
+    [
+        (BUTTERED, NO_MILK, r"raw text: milk: \W?butter\w*\W?"),
+        (CLEAN, NO_ONION, r"raw text: onion: \W?onion\W?"),
+        (BUTTERED, VEGAN, r"raw text: vegan: \W?butter\w*\W?"),
+        (replace(CLEAN, steps=("Stir in the butter.",)), NO_MILK, r"raw text: milk: \W?butter\W?"),
+        (replace(CLEAN, name="Buttery Milk Rice"), NO_MILK, r"raw text: milk: \W?buttery\W?"),
+    ],
+    ids=["line", "food", "diet", "step", "title"],
+)
+def test_what_the_facts_missed_is_refused_by_the_text_and_logged(
+    stored: Stored, caplog: pytest.LogCaptureFixture, text: Recipe, limits: Limits, why: str
+) -> None:
+    bare = recipe("Fried Rice", "200 g rice")
+    with caplog.at_level(logging.WARNING, logger="ladle.ranking.check"):
+        found = check(stored(text, bare), 0, text, limits)
+    assert not found.ok
+    assert re.fullmatch(why, found.why)
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert record.getMessage() == (
+        f"recipe {text.id} passed the filters and was refused by its {found.why}"
+    )
+
+
+def test_a_recipe_with_unread_words_is_refused_for_any_food_to_avoid(stored: Stored) -> None:
+    odd = recipe("Fried Rice", "200 g rice", "1 plumbus, zorbed")
+    found = check(stored(odd, odd), 0, odd, resolve_limits(Wants(exclude=("pork",))))
+    assert found == Check(ok=False, why="stored facts: words that could not be read")
+
+
+def test_a_recipe_of_which_nothing_is_known_is_refused_for_any_allergen(stored: Stored) -> None:
+    bare = Recipe(id=CLEAN.id, name="Fried Rice")
+    for allergen in ALLERGENS:
+        limits = Limits(allergens=frozenset({allergen}))
+        found = check(stored(bare, bare), 0, bare, limits)
+        assert found == Check(ok=False, why=f"stored facts: {allergen}")
+
+
+def test_a_recipe_without_a_name_never_leaves(stored: Stored) -> None:
+    nameless = replace(CLEAN, name="")
+    assert check(stored(nameless, nameless), 0, nameless, Limits()) == Check(
+        ok=False, why="it has no name"
+    )
+
+
+def test_everything_that_speaks_against_a_recipe_is_said(stored: Stored) -> None:
+    limits = resolve_limits(
+        Wants(avoid=("milk", "egg"), exclude=("onion", "rice"), diets=("vegan",))
+    )
+    found = check(stored(BUTTERED, BUTTERED), 0, BUTTERED, limits)
+    assert found == Check(ok=False, why="stored facts: milk, vegan, onion, rice")

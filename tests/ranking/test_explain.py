@@ -1,0 +1,218 @@
+"""Reasons say only what a cook can check against the recipe itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ranking.conftest import catalog_of, recipe
+
+from ladle.catalog import Catalog
+from ladle.core import Recipe, RecipeId
+from ladle.food import ALLERGENS, DIETS, Fits, Verdict, facts_of, tokenize, vocabulary
+from ladle.models import Taste
+from ladle.ranking import Ladle, RecipeView, RecommendationBody
+from ladle.ranking.explain import reasons, view
+from ladle.request import RecipeRequest, Wants, make_request
+
+STEW = recipe(
+    "Spicy Bean Soup", "2 cups kidney beans", "1 onion", "2 carrots", "1 potato", "1 cup rice",
+    meals="dinner", cuisine="mexican", minutes=40,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return catalog_of(tmp_path_factory.mktemp("stew"), [STEW])
+
+
+def asking(
+    wants: Wants, pantry: tuple[str, ...] = (), hour: int = 19, utterance: str = ""
+) -> RecipeRequest:
+    now = datetime(2026, 4, 17, hour, tzinfo=UTC)
+    return make_request(wants=wants, now=now, pantry=pantry, utterance=utterance)
+
+
+def why(catalog: Catalog, request: RecipeRequest, popular: float = 0.0) -> list[str]:
+    return list(reasons(catalog, 0, request, popular=popular, taste=None))
+
+
+@pytest.mark.parametrize(
+    ("wants", "said"),
+    [
+        (Wants(), []),
+        (Wants(max_minutes=60), ["ready in 40 minutes"]),
+        (Wants(cuisine="Mexican"), ["mexican cuisine"]),
+        (Wants(meal="supper"), ["made for dinner"]),
+        (Wants(meal="soup"), ["made for lunch or dinner"]),
+        (Wants(include=("beans", "rice")), ["uses bean, rice"]),
+        (Wants(main="soup"), ["named after soup"]),
+        (Wants(avoid=("milk",)), ["no milk: checked in title, ingredients and steps"]),
+        (
+            Wants(avoid=("nuts", "hazelnut"), exclude=("pork",), diets=("vegan",)),
+            [
+                "no peanuts: checked in title, ingredients and steps",
+                "no tree nuts: checked in title, ingredients and steps",
+                "no pork: checked in title, ingredients and steps",
+                "vegan: checked in title, ingredients and steps",
+            ],
+        ),
+    ],
+)
+def test_each_wish_and_limit_gets_its_sentence(
+    catalog: Catalog, wants: Wants, said: list[str]
+) -> None:
+    assert why(catalog, asking(wants, hour=3)) == said
+
+
+def test_the_hour_is_named_where_the_dish_suits_it_and_no_meal_was_asked_for(
+    catalog: Catalog,
+) -> None:
+    assert why(catalog, asking(Wants())) == ["suits the hour: dinner"]
+    assert why(catalog, asking(Wants(), hour=8)) == []
+    assert why(catalog, asking(Wants(meal="dinner"))) == ["made for dinner"]
+    assert why(catalog, asking(Wants(), hour=8, utterance="beans for dinner")) == [
+        "suits the hour: dinner",
+        "uses bean",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pantry", "said"),
+    [
+        (("onion",), ["uses your onion"]),
+        (("pork",), []),
+        (("bean", "pork", "carrot"), ["uses your bean, carrot"]),
+        (
+            ("rice", "potato", "carrot", "onion", "bean"),
+            ["uses your rice, potato, carrot, onion and more"],
+        ),
+    ],
+)
+def test_what_is_at_home_is_named_where_the_lines_ask_for_it(
+    catalog: Catalog, pantry: tuple[str, ...], said: list[str]
+) -> None:
+    assert why(catalog, asking(Wants(), pantry, hour=3)) == said
+
+
+@pytest.mark.parametrize(
+    ("popular", "said"),
+    [(0.0, []), (0.05, ["chosen by others before"]), (0.1, ["often chosen lately"])],
+)
+def test_popularity_is_named_as_far_as_it_goes(
+    catalog: Catalog, popular: float, said: list[str]
+) -> None:
+    assert why(catalog, asking(Wants(), hour=3), popular) == said
+
+
+def test_taste_is_named_where_a_history_scored(catalog: Catalog) -> None:
+    taste = Taste(np.array([1, 2, 5], np.int32), np.ones(3, np.float32))
+    request = asking(Wants(), hour=3)
+    assert reasons(catalog, 0, request, popular=0, taste=taste) == (
+        "fits what you chose before (3 recipes)",
+    )
+    assert reasons(catalog, 0, request, popular=0, taste=Taste.unknown()) == ()
+
+
+def test_a_recipe_of_unknown_minutes_promises_none(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [recipe("Toast", "1 slice bread")])
+    assert why(catalog, asking(Wants(max_minutes=10), hour=3)) == []
+
+
+def test_a_view_shows_the_writers_words_and_the_facts() -> None:
+    shown = view(STEW)
+    assert (shown.id, shown.name, shown.lines) == (STEW.id, STEW.name, STEW.lines)
+    assert (shown.minutes, shown.meals, shown.source) == (40, ("dinner",), "test")
+    assert shown.cuisines == facts_of(STEW).cuisines
+    assert "mexican" in shown.cuisines
+    assert list(shown.allergens) == list(ALLERGENS)
+    assert list(shown.diets) == list(DIETS)
+    assert (shown.allergens["milk"], shown.diets["vegan"]) == ("free", "yes")
+    butter = view(recipe("Toast", "1 slice bread", "butter"))
+    assert (butter.allergens["milk"], butter.diets["vegan"]) == ("contains", "no")
+    bare = view(Recipe(id=STEW.id, name="Stew"))
+    assert (bare.allergens["milk"], bare.diets["vegan"]) == ("unknown", "unknown")
+    assert bare.minutes is None
+
+
+# -- every reason of every answer over the sample ---------------------------------------------
+
+
+ASKED = st.builds(
+    Wants,
+    meal=st.sampled_from([None, "dinner", "dessert", "breakfast", "soup"]),
+    cuisine=st.sampled_from([None, None, "italian", "asian"]),
+    include=st.lists(st.sampled_from(["chicken", "egg", "rice", "vodka"]), max_size=1).map(tuple),
+    avoid=st.lists(st.sampled_from([*ALLERGENS, "onion", "pork"]), max_size=2).map(tuple),
+    diets=st.lists(st.sampled_from(sorted(DIETS)), max_size=1).map(tuple),
+    max_minutes=st.sampled_from([None, None, 20, 60]),
+)
+AT_HOME = st.lists(st.sampled_from(["onion", "egg", "milk", "lemon", "gin"]), max_size=3)
+
+
+@given(wants=ASKED, pantry=AT_HOME, person=st.sampled_from([None, "synthetic-001"]))
+def test_every_reason_of_an_answer_is_true(
+    asked_ladle: Ladle, wants: Wants, pantry: list[str], person: str | None
+) -> None:
+    body = RecommendationBody(wants=wants, pantry=tuple(pantry), person=person)
+    answer = asked_ladle.answer(body)
+    if answer.recommendation is None:
+        return
+    said = [(answer.recommendation.recipe.id, answer.recommendation.reasons)]
+    said += [(a.id, a.reasons) for a in answer.alternatives]
+    for recipe_id, its_reasons in said:
+        shown = asked_ladle.recipe(recipe_id)
+        for reason in its_reasons:
+            assert is_true(reason, shown), reason
+
+
+def is_true(reason: str, shown: RecipeView) -> bool:
+    found = next(m for pattern in CLAIMS if (m := re.fullmatch(pattern, reason)))
+    return CLAIMS[found.re.pattern](found[1], shown)
+
+
+def is_free(what: str, shown: RecipeView) -> bool:
+    for allergen, words in ALLERGENS.items():
+        if words == what:
+            return facts_of(written(shown)).allergens[allergen].verdict is Verdict.FREE
+    vocab = vocabulary()
+    held = {k for e in facts_of(written(shown)).entries for k in vocab.closures[e]}
+    return vocab.find(what) not in held
+
+
+def lines_name(foods: str, shown: RecipeView) -> bool:
+    vocab = vocabulary()
+    named = {k for e in facts_of(written(shown)).line_entries for k in vocab.kinds[e]}
+    return {vocab.find(food) for food in foods.split(", ")} <= named
+
+
+def written(shown: RecipeView) -> Recipe:
+    return Recipe(id=RecipeId(shown.id), name=shown.name, lines=shown.lines, steps=shown.steps)
+
+
+def folded(text: str) -> set[str]:
+    return {token.text for token in tokenize(text)}
+
+
+CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
+    r"no (.+): checked in title, ingredients and steps": is_free,
+    r"(vegan|vegetarian|pescatarian): checked in title, ingredients and steps": (
+        lambda diet, shown: getattr(facts_of(written(shown)), diet) is Fits.YES
+    ),
+    r"ready in (\d+) minutes": lambda n, shown: shown.minutes == int(n),
+    r"(.+) cuisine": lambda cuisine, shown: cuisine in shown.cuisines,
+    r"(?:made for|suits the hour:) (.+)": (
+        lambda meals, shown: not set(meals.split(" or ")).isdisjoint(shown.meals)
+    ),
+    r"uses (?:your )?(.+?)(?: and more)?": lines_name,
+    r"named after (.+)": lambda food, shown: folded(food) <= folded(shown.name),
+    r"fits what you chose before \((\d+) recipes?\)": lambda n, _: int(n) > 0,
+    r"(often chosen lately|chosen by others before)": lambda *_: True,
+}
+"""What a reason claims, and how a reader would check it."""

@@ -1,0 +1,362 @@
+"""The way of one request: what is hard, what is soft, what is drawn, and what is said."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.ranking.conftest import NO_CHANCE, catalog_of, recipe, train_on
+
+from ladle.catalog import Catalog, CatalogStore
+from ladle.core import Recipe
+from ladle.events import EventKind, HistoryItem
+from ladle.models import ShelfStore
+from ladle.ranking import Compromise, Paths, RankingSettings
+from ladle.ranking.ranker import Ranked, Ranker
+from ladle.request import RecipeRequest, Wants, make_request
+
+DISHES = (
+    recipe("Pancakes", "1 cup flour", "1 egg", "1 cup milk", meals="breakfast", minutes=20),
+    recipe("Bean Stew", "2 cups beans", "1 onion", meals="dinner", cuisine="thai", minutes=60),
+    recipe("Lemon Rice", "1 cup rice", "1 lemon", meals="dinner", cuisine="thai", minutes=25),
+    recipe("Omelet", "2 eggs", "1 tbsp butter", meals="breakfast", minutes=10),
+    recipe("Tomato Sauce", "3 tomatoes", "1 onion", meals="sauce,dinner", minutes=30),
+    recipe("Chutney", "2 mangos", "1 onion", meals="sauce", minutes=90),
+    recipe("Old Fashioned", "2 oz whiskey", "1 tsp sugar", meals="drink", minutes=5),
+)
+BREAKFAST, DINNER, NIGHT = 8, 19, 23
+ALL_NAMES = sorted(r.name for r in DISHES)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return catalog_of(tmp_path_factory.mktemp("dishes"), DISHES)
+
+
+def asking(utterance: str = "", wants: Wants | None = None, hour: int = DINNER) -> RecipeRequest:
+    now = datetime(2026, 4, 17, hour, tzinfo=UTC)
+    return make_request(wants=wants or Wants(), now=now, utterance=utterance)
+
+
+def rank(
+    catalog: Catalog,
+    request: RecipeRequest,
+    settings: RankingSettings | None = None,
+    seed: int = 0,
+) -> Ranked:
+    wide = RankingSettings(explore_rate=0.0, n_alternatives=20)
+    ranker = Ranker(catalog, None, settings or wide)
+    return ranker.rank(request, [], np.random.default_rng(seed))
+
+
+def names(ranked: Ranked) -> list[str]:
+    return [pick.recipe.name for pick in ranked.picks]
+
+
+# -- soft and hard ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"),
+    [
+        (BREAKFAST, ["Omelet", "Pancakes"]),
+        (DINNER, ["Bean Stew", "Lemon Rice", "Tomato Sauce"]),
+        (NIGHT, ALL_NAMES),
+    ],
+    ids=["breakfast", "dinner", "nothing to snack"],
+)
+def test_the_hour_chooses_where_nothing_is_asked_and_yields_where_nothing_suits_it(
+    catalog: Catalog, hour: int, expected: list[str]
+) -> None:
+    assert sorted(names(rank(catalog, asking(hour=hour)))) == expected
+
+
+@pytest.mark.parametrize(
+    ("utterance", "hour", "expected"),
+    [
+        ("pancakes", DINNER, ["Pancakes"]),
+        ("pancakes for dinner", BREAKFAST, ["Pancakes"]),
+        ("onions for dinner", BREAKFAST, ["Bean Stew", "Tomato Sauce"]),
+        ("something with onions", BREAKFAST, ["Bean Stew", "Chutney", "Tomato Sauce"]),
+        ("a drink", BREAKFAST, ["Old Fashioned"]),
+        ("thai", BREAKFAST, ["Bean Stew", "Lemon Rice"]),
+        ("breakfast", DINNER, ["Omelet", "Pancakes"]),
+    ],
+)
+def test_what_is_asked_for_comes_at_any_hour(
+    catalog: Catalog, utterance: str, hour: int, expected: list[str]
+) -> None:
+    assert sorted(names(rank(catalog, asking(utterance, hour=hour)))) == expected
+
+
+def test_every_wish_is_hard(catalog: Catalog) -> None:
+    assert names(rank(catalog, asking("thai, 30 minutes"))) == ["Lemon Rice"]
+    assert names(rank(catalog, asking("thai dinner with onions"))) == ["Bean Stew"]
+    assert names(rank(catalog, asking("thai, 10 minutes"))) == []
+
+
+def test_every_limit_is_hard(catalog: Catalog) -> None:
+    found = rank(catalog, asking("breakfast without milk"))
+    assert names(found) == []
+    assert names(rank(catalog, asking("breakfast, allergic to fish"))) == names(
+        rank(catalog, asking("breakfast"))
+    )
+
+
+# -- nothing ----------------------------------------------------------------------------------
+
+
+def test_nothing_names_each_wish_that_stands_in_the_way_in_the_fixed_order(
+    catalog: Catalog,
+) -> None:
+    wants = Wants(
+        dish="rice", include=("lemon",), meal="dinner", cuisine="thai", max_minutes=20,
+        avoid=("milk",),
+    )  # fmt: skip
+    found = rank(catalog, asking(wants=wants))
+    assert found.picks == ()
+    assert found.nothing is not None
+    assert found.nothing.why == (
+        "no recipe grants all wishes: at most 20 minutes, thai cuisine, for dinner, with lemon, "
+        "called rice"
+    )
+    assert found.nothing.give_up == (
+        Compromise(want="max_minutes", value="at most 20 minutes", n_recipes=1),
+    )
+
+
+def test_nothing_counts_what_each_wish_given_up_would_allow(catalog: Catalog) -> None:
+    found = rank(catalog, asking(wants=Wants(meal="breakfast", cuisine="thai", max_minutes=60)))
+    assert found.nothing is not None
+    assert found.nothing.give_up == (
+        Compromise(want="cuisine", value="thai", n_recipes=2),
+        Compromise(want="meal", value="breakfast", n_recipes=2),
+    )
+
+
+def test_of_two_foods_either_can_be_given_up(catalog: Catalog) -> None:
+    found = rank(catalog, asking(wants=Wants(include=("lemon", "beans"))))
+    assert found.nothing is not None
+    assert found.nothing.give_up == (
+        Compromise(want="include", value="lemon", n_recipes=1),
+        Compromise(want="include", value="bean", n_recipes=1),
+    )
+
+
+def test_where_no_single_wish_helps_none_is_named(catalog: Catalog) -> None:
+    found = rank(catalog, asking(wants=Wants(include=("pork", "beef"), max_minutes=30)))
+    assert found.nothing is not None
+    assert found.nothing.give_up == ()
+
+
+def test_a_limit_is_never_proposed_to_be_given_up(catalog: Catalog) -> None:
+    wants = Wants(meal="breakfast", avoid=("egg",), exclude=("onion",), diets=("vegan",))
+    found = rank(catalog, asking(wants=wants))
+    assert found.nothing is not None
+    assert {c.want for c in found.nothing.give_up} == {"meal"}
+
+
+@pytest.mark.parametrize(
+    ("wants", "why"),
+    [
+        (Wants(avoid=("tree_nut", "onion")), "free of tree nuts, free of onion"),
+        (Wants(diets=("vegan",), exclude=("pork",)), "free of pork, vegan"),
+    ],
+)
+def test_where_nothing_is_safe_the_limits_are_named_in_words(
+    tmp_path: Path, wants: Wants, why: str
+) -> None:
+    bare = [Recipe(id=r.id, name=r.name) for r in DISHES]
+    found = rank(catalog_of(tmp_path, bare), asking("breakfast", wants))
+    assert found.nothing is not None
+    assert found.nothing.why == f"no recipe is shown to be {why}"
+    assert found.nothing.give_up == ()
+
+
+def test_a_catalog_of_nameless_recipes_has_nothing_to_serve(tmp_path: Path) -> None:
+    found = rank(catalog_of(tmp_path, [Recipe(id=DISHES[0].id, name="")]), asking("breakfast"))
+    assert found.nothing is not None
+    assert (found.nothing.why, found.nothing.give_up) == ("there is no recipe to serve", ())
+    assert (found.propensity, found.n_candidates) == (0.0, 0)
+
+
+# -- the second check -------------------------------------------------------------------------
+
+CLEAN = recipe("Rice", "1 cup rice", meals="dinner")
+HIDING = [
+    recipe(f"Rice {n}", "1 cup rice", "1 tbsp butter", meals="dinner") for n in ("A", "B", "C")
+]
+
+
+@pytest.fixture(scope="module")
+def lying(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Return three dishes with butter in their text and none in their facts, and two clean ones."""
+    dishes = [*HIDING, recipe("Rice Y", "1 cup rice", meals="dinner"), CLEAN]
+    return catalog_of(tmp_path_factory.mktemp("lying"), dishes, {r.name: CLEAN for r in HIDING})
+
+
+def test_choice_and_alternatives_are_checked_again(lying: Catalog) -> None:
+    found = rank(lying, asking("without milk"))
+    assert sorted(names(found)) == ["Rice", "Rice Y"]
+    assert sorted(why.split(":")[0] for why in found.trace.refused) == [r.id for r in HIDING]
+    assert all("raw text: milk" in why for why in found.trace.refused)
+    assert found.n_candidates == 5
+    assert found.propensity == 1.0
+
+
+def test_where_the_second_check_refuses_all_it_says_so(lying: Catalog, tmp_path: Path) -> None:
+    only = catalog_of(tmp_path, HIDING, {r.name: CLEAN for r in HIDING})
+    found = rank(only, asking("dinner without milk"))
+    assert found.picks == ()
+    assert found.nothing is not None
+    assert found.nothing.why == "no recipe passed the second check"
+
+
+def test_the_second_check_gives_up_after_as_many_as_it_is_told(lying: Catalog) -> None:
+    found = rank(lying, asking("without milk"), RankingSettings(max_checked=1, explore_rate=0))
+    assert len(found.picks) + len(found.trace.refused) == 1
+
+
+def test_a_recipe_whose_text_is_damaged_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog = catalog_of(tmp_path, DISHES)
+    row = catalog.row("lemon-rice")
+    assert row is not None
+    blob = catalog.texts.blob(row)
+    texts = CatalogStore(Paths(tmp_path).catalog).versions.current("").path / "texts.bin"
+    texts.write_bytes(texts.read_bytes().replace(blob, b"\0" * len(blob)))
+    damaged = CatalogStore(Paths(tmp_path).catalog).open()
+    with caplog.at_level(logging.ERROR):
+        found = rank(damaged, asking("dinner"))
+    assert sorted(names(found)) == ["Bean Stew", "Tomato Sauce"]
+    assert found.trace.refused == (f"row {row}: its text is damaged",)
+    assert f"row {row} is left out" in caplog.text
+
+
+# -- order and chance -------------------------------------------------------------------------
+
+
+def test_the_trace_tells_what_each_stage_left(catalog: Catalog) -> None:
+    found = rank(catalog, asking("something with onions", Wants(avoid=("milk",)), DINNER))
+    stages = [(s.stage, s.n_recipes) for s in found.trace.stages]
+    assert stages == [
+        ("hard limits", 5), ("what was asked", 3), ("what fits the hour", 2), ("scored", 2),
+        ("checked again", 2),
+    ]  # fmt: skip
+    assert all(s.ms >= 0 for s in found.trace.stages)
+    assert found.trace.refused == ()
+
+
+def test_the_number_of_alternatives_is_kept_to(catalog: Catalog) -> None:
+    for n in (0, 1, 2):
+        settings = RankingSettings(n_alternatives=n, explore_rate=0)
+        assert len(rank(catalog, asking("dinner"), settings).picks) == n + 1
+
+
+def test_ties_are_settled_by_the_id_so_that_a_restart_shows_the_same(tmp_path: Path) -> None:
+    dishes = [recipe(f"Rice {n}", "1 cup rice", meals="dinner") for n in range(40)]
+    orders = [
+        names(rank(catalog_of(tmp_path / str(n), given), asking(), NO_CHANCE))
+        for n, given in enumerate((dishes, dishes[::-1], dishes[20:] + dishes[:20]))
+    ]
+    assert orders[0] == orders[1] == orders[2]
+    assert len(orders[0]) == 1 + NO_CHANCE.n_alternatives
+
+
+def test_without_a_rate_the_first_comes_for_sure(catalog: Catalog) -> None:
+    found = [rank(catalog, asking("dinner"), seed=seed) for seed in range(20)]
+    assert len({tuple(names(f)) for f in found}) == 1
+    assert {f.propensity for f in found} == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("rate", "among", "shares"),
+    [
+        (0.3, 3, (0.8, 0.1, 0.1)),
+        (1.0, 3, (1 / 3, 1 / 3, 1 / 3)),
+        (0.6, 2, (0.7, 0.3)),
+        (0.5, 10, (0.5 + 0.5 / 3, 0.5 / 3, 0.5 / 3)),
+        (1.0, 1, (1.0,)),
+    ],
+    ids=["some", "always", "of two", "of all there are", "of one"],
+)
+def test_the_logged_propensity_is_the_frequency(
+    catalog: Catalog, rate: float, among: int, shares: tuple[float, ...]
+) -> None:
+    n = 1500
+    settings = RankingSettings(explore_rate=rate, explore_among=among, n_alternatives=2)
+    request = asking("dinner")
+    order = names(rank(catalog, request))
+    drawn: Counter[str] = Counter()
+    for seed in range(n):
+        found = rank(catalog, request, settings, seed)
+        first = found.picks[0].recipe.name
+        drawn[first] += 1
+        assert found.propensity == pytest.approx(shares[order.index(first)])
+        assert names(found)[1:] == [name for name in order if name != first]
+    assert set(drawn) == set(order[: len(shares)])
+    for name, share in zip(order, shares, strict=False):
+        deviation = (share * (1 - share) / n) ** 0.5
+        assert abs(drawn[name] / n - share) <= 4 * deviation + 1e-9
+
+
+def test_the_same_seed_draws_the_same(catalog: Catalog) -> None:
+    settings = RankingSettings(explore_rate=1.0, explore_among=3)
+    first, again = (
+        [names(rank(catalog, asking("dinner"), settings, seed)) for seed in range(30)]
+        for _ in range(2)
+    )
+    assert first == again
+    assert len({tuple(order) for order in first}) == 3
+
+
+# -- models -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Catalog, ShelfStore]:
+    folder = tmp_path_factory.mktemp("trained")
+    catalog = catalog_of(folder, DISHES)
+    rows = [(f"p{n}", "bean-stew", 5, "rating", "2026-04-01") for n in range(10)]
+    rows += [("p0", dish, 5, "rating", "2026-04-01") for dish in ("lemon-rice", "omelet")]
+    train_on(folder, rows)
+    return catalog, ShelfStore(Paths(folder).shelf)
+
+
+LIKES_OMELETS = (HistoryItem("omelet", EventKind.COOK, None, 0),)
+
+
+@pytest.mark.parametrize(
+    ("model", "history", "expected", "claims_taste"),
+    [
+        ("factors", (), "popularity", False),
+        ("factors", LIKES_OMELETS, "factors", True),
+        ("popularity", LIKES_OMELETS, "popularity", False),
+    ],
+)
+def test_the_model_that_scored_is_named_and_no_other_claims_to_know_a_taste(
+    trained: tuple[Catalog, ShelfStore],
+    model: str,
+    history: tuple[HistoryItem, ...],
+    expected: str,
+    claims_taste: bool,
+) -> None:
+    catalog, shelves = trained
+    settings = RankingSettings(model=model, explore_rate=0)
+    ranker = Ranker(catalog, shelves.open(catalog), settings)
+    found = ranker.rank(asking("dinner"), history, np.random.default_rng(0))
+    assert found.model == expected
+    reasons = [reason for pick in found.picks for reason in pick.reasons]
+    assert any("what you chose before (1 recipe)" in r for r in reasons) is claims_taste
+    assert "often chosen lately" in found.picks[0].reasons
+
+
+def test_without_a_shelf_no_model_scores_and_popularity_is_not_claimed(catalog: Catalog) -> None:
+    found = rank(catalog, asking("dinner"))
+    assert found.model == "none"
+    assert all("chosen" not in reason for pick in found.picks for reason in pick.reasons)

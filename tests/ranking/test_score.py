@@ -1,0 +1,188 @@
+"""Scores: taste, popularity, what is at home; and an order that a restart repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.ranking.conftest import catalog_of, recipe, train_on
+
+from ladle.catalog import Catalog
+from ladle.events import EventKind, HistoryItem
+from ladle.models import Shelf, ShelfStore, Taste
+from ladle.ranking import Paths, RankingSettings
+from ladle.ranking.score import Scored, best_first, score
+from ladle.request import Wants, make_request
+
+PLAIN = RankingSettings(text_weight=0.0)
+NAMES = ("Bean Stew", "Carrot Soup", "Lemon Rice", "Onion Tart")
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Return four dishes: one has steps but no lines."""
+    return catalog_of(tmp_path_factory.mktemp("dishes"), [
+        recipe("Bean Stew", "2 cups beans", "1 onion", "1 carrot"),
+        recipe("Carrot Soup", "3 carrots", "1 onion"),
+        recipe("Lemon Rice", "1 cup rice", "1 lemon"),
+        recipe("Onion Tart"),
+    ])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def liked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Catalog, Shelf]:
+    """Return soups that one half of the people likes, and tarts that the other half does."""
+    folder = tmp_path_factory.mktemp("liked")
+    dishes = [f"{kind} {n}" for kind in ("Soup", "Tart") for n in "ABCD"]
+    catalog = catalog_of(folder, [recipe(dish, "1 onion") for dish in dishes])
+    rows = [
+        (f"{kind}-{n}", f"{kind}-{dish}", 5, "rating", "2026-04-01")
+        for kind in ("soup", "tart")
+        for n in range(8 if kind == "soup" else 4)
+        for dish in "abc"[: 3 if n else 2]
+    ]
+    rows += [("x", f"{kind}-d", 5, "rating", "2026-04-01") for kind in ("soup", "tart")]
+    train_on(folder, rows)
+    return catalog, ShelfStore(Paths(folder).shelf).open(catalog)
+
+
+def scores(
+    catalog: Catalog,
+    settings: RankingSettings = PLAIN,
+    pantry: tuple[str, ...] = (),
+    shelf: Shelf | None = None,
+    taste: Taste | None = None,
+) -> tuple[dict[str, float], str]:
+    now = datetime(2026, 4, 17, 19, tzinfo=UTC)
+    request = make_request(wants=Wants(), now=now, pantry=pantry)
+    rows = np.arange(catalog.n_recipes)
+    found = score(catalog, shelf, settings, request, taste or Taste.unknown(), rows)
+    assert found.rows is rows
+    names = [catalog.recipe(ix).name for ix in range(catalog.n_recipes)]
+    by_name = {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
+    return by_name, found.model
+
+
+def taste_of(shelf: Shelf, catalog: Catalog, *ids: str) -> Taste:
+    return shelf.taste([HistoryItem(i, EventKind.COOK, None, None) for i in ids], catalog)
+
+
+def test_without_models_and_wishes_all_are_alike(catalog: Catalog) -> None:
+    assert scores(catalog) == (dict.fromkeys(NAMES, 0.0), "none")
+
+
+def test_lines_and_steps_to_cook_by_count_their_weight(catalog: Catalog) -> None:
+    found, _ = scores(catalog, RankingSettings(text_weight=0.2))
+    assert found == {"Bean Stew": 0.2, "Carrot Soup": 0.2, "Lemon Rice": 0.2, "Onion Tart": 0.0}
+
+
+def test_what_is_at_home_counts_half_for_use_and_half_for_what_need_not_be_bought(
+    catalog: Catalog,
+) -> None:
+    settings = RankingSettings(text_weight=0.0, pantry_weight=0.5)
+    found, _ = scores(catalog, settings, pantry=("onion", "carrot"))
+    assert found == {
+        "Bean Stew": round(0.5 * (2 / 2 + 2 / 3) / 2, 4),
+        "Carrot Soup": 0.5,
+        "Lemon Rice": 0.0,
+        "Onion Tart": 0.0,  # its title names an onion, its lines say nothing of what it needs
+    }
+
+
+def test_the_baseline_scores_for_who_has_no_history(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    found, model = scores(catalog, shelf=shelf)
+    assert model == "popularity"
+    assert found == {
+        "Soup A": 1.0, "Soup B": 1.0, "Soup C": 0.875, "Soup D": 0.125,
+        "Tart A": 0.5, "Tart B": 0.5, "Tart C": 0.375, "Tart D": 0.125,
+    }  # fmt: skip
+
+
+def test_a_history_brings_in_the_model_of_taste(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    settings = RankingSettings(text_weight=0.0, baseline_weight=0.0)
+    found, model = scores(
+        catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a", "tart-b")
+    )
+    assert model == "factors"
+    assert min(found[f"Tart {n}"] for n in "ABC") > max(found[f"Soup {n}"] for n in "ABC")
+    assert (min(found.values()), max(found.values())) == (0.0, 1.0)
+
+
+def test_popularity_keeps_its_weight_beside_taste(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    taste = taste_of(shelf, catalog, "tart-a")
+    popular, _ = scores(catalog, shelf=shelf)
+    own, _ = scores(
+        catalog, RankingSettings(text_weight=0, baseline_weight=0), shelf=shelf, taste=taste
+    )
+    mixed, _ = scores(
+        catalog, RankingSettings(text_weight=0, baseline_weight=0.3), shelf=shelf, taste=taste
+    )
+    assert mixed == pytest.approx(
+        {name: 0.7 * own[name] + 0.3 * popular[name] for name in own}, abs=2e-4
+    )
+
+
+def test_the_baseline_can_be_chosen_as_the_model(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    settings = RankingSettings(model="popularity", text_weight=0)
+    found, model = scores(catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a"))
+    assert model == "popularity"
+    assert max(found, key=lambda name: found[name]) in ("Soup A", "Soup B")
+
+
+def test_equal_scores_of_taste_say_nothing(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    rows = np.array([catalog.row("tart-a")], dtype=np.int64)
+    request = make_request(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC))
+    settings = RankingSettings(text_weight=0, baseline_weight=0)
+    taste = taste_of(shelf, catalog, "tart-a")
+    assert score(catalog, shelf, settings, request, taste, rows).scores.tolist() == [0.0]
+
+
+def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
+    catalog, shelf = liked
+    request = make_request(
+        wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC), pantry=("onion",)
+    )
+    taste = taste_of(shelf, catalog, "tart-a")
+    nothing = np.empty(0, np.int64)
+    found = score(catalog, shelf, RankingSettings(), request, taste, nothing)
+    assert found.scores.shape == (0,)
+    assert best_first(found, np.asarray(catalog.columns.ids), 5) == []
+
+
+def reference(row_scores: Sequence[float], ids: Sequence[int], most: int) -> list[int]:
+    return sorted(range(len(ids)), key=lambda r: (-row_scores[r], ids[r]))[:most]
+
+
+@given(
+    found=st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), max_size=40),
+    most=st.integers(1, 45),
+    salt=st.integers(0, 2**31),
+)
+def test_the_best_come_first_and_the_id_settles_ties(
+    found: list[float], most: int, salt: int
+) -> None:
+    ids = np.random.default_rng(salt).permutation(len(found)).astype(np.uint64)
+    rows = np.arange(len(found))
+    scored = Scored(rows, np.array(found, np.float32), "none")
+    assert best_first(scored, ids, most) == reference(found, ids.tolist(), most)
+
+
+def test_the_order_does_not_depend_on_the_rows(tmp_path: Path) -> None:
+    dishes = [recipe(name, "1 onion") for name in NAMES]
+    orders = []
+    for name, given_dishes in (("a", dishes), ("b", dishes[::-1])):
+        catalog = catalog_of(tmp_path / name, given_dishes)
+        scored = Scored(np.arange(4), np.zeros(4, np.float32), "none")
+        found = best_first(scored, np.asarray(catalog.columns.ids), 3)
+        orders.append([catalog.recipe(row).name for row in found])
+    assert orders[0] == orders[1]

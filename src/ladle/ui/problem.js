@@ -1,0 +1,46 @@
+// What went wrong, in words, and what can be done.
+import { html, useEffect, useRef } from "./vendor/preact-htm.js";
+import { sentence } from "./words.js";
+
+const TITLES = {
+  network: "Ladle cannot be reached",
+  timeout: "That took too long",
+  unknown_food: "I do not know that food",
+  bad_request: "I cannot work with that",
+  recipe_not_found: "That recipe is gone",
+  not_ready: "Ladle is not ready yet",
+  corrupt_version: "Ladle's recipes cannot be read",
+  store_unavailable: "That could not be written down",
+  body_too_large: "That was too much at once",
+};
+
+const ADVICE = {
+  network: "Check that this device is connected and that Ladle's server is running.",
+  timeout: "The server may be busy. Try again in a moment.",
+  strange_answer: "Something between this page and Ladle answered in its place.",
+};
+
+// Asking the same again cannot help where the question itself is at fault.
+const IN_VAIN = new Set(["unknown_food", "bad_request", "body_too_large"]);
+
+export function ProblemCard({ problem, unknown, fixes = [], onRetry }) {
+  const card = useRef(null);
+  useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), [problem]);
+  const isUnknown = problem.code === "unknown_food" && unknown;
+  return html`
+    <section class="problem card" role="alert" ref=${card}>
+      <h2>${TITLES[problem.code] ?? "Something went wrong"}</h2>
+      ${isUnknown
+        ? html`<p>I cannot tell which food “${unknown}” is. So that nobody is harmed, I give no answer until I know.</p>`
+        : html`<p>${sentence(ADVICE[problem.code] ?? problem.message)}</p>`}
+      ${fixes.length > 0 && html`
+        <p id="fixes">Did you mean:</p>
+        <div class="chips" role="group" aria-labelledby="fixes">
+          ${fixes.map((fix) => html`<button key=${fix.label} type="button" class="button" onClick=${fix.onPick}>${fix.label}</button>`)}
+        </div>`}
+      ${isUnknown && html`<p class="hint">Or name it another way, above.</p>`}
+      ${!IN_VAIN.has(problem.code) && onRetry && html`
+        <button type="button" class="button main" onClick=${onRetry}>Try again</button>`}
+    </section>
+  `;
+}

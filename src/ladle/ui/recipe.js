@@ -1,0 +1,74 @@
+// A recipe, in its writer's words, and what Ladle knows about it.
+import { html } from "./vendor/preact-htm.js";
+import { Allergens } from "./allergens.js";
+
+export function Recipe({ recipe, reasons, limits, titleRef, actions, children }) {
+  return html`
+    <article class="recipe card" aria-labelledby="recipe-title">
+      <h2 id="recipe-title" class="recipe-title" tabindex="-1" ref=${titleRef}>${recipe.name}</h2>
+      <${Facts} recipe=${recipe} />
+      ${actions}
+      ${recipe.description && html`<p class="description">${recipe.description}</p>`}
+      ${reasons.length > 0 && html`
+        <div class="reasons">
+          <h3>Why this one</h3>
+          <ul>${reasons.map((reason, i) => html`<li key=${i}>${reason}</li>`)}</ul>
+        </div>`}
+      ${children}
+      <div class="columns">
+        <section class="ingredients" aria-labelledby="ingredients-title">
+          <h3 id="ingredients-title">Ingredients</h3>
+          ${recipe.lines.length > 0
+            ? html`<ul>${recipe.lines.map((line, i) => html`<li key=${i}>${line}</li>`)}</ul>`
+            : html`<p>The recipe lists none.</p>`}
+        </section>
+        <${Allergens} allergens=${recipe.allergens} diets=${recipe.diets} limits=${limits} />
+        <section class="steps" aria-labelledby="steps-title">
+          <h3 id="steps-title">Steps</h3>
+          ${recipe.steps.length > 0
+            ? html`<ol>${recipe.steps.map((step, i) => html`<li key=${i}>${step}</li>`)}</ol>`
+            : html`<p>The recipe tells none.</p>`}
+        </section>
+      </div>
+      <${Source} recipe=${recipe} />
+    </article>
+  `;
+}
+
+function Facts({ recipe }) {
+  const { minutes, servings, cuisines, meals } = recipe;
+  const facts = [
+    ["Time", minutes ? `${minutes} minutes` : "not told"],
+    servings && ["Amount", /^\d+$/.test(servings) ? `${servings} servings` : servings],
+    cuisines.length && ["Cuisine", cuisines.join(", ")],
+    meals.length && ["Meal", meals.join(", ")],
+  ].filter(Boolean);
+  return html`
+    <dl class="facts">
+      ${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+    </dl>
+  `;
+}
+
+function Source({ recipe }) {
+  const { source, author, url } = recipe;
+  const link = webLink(url);
+  if (!source && !author && !link) return null;
+  return html`
+    <p class="source">
+      ${author && html`<span>By ${author}. </span>`}
+      ${source && html`<span>From ${source}. </span>`}
+      ${link && html`<a href=${link.href} rel="noopener noreferrer" target="_blank">Original at ${link.host} (new window)</a>`}
+    </p>
+  `;
+}
+
+// A recipe's link comes from a foreign file: only the web's own schemes may be followed.
+function webLink(text) {
+  try {
+    const url = new URL(text);
+    return url.protocol === "http:" || url.protocol === "https:" ? url : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,206 @@
+"""A real server with the sample recipes, and a browser that notes all that goes wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+
+from ladle.ranking import Ladle
+from ladle.service import make_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_STARTS_WITHIN_S = 60.0
+_WAITS_MS = 10_000
+_REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation",
+  (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))
+"""
+# the browser's own line about a refused request; only scenarios about failures may cause it
+_FAILED_REQUEST = "Failed to load resource"
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, so that nobody has to ask it again and again."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@dataclass(frozen=True)
+class Post:
+    path: str
+    body: dict[str, Any]
+
+
+@dataclass
+class Visit:
+    """A page, what it asked for, and what it complained of."""
+
+    page: Page
+    base: str
+    posts: list[Post] = field(default_factory=list)
+    gets: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._on_request)
+
+    def see(self, text: str) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+    def ask(self, utterance: str = "") -> None:
+        self.page.locator("#utterance").fill(utterance)
+        self.page.locator("#utterance").press("Enter")
+
+    def see_recipe(self, *, other_than: str = "") -> str:
+        """Wait for a recipe, and return its name."""
+        title = self.page.locator(".recipe-title")
+        if other_than:
+            title = title.filter(has_not_text=other_than)
+        title.wait_for()
+        return title.text_content() or ""
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def answer_with(self, path: str, body: object, status: int = 200) -> None:
+        """Answer in the server's place, until `answer_truly`."""
+        text = body if isinstance(body, str) else json.dumps(body)
+
+        def fulfill(route: Route) -> None:
+            route.fulfill(status=status, content_type="application/json", body=text)
+
+        self.page.route(f"**/api/v1/{path}", fulfill)
+
+    def answer_truly(self, path: str) -> None:
+        self.page.unroute(f"**/api/v1/{path}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if f"{url.scheme}://{url.netloc}" != self.base:
+            self.foreign.append(request.url)
+        elif request.method == "POST":
+            self.posts.append(Post(url.path, request.post_data_json or {}))
+        else:
+            self.gets.append(url.path)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of this machine's browser."""
+    pytest.importorskip(
+        "playwright.sync_api", reason="no playwright: install the extra `browser` for these tests"
+    )
+    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"no browser: none of {', '.join(_BROWSERS)} is on the PATH")
+    return found
+
+
+@pytest.fixture(scope="session")
+def trained_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory of the sample recipes, made-up people and models."""
+    data = tmp_path_factory.mktemp("page") / "data"
+    ladle = Path(sys.executable).with_name("ladle")
+    for command in (("import", "--sample"), ("interactions", "--synthetic"), ("train",)):
+        subprocess.run(  # noqa: S603 - our own command
+            [ladle, *command, "--data", data], check=True, stdout=subprocess.DEVNULL, timeout=300
+        )
+    return data
+
+
+@pytest.fixture(scope="module")
+def base(trained_data: Path) -> Iterator[str]:
+    """Return the address of a running server."""
+    app = make_app(lambda: Ladle.open(trained_data))
+    server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            assert server.ready.wait(_STARTS_WITHIN_S), "the server did not start"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(_STARTS_WITHIN_S)
+    assert not thread.is_alive()
+
+
+# For the module only: while Playwright is open, no other test of this process can use asyncio.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return this machine's browser, without a window."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, browser: Browser, base: str) -> Iterator[Visit]:
+    """Return the open page; at the end, nothing may have been wrong with it.
+
+    Where a scenario uses `failing_requests`, the browser may say that requests failed.
+    """
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+        timezone_id="Europe/Berlin",
+    )
+    context.set_default_timeout(_WAITS_MS)
+    context.add_init_script(_REPORT_VIOLATIONS)
+    visited = Visit(context.new_page(), base)
+    visited.watch()
+    visited.page.goto(base)
+    visited.page.locator("#utterance").wait_for()
+    yield visited
+    context.close()
+    complaints = visited.complaints
+    if "failing_requests" in request.fixturenames:
+        complaints = [said for said in complaints if not said.startswith(_FAILED_REQUEST)]
+    assert complaints == []
+    assert visited.foreign == []
+
+
+@pytest.fixture
+def failing_requests() -> None:
+    """Mark a scenario whose requests fail: the browser may say that they do."""

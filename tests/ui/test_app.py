@@ -1,0 +1,358 @@
+"""The page in a real browser, before a real server: what a person in front of it can do."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+    from tests.ui.conftest import Visit
+
+pytestmark = pytest.mark.slow
+
+ANSWERS = Path(__file__).parent / "answers"
+RECOMMENDATIONS, EVENTS = "/api/v1/recommendations", "/api/v1/events"
+FOLD = "At home, allergies, time"
+
+# What a screen reader cannot name, and what stands in the document twice.
+NAMELESS = """() => {
+  const nameOf = (e) => [e.ariaLabel, ...[...(e.labels ?? [])].map((l) => l.textContent),
+    e.matches("button, a") ? e.textContent : ""].find((text) => text?.trim());
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  const dangling = [...document.querySelectorAll("[aria-labelledby], [aria-describedby]")].filter(
+    (e) => [e.getAttribute("aria-labelledby"), e.getAttribute("aria-describedby")].some(
+      (id) => id && !document.getElementById(id)));
+  return [
+    ...[...document.querySelectorAll("input, select, button, a")].filter((e) => !nameOf(e)),
+    ...document.querySelectorAll("img:not([alt])"),
+    ...dangling,
+  ].map((e) => e.outerHTML).concat(ids.filter((id, i) => ids.indexOf(id) !== i));
+}"""
+
+# Texts that stand out too little from what is behind them: WCAG 2.2, 1.4.3, level AA.
+PALE_TEXTS = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const colour = parts(getComputedStyle(at).backgroundColor);
+      if ((colour[3] ?? 1) > 0) return colour;
+    }
+    throw new Error("the page has no background");
+  };
+  const contrast = (e) => {
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  const texts = [...document.querySelectorAll("#app *")]
+    .filter((e) => hasText(e) && e.checkVisibility());
+  if (!texts.length) throw new Error("the page has no text");
+  return texts.filter((e) => contrast(e) < 4.5)
+    .map((e) => `${contrast(e).toFixed(2)} ${e.textContent}`);
+}"""
+
+
+def _answer(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
+
+def _focused(visit: Visit, what: str = "id") -> str:
+    focused: str = visit.page.evaluate(f"() => document.activeElement.{what}")
+    return focused
+
+
+def test_all_wishes_are_sent_and_shown(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_label("Who is asking?").fill("Ana")
+    visit.press(FOLD)
+    visit.press("Mustard")
+    visit.press("Vegetarian")
+    page.get_by_label("60 min").check()
+    page.get_by_label("Meal").select_option("dinner")
+    page.get_by_label("What is at home?").fill("eggs, rice,")
+    page.get_by_label("Also avoid").fill("kiwi, sesame oil")
+    visit.ask("something nice")
+    visit.see_recipe()
+    assert [post.path for post in visit.posts] == [RECOMMENDATIONS]
+    assert visit.posts[0].body == {
+        "utterance": "something nice",
+        "wants": {
+            "avoid": ["mustard", "kiwi", "sesame oil"],
+            "diets": ["vegetarian"],
+            "max_minutes": 60,
+            "meal": "dinner",
+        },
+        "pantry": ["eggs", "rice"],
+        "person": "Ana",
+        "tz": "Europe/Berlin",
+    }
+    visit.see("Without: Mustard, kiwi, sesame oil")
+    visit.see("Demo: trained on made-up people (synthetic)")
+    assert _focused(visit) == "recipe-title"
+    page.reload()
+    assert page.get_by_label("Who is asking?").input_value() == "Ana"
+
+
+def test_alternatives_are_shown_cooked_and_rated_until_one_asks_again(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_label("Who is asking?").fill("Ana")
+    visit.ask("dinner")
+    first = visit.see_recipe()
+    n_alternatives = page.locator(".alternative").count()
+    assert n_alternatives >= 1
+
+    visit.press("Something else")
+    visit.see_recipe(other_than=first)
+    assert len(visit.posts) == 1
+    fetched = [path for path in visit.gets if path.startswith("/api/v1/recipes/")]
+    assert len(fetched) == 1
+
+    visit.press("Cook this")
+    visit.see("Thank you, and enjoy!")
+    cooked = visit.posts[-1]
+    assert cooked.path == EVENTS
+    assert cooked.body["kind"] == "conversion"
+    assert f"/api/v1/recipes/{cooked.body['recipe_id']}" == fetched[0]
+    assert set(cooked.body) == {"kind", "event_id", "impression_id", "recipe_id"}
+
+    visit.press("4 stars")
+    visit.see("Thank you for 4 of 5 stars.")
+    rated = visit.posts[-1].body
+    assert rated == cooked.body | {"kind": "rating", "rating": 4, "event_id": rated["event_id"]}
+    assert rated["event_id"] != cooked.body["event_id"]
+
+    for _ in range(n_alternatives - 1):
+        visit.press("Something else")
+        visit.see_recipe()
+    visit.press("Ask again")
+    visit.press("Something else")
+    assert visit.posts[-1].path == RECOMMENDATIONS
+
+
+def test_picking_the_recommendation_names_its_impression_and_recipe_but_no_person(
+    visit: Visit,
+) -> None:
+    visit.page.get_by_label("Who is asking?").fill("Ana")
+    with visit.page.expect_response(f"**{RECOMMENDATIONS}") as answered:
+        visit.ask("dinner")
+    shown = answered.value.json()["recommendation"]
+    visit.press("Cook this")
+    visit.see("Thank you, and enjoy!")
+    event = visit.posts[-1].body
+    assert event == {
+        "kind": "conversion",
+        "event_id": event["event_id"],
+        "impression_id": shown["impression_id"],
+        "recipe_id": shown["recipe"]["id"],
+    }
+
+
+def test_an_allergy_that_is_still_being_typed_counts(visit: Visit) -> None:
+    visit.press(FOLD)
+    visit.page.locator("#avoid").press_sequentially("peanut")
+    visit.page.evaluate("() => document.querySelector('form').requestSubmit()")
+    visit.see_recipe()
+    assert visit.posts[-1].body["wants"] == {"avoid": ["peanut"]}
+
+
+def test_a_changed_question_warns_that_the_answer_is_older(visit: Visit) -> None:
+    visit.press("vegan soup")
+    visit.see_recipe()
+    visit.press(FOLD)
+    visit.press("Milk")
+    visit.see("You changed the question since")
+    visit.page.locator(".outdated button").click()
+    visit.page.locator(".outdated").wait_for(state="detached")
+    visit.see_recipe()
+    body = visit.posts[-1].body
+    assert (body["utterance"], body["wants"]) == ("vegan soup", {"avoid": ["milk"]})
+
+
+def test_giving_up_a_wish_keeps_diets_and_exclusions(visit: Visit) -> None:
+    visit.ask("vegetarian dinner with chicken without nuts")
+    visit.see("Nothing is left")
+    visit.page.get_by_role("button", name="ingredient: chicken").click()
+    visit.see_recipe()
+    body = visit.posts[-1].body
+    assert body["utterance"] == "vegetarian dinner with without nuts"
+    assert body["wants"] == {"exclude": ["nut"], "diets": ["vegetarian"]}
+
+
+def test_an_unknown_food_to_avoid_is_asked_about(visit: Visit, failing_requests: None) -> None:
+    visit.press(FOLD)
+    visit.page.locator("#avoid").fill("hazelnits")
+    visit.page.locator(".ask .main").first.click()
+    visit.see("So that nobody is harmed")
+    visit.see("I cannot tell which food “hazelnits” is.")
+    visit.press("hazelnut")
+    visit.see_recipe()
+    assert visit.posts[-1].body["wants"] == {"avoid": ["hazelnut"]}
+
+
+def test_an_unknown_food_in_the_question_is_asked_about(
+    visit: Visit, failing_requests: None
+) -> None:
+    visit.ask("dinner without almands")
+    visit.see("I cannot tell which food “almand")
+    visit.page.locator(".problem .button").first.click()
+    visit.see_recipe()
+    assert re.match("dinner without almond", visit.posts[-1].body["utterance"])
+
+
+def test_what_a_recipe_says_stays_text_and_leads_nowhere(visit: Visit) -> None:
+    answer = _answer("answer")
+    recipe = answer["recommendation"]["recipe"]
+    recipe |= {
+        "name": '<img src=x onerror="window.hit=1"><b>Bold</b>',
+        "description": "<i>x</i>",
+        "lines": ["<script>window.hit=1</script>", *recipe["lines"]],
+        "url": "javascript:window.hit=1",
+    }
+    visit.answer_with("recommendations", answer | {"degraded": "no_model"})
+    visit.ask()
+    visit.see("Not at its best")
+    assert visit.see_recipe() == recipe["name"]
+    visit.see("<script>window.hit=1</script>")
+    assert visit.page.locator(".source a").count() == 0
+    assert visit.page.evaluate("() => window.hit ?? 'missed'") == "missed"
+
+
+def test_an_id_with_slashes_is_fetched_and_an_empty_recipe_shown(visit: Visit) -> None:
+    answer, slashed = _answer("answer"), {"id": "a/b c/ü?#%", "name": "Slashed", "minutes": None}
+    answer["alternatives"] = [slashed | {"reasons": []}]
+    empty = {"lines": [], "steps": [], "servings": "", "cuisines": [], "meals": []}
+    recipe = answer["recommendation"]["recipe"] | slashed | empty
+    visit.answer_with("recommendations", answer)
+    visit.answer_with("recipes/**", recipe | {"url": "https://example.org/x"})
+    visit.ask()
+    visit.page.locator(".alternative").click()
+    visit.see("The recipe lists none.")
+    assert "/api/v1/recipes/a/b%20c/%C3%BC%3F%23%25" in visit.gets
+    link = visit.page.locator(".source a")
+    assert link.get_attribute("href") == "https://example.org/x"
+    assert "noopener" in (link.get_attribute("rel") or "")
+
+
+def test_a_lost_connection_is_told_and_can_be_tried_again(
+    visit: Visit, failing_requests: None
+) -> None:
+    visit.page.route(f"**{RECOMMENDATIONS}", lambda route: route.abort())
+    visit.ask()
+    visit.see("Ladle cannot be reached")
+    visit.answer_truly("recommendations")
+    visit.press("Try again")
+    visit.see_recipe()
+
+
+def test_a_strange_answer_and_an_unready_server_are_told(
+    visit: Visit, failing_requests: None
+) -> None:
+    visit.answer_with("recommendations", "<html>502</html>", 502)
+    visit.ask()
+    visit.see("answered in its place")
+    visit.answer_truly("recommendations")
+    error = {"code": "not_ready", "message": "the catalog is empty"}
+    visit.answer_with("recommendations", {"error": error}, 503)
+    visit.ask()
+    visit.see("The catalog is empty.")
+
+
+def test_an_event_that_was_not_noted_is_sent_again_under_the_same_id(
+    visit: Visit, failing_requests: None
+) -> None:
+    answer = _answer("answer")
+    error = {"code": "store_unavailable", "message": "the event was not durable within 5 s"}
+    visit.answer_with("recommendations", answer)
+    visit.answer_with("events", {"error": error}, 503)
+    visit.ask()
+    visit.press("Cook this")
+    visit.see("That could not be noted")
+    visit.answer_truly("events")
+    visit.answer_with("events", {"durable": True}, 201)
+    visit.press("Cook this")
+    visit.see("Thank you, and enjoy!")
+    first, second = [post.body for post in visit.posts if post.path == EVENTS]
+    assert first == second
+    assert first["impression_id"] == answer["recommendation"]["impression_id"]
+
+
+def test_a_slow_answer_shows_that_ladle_looks_and_then_that_it_took_too_long(
+    visit: Visit,
+) -> None:
+    def never_answer(route: Route) -> None:
+        pass
+
+    visit.page.clock.install()
+    visit.page.route(f"**{RECOMMENDATIONS}", never_answer)
+    visit.ask()
+    visit.see("Looking through the recipes")
+    visit.page.clock.fast_forward(16_000)
+    visit.see("That took too long")
+
+
+def test_all_can_be_done_with_the_keyboard(visit: Visit) -> None:
+    keys = visit.page.keyboard
+    keys.press("Tab")
+    assert _focused(visit) == "utterance"
+    keys.type("soup")
+    for key in ("Tab", "Tab", "Tab", "Enter"):
+        keys.press(key)
+    visit.page.locator(".wishes").wait_for()
+    keys.press("Tab")
+    assert _focused(visit) == "pantry"
+    keys.type("rice,")
+    keys.press("Backspace")
+    assert visit.page.input_value("#pantry") == "rice"
+    keys.press("Enter")
+    visit.page.get_by_role("button", name="remove rice").wait_for()
+    keys.press("Tab")
+    keys.press("Space")
+    assert visit.page.locator(".chip.toggle").first.get_attribute("aria-pressed") == "true"
+    visit.page.locator("#utterance").focus()
+    keys.press("Enter")
+    visit.see_recipe()
+    keys.press("Tab")
+    assert _focused(visit, "textContent") == "Cook this"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_background(visit: Visit, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit.answer_with("recommendations", _answer("answer"))
+    visit.ask("snazzy dinner")
+    visit.see_recipe()
+    visit.press(FOLD)
+    visit.press("Milk")
+    visit.see("You changed the question since")
+    assert visit.page.evaluate(PALE_TEXTS) == []
+
+
+def test_a_screen_reader_can_name_every_field_button_and_picture(visit: Visit) -> None:
+    visit.ask("dinner")
+    visit.see_recipe()
+    visit.press(FOLD)
+    visit.page.get_by_label("What is at home?").fill("eggs,")
+    visit.press("Cook this")
+    visit.see("How was it?")
+    assert visit.page.evaluate(NAMELESS) == []
+    assert visit.page.locator("html").get_attribute("lang") == "en"
+    assert visit.page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 600, 1600])
+def test_no_window_is_too_narrow_for_the_page(visit: Visit, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.answer_with("recommendations", _answer("answer"))
+    visit.ask("dinner")
+    visit.see_recipe()
+    visit.press(FOLD)
+    assert visit.page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -1,0 +1,111 @@
+"""The OpenAPI 3.1 document, made from the very types that requests and answers are read into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ladle import __version__
+from ladle.ranking import Answer, EventBody, RecipeView, RecommendationBody
+from ladle.service.problems import ProblemBody
+
+_REF = "#/components/schemas/{name}"
+
+
+class Durable(msgspec.Struct, frozen=True):
+    """The event is on disk."""
+
+    durable: bool
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    ok: bool
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """Requests can be answered."""
+
+    ready: bool
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What is loaded."""
+
+    catalog: str
+    recipes: int
+    models: str | None
+    degraded: str | None
+    is_synthetic: bool
+
+
+_TYPES = (
+    RecommendationBody,
+    Answer,
+    EventBody,
+    Durable,
+    RecipeView,
+    Status,
+    Health,
+    Ready,
+    ProblemBody,
+)
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the document as JSON values."""
+    refs, schemas = msgspec.json.schema_components(_TYPES, ref_template=_REF)
+    schema = dict(zip((t.__name__ for t in _TYPES), refs, strict=True))
+
+    def call(  # an operation of this document
+        name: str, summary: str, answer: str, errors: tuple[int, ...], takes: str = ""
+    ) -> dict[str, Any]:
+        ok = "201" if answer == "Durable" else "200"
+        responses = {ok: _content(answer, schema[answer])}
+        responses |= {str(status): _content("An error", schema["ProblemBody"]) for status in errors}
+        operation: dict[str, Any] = {
+            "operationId": name,
+            "summary": summary,
+            "responses": responses,
+        }
+        if takes:
+            operation["requestBody"] = _content("", schema[takes]) | {"required": True}
+        return operation
+
+    body = (413, 415, 422, 500, 503)
+    recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
+    record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
+    recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 500, 503))
+    return {
+        "openapi": "3.1.0",
+        "info": _INFO,
+        "paths": {
+            "/api/v1/recommendations": {"post": recommend},
+            "/api/v1/events": {"post": record},
+            "/api/v1/recipes/{recipe_id}": {"get": recipe | {"parameters": [_RECIPE_ID]}},
+            "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
+            "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
+            "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},
+        },
+        "components": {"schemas": schemas},
+    }
+
+
+_INFO = {
+    "title": "Ladle",
+    "version": __version__,
+    "description": "Ask what to cook; get one recipe that is safe for everyone who eats.",
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+_RECIPE_ID = {
+    "name": "recipe_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1},
+}
+
+
+def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,104 @@
+"""Errors as JSON: one table from Ladle's errors to HTTP, and nothing of the inside in an answer."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ladle.core import (
+    BadRequestError,
+    CorruptVersionError,
+    LadleError,
+    NotReadyError,
+    RecipeNotFoundError,
+    StoreError,
+    UnknownFoodError,
+)
+from ladle.service.headers import SECURITY_HEADERS
+
+log = logging.getLogger(__name__)
+
+_STATUS: tuple[tuple[type[LadleError], int, str], ...] = (
+    (UnknownFoodError, 422, "unknown_food"),
+    (BadRequestError, 422, "bad_request"),
+    (RecipeNotFoundError, 404, "recipe_not_found"),
+    (NotReadyError, 503, "not_ready"),
+    (CorruptVersionError, 503, "corrupt_version"),
+    (StoreError, 503, "store_unavailable"),
+)
+"""Error, status, stable code; the first that fits counts."""
+
+_OURS = {
+    "not_ready": "Ladle is not ready to answer; its log says why",
+    "corrupt_version": "what Ladle has stored is damaged; its log says where",
+    "store_unavailable": "Ladle's database does not answer; try again",
+    "internal": "Ladle made a mistake; its log says more",
+}
+"""What is said of our own faults: their texts name paths and commands of the server."""
+
+_HTTP_CODES = {
+    400: "body_broke_off",
+    404: "no_such_path",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "not_json",
+}
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is wrong, for programs (`code`, `field`) and for people (`message`)."""
+
+    code: str
+    message: str
+    field: str | None = None
+    name: str | None = None
+    """The food that is not known, as it was written."""
+    did_you_mean: tuple[str, ...] = ()
+
+
+class ProblemBody(msgspec.Struct, frozen=True):
+    """The body of every answer that is an error."""
+
+    error: Problem
+
+
+def problem_response(
+    status: int, problem: Problem, headers: dict[str, str] | None = None
+) -> Response:
+    """Return an error as JSON."""
+    return Response(msgspec.json.encode(ProblemBody(problem)), status, headers, "application/json")
+
+
+async def on_ladle_error(_request: Request, error: Exception) -> Response:
+    """Answer with what was wrong; a 503 may be tried again."""
+    status, code = next(
+        ((s, c) for kind, s, c in _STATUS if isinstance(error, kind)), (500, "internal")
+    )
+    if status >= 500:  # noqa: PLR2004 - server's fault from here on
+        log.error("%s: %s", code, error)
+    field = error.field if isinstance(error, BadRequestError) else None
+    name, near = (
+        (error.name, tuple(error.near)) if isinstance(error, UnknownFoodError) else (None, ())
+    )
+    headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004
+    message = _OURS.get(code, str(error))
+    return problem_response(status, Problem(code, message, field, name, near), headers)
+
+
+async def on_http_error(_request: Request, error: Exception) -> Response:
+    """Answer for the router's own errors."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else "something went wrong"
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else None
+    return problem_response(status, Problem(_HTTP_CODES.get(status, "http_error"), detail), headers)
+
+
+async def on_any_error(_request: Request, error: Exception) -> Response:
+    """Answer for what nobody foresaw; the trace goes to the log only."""
+    log.exception("unforeseen error", exc_info=error)
+    # this answer does not pass the middleware that adds the headers to all others
+    return problem_response(500, Problem("internal", _OURS["internal"]), SECURITY_HEADERS)

@@ -1,0 +1,200 @@
+"""The OpenAPI document: whole, free of dead ends, and kept to by the service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from tests.service.conftest import TestClient
+
+from ladle import __version__
+from ladle.service import openapi_document
+
+Json = Any
+DOCUMENT: Json = msgspec.json.decode(msgspec.json.encode(openapi_document()))
+OPERATIONS = [
+    (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+
+
+def refs(value: Json) -> Iterator[str]:
+    """Yield every reference in the document."""
+    if isinstance(value, dict):
+        if isinstance(ref := value.get("$ref"), str):
+            yield ref
+        for part in value.values():
+            yield from refs(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from refs(part)
+
+
+def resolve(ref: str) -> Json:
+    found: Json = DOCUMENT
+    for part in ref.removeprefix("#/").split("/"):
+        found = found[part]
+    return found
+
+
+def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
+    found = set(refs(DOCUMENT))
+    assert found
+    for ref in found:
+        assert ref.startswith("#/components/schemas/")
+        assert isinstance(resolve(ref), dict), ref
+    assert {ref.rsplit("/", 1)[1] for ref in found} == set(DOCUMENT["components"]["schemas"])
+
+
+def test_the_document_says_what_it_is_of() -> None:
+    assert DOCUMENT["openapi"] == "3.1.0"
+    assert (DOCUMENT["info"]["title"], DOCUMENT["info"]["version"]) == ("Ladle", __version__)
+
+
+def test_every_operation_has_its_own_name_and_a_summary() -> None:
+    names = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(set(names)) == len(names)
+    assert all(operation["summary"] for _, _, operation in OPERATIONS)
+
+
+def test_every_parameter_of_a_path_is_described() -> None:
+    for _, path, operation in OPERATIONS:
+        named = set(re.findall(r"\{(\w+)\}", path))
+        described = [p for p in operation.get("parameters", []) if p["in"] == "path"]
+        assert {p["name"] for p in described} == named
+        assert all(p["required"] for p in described)
+
+
+def test_every_answer_and_body_is_described() -> None:
+    for method, path, operation in OPERATIONS:
+        assert operation["responses"], path
+        assert ("requestBody" in operation) == (method == "post")
+        for status, response in operation["responses"].items():
+            assert re.fullmatch(r"[2-5]\d\d", status)
+            assert response["description"]
+            (ref,) = refs(response)
+            is_error = int(status) >= 400
+            assert ref.endswith("/ProblemBody") is is_error
+
+
+def routes(app: Starlette) -> Iterator[tuple[str, str]]:
+    """Yield method and path of every route that answers JSON."""
+    for route in app.routes:
+        inner = route.routes if isinstance(route, Mount) and route.path else [route]
+        prefix = route.path if isinstance(route, Mount) else ""
+        for r in inner or []:
+            if isinstance(r, Route):
+                for method in (r.methods or set()) - {"HEAD"}:
+                    yield method.lower(), re.sub(r":\w+}", "}", prefix + r.path)
+
+
+def test_every_route_is_described_and_every_description_has_its_route(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, Starlette)
+    itself = ("get", "/api/v1/openapi.json")
+    assert set(routes(app)) - {itself} == {(method, path) for method, path, _ in OPERATIONS}
+
+
+RECIPE = "/api/v1/recipes/{recipe_id}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("post", "/api/v1/recommendations", {"json": {"explain": True}}, 200),
+        ("post", "/api/v1/recommendations", {"json": {"utterance": "thai, 1 minute"}}, 200),
+        ("post", "/api/v1/recommendations", {"json": []}, 422),
+        ("post", "/api/v1/recommendations", {"content": b"{}"}, 415),
+        ("post", "/api/v1/recommendations", {"content": b" " * 70_000}, 413),
+        ("post", "/api/v1/events", {"json": {"kind": "cook", "recipe_id": "shakshouka"}}, 201),
+        ("post", "/api/v1/events", {"json": {"kind": "cook", "recipe_id": "x"}}, 404),
+        ("post", "/api/v1/events", {"json": {}}, 422),
+        ("post", "/api/v1/events", {"content": b"{}"}, 415),
+        ("post", "/api/v1/events", {"content": b" " * 70_000}, 413),
+        ("get", RECIPE, {}, 200),
+        ("get", RECIPE, {}, 404),
+        ("get", "/api/v1/status", {}, 200),
+        ("get", "/healthz", {}, 200),
+        ("get", "/readyz", {}, 200),
+    ],
+)
+def test_what_the_service_answers_is_declared(
+    client: TestClient, method: str, path: str, sent: dict[str, Any], status: int
+) -> None:
+    if sent.get("content") == b" " * 70_000:
+        sent = sent | {"headers": {"Content-Type": "application/json"}}
+    known = "shakshouka" if status == 200 else "nothing"
+    response = client.request(method, path.format(recipe_id=known), **sent)
+    assert response.status_code == status
+    declared = DOCUMENT["paths"][path][method]["responses"]
+    schema = declared[str(status)]["content"]["application/json"]["schema"]
+    assert list(mismatches(response.json(), schema)) == []
+
+
+def test_a_server_error_is_declared_for_all_that_may_fail(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(client.app.state.ladle, "status", fail)  # type: ignore[attr-defined]
+    assert client.get("/api/v1/status").status_code == 500
+    for _, path, operation in OPERATIONS:
+        assert ("500" in operation["responses"]) == path.startswith("/api/")
+
+
+def test_the_document_is_served_as_it_is(client: TestClient) -> None:
+    response = client.get("/api/v1/openapi.json")
+    assert response.status_code == 200
+    assert response.json() == DOCUMENT
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "integer": (int,),
+    "number": (int, float), "null": (type(None),),
+}  # fmt: skip
+
+
+def mismatches(value: Json, schema: Json, at: str = "$") -> Iterator[str]:
+    """Yield where a value breaks a schema, as far as the document uses JSON Schema."""
+    if "$ref" in schema:
+        yield from mismatches(value, resolve(schema["$ref"]), at)
+    elif "anyOf" in schema:
+        if all(list(mismatches(value, s, at)) for s in schema["anyOf"]):
+            yield f"{at}: fits no alternative"
+    elif not isinstance(value, _KINDS[schema["type"]]):
+        yield f"{at}: {value!r} is no {schema['type']}"
+    elif isinstance(value, dict):
+        yield from _mismatches_of_object(value, schema, at)
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from mismatches(part, schema["items"], f"{at}[{n}]")
+
+
+def _mismatches_of_object(value: dict[str, Json], schema: Json, at: str) -> Iterator[str]:
+    yield from (f"{at}: lacks {name}" for name in schema.get("required", []) if name not in value)
+    others = schema.get("additionalProperties")
+    for name, part in value.items():
+        known = schema.get("properties", {}).get(name, others)
+        if isinstance(known, dict):
+            yield from mismatches(part, known, f"{at}.{name}")
+        else:
+            yield f"{at}: has {name}"
+
+
+def test_the_check_of_schemas_sees_what_breaks_one() -> None:
+    schema = {"$ref": "#/components/schemas/Status"}
+    right = {
+        "catalog": "a", "recipes": 1, "models": None, "degraded": None, "is_synthetic": True,
+    }  # fmt: skip
+    assert list(mismatches(right, schema)) == []
+    assert list(mismatches(right | {"recipes": "1"}, schema)) == ["$.recipes: '1' is no integer"]
+    assert list(mismatches(right | {"models": 7}, schema)) == ["$.models: fits no alternative"]
+    assert list(mismatches(right | {"x": 7}, schema)) == ["$: has x"]
+    assert next(iter(mismatches({}, schema))) == "$: lacks catalog"

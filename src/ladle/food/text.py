@@ -98,6 +98,7 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=100_000)
 def key(name: str) -> str:
     """Return the form under which a name is looked up: its tokens, breaks ignored."""
     return " ".join(token.text for token in tokenize(name))

@@ -1,0 +1,80 @@
+"""The `ladle` command: its sub-commands, and errors as sentences with exit codes."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from typing import Annotated
+
+import typer
+from rich.logging import RichHandler
+from rich.text import Text
+
+from ladle import __version__
+from ladle.cli import import_, interactions, recommend, serve, status, train
+from ladle.cli.console import errors
+from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
+
+EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
+    (BadRequestError, 2),
+    (BadSettingError, 2),
+    (BadFileError, 3),
+    (LadleError, 1),
+)
+"""Error and exit code; the first that fits counts. 0 is done; `recommend` adds 4 for no recipe."""
+
+cli = typer.Typer(
+    name="ladle",
+    help="Ask what to cook, and get one recipe that is safe for everyone who eats.",
+    epilog="Leaves with 0 when all is done, with 2 where a question, a flag or a setting is wrong, "
+    "with 3 where a file is, with 4 where no recipe fits, and else with 1.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_show_locals=False,
+)
+cli.command("import")(import_.import_recipes)
+cli.command("interactions")(interactions.interactions)
+cli.command("train")(train.train_models)
+cli.command("recommend")(recommend.recommend)
+cli.command("serve")(serve.serve)
+cli.command("status")(status.show_status)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it over so
+    """Leave before a command is missed."""
+    if wanted:
+        typer.echo(f"ladle {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def common(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+) -> None:
+    """Set up logging for every command."""
+    level = logging.DEBUG if verbose else logging.WARNING
+    handler = RichHandler(
+        console=errors, show_path=False, rich_tracebacks=False, log_time_format="%Y-%m-%d %H:%M:%S"
+    )
+    logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[handler])
+
+
+def app() -> None:
+    """Run the command; an error of Ladle's becomes one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old terminal, or a file, may lack a "✓"
+            stream.reconfigure(errors="replace")
+    try:
+        cli()
+    except LadleError as e:
+        errors.print(Text.assemble(("Error: ", "bold red"), str(e)), soft_wrap=True)
+        raise SystemExit(next(code for kind, code in EXIT_CODES if isinstance(e, kind))) from None

@@ -1,0 +1,86 @@
+"""What commands share: consoles, the data directory, settings, tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from ladle.core import SettingsSource
+from ladle.models import FactorsSettings, PopularitySettings
+from ladle.ranking import RankingSettings
+from ladle.service import ServiceSettings
+
+# names of files, recipes and words come from outside: "[x]" in them is no markup, ":cake:" no sign
+console = Console(markup=False, emoji=False)
+errors = Console(stderr=True, markup=False, emoji=False)
+
+
+def say(text: str | Text, to: Console = console) -> None:
+    """Print a sentence: wrapped for a terminal, whole for a file or a program that reads it."""
+    to.print(text, soft_wrap=not to.is_terminal)
+
+
+SECTIONS = {
+    "service": ServiceSettings,
+    "ranking": RankingSettings,
+    "popularity": PopularitySettings,
+    "factors": FactorsSettings,
+}
+"""Every settings section with its room's dataclass."""
+
+DEFAULT_DATA = "ladle-data"
+
+
+def default_data() -> Path:
+    """Return the data directory where no flag names one."""
+    return Path(SettingsSource.environment().env("data") or DEFAULT_DATA)
+
+
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        "-d",
+        default_factory=default_data,
+        show_default=False,
+        help=f"Data directory (default: LADLE_DATA, else {DEFAULT_DATA}).",
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Settings file (default: ladle.toml here, if there)."),
+]
+
+
+def read_settings(config: Path | None) -> SettingsSource:
+    """Read settings and refuse what no room knows.
+
+    Raises
+    ------
+    BadSettingError
+        A section, key or variable is unknown.
+    """
+    source = SettingsSource.read(config)
+    source.check(SECTIONS)
+    return source
+
+
+def file_progress() -> Progress:
+    """Return a progress bar over the bytes of files, on standard error."""
+    name = TextColumn("{task.description}", markup=False)
+    return Progress(
+        SpinnerColumn(), name, BarColumn(), DownloadColumn(), TimeRemainingColumn(),
+        console=errors, transient=True,
+    )  # fmt: skip

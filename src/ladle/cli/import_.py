@@ -1,0 +1,113 @@
+"""`ladle import`: recipes from files into the catalog."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ladle.catalog import CatalogStore, ImportReport, import_files
+from ladle.cli.console import DataOption, console, errors, file_progress, say
+from ladle.core import BadFileError, BadRequestError
+from ladle.corpus import RejectsFile, sample_files
+from ladle.ranking import Paths
+
+_MOST_REASONS = 10
+
+
+def import_recipes(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="schema.org/Recipe JSON Lines: plain, .gz or .zst.")
+    ] = None,
+    *,
+    data: DataOption,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Import the recipes that ship with Ladle.")
+    ] = False,
+    source: Annotated[
+        str | None, typer.Option(help="Whose recipes these are; their ids become SOURCE:ID.")
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Where refused records go (default: DATA/import.rejects.jsonl)."),
+    ] = None,
+) -> None:
+    """Add recipes to the catalog.
+
+    What is there stays; a recipe whose id comes again replaces the older one. An id that belongs to
+    another recipe of another source is kept as SOURCE:ID. Refused records are written to a file
+    with line and reason, and the rest goes on. Without files, facts are derived again with the
+    present food tables.
+
+    **Examples**
+
+        ladle import --sample
+        ladle import recipes.jsonl more.jsonl.gz huge.jsonl.zst
+        ladle import --source mysite export.jsonl
+    """
+    paths = list(files or [])
+    store = CatalogStore(Paths(data).catalog)
+    if not paths and not sample and store.current_name() is None:
+        raise BadRequestError(
+            "FILE", "give recipe files, or --sample for the recipes that ship with Ladle"
+        )
+    _make_folder(data)
+    rejects_path = rejects or data / "import.rejects.jsonl"
+    with _shipped(sample=sample) as shipped, RejectsFile(rejects_path) as refused:
+        report = _import(store, [*shipped, *paths], refused, source or None)
+    if report.files:
+        _print(report, rejects_path)
+    else:
+        n_recipes = store.open().n_recipes
+        say(f"Catalog {report.version}: facts of {n_recipes:,} recipes derived again")
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise BadFileError(data, f"cannot be made the data directory: {e.strerror}") from e
+
+
+def _shipped(*, sample: bool) -> AbstractContextManager[list[Path]]:
+    return sample_files() if sample else nullcontext([])
+
+
+def _import(
+    store: CatalogStore, paths: list[Path], refused: RejectsFile, source: str | None
+) -> ImportReport:
+    sizes = {path: path.stat().st_size for path in paths if path.is_file()}
+    with file_progress() as progress:
+        task = progress.add_task("importing", total=sum(sizes.values()))
+        done = dict.fromkeys(sizes, 0)
+
+        def on_progress(path: Path, n_bytes: int) -> None:
+            done[path] = n_bytes
+            progress.update(task, completed=sum(done.values()), description=path.name)
+
+        return import_files(store, paths, refused, source, on_progress)
+
+
+def _print(report: ImportReport, rejects_path: Path) -> None:
+    table = Table(title=f"Catalog {report.version}", title_justify="left")
+    table.add_column("file", overflow="fold")
+    for name in ("added", "replaced", "kept as SOURCE:ID", "refused"):
+        table.add_column(name, justify="right")
+    for count in report.files:
+        numbers = (count.added, count.replaced, count.renamed, count.refused)
+        table.add_row(count.path.name, *(f"{n:,}" for n in numbers))
+    console.print(table)
+    for count in report.files:
+        if count.broken_off:
+            say(
+                f"{count.path.name} breaks off: {count.broken_off}. What came before is kept.",
+                errors,
+            )
+    if report.refused:
+        were = "record was" if report.refused == 1 else "records were"
+        say(f"{report.refused:,} {were} refused; {rejects_path} says which and why:")
+        for reason, n in report.reasons.most_common(_MOST_REASONS):
+            say(f"  {n:>8,}  {reason}")

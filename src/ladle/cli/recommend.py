@@ -1,0 +1,180 @@
+"""`ladle recommend`: one question, one recipe, in the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ladle.cli.console import ConfigOption, DataOption, console, errors, read_settings, say
+from ladle.core import BadRequestError
+from ladle.ranking import Answer, Ladle, RankingSettings, RecipeView, RecommendationBody
+from ladle.request import Wants, merge_wants, wants_from_json
+
+_NOTHING_LEFT = 4
+_VERDICTS = {"contains": "contains", "may": "may contain", "unknown": "cannot be ruled out"}
+"""What is said of an allergen, by its verdict; of one that the recipe is free of, nothing."""
+
+
+def recommend(  # noqa: PLR0913 - one parameter a flag
+    utterance: Annotated[
+        list[str] | None, typer.Argument(help="What is asked, in English.")
+    ] = None,
+    *,
+    avoid: Annotated[
+        str | None, typer.Option(help="Allergens or foods, comma separated: hard.")
+    ] = None,
+    have: Annotated[
+        str | None, typer.Option(help="Foods at home, comma separated: preferred.")
+    ] = None,
+    diet: Annotated[str | None, typer.Option(help="vegan, vegetarian, pescatarian: hard.")] = None,
+    minutes: Annotated[int | None, typer.Option(help="From start to table, at most.")] = None,
+    meal: Annotated[str | None, typer.Option(help="breakfast, lunch, dinner, …")] = None,
+    wants: Annotated[
+        str | None, typer.Option(help="All wants as JSON; flags are added to it.")
+    ] = None,
+    person: Annotated[str | None, typer.Option(help="Who asks: their history then counts.")] = None,
+    now: Annotated[str | None, typer.Option(help="Moment of asking (default: this one).")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what the HTTP call answers.")
+    ] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Show how the answer came about.")] = False,
+    data: DataOption,
+    config: ConfigOption = None,
+) -> None:
+    """Ask what to cook.
+
+    Leaves with 4 if no recipe is left that is safe and grants the wishes.
+
+    **Examples**
+
+        ladle recommend
+        ladle recommend quick mexican dinner without nuts --minutes 30
+        ladle recommend pancakes --diet vegetarian --have eggs,milk --json
+        ladle recommend --person ann --wants '{"cuisine": "thai"}'
+    """
+    flags = Wants(avoid=_list(avoid), diets=_list(diet), max_minutes=minutes, meal=meal)
+    body = RecommendationBody(
+        person=person,
+        utterance=_text(" ".join(utterance or ())),
+        wants=merge_wants(flags, _wants(wants)),
+        pantry=_list(have),
+        now=_moment(now),
+        explain=trace,
+    )
+    settings = read_settings(config).load("ranking", RankingSettings)
+    with Ladle.open(data, settings) as ladle:
+        answer = ladle.answer(body)
+    if as_json:
+        typer.echo(answer.to_json())  # bytes: in UTF-8 wherever they go
+    else:
+        _print(answer)
+    if answer.recommendation is None:
+        raise typer.Exit(_NOTHING_LEFT)
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _text(text or "").split(",") if part.strip())
+
+
+def _text(argument: str) -> str:
+    """Return an argument as text: a terminal may send bytes that are none."""
+    return os.fsencode(argument).decode("utf-8", "replace")
+
+
+def _wants(text: str | None) -> Wants:
+    if text is None:
+        return Wants()
+    try:
+        return wants_from_json(msgspec.json.decode(_text(text)))
+    except (msgspec.DecodeError, RecursionError) as e:
+        raise BadRequestError("--wants", f"is no JSON ({e})") from e
+
+
+def _moment(text: str | None) -> datetime:
+    """Return the moment in the machine's own zone: a cook asks from where the kitchen is."""
+    if text is None:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError) as e:
+        raise BadRequestError("--now", f"is {text!r}; write it like 2026-05-01T18:30") from e
+
+
+def _print(answer: Answer) -> None:
+    if answer.is_synthetic:
+        _note("demo", "trained on synthetic (made-up) people")
+    if answer.degraded:
+        _note("degraded", answer.degraded)
+    if answer.not_understood:
+        _note("not understood", ", ".join(answer.not_understood))
+    if answer.recommendation is None:
+        _print_nothing(answer)
+    else:
+        _print_recipe(answer)
+    if answer.trace:
+        _print_funnel(answer)
+
+
+def _note(what: str, text: str) -> None:
+    say(Text.assemble((f"{what}: ", "yellow"), text), errors)
+
+
+def _print_recipe(answer: Answer) -> None:
+    if answer.recommendation is None:
+        return
+    recipe = answer.recommendation.recipe
+    minutes = f"{recipe.minutes} minutes" if recipe.minutes else ""
+    facts = [f for f in (minutes, recipe.servings, *recipe.cuisines) if f]
+    reasons = [f"✓ {reason}" for reason in answer.recommendation.reasons]
+    steps = [f"{n}. {step}" for n, step in enumerate(recipe.steps, start=1)]
+    parts = (
+        Text(" · ".join(facts), "dim"),
+        Text("\n".join(reasons), "green"),
+        Text("\n".join(_verdicts(recipe)), "yellow"),
+        Text("\n".join(f"• {line}" for line in recipe.lines)),
+        Text("\n".join(steps)),
+    )
+    body = Text("\n\n").join(part for part in parts if part)
+    console.print(Panel(body, title=Text(recipe.name, style="bold"), title_align="left"))
+    if answer.alternatives:
+        others = ", ".join(a.name for a in answer.alternatives)
+        say(Text(f"Or: {others}", style="dim"))
+
+
+def _verdicts(recipe: RecipeView) -> Iterator[str]:
+    for verdict, words in _VERDICTS.items():
+        names = [a.replace("_", " ") for a, v in recipe.allergens.items() if v == verdict]
+        if names:
+            yield f"{words}: {', '.join(names)}"
+
+
+def _print_nothing(answer: Answer) -> None:
+    if answer.nothing is None:
+        return
+    say(Text(f"Nothing fits: {answer.nothing.why}.", style="bold"))
+    for c in answer.nothing.give_up:
+        say(f"  without {c.want} ({c.value}) there would be {c.n_recipes:,}")
+
+
+def _print_funnel(answer: Answer) -> None:
+    """Draw how many recipes each stage left, on a logarithmic scale."""
+    if answer.trace is None:
+        return
+    table = Table(title="How it was found", title_justify="left")
+    for name, justify in (("stage", "left"), ("recipes", "right"), ("", "left"), ("ms", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for s in answer.trace.stages:
+        table.add_row(
+            s.stage, f"{s.n_recipes:,}", "█" * (s.n_recipes.bit_length() * 2), f"{s.ms:.2f}"
+        )
+    console.print(table)
+    for why in answer.trace.refused:
+        say(f"refused: {why}")

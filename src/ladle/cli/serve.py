@@ -1,0 +1,50 @@
+"""`ladle serve`: the HTTP service and its page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from ladle.cli.console import ConfigOption, DataOption, read_settings, say
+from ladle.core import BadSettingError
+from ladle.ranking import Ladle, RankingSettings
+from ladle.service import ServiceSettings, make_app
+
+
+def serve(
+    *,
+    data: DataOption,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (default 8000).")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Serve the page and the HTTP API until stopped (Ctrl-C).
+
+    New catalogs and models are taken up without a restart.
+
+    **Examples**
+
+        ladle serve
+        ladle serve --port 9000 --data /srv/ladle
+        curl -s localhost:8000/api/v1/recommendations --json '{"pantry": ["rice"]}'
+    """
+    source = read_settings(config)
+    settings = source.load("service", ServiceSettings, {"host": host, "port": port})
+    ranking = source.load("ranking", RankingSettings)
+    Ladle.open(
+        data, ranking
+    ).close()  # fails here with a sentence, not inside the server with a trace
+    app = make_app(lambda: Ladle.open(data, ranking), settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host  # IPv6 in an address
+    say(f"Ladle is at http://{host}:{settings.port} (Ctrl-C stops it)")
+    try:
+        uvicorn.run(
+            app, host=settings.host, port=settings.port, log_level="warning", server_header=False
+        )
+    except SystemExit as e:  # it has logged why, and leaves with codes of its own
+        want = "free, and of this machine; choose another with --host or --port"
+        raise BadSettingError("the address", f"{host}:{settings.port}", want) from e

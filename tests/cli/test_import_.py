@@ -1,0 +1,129 @@
+"""`ladle import`: what is taken, what is refused, and where that is told."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run, said
+
+from ladle.catalog import Catalog, CatalogStore
+from ladle.ranking import Paths
+
+SOUP = {"name": "Onion Soup", "identifier": "1", "recipeIngredient": ["2 onions"]}
+RICE = {"name": "Rice", "identifier": "2", "recipeIngredient": ["1 cup rice"]}
+
+
+def write(name: str, *records: object) -> Path:
+    path = Path(name)
+    lines = (r if isinstance(r, str) else json.dumps(r) for r in records)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def catalog(data: str | Path = "ladle-data") -> Catalog:
+    return CatalogStore(Paths(Path(data)).catalog).open()
+
+
+def cells(table: str, first: str) -> list[str]:
+    """Return the cells of the table's row that begins so."""
+    (row,) = (line for line in table.splitlines() if line.startswith(f"│ {first} "))
+    return [cell.strip() for cell in row.strip("│").split("│")]
+
+
+def test_the_sample_is_imported_with_one_word(run: Run) -> None:
+    ran = run("import", "--sample")
+    assert (ran.code, ran.err.strip()) == (0, "")
+    assert cells(ran.out, "recipes.jsonl") == ["recipes.jsonl", "410", "0", "0", "0"]
+    assert catalog().n_recipes == 945
+    assert catalog().name in ran.out
+    assert not Path("ladle-data/import.rejects.jsonl").exists()
+
+
+def test_files_are_imported_into_the_directory_that_is_named(run: Run) -> None:
+    first, second = write("mine.jsonl", SOUP), write("more.jsonl", RICE)
+    assert run("import", first, second, "--data", "there").code == 0
+    assert sorted(catalog("there").ids()) == ["1", "2"]
+    assert not Path("ladle-data").exists()
+
+
+def test_what_is_refused_is_written_with_line_and_reason_and_the_rest_goes_on(run: Run) -> None:
+    file = write("mine.jsonl", SOUP, "{", RICE, [1], {"@type": "Person", "name": "Ann"})
+    ran = run("import", file)
+    assert ran.code == 0
+    assert cells(ran.out, "mine.jsonl") == ["mine.jsonl", "2", "0", "0", "3"]
+    assert "3 records were refused; ladle-data/import.rejects.jsonl says which and why:" in ran.out
+    assert "is a JSON list; it must be an object" in ran.out
+    rejects = Path("ladle-data/import.rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in rejects]
+    assert [(r["file"], r["line"]) for r in told] == [("mine.jsonl", n) for n in (2, 4, 5)]
+    assert told[2]["reason"] == "has @type 'Person'; it must be Recipe"
+    assert told[0]["excerpt"] == "{"
+
+
+def test_rejects_go_where_they_are_told_to(run: Run) -> None:
+    ran = run("import", write("mine.jsonl", SOUP, "{"), "--rejects", "bad.jsonl")
+    assert "bad.jsonl says which and why" in ran.out
+    assert Path("bad.jsonl").is_file()
+
+
+def test_the_same_again_replaces_and_another_source_is_kept_apart(run: Run) -> None:
+    run("import", write("mine.jsonl", SOUP, RICE))
+    again = run("import", write("mine.jsonl", SOUP | {"name": "Better Onion Soup"}))
+    assert cells(again.out, "mine.jsonl") == ["mine.jsonl", "0", "1", "0", "0"]
+    other = run("import", write("theirs.jsonl", {"name": "Cake", "identifier": "1"}))
+    assert cells(other.out, "theirs.jsonl") == ["theirs.jsonl", "1", "0", "1", "0"]
+    assert sorted(catalog().ids()) == ["1", "2", "theirs:1"]
+    assert catalog().find("1")[1].name == "Better Onion Soup"
+
+
+def test_a_source_that_is_named_stands_before_every_id(run: Run) -> None:
+    assert run("import", "--source", "site", write("mine.jsonl", SOUP, RICE)).code == 0
+    assert sorted(catalog().ids()) == ["site:1", "site:2"]
+
+
+def test_a_file_that_breaks_off_keeps_what_came_before(run: Run) -> None:
+    whole = gzip.compress(b"\n".join(json.dumps(SOUP | {"identifier": str(n)}).encode()
+                                     for n in range(5000)))  # fmt: skip
+    Path("half.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    ran = run("import", "half.jsonl.gz")
+    assert ran.code == 0
+    assert ran.err.strip().startswith("half.jsonl.gz breaks off: cannot be read on: ")
+    assert ran.err.rstrip().endswith("What came before is kept.")
+    assert 0 < catalog().n_recipes < 5000
+
+
+def test_without_files_facts_are_derived_again(run: Run) -> None:
+    run("import", write("mine.jsonl", SOUP))
+    manifest = CatalogStore(Paths(Path("ladle-data")).catalog).versions.current("").path / (
+        "manifest.json"
+    )
+    aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
+    manifest.write_text(json.dumps(aged), encoding="utf-8")
+    assert "run `ladle import` without files" in said(run("recommend"), 1)
+    assert run("import").code == 0
+    assert catalog().ids() == ["1"]
+
+
+def test_without_anything_it_says_what_to_give(run: Run) -> None:
+    assert said(run("import"), 2) == (
+        "FILE: give recipe files, or --sample for the recipes that ship with Ladle"
+    )
+    assert not Path("ladle-data").exists()
+
+
+def test_a_missing_file_stops_the_import_and_leaves_all_as_it_was(run: Run) -> None:
+    run("import", write("mine.jsonl", SOUP))
+    before = catalog().name
+    assert "missing.jsonl: cannot be read on: No such file" in said(
+        run("import", write("more.jsonl", RICE), "missing.jsonl"), 3
+    )
+    assert catalog().name == before
+    assert not list(Path("ladle-data").glob("*rejects*"))
+
+
+def test_brackets_and_colons_in_a_name_are_shown_as_they_are(run: Run) -> None:
+    ran = run("import", write("[red] :cake: [x].jsonl", SOUP, "{"))
+    assert ran.code == 0
+    assert cells(ran.out, "[red] :cake: [x].jsonl")[1] == "1"

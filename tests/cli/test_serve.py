@@ -1,0 +1,79 @@
+"""`ladle serve`: it refuses before it listens, and serves what it is told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from tests.cli.conftest import Run, said
+
+from ladle.ranking import Ladle
+
+Served = list[tuple[Starlette, dict[str, Any]]]
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Served:
+    """Return what would have been served, instead of listening."""
+    calls: Served = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **to: calls.append((app, to)))
+    return calls
+
+
+def test_without_a_catalog_it_says_what_to_do_first(run: Run, served: Served) -> None:
+    assert "import recipes first" in said(run("serve"), 1)
+    assert served == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("--port", "0"), "service.port is 0; it must be from 1 to 65535"),
+        (("--port", "70000"), "service.port is 70000; it must be from 1 to 65535"),
+    ],
+)
+def test_a_port_that_is_none_is_refused(
+    run: Run, kitchen: Path, served: Served, words: tuple[str, ...], text: str
+) -> None:
+    assert said(run("serve", "--data", kitchen, *words), 2) == text
+    assert served == []
+
+
+def test_it_listens_to_the_machine_itself_unless_told_otherwise(
+    run: Run, kitchen: Path, served: Served
+) -> None:
+    ran = run("serve", "--data", kitchen)
+    assert (ran.code, ran.out) == (0, "Ladle is at http://127.0.0.1:8000 (Ctrl-C stops it)\n")
+    assert (served[0][1]["host"], served[0][1]["port"]) == ("127.0.0.1", 8000)
+    assert served[0][1]["server_header"] is False
+
+
+def test_flags_win_over_the_settings_file(run: Run, kitchen: Path, served: Served) -> None:
+    Path("ladle.toml").write_text(
+        '[service]\nport = 9001\nhost = "0.0.0.0"\n[ranking]\nn_alternatives = 0\n',
+        encoding="utf-8",
+    )
+    ran = run("serve", "--data", kitchen, "--port", "9002")
+    assert "http://0.0.0.0:9002 " in ran.out
+    app, to = served[0]
+    assert (to["host"], to["port"]) == ("0.0.0.0", 9002)  # noqa: S104 - what was asked for
+    assert isinstance(app, Starlette)
+
+
+def test_what_it_serves_is_that_directory_with_those_settings(
+    run: Run, kitchen: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Path, int]] = []
+    really_open = Ladle.open
+
+    def open_and_note(path: Path, settings: Any) -> Ladle:
+        opened.append((path, settings.n_alternatives))
+        return really_open(path, settings)
+
+    monkeypatch.setattr(Ladle, "open", open_and_note)
+    monkeypatch.setenv("LADLE_RANKING_N_ALTERNATIVES", "1")
+    assert run("serve", "--data", kitchen).code == 0
+    assert opened == [(kitchen, 1)]

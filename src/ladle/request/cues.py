@@ -50,6 +50,12 @@ DIET_NAMES = MappingProxyType({"plant based": "vegan", "pescetarian": "pescatari
 """Other names of diets."""
 UNKNOWN_DIETS = _keys("halal kosher jain fodmap keto ketogenic paleo diabetic")
 """Diets that nothing is known of: they must not be dropped in silence."""
+QUALITIES = _keys(
+    "spicy hot mild sweet sour salty bitter heavy light rich greasy oily fatty fried deep baked "
+    "grilled raw boring fancy complicated hard difficult expensive cheap big messy oven stove "
+    "microwave grill blender mixer cold warm"
+)
+"""What can be unwanted and is no food: not acted upon yet, and said so, but no reason to stop."""
 SAY_NOTHING = _keys(
     "a an the i im id ive we weve us our my me you your he she they it its is are was be am do "
     "does can could should would will may might shall what whats which how when who something "

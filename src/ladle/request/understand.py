@@ -17,7 +17,6 @@ from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
     DIETS,
     SILENT,
-    Avoided,
     Token,
     filler_words,
     find_cuisine,
@@ -180,11 +179,10 @@ class _Walk:
     def _named_at(self, at: int) -> tuple[int, bool] | None:
         """Return where the longest name here ends, and whether it names allergens; None if none."""
         if at not in self._named:
-            resolved = (
-                (stop, resolve_exclusion(self._phrase(at, stop))) for stop in self._stops(at)
-            )
+            names = ((stop, self._phrase(at, stop)) for stop in self._stops(at))
             self._named[at] = next(
-                ((stop, bool(found.allergens)) for stop, found in resolved if found), None
+                ((stop, _is_allergen(name)) for stop, name in names if resolve_exclusion(name)),
+                None,
             )
         return self._named[at]
 
@@ -265,24 +263,25 @@ class _Walk:
             and self._word(at + 1) not in ("of", "from", "range")
         )
 
-    def _is_left_out_later(self, first: Avoided, stop: int) -> bool:
+    def _is_left_out_later(self, first: str, stop: int) -> bool:
         """Look ahead for what ends a list: "nut and dairy free", "egg, milk or nut allergy".
 
         "Rice and dairy free cheese" is no list: there the label is a part of a name.
         """
-        is_allergen, is_joined, last, at = bool(first.allergens), False, stop, stop
+        is_allergen, is_joined, last, at = _is_allergen(first), False, stop, stop
         while at < len(self._tokens):
             if self._ends_list(at):
                 self._list_ends.add(at)
                 return True
             if self._is_label(at):
                 return is_allergen or (is_joined and self._names.get(last, 0) <= at + 1)
-            is_joined = self._word(at) in cues.CARRY
-            last = at + is_joined
+            joint = self._word(at) in cues.CARRY
+            last = at + joint
             named = self._named_at(last)
-            if named is None or not (is_joined or self._tokens[at].breaks):
+            if named is None or not (joint or self._tokens[at].breaks):
                 return False
             at, is_another = named
+            is_joined = joint or " and " in self._phrase(last, at)
             is_allergen = is_allergen and is_another
         return False
 
@@ -295,7 +294,7 @@ class _Walk:
     def _takes(self, phrase: str, at: int, stop: int) -> bool:
         """Note a phrase if it means something."""
         avoided = resolve_exclusion(phrase)
-        if avoided and (phrase in cues.CONDITIONS or self._is_left_out_later(avoided, stop)):
+        if avoided and (phrase in cues.CONDITIONS or self._is_left_out_later(phrase, stop)):
             self._leave_out(Role.AVOID, phrase)
         elif avoided and self._negative:
             self._leave_out(self._negative, phrase)
@@ -308,7 +307,8 @@ class _Walk:
     def _leave_out(self, role: Role, phrase: str) -> None:
         self._notes.add(role, phrase)
         self._is_fresh = False
-        for part in phrase.split(" and ")[1:] and phrase.split(" and "):
+        parts = phrase.split(" and ")
+        for part in parts if len(parts) > 1 else ():
             if resolve_exclusion(part):  # "no macaroni and cheese" may mean either
                 self._notes.add(role, part)
 
@@ -338,6 +338,8 @@ class _Walk:
     def _unknown(self, word: str) -> None:
         if left_out := _left_out_by(word):
             self._notes.add(Role.AVOID, word, left_out)
+        elif self._negative and word in cues.QUALITIES:
+            self._notes.lost.append(f"no {word}")
         elif self._negative:
             raise UnknownFoodError("utterance", word, names_like(word))
         elif self._knows_word(word):
@@ -348,6 +350,15 @@ class _Walk:
             )
         elif not word.isdigit():
             self._notes.lost.append(word)
+
+
+def _is_allergen(name: str) -> bool:
+    """Tell whether a name, or each part of "fish and shellfish", is one of an allergen."""
+    whole = resolve_exclusion(name)
+    if whole and whole.allergens:
+        return True
+    parts = [resolve_exclusion(part) for part in name.split(" and ")]
+    return all(part is not None and part.allergens for part in parts)
 
 
 def _left_out_by(word: str) -> str | None:

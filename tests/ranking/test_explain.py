@@ -22,7 +22,8 @@ from ladle.ranking.explain import reasons, view
 from ladle.request import RecipeRequest, Wants, make_request
 
 STEW = recipe(
-    "Spicy Bean Soup", "2 cups kidney beans", "1 onion", "2 carrots", "1 potato", "1 cup rice",
+    "Spicy Bean Curry Soup",
+    "2 cups kidney beans", "1 onion", "2 carrots", "1 potato", "1 cup rice",
     meals="dinner", cuisine="mexican", minutes=40,
 )  # fmt: skip
 
@@ -53,6 +54,7 @@ def why(catalog: Catalog, request: RecipeRequest, popular: float = 0.0) -> list[
         (Wants(meal="soup"), ["made for lunch or dinner"]),
         (Wants(include=("beans", "rice")), ["uses bean, rice"]),
         (Wants(main="soup"), ["named after soup"]),
+        (Wants(include=("curry", "rice")), ["uses rice", "named after curry"]),
         (Wants(avoid=("milk",)), ["no milk: checked in title, ingredients and steps"]),
         (
             Wants(avoid=("nuts", "hazelnut"), exclude=("pork",), diets=("vegan",)),

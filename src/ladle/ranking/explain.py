@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ladle.catalog import Catalog
 from ladle.core import Recipe
-from ladle.food import ALLERGENS, Meal, RecipeFacts, Verdict, facts_of, vocabulary
+from ladle.food import ALLERGENS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
 from ladle.models import Taste
 from ladle.ranking.answer import RecipeView
+from ladle.ranking.filters import names_of
 from ladle.request import RecipeRequest
 
 _MOST_NAMED = 4
@@ -64,7 +65,13 @@ def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     vocab = vocabulary()
     held = {part for e in catalog.columns.line_entries.of(row) for part in vocab.kinds[int(e)]}
     used = [vocab.entries[f].name for f in request.foods if f in held]
-    named = [vocab.entries[f].name for f in request.foods if f not in held]
+    title = {catalog.words[w] for w in catalog.columns.words.of(row)}
+    named = [
+        name
+        for f in request.foods
+        for name in names_of(f, request.wants)
+        if f not in held and set(key(name).split()) <= title
+    ]
     found = [f"uses {', '.join(used)}"] if used else []
     return found + ([f"named after {', '.join(named)}"] if named else [])
 

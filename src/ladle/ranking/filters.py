@@ -65,12 +65,17 @@ def _using(catalog: Catalog, entry: EntryIx, wants: Wants) -> Plane:
 
     It may name it as it was asked for: "curry" is curry powder in the lines, a curry in the title.
     """
-    vocab = vocabulary()
-    said = [n for n in (*wants.include, wants.main or "") if vocab.find(n) == entry]
     using = catalog.with_food(entry)
-    for name in dict.fromkeys((vocab.entries[entry].name, *said)):
+    for name in names_of(entry, wants):
         using = using | catalog.titled(name)
     return using
+
+
+def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:
+    """Return a wanted food's own name, and those under which it was asked for."""
+    vocab = vocabulary()
+    said = (n for n in (*wants.include, wants.main or "") if vocab.find(n) == entry)
+    return tuple(dict.fromkeys((vocab.entries[entry].name, *said)))
 
 
 def hour_plane(catalog: Catalog, request: RecipeRequest, asked: Sequence[Wish]) -> Plane | None:

@@ -58,7 +58,7 @@ def figures() -> str:
 def _safety_words(safety: dict[str, Any]) -> str:
     figures = safety["headline"]
     return (
-        f"Of the {safety['recipes_with_steps']:,} recipes that have steps, "
+        f"Of the {safety['recipes_with_steps']:,} English recipes with steps, "
         f"{figures['fully_read_share']:.0%} are read to the last word. "
         f"Asked {safety['requests']:,} times with one to four random allergies over all of them, "
         f"nothing safe was left in {figures['nothing_safe_left']:.1%}; the second check refused "

@@ -1,0 +1,38 @@
+"""Run scenarios and write their results."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks import import_rate, requests, safety
+from benchmarks.machine import real_data, write_result
+
+SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    import_rate.ID: import_rate.run,
+    requests.ID: requests.run,
+    safety.ID: safety.run,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("scenario", nargs="*", help=f"part of an id; known: {', '.join(SCENARIOS)}")
+    wanted = parser.parse_args().scenario
+    chosen = {i: run for i, run in SCENARIOS.items() if not wanted or any(w in i for w in wanted)}
+    if not chosen:
+        print(f"no scenario is called {wanted}; known: {', '.join(SCENARIOS)}", file=sys.stderr)
+        return 2
+    if real_data() is None:
+        print("the real data folder is not here; set REAL_RECIPES to where it is", file=sys.stderr)
+        return 1
+    for scenario, run in chosen.items():
+        print(f"{scenario} …", flush=True)
+        print(f"  {write_result(scenario, run())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

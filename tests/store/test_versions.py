@@ -1,4 +1,5 @@
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -139,8 +140,9 @@ def test_a_killed_writer_leaves_the_last_version_in_use(moment: str, tmp_path: P
     assert killed.returncode == -signal.SIGKILL
     assert versions.current("") == first
     assert (first.path / "deeper" / "rows").read_text() == "1"
-    assert _write(versions, 2).manifest == {"n": 2}
-    assert [name for name in _names(tmp_path) if name.startswith(".new-")] == []
+    second = _write(versions, 2)
+    assert second.manifest == {"n": 2}
+    assert _names(tmp_path) == [".lock", first.name, second.name, "CURRENT"]
 
 
 def test_a_version_stays_until_as_many_newer_ones_exist_as_are_kept(tmp_path: Path) -> None:
@@ -160,7 +162,8 @@ def test_after_a_rollback_the_next_version_is_still_the_newest(tmp_path: Path) -
     (tmp_path / "CURRENT").write_text(first.name + "\n")
     assert versions.current("") == first
     assert _write(versions, 3).name.startswith("000003-")
-    assert second.path.is_dir()
+    assert first.path.is_dir()
+    assert not second.path.exists()
 
 
 def test_folders_that_are_no_versions_are_neither_counted_nor_removed(tmp_path: Path) -> None:
@@ -210,12 +213,129 @@ def test_a_damaged_pointer_is_told_and_the_next_write_mends_it(
     versions = Versions(tmp_path)
     _write(versions, 1)
     (tmp_path / "CURRENT").write_bytes(content)
-    assert versions.current_name() is not None
     with pytest.raises(
         CorruptVersionError, match=r"CURRENT: names '.*', which is no version; move"
     ):
         versions.current("")
     assert _write(versions, 2).manifest == {"n": 2}
+
+
+def test_a_pointer_that_is_no_text_or_cannot_be_read_is_told(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    _write(versions, 1)
+    pointer = tmp_path / "CURRENT"
+    pointer.write_bytes(b"\xff\xfe")
+    with pytest.raises(CorruptVersionError, match=r"CURRENT: names '.*', which is no version"):
+        versions.current_name()
+    pointer.unlink()
+    pointer.mkdir()
+    with pytest.raises(StoreError, match=f"^{pointer} cannot be read: Is a directory$"):
+        versions.current_name()
+
+
+def test_a_pointer_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(StoreError, match=r"CURRENT cannot be read: Permission denied$"):
+        Versions(tmp_path).current_name()
+
+
+# -- what else can be read -------------------------------------------------------------------------
+
+
+def _readable(root: Path) -> list[Version]:
+    return list(Versions(root).readable("bake first"))
+
+
+def test_the_current_version_is_read_first_then_older_ones_newest_first(tmp_path: Path) -> None:
+    versions = Versions(tmp_path, keep=3)
+    made = [_write(versions, n) for n in (1, 2, 3)]
+    assert _readable(tmp_path) == made[::-1]
+
+
+def test_versions_with_damaged_manifests_are_skipped_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    versions = Versions(tmp_path, keep=3)
+    made = [_write(versions, n) for n in (1, 2, 3)]
+    for damaged in made[1:]:
+        (damaged.path / "manifest.json").write_text("{")
+    with caplog.at_level(logging.WARNING):
+        assert _readable(tmp_path) == made[:1]
+    told = [record.getMessage() for record in caplog.records]
+    assert [name in text for name, text in zip((made[2].name, made[1].name), told, strict=True)]
+
+
+def test_a_version_that_never_became_current_is_not_read(tmp_path: Path) -> None:
+    versions = Versions(tmp_path, keep=3)
+    first, _, _ = (_write(versions, n) for n in (1, 2, 3))
+    (tmp_path / "CURRENT").write_text(first.name + "\n")
+    assert _readable(tmp_path) == [first]
+
+
+def test_a_damaged_pointer_leaves_every_finished_version_readable(tmp_path: Path) -> None:
+    made = [_write(Versions(tmp_path), n) for n in (1, 2)]
+    for content in (b"latest", b"\xff\xfe"):
+        (tmp_path / "CURRENT").write_bytes(content)
+        assert _readable(tmp_path) == made[::-1]
+
+
+def test_before_the_first_version_nothing_is_readable(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match=r"yet: bake first$"):
+        _readable(tmp_path)
+    version = _write(Versions(tmp_path), 1)
+    (tmp_path / "CURRENT").unlink()
+    with pytest.raises(NotReadyError, match=r"yet: bake first$"):
+        _readable(tmp_path)
+    assert version.path.is_dir()
+
+
+def test_orphans_of_crashes_do_not_count_towards_those_kept(tmp_path: Path) -> None:
+    versions = Versions(tmp_path, keep=2)
+    first = _write(versions, 1)
+    for orphan in ("000002-0a0a0a0a", "000003-0b0b0b0b"):
+        (tmp_path / orphan).mkdir()
+    second = _write(versions, 2)
+    assert second.name.startswith("000004-")
+    assert _names(tmp_path) == [".lock", first.name, second.name, "CURRENT"]
+
+
+# -- writers that take nothing in ------------------------------------------------------------------
+
+
+def test_a_writer_that_removes_its_folder_leaves_the_last_version(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    first = _write(versions, 1)
+    with versions.writing() as aside:
+        aside.rmdir()
+    assert versions.current("") == first
+    assert _names(tmp_path) == [".lock", first.name, "CURRENT"]
+
+
+def test_a_first_writer_that_takes_nothing_in_leaves_no_folder(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "catalog")
+    with versions.writing() as aside:
+        aside.rmdir()
+    assert not versions.root.exists()
+    with pytest.raises(ValueError, match="no flour"), versions.writing():
+        raise ValueError("no flour")
+    assert not versions.root.exists()
+
+
+def test_a_writer_that_waited_for_one_that_took_nothing_in_still_writes(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "catalog")
+    with ThreadPoolExecutor(1) as pool:
+        with versions.writing() as aside:
+            second = pool.submit(_write, Versions(tmp_path / "catalog"), 2)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.2)
+            aside.rmdir()
+        assert second.result().manifest == {"n": 2}
+    assert versions.current("") == second.result()
 
 
 def test_writers_at_once_queue_up_and_lose_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@
     ROOT/.new-…/              one being written; a killed writer's is swept by the next
 
 A reader holds what it has opened; a version stays on disk until `keep` newer ones exist, so a
-running server and a rollback both find it.
+running server and a rollback both find it. One newer than CURRENT was orphaned by a crash between
+the two renames, or rolled back from: it is not read, and the next write removes it.
 """
 
 from __future__ import annotations
@@ -13,19 +14,22 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ladle.core import CorruptVersionError, NotReadyError, StoreError
 
-_POINTER, _MANIFEST, _ASIDE = "CURRENT", "manifest.json", ".new-"
+log = logging.getLogger(__name__)
+
+_POINTER, _MANIFEST, _ASIDE, _LOCK = "CURRENT", "manifest.json", ".new-", ".lock"
 _NAME = re.compile(r"[0-9]{6,}-[0-9a-f]{8}")
 
 
@@ -46,11 +50,26 @@ class Versions:
         self._keep = keep
 
     def current_name(self) -> str | None:
-        """Return the name of the version in use; None before the first."""
+        """Return the name of the version in use; None before the first.
+
+        Raises
+        ------
+        CorruptVersionError
+            What should name it is no text.
+        StoreError
+            It cannot be read.
+        """
+        pointer = self.root / _POINTER
         try:
-            return (self.root / _POINTER).read_text(encoding="ascii", errors="replace").strip()
+            name = pointer.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as e:
+            raise StoreError(f"{pointer} cannot be read: {e.strerror}") from e
+        try:
+            return name.decode("ascii").strip()
+        except UnicodeDecodeError as e:
+            raise _no_version(pointer, name.decode("ascii", "replace")) from e
 
     def current(self, how_to_make: str) -> Version:
         """Open the version in use.
@@ -62,26 +81,54 @@ class Versions:
         CorruptVersionError
             Its manifest is missing or no JSON object, or no version is named.
         """
+        return _read(self._current_path(how_to_make))
+
+    def readable(self, how_to_make: str) -> Iterator[Version]:
+        """Yield the version in use, then the older ones, newest first.
+
+        One whose manifest is damaged is skipped, and logged. Where the pointer itself is damaged,
+        every finished version counts as older.
+
+        Raises
+        ------
+        NotReadyError
+            There is none yet; `how_to_make` says what to do.
+        """
+        for path in self._paths(how_to_make):
+            try:
+                version = _read(path)
+            except CorruptVersionError as e:
+                log.warning("skipping a damaged version: %s", e)
+            else:
+                yield version
+
+    def _paths(self, how_to_make: str) -> Iterator[Path]:
+        """Yield the version in use, then the older ones, newest first, unread."""
+        current: Path | None = None
+        try:
+            current = self._current_path(how_to_make)
+        except CorruptVersionError as e:
+            log.warning("skipping a damaged pointer: %s", e)
+        else:
+            yield current
+        older = [p for p in self._finished() if p != current and not self._is_orphan(p)]
+        yield from reversed(older)
+
+    def _current_path(self, how_to_make: str) -> Path:
         name = self.current_name()
         if name is None:
             raise NotReadyError(f"nothing is in {self.root} yet: {how_to_make}")
         if not _NAME.fullmatch(name):
-            raise CorruptVersionError(self.root / _POINTER, f"names {name!r}, which is no version")
-        path = self.root / name
-        try:
-            manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as e:
-            raise CorruptVersionError(path, f"its {_MANIFEST} cannot be read ({e})") from e
-        if not isinstance(manifest, dict):
-            raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object")
-        return Version(name, path, manifest)
+            raise _no_version(self.root / _POINTER, name)
+        return self.root / name
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """Lend an empty directory; on leaving without an error it becomes the current version.
 
-        The directory must hold a `manifest.json` by then. Writers exclude each other by a lock
-        on the root, so two imports at once queue up instead of losing one.
+        The directory must hold a `manifest.json` by then; a writer that has nothing new removes
+        the directory, and the last version stays. Writers exclude each other by a lock on the
+        root, so two imports at once queue up instead of losing one.
 
         Raises
         ------
@@ -93,7 +140,8 @@ class Versions:
             aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.root))
             try:
                 yield aside
-                self._take_in(aside)
+                if aside.is_dir():
+                    self._take_in(aside)
             except OSError as e:  # a full disk, most likely: what was written aside goes
                 raise StoreError(f"{self.root} cannot be written to: {e.strerror or e}") from e
             finally:
@@ -102,19 +150,42 @@ class Versions:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            lock = (self.root / ".lock").open("w")
+            lock = self._lock()
         except OSError as e:
             raise StoreError(f"{self.root} cannot be written to: {e.strerror}") from e
         with lock:
+            try:
+                yield
+            finally:
+                self._remove_if_empty()
+
+    def _lock(self) -> IO[str]:
+        """Wait for the lock; one that its last holder has removed meanwhile is made anew."""
+        while True:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = (self.root / _LOCK).open("w")
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            try:
+                if os.path.samestat(os.fstat(lock.fileno()), (self.root / _LOCK).stat()):
+                    return lock
+            except FileNotFoundError:
+                pass
+            lock.close()
+
+    def _remove_if_empty(self) -> None:
+        """Remove a root in which nothing came to be: it would look like one in use."""
+        with suppress(OSError):  # a mounted folder stays
+            if [p.name for p in self.root.iterdir()] == [_LOCK]:
+                (self.root / _LOCK).unlink()
+                self.root.rmdir()
 
     def _take_in(self, aside: Path) -> None:
         for path in (*aside.rglob("*"), aside):
             _sync(path)
         digest = hashlib.blake2b((aside / _MANIFEST).read_bytes(), digest_size=4).hexdigest()
         name = f"{self._last_number() + 1:06d}-{digest}"
+        for orphan in filter(self._is_orphan, self._finished()):
+            shutil.rmtree(orphan, ignore_errors=True)
         aside.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
         aside.rename(self.root / name)
         pointer = self.root / f"{_ASIDE}pointer"
@@ -129,6 +200,16 @@ class Versions:
         found = [p for p in self.root.iterdir() if p.is_dir() and _NAME.fullmatch(p.name)]
         return sorted(found, key=_number)
 
+    def _is_orphan(self, path: Path) -> bool:
+        """Tell whether a version never became current; where the pointer is damaged, none is."""
+        try:
+            name = self.current_name()
+        except CorruptVersionError:
+            return False
+        if name is None:
+            return True
+        return bool(_NAME.fullmatch(name)) and _number(path) > _number(self.root / name)
+
     def _last_number(self) -> int:
         finished = self._finished()
         return _number(finished[-1]) if finished else 0
@@ -141,6 +222,21 @@ class Versions:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a manifest: sorted keys, one a line, so that two versions `diff` well."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _read(path: Path) -> Version:
+    """Read the manifest of a finished version."""
+    try:
+        manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise CorruptVersionError(path, f"its {_MANIFEST} cannot be read ({e})") from e
+    if not isinstance(manifest, dict):
+        raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object")
+    return Version(path.name, path, manifest)
+
+
+def _no_version(pointer: Path, name: str) -> CorruptVersionError:
+    return CorruptVersionError(pointer, f"names {name!r}, which is no version")
 
 
 def _number(version: Path) -> int:

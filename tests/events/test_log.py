@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -106,6 +107,29 @@ def test_an_event_that_cannot_be_written_says_so_and_the_next_one_is_taken(
         connection.execute(sa.text("ALTER TABLE away RENAME TO events"))
     log.append(rating("stew")).result(timeout=10)
     assert ids_of(log.history(ANN)) == ["stew"]
+
+
+def test_a_log_that_is_only_read_starts_no_thread(database: Database) -> None:
+    before = threading.active_count()
+    with closing(EventLog(database)) as log:
+        assert log.append_many([rating("soup")]) == log.count() == 1
+        assert threading.active_count() == before
+        log.append(rating("stew")).result(timeout=10)
+        log.append(rating("cake")).result(timeout=10)
+        assert threading.active_count() == before + 1
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("n_before", [0, 1])
+def test_a_closed_log_takes_nothing_more(database: Database, n_before: int) -> None:
+    log = EventLog(database)
+    for n in range(n_before):
+        log.append(rating(f"r{n}"))
+    log.close()
+    log.close()
+    with pytest.raises(StoreError, match=r"append\(\) after close\(\).*; open it anew"):
+        log.append(rating("soup"))
+    assert log.count() == n_before
 
 
 _WRITER = """

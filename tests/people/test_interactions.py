@@ -15,7 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import BadFileError
-from ladle.people import Interaction, InteractionReject, Signal, read_interactions
+from ladle.people import (
+    SYNTHETIC_PREFIX,
+    InteractionReject,
+    People,
+    PseudonymousInteraction,
+    Purpose,
+    Signal,
+    read_pseudonymous,
+)
+from ladle.people.interactions import Interaction, read_interactions
+from ladle.store import Database
 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 Row = Interaction | InteractionReject
@@ -384,6 +394,50 @@ def test_rows_come_in_batches_and_keep_their_numbers(tmp_path: Path) -> None:
         assert [len(batch) for batch in batches] == [20_000, 20_000, 5_000]
         refused = reasons([row for batch in batches for row in batch])
         assert list(refused) == list(range(10, 45_001, 10))
+
+
+# -- pseudonyms ------------------------------------------------------------------------------------
+
+
+def test_rows_leave_with_a_hash_in_place_of_the_identity(
+    tmp_path: Path, database: Database
+) -> None:
+    people = People(database)
+    path = tmp_path / "interactions.csv"
+    path.write_text(_CSV + "bob,soup,9,,\nann,cake,,,\n", encoding="utf-8")
+    (batch,) = read_pseudonymous(path, people, Purpose.EVENTS)
+    ann, bob, cy = (people.hash_of(i, Purpose.EVENTS) for i in ("ann", "bob", 'cy "the knife"'))
+    assert batch == [
+        PseudonymousInteraction(ann, False, "soup", Signal.RATING, 4.5, _NOON),
+        PseudonymousInteraction(bob, False, "stew, thick", Signal.COOK, None, _NOON),
+        PseudonymousInteraction(cy, False, "38", Signal.CONVERSION, None, None),
+        InteractionReject(4, "rating is 9; it must be from 0 to 5"),
+        PseudonymousInteraction(ann, False, "cake", Signal.RATING, None, None),
+    ]
+    assert people.count() == 3
+
+
+def test_made_up_people_stay_marked_once_their_name_is_gone(
+    tmp_path: Path, database: Database
+) -> None:
+    path = tmp_path / "interactions.csv"
+    text = f"person_id,recipe_id\n{SYNTHETIC_PREFIX}1,a\nann,b\nann {SYNTHETIC_PREFIX},c\n"
+    path.write_text(text, encoding="utf-8")
+    (batch,) = read_pseudonymous(path, People(database), Purpose.EVENTS)
+    marks = [r.is_synthetic for r in batch if isinstance(r, PseudonymousInteraction)]
+    assert marks == [True, False, False]
+
+
+def test_a_pseudonymous_row_of_the_future_is_refused_and_enrols_nobody(
+    tmp_path: Path, database: Database
+) -> None:
+    people = People(database)
+    path = tmp_path / "interactions.csv"
+    path.write_text("person_id,recipe_id,at\nann,soup,2024-05-02\n", encoding="utf-8")
+    (batch,) = read_pseudonymous(path, people, Purpose.EVENTS, latest=_NOON)
+    why = "at is 2024-05-02T00:00:00+00:00, which is yet to come"
+    assert batch == [InteractionReject(1, why)]
+    assert people.count() == 0
 
 
 # -- anything --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ladle.core import BadRequestError, PersonHash
+from ladle.core import BadRequestError, PersonHash, StoreError
 from ladle.people import People, Purpose, registry
 from ladle.store import Database
 
@@ -113,6 +113,28 @@ def _at_once(n_threads: int, work: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(n_threads) as pool:
         return [f.result() for f in [pool.submit(run) for _ in range(n_threads)]]
+
+
+def test_opening_again_does_not_write(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = hash_of(People(database), "ann")
+
+    def refuse(_: Database) -> None:
+        raise AssertionError("writes")
+
+    monkeypatch.setattr(Database, "writing", refuse)
+    assert hash_of(People(database), "ann") == before
+
+
+def test_a_person_who_is_gone_at_once_is_told_without_a_name(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = People(database)
+    monkeypatch.setattr(People, "_enrol", lambda *_: None)
+    text = f"^1 of 1 people just enrolled are not in {database.path}: ask again$"
+    with pytest.raises(StoreError, match=text) as caught:
+        hash_of(people, "ann@example.org")
+    assert "ann" not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 def test_threads_that_enrol_the_same_person_agree_on_one_key(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Importing: interaction files into the log, identities replaced by hashes on the way."""
+"""Importing: interaction files into the log, hashes in place of identities."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ladle.core import PersonHash
 from ladle.events.log import Event, EventKind, EventLog, imported_event_id
 from ladle.people import (
-    SYNTHETIC_PREFIX,
-    Interaction,
     InteractionReject,
     People,
+    PseudonymousInteraction,
     Purpose,
-    read_interactions,
+    read_pseudonymous,
 )
 
 OwnIds = Callable[[Sequence[str]], list[str | None]]
@@ -61,15 +59,14 @@ def import_interactions(  # noqa: PLR0913 - the rim, where a file meets people, 
         The file cannot be read; the batches before that are logged.
     """
     count = InteractionCount()
-    for batch in read_interactions(path, latest):
-        rows = [r for r in batch if isinstance(r, Interaction)]
+    for batch in read_pseudonymous(path, people, Purpose.EVENTS, latest):
+        rows = [r for r in batch if isinstance(r, PseudonymousInteraction)]
         count.rejects += [r for r in batch if isinstance(r, InteractionReject)]
         count.rows += len(batch)
         ids = own_ids([r.recipe_id for r in rows])
         count.unknown_recipes += ids.count(None)
-        hashes = people.hashes_of((r.person_id for r in rows), Purpose.EVENTS)
         events = [
-            _event(row, source, hashes[row.person_id], recipe_id or row.recipe_id)
+            _event(row, source, recipe_id or row.recipe_id)
             for row, recipe_id in zip(rows, ids, strict=True)
         ]
         count.new += log.append_many(events)
@@ -77,13 +74,13 @@ def import_interactions(  # noqa: PLR0913 - the rim, where a file meets people, 
     return count
 
 
-def _event(row: Interaction, source: str, person: PersonHash, recipe_id: str) -> Event:
+def _event(row: PseudonymousInteraction, source: str, recipe_id: str) -> Event:
     event = Event(
         kind=EventKind(row.signal),
         recipe_id=recipe_id,
-        person=person,
+        person=row.person,
         at=row.at,
         rating=row.rating,
-        is_synthetic=row.person_id.startswith(SYNTHETIC_PREFIX),
+        is_synthetic=row.is_synthetic,
     )
     return replace(event, event_id=imported_event_id(source, event))

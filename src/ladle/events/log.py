@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
@@ -13,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ladle.core import BadRequestError, ImpressionId, PersonHash
+from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
 from ladle.store import Database, GroupCommit, metadata
 
 _ID_BYTES = 12
@@ -110,11 +111,24 @@ class EventLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._commit: GroupCommit[Event | Impression] = GroupCommit(self._write, "events")
+        self._commit: GroupCommit[Event | Impression] | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
 
     def append(self, item: Event | Impression) -> Future[None]:
-        """Queue one item; the future is done when it is durable."""
-        return self._commit.submit(item)
+        """Queue one item; the future is done when it is durable, or holds the error.
+
+        Raises
+        ------
+        StoreError
+            The log was closed before.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise StoreError("append() after close(): nothing writes any more; open it anew")
+            if self._commit is None:  # it runs a thread, which whoever only reads does not need
+                self._commit = GroupCommit(self._write, "events")
+            return self._commit.submit(item)
 
     def append_many(self, events: Sequence[Event]) -> int:
         """Log a batch durably; returns how many were new."""
@@ -122,7 +136,10 @@ class EventLog:
 
     def close(self) -> None:
         """Write what is queued, then stop taking more."""
-        self._commit.close()
+        with self._lock:
+            self._is_closed = True
+        if self._commit is not None:
+            self._commit.close()
 
     def history(self, person: PersonHash, most: int = 500) -> list[HistoryItem]:
         """Return a person's latest events, the newest first; undated ones last."""

@@ -3,15 +3,20 @@
 Does not belong: features, scoring, and anything that needs to know who somebody is.
 """
 
-from ladle.people.interactions import Interaction, InteractionReject, Signal, read_interactions
+from ladle.people.interactions import (
+    InteractionReject,
+    PseudonymousInteraction,
+    Signal,
+    read_pseudonymous,
+)
 from ladle.people.registry import SYNTHETIC_PREFIX, People, Purpose
 
 __all__ = [
     "SYNTHETIC_PREFIX",
-    "Interaction",
     "InteractionReject",
     "People",
+    "PseudonymousInteraction",
     "Purpose",
     "Signal",
-    "read_interactions",
+    "read_pseudonymous",
 ]

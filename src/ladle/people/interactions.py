@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from ladle.core import BadFileError
-from ladle.people.registry import MAX_IDENTITY
+from ladle.core import BadFileError, PersonHash
+from ladle.people.registry import MAX_IDENTITY, SYNTHETIC_PREFIX, People, Purpose
 
 REQUIRED = ("person_id", "recipe_id")
 OPTIONAL = ("rating", "kind", "at")
@@ -42,10 +42,26 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One row, checked; the identity is the outside's: hand it to `People`, to nobody else."""
+    """One row, checked; the identity is the outside's, so it stays in this room."""
 
     person_id: str
     recipe_id: str
+    signal: Signal
+    rating: float | None
+    """Stars from 0 to 5; None where nobody said."""
+    at: datetime | None
+    """UTC; None where the file is undated."""
+
+
+@dataclass(frozen=True, slots=True)
+class PseudonymousInteraction:
+    """One row as other rooms see it: a hash in place of the identity."""
+
+    person: PersonHash
+    is_synthetic: bool
+    """A generator made the person up."""
+    recipe_id: str
+    """As the file has it."""
     signal: Signal
     rating: float | None
     """Stars from 0 to 5; None where nobody said."""
@@ -60,6 +76,45 @@ class InteractionReject:
     row: int
     """Counted from 1, without the header."""
     reason: str
+
+
+def read_pseudonymous(
+    path: Path, people: People, purpose: Purpose, latest: datetime | None = None
+) -> Iterator[list[PseudonymousInteraction | InteractionReject]]:
+    """Yield the rows of a file in batches, each checked, with its person's hash for a purpose.
+
+    Parameters
+    ----------
+    people
+        Where those seen for the first time are enrolled, batch by batch.
+    latest
+        Rows dated after this are refused: one wrong year would make all others look old.
+
+    Raises
+    ------
+    BadFileError
+        The file is missing, is neither Parquet nor CSV, or lacks a required column.
+    StoreError
+        As `People.hashes_of` raises it.
+    """
+    for batch in read_interactions(path, latest):
+        identities = (row.person_id for row in batch if isinstance(row, Interaction))
+        hashes = people.hashes_of(identities, purpose)
+        yield [
+            row if isinstance(row, InteractionReject) else _pseudonymous(row, hashes)
+            for row in batch
+        ]
+
+
+def _pseudonymous(row: Interaction, hashes: Mapping[str, PersonHash]) -> PseudonymousInteraction:
+    return PseudonymousInteraction(
+        person=hashes[row.person_id],
+        is_synthetic=row.person_id.startswith(SYNTHETIC_PREFIX),
+        recipe_id=row.recipe_id,
+        signal=row.signal,
+        rating=row.rating,
+        at=row.at,
+    )
 
 
 def read_interactions(

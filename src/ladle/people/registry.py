@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ladle.core import BadRequestError, PersonHash, PersonKey
+from ladle.core import BadRequestError, PersonHash, PersonKey, StoreError
 from ladle.store import Database, metadata
 
 MAX_IDENTITY = 200
@@ -63,11 +63,21 @@ class People:
         ------
         BadRequestError
             The identity is empty, longer than `MAX_IDENTITY`, or no proper text.
+        StoreError
+            As `hashes_of` raises it.
         """
         return self.hashes_of([identity], purpose)[identity]
 
     def hashes_of(self, identities: Iterable[str], purpose: Purpose) -> dict[str, PersonHash]:
-        """Return many people's hashes for a purpose; new ones are enrolled in one transaction."""
+        """Return many people's hashes for a purpose; new ones are enrolled in one transaction.
+
+        Raises
+        ------
+        BadRequestError
+            An identity is empty, longer than `MAX_IDENTITY`, or no proper text.
+        StoreError
+            Somebody was removed at the moment of being enrolled.
+        """
         wanted = list(dict.fromkeys(identities))
         for identity in wanted:
             _check(identity)
@@ -75,6 +85,11 @@ class People:
         if missing := [i for i in wanted if i not in keys]:
             self._enrol(missing)
             keys |= self._find(missing)
+        if lost := sum(i not in keys for i in wanted):  # a KeyError would tell the identity
+            raise StoreError(
+                f"{lost} of {len(wanted)} people just enrolled are not in {self._database.path}: "
+                "ask again"
+            )
         return {identity: self._hash(key, purpose) for identity, key in keys.items()}
 
     def count(self) -> int:
@@ -98,10 +113,16 @@ class People:
             connection.execute(sa.insert(_people).prefix_with("OR IGNORE"), rows)
 
     def _secret(self, purpose: Purpose) -> bytes:
+        query = sa.select(_secrets.c.secret).where(_secrets.c.purpose == purpose.value)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return self._make_secret(purpose, query) if found is None else bytes(found)
+
+    def _make_secret(self, purpose: Purpose, query: sa.Select[bytes]) -> bytes:
         with self._database.writing() as connection:
             row = {"purpose": purpose.value, "secret": secrets.token_bytes(32)}
+            # another process may make one at this moment: the first one stays
             connection.execute(sa.insert(_secrets).prefix_with("OR IGNORE"), row)
-            query = sa.select(_secrets.c.secret).where(_secrets.c.purpose == purpose.value)
             return bytes(connection.execute(query).scalar_one())
 
     def _hash(self, person_key: PersonKey, purpose: Purpose) -> PersonHash:

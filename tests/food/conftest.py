@@ -12,10 +12,10 @@ from ladle.food import EntryIx, RecipeFacts, facts_of, vocabulary
 
 @pytest.fixture(scope="session")
 def recipe() -> Callable[..., Recipe]:
-    """Return `recipe(*lines, steps=("Mix.",), name="Supper", **fields)`."""
+    """Return `recipe(*lines, steps=("Mix it all well.",), name="Supper", **fields)`."""
 
     def recipe(*lines: str, name: str = "Supper", **fields: tuple[str, ...] | str) -> Recipe:
-        fields.setdefault("steps", ("Mix.",))
+        fields.setdefault("steps", ("Mix it all well.",))
         return Recipe(RecipeId("r"), name, lines, **fields)  # type: ignore[arg-type]
 
     return recipe

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from ladle.food import ALLERGENS, Avoided, resolve_allergy, resolve_exclusion, vocabulary
+from ladle.food import ALLERGENS, Avoided, read_line, resolve_allergy, resolve_exclusion, vocabulary
 
 ALIASES: dict[str, set[str]] = {
     "nuts": {"tree_nut", "peanut"},
@@ -36,7 +36,7 @@ ALIASES: dict[str, set[str]] = {
 
 @pytest.mark.parametrize(("name", "allergens"), ALIASES.items())
 def test_a_word_for_an_allergen_rules_it_out(name: str, allergens: set[str]) -> None:
-    avoided = Avoided(frozenset(allergens), None)
+    avoided = Avoided(frozenset(allergens), frozenset())
     assert resolve_allergy(name) == avoided
     assert resolve_exclusion(name) == avoided
 
@@ -44,7 +44,7 @@ def test_a_word_for_an_allergen_rules_it_out(name: str, allergens: set[str]) -> 
 @pytest.mark.parametrize("allergen", ALLERGENS)
 def test_every_allergen_is_known_by_its_key_and_by_its_words(allergen: str) -> None:
     for name in (allergen, allergen.replace("_", " "), allergen.upper(), ALLERGENS[allergen]):
-        assert resolve_allergy(name) == Avoided(frozenset({allergen}), None), name
+        assert resolve_allergy(name) == Avoided(frozenset({allergen}), frozenset()), name
 
 
 WIDER: dict[str, tuple[str, set[str]]] = {
@@ -73,14 +73,34 @@ def test_an_allergy_to_a_food_rules_out_its_whole_allergen(
 ) -> None:
     food = vocabulary().find(entry)
     assert food is not None
-    assert resolve_allergy(name) == Avoided(frozenset(allergens), food)
+    avoided = resolve_allergy(name)
+    assert avoided is not None
+    assert avoided.allergens == allergens
+    assert food in avoided.foods
 
 
 @pytest.mark.parametrize(("name", "entry"), [(name, entry) for name, (entry, _) in WIDER.items()])
 def test_to_exclude_a_food_rules_out_that_food_alone(name: str, entry: str) -> None:
     food = vocabulary().find(entry)
     assert food is not None
-    assert resolve_exclusion(name) == Avoided(frozenset(), food)
+    excluded = resolve_exclusion(name)
+    assert excluded is not None
+    assert excluded.allergens == frozenset()
+    assert food in excluded.foods
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("coriander", "1 bunch fresh coriander"), ("coriander", "1 tsp ground coriander"),
+        ("cilantro", "1 tsp coriander seed"), ("pepper", "1 red bell pepper"),
+        ("peppers", "1 tsp black pepper"), ("pepper", "1/2 tsp cayenne pepper"),
+    ],
+)  # fmt: skip
+def test_a_name_rules_out_all_that_it_may_mean(name: str, meant: str) -> None:
+    avoided = resolve_allergy(name)
+    assert avoided is not None
+    assert avoided.foods & set(read_line(meant).entries)
 
 
 @pytest.mark.parametrize("name", ["zorgblat", "", " ", "gluten free", "1", "cookie sheet"])

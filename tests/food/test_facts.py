@@ -105,13 +105,38 @@ def test_lines_that_name_no_food_are_no_lines(facts: Facts, lines: tuple[str, ..
 # One with lines but no steps is never free of the six that steps often name alone.
 
 
-@pytest.mark.parametrize("steps", [(), ("",), (" ", "\n"), ("...",)])
+RUBBISH = (
+    (), ("",), (" ", "\n"), ("...",), ("1",), ("-",), ("1 2 3 4 5",), ("See website",), ("Mix.",),
+    ("Step 1", "Step 2", "Step 3"), ("https://zorg.example/my/very/best/carrot",),
+    ("See www.zorg.example/my-very-best-carrots",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", RUBBISH)
 def test_without_steps_six_allergens_are_never_free(facts: Facts, steps: tuple[str, ...]) -> None:
     found = facts("2 carrots", "1 tsp salt", steps=steps)
     assert _with(found, UNKNOWN) == NEEDS_STEPS
     assert _with(found, FREE) == ALLERGENS.keys() - NEEDS_STEPS
     assert _fits(found) == (Fits.UNKNOWN, Fits.UNKNOWN, Fits.UNKNOWN)
     assert not found.is_fully_read
+    assert not found.has_steps
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("Chop carrots.",),
+        ("1", "Mix it all well."),
+        ("Cr&egrave;me",),
+        ("<p>Serve, cool, eat, rest.</p>",),
+    ],
+)
+def test_a_step_that_names_a_food_or_has_four_words_tells_what_to_do(
+    facts: Facts, steps: tuple[str, ...]
+) -> None:
+    found = facts("2 carrots", "1 tsp salt", "1 tbsp cream", steps=steps)
+    assert found.has_steps
+    assert found.is_fully_read
 
 
 def test_without_steps_what_may_be_held_is_unknown_for_the_six(facts: Facts) -> None:
@@ -133,6 +158,26 @@ def test_one_unread_word_makes_all_unknown_but_what_is_proven(facts: Facts) -> N
     assert found.unread == ("zorgblat", "qwib")
     assert _fits(found) == (Fits.NO, Fits.UNKNOWN, Fits.UNKNOWN)
     assert not found.is_fully_read
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1 carrot", "Zorgblat:"), ("Zorgblat:", "1 carrot"),
+        ("1 carrot", "For the zorgblat:"), ("1 carrot", "For the zorgblat:", "", " "),
+        ("1 carrot", "For the zorgblat:", "For the topping:"),
+    ],
+)  # fmt: skip
+def test_a_word_before_a_stray_colon_is_unread(facts: Facts, lines: tuple[str, ...]) -> None:
+    found = facts(*lines)
+    assert found.unread == ("zorgblat",)
+    assert _with(found, FREE) == set()
+
+
+def test_a_heading_over_lines_does_no_harm(facts: Facts) -> None:
+    found = facts("For the zorgblat:", "1 carrot", "Assembly:", "salt", "To serve:")
+    assert _with(found, FREE) == set(ALLERGENS)
+    assert found.is_fully_read
 
 
 def test_an_unread_word_outweighs_what_may_be_held(facts: Facts) -> None:
@@ -392,8 +437,8 @@ SAFE_LINES = (
     "1 cup walnuts (optional)", "butter or margarine", "", "1 lb beef", "2 cups tofu",
 )  # fmt: skip
 STEPS = (
-    "Mix.", "Serve with bread.", "Add the cheese and the stock.", "Omit the butter.", "",
-    "Sprinkle with chocolate.", "Pour the sauce over.",
+    "Mix.", "Mix it all well.", "Serve with bread.", "Add the cheese and the stock.",
+    "Omit the butter.", "", "Sprinkle with chocolate.", "Pour the sauce over.",
 )  # fmt: skip
 lines_of = st.lists(st.sampled_from(SAFE_LINES), max_size=5)
 steps_of = st.lists(st.sampled_from(STEPS), max_size=3)
@@ -424,7 +469,10 @@ def test_one_more_line_removes_no_allergen(lines: list[str], steps: list[str], m
 
 @given(
     lines_of.filter(lambda lines: "2 carrots" in lines),
-    st.lists(st.sampled_from(["Mix.", "Omit the butter.", "Serve with red wine."]), max_size=2),
+    st.lists(
+        st.sampled_from(["Mix it all well.", "Omit the butter.", "Serve with red wine."]),
+        max_size=2,
+    ),
     st.sampled_from(SAFE_LINES),
 )
 def test_one_more_line_makes_no_recipe_fit_a_diet(
@@ -439,7 +487,8 @@ def test_one_more_line_makes_no_recipe_fit_a_diet(
 def test_one_more_step_takes_no_allergen_away(
     lines: list[str], steps: list[str], more: str
 ) -> None:
-    before, after = _facts(lines, [*steps, "Mix."]), _facts(lines, [*steps, "Mix.", more])
+    told = [*steps, "Mix it all well."]
+    before, after = _facts(lines, told), _facts(lines, [*told, more])
     for allergen, was in before.allergens.items():
         now = after.allergens[allergen].verdict
         assert was.verdict is FREE or now is CONTAINS or now is was.verdict

@@ -108,7 +108,12 @@ READ: dict[str, list[str]] = {
     "": [],
     "   ": [],
     "For the topping:": [],
-    "Zorgblat:": [],
+    "For the zorgblat:": [],
+    "For Qwib's deep-zorged zorgblat & qwib:": [],
+    "Assembly:": [],
+    "Other toppings:": [],
+    "Dry ingredients:": [],
+    "Optional: ": [],
     "FOR THE DOUGH": [],
     "For the topping": [],
     "Topping": [],
@@ -120,6 +125,9 @@ READ: dict[str, list[str]] = {
     # what a heading names counts
     "For the walnuts:": ["walnut"],
     "For the peanut topping": ["peanut"],
+    "For the zorgblat walnuts:": ["walnut"],
+    "Chopped walnuts for topping:": ["walnut"],
+    "Cake assembly:": ["cake"],
     "To serve: butter": ["butter"],
 }
 
@@ -154,6 +162,19 @@ NOT_READ: dict[str, tuple[list[str], list[str]]] = {
     "12": ([], ["12"]),
     "1 topping": ([], ["1 topping"]),
     "2 for the topping:": ([], ["2 for the topping"]),
+    # a stray colon makes no heading
+    "Zorgblat:": ([], ["zorgblat"]),
+    "Zorgblat topping:": ([], ["zorgblat"]),
+    "Walnut zorgblat:": (["walnut"], ["zorgblat"]),
+    "Optional: chopped zorgblat topping:": ([], ["zorgblat"]),
+    "For the topping: zorgblat:": ([], ["zorgblat"]),
+    "For the topping, zorgblat:": ([], ["zorgblat"]),
+    "For the topping - zorgblat:": ([], ["zorgblat"]),
+    "Green:": ([], ["green"]),
+    "Tenderloin:": ([], ["tenderloin"]),
+    "молоко:": ([], ["молоко"]),
+    ":": ([], [":"]),
+    "🥚🥚:": ([], ["🥚🥚:"]),
     "1 pack gluten-free": ([], ["1 pack gluten free"]),
     "***": ([], ["***"]),
     "🥚🥚": ([], ["🥚🥚"]),
@@ -172,6 +193,21 @@ def test_what_is_not_read_is_told(
     assert (named(reading.entries), list(reading.unread)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [
+        ("For the zorgblat:", ("zorgblat",)), ("Assembly:", ("assembly",)),
+        ("For the topping:", ()), ("Topping:", ()), ("", ()), ("For the walnuts:", ()),
+    ],
+)  # fmt: skip
+def test_a_line_that_heads_nothing_is_read_like_any_other(
+    line: str, unread: tuple[str, ...]
+) -> None:
+    alone = read_line(line, may_head=False)
+    assert alone.unread == unread
+    assert alone.entries == read_line(line).entries
+
+
 @pytest.mark.parametrize("animal", ["beef", "pork", "chicken"])
 def test_a_cut_beside_its_animal_is_read(animal: str) -> None:
     line = f"1 lb {animal}, tenderloin or loin"
@@ -187,7 +223,9 @@ def test_a_cut_beside_its_animal_is_read(animal: str) -> None:
         ("Topping: walnuts", False), ("butter", False),
     ],
 )  # fmt: skip
-def test_a_heading_ends_with_a_colon_and_has_no_amount(line: str, wanted: bool) -> None:
+def test_what_looks_like_a_heading_ends_with_a_colon_and_has_no_amount(
+    line: str, wanted: bool
+) -> None:
     assert is_heading(line) is wanted
 
 
@@ -243,7 +281,8 @@ def test_a_food_behind_a_comma_takes_nothing_away(words: list[str], more: str) -
 @given(words_of_lines, st.integers(0, 6))
 def test_an_unknown_word_never_goes_unnoticed(words: list[str], at: int) -> None:
     line = " ".join((*words[:at], "qwib", *words[at:]))
-    assert any("qwib" in run.split() for run in read_line(line).unread)
+    for text in (line, f"{line}:"):
+        assert any("qwib" in run.split() for run in read_line(text).unread)
 
 
 @given(words_of_lines)

@@ -304,7 +304,7 @@ def test_the_scan_asks_the_vocabulary_for_entries_and_links_only() -> None:
         and isinstance(node.value, ast.Call)
         and ast.unparse(node.value) == "vocabulary()"
     }
-    assert asked == {"entries", "find", "holders"}
+    assert asked == {"entries", "holders", "senses"}
 
 
 # Properties.

@@ -17,7 +17,8 @@ class Avoided:
     """What one name rules out."""
 
     allergens: frozenset[str]
-    entry: EntryIx | None
+    foods: frozenset[EntryIx]
+    """All that the name may mean; empty where the allergens say it all."""
 
 
 def resolve_allergy(name: str) -> Avoided | None:
@@ -27,17 +28,18 @@ def resolve_allergy(name: str) -> Avoided | None:
     "shellfish") may stand for it.
     """
     named = resolve_exclusion(name)
-    if named is None or named.entry is None:
+    entry = vocabulary().find(name)
+    if named is None or not named.foods or entry is None:
         return named
-    return Avoided(named.allergens | vocabulary().entries[named.entry].contains, named.entry)
+    return Avoided(vocabulary().entries[entry].contains, named.foods)
 
 
 def resolve_exclusion(name: str) -> Avoided | None:
     """Return what "without `name`" rules out: an allergen if it names one, else the food alone."""
     if allergens := _table().get(key(name)):
-        return Avoided(allergens, None)
-    entry = vocabulary().find(name)
-    return None if entry is None else Avoided(frozenset(), entry)
+        return Avoided(allergens, frozenset())
+    foods = vocabulary().senses(name)
+    return Avoided(frozenset(), foods) if foods else None
 
 
 @cache

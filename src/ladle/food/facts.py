@@ -7,7 +7,7 @@ tells a catalog whose facts are out of date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -15,9 +15,9 @@ from importlib.resources import files
 
 from ladle.core import Recipe
 from ladle.food.labels import cuisines_of, meals_of
-from ladle.food.lines import read_line
+from ladle.food.lines import is_heading, read_line
 from ladle.food.minutes import minutes_of
-from ladle.food.text import tokenize
+from ladle.food.text import fold, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, NEEDS_STEPS, Diet, Fits, Meal, Verdict
 
@@ -29,6 +29,9 @@ _REFERS_BACK = (
 )  # fmt: skip
 """Foods that steps name when they speak of what was just made ("pour the sauce over"): there they
 prove what they hold by definition, but what they *may* hold is already told by the lines."""
+
+_FEWEST_WORDS = 4
+"""Words of a step that names no food; fewer are a number, a dash or a hint ("See website")."""
 
 _TABLES = ("cuisines.tsv", "meals.tsv", "silent.tsv", "words.tsv")
 """What shapes facts beside the vocabulary, in `data`."""
@@ -73,8 +76,10 @@ class RecipeFacts:
     """Foods named in the lines: what a cook must have at home, sorted."""
     unread: tuple[str, ...]
     """Words of the lines that could not be read."""
+    has_steps: bool
+    """Whether there are steps that tell what to do; see `tells_steps`."""
     is_fully_read: bool
-    """Whether lines name foods, there are steps, and every word of the lines was read."""
+    """Whether lines name foods, there are such steps, and every word of the lines was read."""
     meals: Meal
     cuisines: tuple[str, ...]
     minutes: int | None
@@ -95,7 +100,7 @@ def facts_of(recipe: Recipe) -> RecipeFacts:
     for n, step in enumerate(recipe.steps, start=1):
         prose.extend(_in_prose(f"step {n}", step))
     is_read = bool(lines) and not unread  # headings alone are no list of ingredients
-    has_steps = any(tokenize(step) for step in recipe.steps)
+    has_steps = tells_steps(recipe.steps)
     best, worst = _diet_range(lines, prose, is_complete=is_read and has_steps)
     return RecipeFacts(
         allergens=_allergens(lines, prose, is_read=is_read, has_steps=has_steps),
@@ -105,6 +110,7 @@ def facts_of(recipe: Recipe) -> RecipeFacts:
         entries=tuple(sorted({s.entry for s in (*lines, *prose)})),
         line_entries=tuple(sorted({s.entry for s in lines})),
         unread=unread,
+        has_steps=has_steps,
         is_fully_read=is_read and has_steps,
         meals=meals_of(recipe),
         cuisines=cuisines_of(recipe),
@@ -112,11 +118,25 @@ def facts_of(recipe: Recipe) -> RecipeFacts:
     )
 
 
-def _in_lines(lines: Iterable[str]) -> tuple[list[_Seen], tuple[str, ...]]:
+def tells_steps(steps: Iterable[str]) -> bool:
+    """Tell steps to cook by from what stands in their place ("1", "-", "See website", a link).
+
+    One step that names a food or has four words is enough: then the others were not left out.
+    """
+    for step in steps:
+        words = [w for w in fold(step).split() if "://" not in w and not w.startswith("www.")]
+        n_words = sum(any(c.isalpha() for c in word) for word in words)
+        if n_words >= _FEWEST_WORDS or _prose_entries(" ".join(words)):
+            return True
+    return False
+
+
+def _in_lines(lines: Sequence[str]) -> tuple[list[_Seen], tuple[str, ...]]:
     seen: list[_Seen] = []
     unread: list[str] = []
+    last = max((n for n, line in enumerate(lines, start=1) if not is_heading(line)), default=0)
     for n, line in enumerate(lines, start=1):
-        reading = read_line(line)
+        reading = read_line(line, may_head=n < last)
         seen.extend(_Seen(entry, f"line {n}") for entry in reading.entries)
         unread.extend(reading.unread)
     return seen, tuple(dict.fromkeys(unread))

@@ -7,6 +7,7 @@ recipe unknown: a word that Ladle does not know may be somebody's allergy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,17 @@ from importlib.resources import files
 from ladle.food.text import Token, key, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, Vocabulary, vocabulary
 from ladle.food.words import Diet
+
+_HEADING_WORDS = (
+    "assembly", "base", "batter", "brine", "crumble", "crust", "dough", "drizzle", "dressing",
+    "dry", "else", "everything", "frosting", "fry", "icing", "layer", "marinade", "mix", "other",
+    "paste", "rub", "salad", "sauce", "seasoning", "stir", "streusel", "stuffing", "wet",
+)  # fmt: skip
+"""Words that say nothing in a heading, beside the prose of `data/words.tsv`; in a line of its own
+such a word may well be what somebody must not eat."""
+
+_FOR = re.compile(r"for(?:\s+(?:\w[\w'\u2019-]*|&))+\s*:", re.IGNORECASE)
+"""A dish may have any name ("For the gloop:"), but a list of foods behind it is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +68,26 @@ def filler_words() -> Mapping[str, Filler]:
 
 
 @lru_cache(maxsize=100_000)
-def read_line(line: str) -> LineReading:
-    """Read an ingredient line with the shipped vocabulary; the same line is read once."""
-    return read_line_with(vocabulary(), filler_words(), line)
+def read_line(line: str, *, may_head: bool = True) -> LineReading:
+    """Read an ingredient line with the shipped vocabulary; the same line is read once.
+
+    Parameters
+    ----------
+    line
+        As the recipe has it.
+    may_head
+        Whether ingredients come after it; without them it is no heading, whatever it looks like.
+    """
+    is_head = may_head and is_heading(line)
+    reading = read_line_with(vocabulary(), _head_words() if is_head else filler_words(), line)
+    if not line.strip() or (is_head and _FOR.fullmatch(line.strip())):
+        return LineReading(reading.entries, ())
+    return reading
+
+
+@cache
+def _head_words() -> Mapping[str, Filler]:
+    return {**filler_words(), **{key(word): Filler.PROSE for word in _HEADING_WORDS}}
 
 
 def read_line_with(vocab: Vocabulary, filler: Mapping[str, Filler], line: str) -> LineReading:
@@ -70,8 +99,8 @@ def read_line_with(vocab: Vocabulary, filler: Mapping[str, Filler], line: str) -
     kinds = {
         filler.get(t.text) for i, t in enumerate(tokens) if i not in named and not t.text.isdigit()
     }
-    if is_heading(line) or (tokens and not entries and _needs_no_food(line, kinds)):
-        return LineReading(entries, ())
+    if tokens and not entries and _needs_no_food(line, kinds):
+        return LineReading((), ())
     if not entries and kinds <= set(Filler):
         # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
         return LineReading((), (" ".join(t.text for t in tokens) or line.strip(),))
@@ -101,10 +130,10 @@ def _unread(
 
 
 def is_heading(line: str) -> bool:
-    """Tell a heading between the lines ("For the topping:") or an empty line from an ingredient.
+    """Tell what looks like a heading ("For the topping:") or is empty from an ingredient.
 
-    A line with an amount is never a heading. What a heading names still counts as held; words of
-    it that are not known do no harm.
+    A line with an amount is never a heading. What a heading names still counts as held, and words
+    of it that are not known still count as unread, but in the name of a dish ("For the gloop:").
     """
     text = line.strip()
     return not text or (text.endswith(":") and not _has_amount(text))

@@ -118,10 +118,10 @@ def _lexicon(hazard: str) -> _Lexicon | None:
     if hazard in _lists():
         listed = _lists()[hazard]
         return _Lexicon(listed.get, _longest(listed))
-    ix = vocabulary().find(hazard)
-    if ix is None:
+    meant = vocabulary().senses(hazard)
+    if not meant:
         return None
-    holders = vocabulary().holders[ix]
+    holders = frozenset().union(*(vocabulary().holders[ix] for ix in meant))
     names, longest = _food_names()
 
     def is_or_holds(phrase: str) -> bool | None:

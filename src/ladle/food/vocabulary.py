@@ -90,6 +90,7 @@ class Vocabulary:
             for name in (entry.name, *entry.also):
                 self._add_name(name, EntryIx(i))
         self._names = dict(self._by_key)
+        self._senses: dict[str, frozenset[EntryIx]] = {}
         for phrase in silent:
             self._add_name(phrase, SILENT)
         self._check_links()
@@ -120,6 +121,23 @@ class Vocabulary:
     def find(self, name: str) -> EntryIx | None:
         """Return the entry of a name or synonym, however it is spelled; None if there is none."""
         return self._names.get(key(name))
+
+    def senses(self, name: str) -> frozenset[EntryIx]:
+        """Return every food that a name may mean to somebody who must not eat it.
+
+        That is its entry, and each that has a name with these words in it: "pepper" is black
+        pepper, bell pepper and cayenne pepper; "coriander" the seed and fresh coriander. Empty if
+        the name is no food's.
+        """
+        wanted = key(name)
+        if wanted not in self._senses:
+            ix = self._names.get(wanted)
+            within = f" {wanted} "
+            named = (i for k, i in self._names.items() if within in f" {k} ")
+            # "lemon grass" is a word of its own as well, and so no lemon
+            own = (i for i in named if not _is_grown_from(wanted, self.entries[i].name))
+            self._senses[wanted] = frozenset() if ix is None else frozenset({ix, *own})
+        return self._senses[wanted]
 
     def near(self, name: str) -> list[str]:
         """Return canonical names that look like `name`, the most alike first."""
@@ -187,6 +205,11 @@ class Vocabulary:
         text = "\n".join(repr((e.name, e.also, e.is_a, e.made_of, sorted(e.contains), sorted(e.may),
                                e.best, e.worst)) for e in self.entries)  # fmt: skip
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _is_grown_from(word: str, name: str) -> bool:
+    whole = key(name)
+    return " " not in whole and whole != word and word in whole
 
 
 def _reach(tokens: list[Token], start: int, longest: int) -> int:

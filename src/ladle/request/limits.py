@@ -24,19 +24,16 @@ class Limits:
     allergens: frozenset[str] = frozenset()
     """Keys of `ALLERGENS`: the recipe must be shown free of each."""
     foods: frozenset[EntryIx] = frozenset()
-    """Foods that it must be shown not to hold."""
+    """Foods that it must be shown not to hold: all that the names below may mean."""
+    named: frozenset[str] = frozenset()
+    """Foods as they were named."""
     diets: frozenset[str] = frozenset()
     """Keys of `DIETS`: it must be shown to fit each."""
 
     @property
     def hazards(self) -> tuple[str, ...]:
         """All of it by name, for the second scan."""
-        entries = vocabulary().entries
-        return (
-            *sorted(self.allergens),
-            *sorted(entries[f].name for f in self.foods),
-            *sorted(self.diets),
-        )
+        return (*sorted(self.allergens), *sorted(self.named), *sorted(self.diets))
 
 
 def resolve_limits(wants: Wants) -> Limits:
@@ -49,23 +46,22 @@ def resolve_limits(wants: Wants) -> Limits:
     BadRequestError
         A diet is unknown.
     """
-    found = [
-        _resolved("avoid", i, name, resolve_allergy(name)) for i, name in enumerate(wants.avoid)
-    ]
-    found += [
-        _resolved("exclude", i, name, resolve_exclusion(name))
-        for i, name in enumerate(wants.exclude)
-    ]
+    found = {
+        name: _resolved(f"wants.{field}[{i}]", name, resolve(name))
+        for field, resolve in (("exclude", resolve_exclusion), ("avoid", resolve_allergy))
+        for i, name in enumerate(getattr(wants, field))
+    }
     return Limits(
-        allergens=frozenset().union(*(f.allergens for f in found)),
-        foods=frozenset(f.entry for f in found if f.entry is not None),
+        allergens=frozenset().union(*(f.allergens for f in found.values())),
+        foods=frozenset().union(*(f.foods for f in found.values())),
+        named=frozenset(name for name, f in found.items() if f.foods),
         diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)),
     )
 
 
-def _resolved(field: str, i: int, name: str, found: Avoided | None) -> Avoided:
+def _resolved(field: str, name: str, found: Avoided | None) -> Avoided:
     if found is None:
-        raise UnknownFoodError(f"wants.{field}[{i}]", name, names_like(name))
+        raise UnknownFoodError(field, name, names_like(name))
     return found
 
 

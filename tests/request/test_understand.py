@@ -143,6 +143,56 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("non-dairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
     ("non-dairy milk", {"avoid": ("dairy",), "include": ("non dairy milk",)}),
     ("nondairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
+    # harm, and no cue of an allergy
+    ("nuts make me ill", {"avoid": ("nut",)}),
+    ("peanuts kill me", {"avoid": ("peanut",)}),
+    ("peanuts are out", {"avoid": ("peanut",)}),
+    ("anything with nuts is bad for him", {"avoid": ("nut",)}),
+    ("she swells up from shrimp", {"avoid": ("shrimp",)}),
+    ("eggs give my son a rash", {"avoid": ("egg",)}),
+    ("milk upsets my stomach", {"avoid": ("milk",)}),
+    ("nuts are deadly for her", {"avoid": ("nut",)}),
+    ("I react to soy", {"avoid": ("soy",)}),
+    ("soy makes me react", {"avoid": ("soy",)}),
+    ("gluten makes me sick", {"avoid": ("gluten",)}),
+    ("bread makes me ill", {"avoid": ("bread",)}),
+    ("I have milk and it makes me sick", {"avoid": ("milk",)}),
+    ("nuts are off-limits", {"avoid": ("nut",)}),
+    ("eggs are off the table", {"avoid": ("egg",)}),
+    ("nuts are not safe for us", {"avoid": ("nut",)}),
+    ("hives from kiwi and shellfish", {"avoid": ("kiwi", "shellfish")}),
+    ("dinner. nuts make her ill. chicken soup please",
+     {"avoid": ("nut",), "include": ("chicken soup",), **DINNER}),
+    ("nuts: no", {"exclude": ("nut",)}),
+    ("eggs, she can't eat", {"exclude": ("egg",)}),
+    ("peanuts no, but rice", {"exclude": ("peanut", "rice")}),
+    ("can't have gluten", {"exclude": ("gluten",)}),
+    ("can't tolerate gluten", {"exclude": ("gluten",)}),
+    ("can't do gluten", {"exclude": ("gluten",)}),
+    ("he mustn't have nuts", {"exclude": ("nut",)}),
+    ("chicken is not bad", {"include": ("chicken",)}),
+    ("chicken to die for", {"include": ("chicken",)}),
+    ("take out chicken", {"include": ("chicken",)}),
+    ("we're out of bread", {"exclude": ("bread",)}),
+    ("chicken instead", {"include": ("chicken",)}),
+    # the end of a sentence
+    ("no nuts! chicken curry", {"exclude": ("nut",), "include": ("chicken", "curry")}),
+    ("no nuts; chicken curry", {"exclude": ("nut",), "include": ("chicken", "curry")}),
+    ("allergic to peanuts. chicken soup please",
+     {"avoid": ("peanut",), "include": ("chicken soup",)}),
+    ("chicken soup. nut allergy", {"avoid": ("nut",), "include": ("chicken soup",)}),
+    ("milk. egg. soy allergy", {"avoid": ("milk", "egg", "soy")}),
+    ("no nuts. And chicken", {"exclude": ("nut", "chicken")}),
+    ("no nuts. chicken either", {"exclude": ("nut", "chicken")}),
+    ("no nuts; milk; eggs", {"exclude": ("nut", "milk", "egg")}),
+    ("no nuts, e.g. almonds", {"exclude": ("nut", "almond")}),
+    ("no nuts, incl. almonds", {"exclude": ("nut", "almond")}),
+    ("no nuts... almonds", {"exclude": ("nut", "almond")}),
+    ("allergic to. nuts", {"avoid": ("nut",)}),
+    # a "no" that names no food
+    ("no added sugar dessert", {"exclude": ("sugar",), "meal": "dessert"}),
+    ("can't eat or drink milk", {"exclude": ("milk",)}),
+    ("doesn't drink milk", {"exclude": ("milk",)}),
     # all together
     (
         "quick mexican dinner with chicken, without nuts",
@@ -246,6 +296,9 @@ def test_what_is_not_understood_is_reported(utterance: str, lost: tuple[str, ...
         ("not vegan", "vegan"),
         ("no dessert", "dessert"),
         ("no tacos", "taco"),
+        ("tacos make me ill", "taco"),
+        ("nuts and zorbs kill me", "zorb"),
+        ("zorbs are out", "zorb"),
     ],
 )
 def test_what_cannot_be_left_out_for_sure_stops_the_answer(utterance: str, name: str) -> None:
@@ -264,6 +317,37 @@ def test_what_cannot_be_left_out_for_sure_stops_the_answer(utterance: str, name:
 )
 def test_an_unwanted_quality_is_reported_and_stops_nothing(utterance: str, lost: str) -> None:
     assert lost in hear(utterance).not_understood
+
+
+@pytest.mark.parametrize(
+    ("utterance", "lost", "wants"),
+    [
+        ("no bake dessert", "no bake", Wants(meal="dessert")),
+        ("no-bake cake", "no bake", Wants(include=("cake",))),
+        ("no cook dinner", "no cook", Wants(meal="dinner")),
+        ("no fuss dinner", "no fuss", Wants(meal="dinner")),
+        ("no fuss chicken", "no fuss", Wants(include=("chicken",))),
+        ("chicken, no fuss", "no fuss", Wants(include=("chicken",))),
+        ("no heavy dinner", "no heavy", Wants(meal="dinner")),
+        ("no oven dinner", "no oven", Wants(meal="dinner")),
+        ("dinner without oven", "no oven", Wants(meal="dinner")),
+        ("without oven or nuts", "no oven", Wants(exclude=("nut",))),
+        ("no oven, nuts", "no oven", Wants(exclude=("nut",))),
+        ("no bake or nuts", "no bake", Wants(exclude=("nut",))),
+        ("no fried fish", "no fried", Wants(exclude=("fish",))),
+    ],
+)
+def test_a_quality_ends_the_scope_only_right_before_what_is_asked(
+    utterance: str, lost: str, wants: Wants
+) -> None:
+    found = hear(utterance)
+    assert (found.not_understood, found.wants) == ((lost,), wants)
+
+
+@pytest.mark.parametrize("utterance", ["it makes me ill", "italian makes me sick", "he may die"])
+def test_a_harm_of_no_known_food_stops_the_answer(utterance: str) -> None:
+    with pytest.raises(BadRequestError, match=r"^utterance: tells of harm, but of no food that "):
+        hear(utterance)
 
 
 @pytest.mark.parametrize("diet", ["halal", "kosher", "keto"])
@@ -298,6 +382,8 @@ LEAVING_OUT = (
     "I have a {} allergy", "{} intolerant", "chicken soup, no {}", "quick dinner with no {}",
     "pasta without any {} tonight", "I have rice and a {} allergy", "nothing made with {}",
     "something without {} or nuts", "anything but {}", "pasta w/o {}", "{} free dinner",
+    "{} make me ill", "{} are out", "I swell up from {}", "{}: no", "I have {} and it hurts",
+    "{} she can't have", "dinner! {} are deadly for her. rice please",
 )  # fmt: skip
 
 
@@ -315,7 +401,7 @@ def test_whatever_is_left_out_is_never_asked_for(pattern: str, foods: list[str])
 def test_any_utterance_is_understood_or_refused(utterance: str) -> None:
     try:
         found = understand(utterance)
-    except UnknownFoodError:
+    except BadRequestError:
         return
     known = vocabulary()
     assert all(known.find(name) is not None for name in (*found.wants.include, *found.pantry))
@@ -325,6 +411,6 @@ def test_any_utterance_is_understood_or_refused(utterance: str) -> None:
 def test_any_order_of_everyday_words_is_understood_or_refused(words: list[str]) -> None:
     try:
         found = hear(" ".join(words)[:MAX_UTTERANCE])
-    except UnknownFoodError:
+    except BadRequestError:
         return
     assert found.wants.max_minutes is None or found.wants.max_minutes >= 1

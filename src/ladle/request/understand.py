@@ -2,14 +2,17 @@
 
 Food words come from the food vocabulary: what import can read, a person can say. A negator opens a
 negative scope that "and", "or" and commas carry on; once it has named something, a positive cue, a
-meal, a cuisine or a diet closes it. Before that nothing does: "nothing made with fish" leaves fish
-out. What was not understood is reported, never silently dropped.
+meal, a cuisine, a diet or the end of the sentence closes it. Before that nothing does: "nothing
+made with fish" leaves fish out. A sentence that tells of harm ("nuts make me ill"), or ends with a
+negator that named nothing ("nuts: no"), asks for none of its foods. What was not understood is
+reported, never silently dropped.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,11 +25,11 @@ from ladle.food import (
     find_cuisine,
     find_spoken_meal,
     resolve_exclusion,
-    tokenize,
     vocabulary,
 )
 from ladle.request import cues
 from ladle.request.limits import names_like
+from ladle.request.sentences import Harm, carries_on, find_harm, split_sentences
 from ladle.request.spoken_time import find_times
 from ladle.request.wants import Wants
 
@@ -94,7 +97,7 @@ def understand(utterance: str, knows_word: Callable[[str], bool] = lambda _: Fal
     Raises
     ------
     BadRequestError
-        It is longer than `MAX_UTTERANCE` characters.
+        It is longer than `MAX_UTTERANCE` characters, or tells of harm and of no food.
     UnknownFoodError
         Something is said to be left out, and no food of that name is known.
     """
@@ -107,53 +110,129 @@ def understand(utterance: str, knows_word: Callable[[str], bool] = lambda _: Fal
     for phrase, minutes in times:
         notes.add(Role.MINUTES, phrase, str(minutes))
     notes.lost.extend(lost)
-    _Walk(tokenize(rest), notes, knows_word).run()
-    return _understood(notes)
+    walk = _Walk(split_sentences(rest), notes, knows_word)
+    walk.run()
+    return _understood(walk.notes)
 
 
 class _Walk:
     """One pass over the tokens, the longest phrase first, with a negative scope."""
 
     def __init__(
-        self, tokens: list[Token], notes: _Notes, knows_word: Callable[[str], bool]
+        self, sentences: list[list[Token]], notes: _Notes, knows_word: Callable[[str], bool]
     ) -> None:
-        self._tokens, self._notes, self._knows_word = tokens, notes, knows_word
+        tokens = [token for sentence in sentences for token in sentence]
+        self.notes = notes
+        self._sentences, self._tokens, self._knows_word = sentences, tokens, knows_word
         self._names = _foods_among(tokens)
         spoken = [Token("", breaks=True) if t.text in cues.GRAMMAR else t for t in tokens]
         self._foods = _foods_among(spoken)
         self._negative: Role | None = None
         self._is_fresh = False
         """Whether the negative scope has not named anything yet."""
+        self._spurned: Role | None = None
+        """The role of a scope that a "but" closed before it named anything: "nuts no, but rice"."""
+        self._waiting: Role | None = None
+        """The role of a scope that has named neither a food nor a quality yet."""
+        self._harm: Role | None = None
+        """What the foods of this sentence become, if it asks for none of them."""
+        self._start = self._stop = 0
+        """Where this sentence begins and ends."""
         self._at_home = False
         self._named: dict[int, tuple[int, bool] | None] = {}
         self._list_ends: set[int] = set()
         """Where an "allergy" stands whose foods were named before it."""
 
     def run(self) -> None:
-        at = 0
-        while at < len(self._tokens):
+        start = 0
+        for sentence in self._sentences:
+            stop = start + len(sentence)
+            if not self._is_fresh and not carries_on(sentence):
+                self._close()
+            self._hear_sentence(start, stop, find_harm(sentence))
+            start = stop
+
+    def _hear_sentence(self, start: int, stop: int, harm: Harm) -> None:
+        """Hear it, and once more as a harm if its negator named nothing: "nuts: no"."""
+        before = deepcopy(self.notes), self._negative, self._is_fresh, self._at_home
+        self._stop = stop
+        self._begin(start, Role.AVOID if harm else None)
+        self._walk(start, stop)
+        spurned = self._spurned or self._waiting
+        if spurned and not harm and self._names_food(start, stop):
+            self.notes, self._negative, self._is_fresh, self._at_home = before
+            self._begin(start, spurned)
+            self._walk(start, stop)
+        n_heard = len(before[0].heard)
+        left_out = {h.role for h in self.notes.heard[n_heard:]} & {Role.AVOID, Role.EXCLUDE}
+        if harm is Harm.SURE and not left_out:
+            raise BadRequestError(
+                "utterance", "tells of harm, but of no food that Ladle knows; say it like 'no nuts'"
+            )
+
+    def _begin(self, start: int, harm: Role | None) -> None:
+        self._start, self._harm, self._spurned, self._waiting = start, harm, None, None
+
+    def _walk(self, start: int, stop: int) -> None:
+        at = start
+        while at < stop:
             at = self._step(at)
 
+    def _names_food(self, start: int, stop: int) -> bool:
+        return any(self._named_at(at) for at in range(start, stop))
+
     def _step(self, at: int) -> int:
+        if self._says_verb(at):
+            return at + 1
         if stop := self._takes_label(at) or self._takes_non(at) or self._takes_low(at):
             return stop
         for stop in self._stops(at):
             if self._takes(self._phrase(at, stop), at, stop):
                 return stop
-        word = self._tokens[at].text
+        self._hear_word(at, self._word(at))
+        return at + 1
+
+    def _hear_word(self, at: int, word: str) -> None:
         if word in cues.ALLERGY:
             self._hear_allergy(at)
-        elif word == cues.FREE and self._word(at + 1) in ("of", "from"):
-            self._open(Role.AVOID)
+        elif self._opens_away(at, word):
+            self._open(Role.AVOID if word == cues.FREE else Role.EXCLUDE)
         elif word in cues.NEGATORS:
             self._open(Role.EXCLUDE)
+            self._waiting = None if word in cues.LEAVES_NOTHING else self._waiting
         elif word in cues.POSITIVE:
             self._hear_positive(at)
-        elif self._is_fresh and word in cues.NO_FOOD:
+        elif self._is_fresh and (word in cues.NO_FOOD or word in cues.NO_HARM_AFTER):
             self._close()
         elif word not in cues.CARRY and word not in cues.SAY_NOTHING:
-            self._unknown(word)
-        return at + 1
+            self._unknown(at, word)
+
+    def _opens_away(self, at: int, word: str) -> bool:
+        """Tell whether "free of", or "out of" of what is not at home, begins here."""
+        if word == cues.FREE:
+            return self._word(at + 1) in ("of", "from")
+        is_gone = word == "out" and self._word(at - 1) in cues.NOT_AT_HOME_AFTER
+        return is_gone and self._word(at + 1) == "of"
+
+    def _says_verb(self, at: int) -> bool:
+        """Pass over "drink" in "can't eat or drink milk", and over "bake" in "no bake dessert"."""
+        word, before = self._word(at), self._word(at - 1)
+        if not self._is_fresh or self._tokens[at].breaks:
+            return False
+        if word == "drink":
+            return before in cues.EATS and bool(self._word(at + 1))
+        if word not in cues.NO_WHAT or before != "no" or self._foods.get(at, 0) > at + 1:
+            return False
+        self.notes.lost.append(f"no {word}")
+        self._waiting = None
+        if self._is_followed(at):
+            self._close()
+        return True
+
+    def _is_followed(self, at: int) -> bool:
+        """Tell whether a word stands right before what may be asked for."""
+        behind = self._word(at + 1)
+        return bool(behind) and not self._tokens[at + 1].breaks and behind not in cues.NAMES_NOTHING
 
     # -- tokens ----------------------------------------------------------------------------------
 
@@ -190,9 +269,10 @@ class _Walk:
 
     def _open(self, role: Role) -> None:
         self._negative, self._is_fresh, self._at_home = role, True, False
+        self._waiting = role
 
     def _close(self) -> None:
-        self._negative, self._is_fresh = None, False
+        self._negative, self._is_fresh, self._waiting = None, False, None
 
     def _hear_allergy(self, at: int) -> None:
         """Open a scope, unless the foods stood before the word ("a nut allergy")."""
@@ -209,6 +289,8 @@ class _Walk:
             return
         if self._is_fresh and word != "but":
             return
+        if self._tokens[at].breaks and self._names_food(self._start, at):
+            self._spurned = self._spurned or self._waiting
         self._close()
         eats = word == "have" and cues.MAY_HAVE & {self._word(at - 1), self._word(at - 2)}
         self._at_home = word in cues.AT_HOME and not eats
@@ -217,7 +299,7 @@ class _Walk:
         """Note what "dairy free milk" leaves out, and the food that it names as a whole."""
         word = self._word(at)
         if allergen := cues.FREE_IN_SHORT.get(word):
-            self._notes.add(Role.AVOID, word, allergen)
+            self.notes.add(Role.AVOID, word, allergen)
             return self._past_whole(at, at + 1)
         named = self._named_at(at)
         free = named[0] if named else at + 1
@@ -243,15 +325,15 @@ class _Walk:
         named = self._named_at(at + 1)
         if self._word(at) not in cues.LOW or not named or self._negative or at in self._foods:
             return None
-        self._notes.lost.append(self._phrase(at, named[0]))
+        self.notes.lost.append(self._phrase(at, named[0]))
         return named[0]
 
     def _past_whole(self, at: int, least: int) -> int:
         """Note the food whose name holds a label, if there is one; return where it ends."""
         whole = self._names.get(at, 0)
-        if whole <= least or self._negative:
+        if whole <= least or self._negative or self._harm:
             return least
-        self._notes.add(Role.INCLUDE, self._phrase(at, whole))
+        self.notes.add(Role.INCLUDE, self._phrase(at, whole))
         return whole
 
     def _is_label(self, at: int) -> bool:
@@ -270,6 +352,8 @@ class _Walk:
         """
         is_allergen, is_joined, last, at = _is_allergen(first), False, stop, stop
         while at < len(self._tokens):
+            if at >= self._stop and not is_allergen:
+                return False  # "chicken soup. nut allergy"
             if self._ends_list(at):
                 self._list_ends.add(at)
                 return True
@@ -296,8 +380,8 @@ class _Walk:
         avoided = resolve_exclusion(phrase)
         if avoided and (phrase in cues.CONDITIONS or self._is_left_out_later(phrase, stop)):
             self._leave_out(Role.AVOID, phrase)
-        elif avoided and self._negative:
-            self._leave_out(self._negative, phrase)
+        elif avoided and (role := self._negative or self._harm):
+            self._leave_out(role, phrase)
         elif self._is_fresh or not self._asks(phrase, at, stop):
             return False
         else:
@@ -305,27 +389,27 @@ class _Walk:
         return True
 
     def _leave_out(self, role: Role, phrase: str) -> None:
-        self._notes.add(role, phrase)
-        self._is_fresh = False
+        self.notes.add(role, phrase)
+        self._is_fresh, self._waiting = False, None
         parts = phrase.split(" and ")
         for part in parts if len(parts) > 1 else ():
             if resolve_exclusion(part):  # "no macaroni and cheese" may mean either
-                self._notes.add(role, part)
+                self.notes.add(role, part)
 
     def _asks(self, phrase: str, at: int, stop: int) -> bool:
         """Note a phrase that asks for something."""
         if phrase in cues.QUICK:
-            self._notes.add(Role.MINUTES, phrase, str(QUICK_MINUTES))
+            self.notes.add(Role.MINUTES, phrase, str(QUICK_MINUTES))
         elif diet := cues.DIET_NAMES.get(phrase, phrase if phrase in DIETS else ""):
-            self._notes.add(Role.DIET, phrase, diet)
+            self.notes.add(Role.DIET, phrase, diet)
         elif cuisine := find_cuisine(phrase):
-            self._notes.add(Role.CUISINE, phrase, cuisine)
+            self.notes.add(Role.CUISINE, phrase, cuisine)
         elif find_spoken_meal(phrase) and not self._is_ingredient(at, stop):
-            self._notes.add(Role.MEAL, phrase)
+            self.notes.add(Role.MEAL, phrase)
             if phrase == cues.TONIGHT or "for" in {self._word(at - n) for n in (1, 2, 3)}:
-                self._notes.occasions.append(phrase)
+                self.notes.occasions.append(phrase)
         elif self._foods.get(at) == stop:
-            self._notes.add(Role.PANTRY if self._at_home else Role.INCLUDE, phrase)
+            self.notes.add(Role.PANTRY if self._at_home else Role.INCLUDE, phrase)
         else:
             return False
         return True
@@ -335,21 +419,31 @@ class _Walk:
         is_joined = self._at_home or self._word(at - 1) in cues.JOINS
         return is_joined and self._foods.get(at) == stop
 
-    def _unknown(self, word: str) -> None:
+    def _unknown(self, at: int, word: str) -> None:
         if left_out := _left_out_by(word):
-            self._notes.add(Role.AVOID, word, left_out)
+            self.notes.add(Role.AVOID, word, left_out)
         elif self._negative and word in cues.QUALITIES:
-            self._notes.lost.append(f"no {word}")
-        elif self._negative:
+            self._hear_quality(at, word)
+        elif self._harm and word in cues.BESIDE_HARM:
+            return
+        elif self._negative or (self._harm and not word.isdigit()):
             raise UnknownFoodError("utterance", word, names_like(word))
         elif self._knows_word(word):
-            self._notes.add(Role.DISH, word)
+            self.notes.add(Role.DISH, word)
         elif word in cues.UNKNOWN_DIETS:
             raise BadRequestError(
                 "utterance", f"asks for {word!r}; the diets that Ladle knows are {', '.join(DIETS)}"
             )
         elif not word.isdigit():
-            self._notes.lost.append(word)
+            self.notes.lost.append(word)
+
+    def _hear_quality(self, at: int, word: str) -> None:
+        """Report it; right before a meal that is no food it ends the scope: "no heavy dinner"."""
+        self.notes.lost.append(f"no {word}")
+        self._waiting = None
+        behind = self._word(at + 1)
+        if self._is_followed(at) and find_spoken_meal(behind) and not resolve_exclusion(behind):
+            self._close()
 
 
 def _is_allergen(name: str) -> bool:

@@ -102,7 +102,7 @@ def _content(catalog: Catalog) -> Content:
         entry = vocabulary().find(food)
         assert entry is not None
         filters[f"with {food}"] = catalog.with_food(entry)
-        filters[f"without {food}"] = catalog.without(entry)
+        filters[f"without {food}"] = catalog.without([entry])
     return (
         {i: _row(catalog, row, catalog.recipe(row)) for row, i in enumerate(ids)},
         {name: {ids[row] for row in _set_bits(plane)} for name, plane in filters.items()},

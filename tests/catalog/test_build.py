@@ -62,7 +62,7 @@ def check_row(catalog: Catalog, row: int, recipe: Recipe, facts: RecipeFacts) ->
         1 * bool(recipe.name)
         + 2 * facts.is_fully_read
         + 4 * bool(recipe.lines)
-        + 8 * bool(recipe.steps)
+        + 8 * facts.has_steps
     )
     assert catalog.sources[c.sources[row]] == recipe.source
     assert c.entries.of(row).tolist() == list(facts.entries)
@@ -162,6 +162,13 @@ def test_the_manifest_counts_what_is_there(tmp_path: Path, build: Build, soup: R
     }  # fmt: skip
     assert manifest["sources"] == ["mine", "yours"]
     assert manifest["recipes_per_source"] == [1, 2]
+
+
+@pytest.mark.parametrize("step", ["1", "-", "See website"])
+def test_rubbish_steps_are_not_counted(
+    tmp_path: Path, build: Build, soup: Recipe, step: str
+) -> None:
+    assert build(tmp_path / "one", [replace(soup, steps=(step,))]).manifest["n_with_steps"] == 0
 
 
 def test_a_catalog_of_no_recipes_answers_everything_with_nothing(

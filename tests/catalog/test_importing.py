@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ladle.catalog import Catalog, CatalogStore, ImportReport, SourceCount, import_files
-from ladle.core import BadFileError, RecipeNotFoundError
+from ladle.core import BadFileError, NotReadyError
 from ladle.corpus import RejectsFile
 
 Write = Callable[..., Path]
@@ -114,7 +114,7 @@ objects = st.fixed_dictionaries({
 
 @settings(max_examples=15)
 @given(
-    mine=st.lists(objects, max_size=4, unique_by=lambda o: o["id"]),
+    mine=st.lists(objects, min_size=1, max_size=4, unique_by=lambda o: o["id"]),
     yours=st.lists(objects, max_size=4, unique_by=lambda o: o["id"]),
 )
 def test_importing_the_same_files_again_changes_nothing(
@@ -187,7 +187,7 @@ def test_a_missing_file_is_an_error_and_the_old_version_stays(
 ) -> None:
     before = take_in(write("mine.jsonl", SOUP)).version
     other = write("other.jsonl", {"id": "other", "name": "Cake"})
-    with pytest.raises(BadFileError, match=r"nowhere.jsonl: cannot be read on: No such file"):
+    with pytest.raises(BadFileError, match=r"nowhere.jsonl: cannot be read: No such file"):
         take_in(other, tmp_path / "nowhere.jsonl")
     assert store.current_name() == before
     assert names(store) == {"38": "Tomato Soup"}
@@ -195,32 +195,62 @@ def test_a_missing_file_is_an_error_and_the_old_version_stays(
 
 
 def test_a_folder_is_no_file(take_in: TakeIn, tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match="cannot be read on: Is a directory"):
+    with pytest.raises(BadFileError, match="cannot be read: Is a directory"):
         take_in(tmp_path)
 
 
-def test_a_file_of_nothing_but_rejects_makes_a_catalog_of_no_recipes(
+def test_a_missing_file_is_noticed_before_the_first_is_read(
+    store: CatalogStore, write: Write, tmp_path: Path
+) -> None:
+    told: list[Path] = []
+    many = write("many.jsonl", *({"id": str(n), "name": "Soup"} for n in range(300)))
+    with RejectsFile(tmp_path / "rejects") as rejects, pytest.raises(BadFileError, match="nowhere"):
+        import_files(
+            store, [many, tmp_path / "nowhere"], rejects, on_progress=lambda p, _: told.append(p)
+        )
+    assert told == []
+    assert not store.versions.root.exists()
+
+
+def test_a_first_file_of_nothing_but_rejects_makes_no_catalog(
     store: CatalogStore, write: Write, take_in: TakeIn
 ) -> None:
-    assert counts(take_in(write("mine.jsonl", {}))) == [("mine.jsonl", 0, 0, 0, 1)]
-    catalog = store.open()
-    assert catalog.n_recipes == 0
-    with pytest.raises(RecipeNotFoundError, match="no recipe '38' is in the catalog"):
-        catalog.find("38")
+    report = take_in(write("mine.jsonl", {}))
+    assert counts(report) == [("mine.jsonl", 0, 0, 0, 1)]
+    assert report.version == ""
+    assert not store.versions.root.exists()
+    with pytest.raises(NotReadyError, match="import recipes first"):
+        store.open()
+
+
+def test_an_import_that_adds_nothing_makes_no_new_version(
+    store: CatalogStore, write: Write, take_in: TakeIn
+) -> None:
+    first = take_in(write("mine.jsonl", SOUP)).version
+    report = take_in(write("odd.jsonl", {}, {"@type": "Person"}))
+    assert counts(report) == [("odd.jsonl", 0, 0, 0, 2)]
+    assert report.version == first == store.current_name()
+    assert [p.name for p in store.versions.root.iterdir() if p.is_dir()] == [first]
+
+
+def test_an_import_that_adds_nothing_still_brings_older_food_tables_up_to_date(
+    store: CatalogStore, write: Write, take_in: TakeIn, age: Reopen
+) -> None:
+    first = take_in(write("mine.jsonl", SOUP)).version
+    age(store.versions.root / first)
+    assert take_in(write("odd.jsonl", {})).version == store.open().name > first
 
 
 # -- without files, and progress -------------------------------------------------------------------
 
 
-def test_an_import_without_files_makes_the_same_catalog_anew(
-    store: CatalogStore, write: Write, take_in: TakeIn, content: Content
+def test_an_import_without_files_leaves_facts_of_the_present_food_tables_as_they_are(
+    store: CatalogStore, write: Write, take_in: TakeIn
 ) -> None:
     first = take_in(write("mine.jsonl", SOUP, {"id": "39", "name": "Cake"}))
-    before = content(store.open())
     report = take_in()
     assert report.files == []
-    assert first.version < report.version == store.current_name()
-    assert content(store.open()) == before
+    assert first.version == report.version == store.current_name()
 
 
 def test_an_import_without_files_brings_older_food_tables_up_to_date(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ladle.catalog.planes import Plane, and_all, count, n_words, pack, pack_rows, rows_of
+from ladle.catalog.planes import Plane, and_all, bits_at, count, n_words, pack, pack_rows, rows_of
 
 masks = st.lists(st.booleans(), max_size=300)
 
@@ -70,3 +70,11 @@ def test_planes_of_no_recipes_are_empty() -> None:
     nothing = pack(np.zeros(0, dtype=np.bool_))
     assert (nothing.size, count(nothing), rows_of(nothing).tolist()) == (0, 0, [])
     assert nothing.dtype == np.dtype("<u8")
+
+
+def test_single_bits_are_read_where_rows_lie() -> None:
+    mask = np.zeros(130, dtype=np.bool_)
+    mask[[0, 63, 64, 129]] = True
+    rows = np.arange(130)
+    assert (bits_at(pack(mask), rows) == mask).all()
+    assert bits_at(pack(mask), rows[:0]).size == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import BadFileError
-from ladle.corpus import Line, read_lines
+from ladle.corpus import Line, check_readable, read_lines
 from ladle.corpus.readers import MAX_LINE_BYTES
 
 Pack = Callable[[bytes], bytes]
@@ -74,10 +75,24 @@ def test_an_empty_file_has_no_lines(tmp_path: Path, pack: Pack) -> None:
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match="nowhere: cannot be read on: No such file or directory"):
+    with pytest.raises(BadFileError, match="nowhere: cannot be read: No such file or directory"):
         list(read_lines(tmp_path / "nowhere"))
-    with pytest.raises(BadFileError, match="cannot be read on: Is a directory"):
+    with pytest.raises(BadFileError, match="cannot be read: Is a directory"):
         list(read_lines(tmp_path))
+
+
+def test_what_cannot_be_read_is_told_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadFileError, match="nowhere: cannot be read: No such file or directory"):
+        check_readable(tmp_path / "nowhere")
+    with pytest.raises(BadFileError, match="cannot be read: Is a directory"):
+        check_readable(tmp_path)
+    path = _file(tmp_path, b"one\n")
+    check_readable(path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(BadFileError, match="cannot be read: Permission denied"):
+        check_readable(path)
 
 
 def test_parts_packed_one_after_the_other_are_read_through(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ Does not belong: people, events, and which filters a request needs.
 from ladle.catalog.build import CatalogBuilder
 from ladle.catalog.catalog import Catalog, CatalogStore
 from ladle.catalog.importing import ImportReport, SourceCount, import_files
-from ladle.catalog.planes import Plane, and_all, count, pack, rows_of
+from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
 
 __all__ = [
     "Catalog",
@@ -16,8 +16,10 @@ __all__ = [
     "Plane",
     "SourceCount",
     "and_all",
+    "bits_at",
     "count",
     "import_files",
     "pack",
+    "pack_rows",
     "rows_of",
 ]

@@ -88,6 +88,7 @@ class CatalogBuilder:
         self._row_of: dict[int, int] = {}
         self._replaced: set[int] = set()
         self._sources: list[str] = list(previous.sources) if previous else []
+        self._source_ix = {label: i for i, label in enumerate(self._sources)}
         self._words: dict[str, int] = (
             {w: i for i, w in enumerate(previous.words)} if previous else {}
         )
@@ -99,12 +100,18 @@ class CatalogBuilder:
         )
         self.unread: Counter[str] = Counter()
         """Words of the lines that could not be read, by how many recipes hold them."""
-        if previous and previous.food_version != food_version():
+        self._derives_again = bool(previous and previous.food_version != food_version())
+        if previous and self._derives_again:
             try:
                 self._derive_again(previous)
             except BaseException:
                 self.close()
                 raise
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything was added, replaced or derived again: else it is the previous one."""
+        return self._derives_again or bool(self._rows.ids)
 
     def taken_by(self, recipe_id: RecipeId) -> tuple[str, int] | None:
         """Return (source, name hash) of the recipe that has this id; None if it is not taken."""
@@ -181,9 +188,10 @@ class CatalogBuilder:
         return self._words.setdefault(word, len(self._words))
 
     def _source(self, label: str) -> int:
-        if label not in self._sources:
+        ix = self._source_ix.setdefault(label, len(self._sources))
+        if ix == len(self._sources):
             self._sources.append(label)
-        return self._sources.index(label)
+        return ix
 
     def _all_columns(self) -> tuple[list[int], Columns]:
         """Return the previous rows that stay, and the columns of all rows of the new version."""
@@ -248,7 +256,7 @@ def _flags(recipe: Recipe, facts: RecipeFacts) -> int:
         HAS_NAME * bool(recipe.name)
         | IS_FULLY_READ * facts.is_fully_read
         | HAS_LINES * bool(recipe.lines)
-        | HAS_STEPS * bool(recipe.steps)
+        | HAS_STEPS * facts.has_steps
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,8 @@ from ladle.core import (
 )
 from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, find_cuisine, food_version, key, tokenize
 from ladle.store import Version, Versions
+
+log = logging.getLogger(__name__)
 
 _HOW_TO_MAKE = "import recipes first: ladle import FILE…, or ladle import --sample"
 
@@ -149,9 +152,9 @@ class Catalog:
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
         return self._free[list(ALLERGENS).index(allergen)]
 
-    def without(self, entry: EntryIx) -> Plane:
-        """Recipes, read to the last word, in which no food is, is a kind of, or holds `entry`."""
-        return self._flag[1] & ~pack_rows(self._holds.of(entry), self.n_recipes)
+    def without(self, foods: Iterable[EntryIx]) -> Plane:
+        """Recipes, read to the last word, in which nothing is, is a kind of, or holds these."""
+        return self._flag[1] & ~pack_rows(self._holds.of_any(foods), self.n_recipes)
 
     def fits(self, diet: str) -> Plane:
         """Recipes shown to fit a diet (a key of `DIETS`)."""
@@ -218,6 +221,16 @@ class Catalog:
         return np.diff(self.columns.line_entries.offsets)
 
 
+def _with_todays_facts(version: Version) -> Catalog:
+    catalog = Catalog(version)
+    if catalog.food_version != food_version():
+        raise NotReadyError(
+            f"catalog {catalog.name} was made with food tables {catalog.food_version}, these are "
+            f"{food_version()}: run `ladle import` without files to derive its facts again"
+        )
+    return catalog
+
+
 def _words(folder: Path) -> list[str]:
     """Read all words of all titles, folded and singular."""
     words: list[str] = json.loads((folder / "words.json").read_text(encoding="utf-8"))["words"]
@@ -245,14 +258,31 @@ class CatalogStore:
         CorruptVersionError
             It is damaged.
         """
-        catalog = Catalog(self.versions.current(_HOW_TO_MAKE))
-        if catalog.food_version != food_version():
-            raise NotReadyError(
-                f"catalog {catalog.name} was made with food tables {catalog.food_version}, "
-                f"these are "
-                f"{food_version()}: run `ladle import` without files to derive its facts again"
-            )
-        return catalog
+        return _with_todays_facts(self.versions.current(_HOW_TO_MAKE))
+
+    def open_best(self) -> tuple[Catalog, bool]:
+        """Open the newest version that can be served, and tell whether it is an older one.
+
+        That is the version in use, or else the newest before it that is whole and was made with
+        the present food tables; those passed over are logged.
+
+        Raises
+        ------
+        NotReadyError
+            None can be served, and the one in use for the reasons that `open` tells.
+        CorruptVersionError
+            None can be served, and the one in use is damaged.
+        """
+        try:
+            named = self.current_name()
+        except CorruptVersionError:  # `readable` logs it
+            named = None
+        for version in self.versions.readable(_HOW_TO_MAKE):
+            try:
+                return _with_todays_facts(version), version.name != named
+            except (CorruptVersionError, NotReadyError) as e:
+                log.warning("passing over catalog %s: %s", version.name, e)
+        return self.open(), False
 
     def open_any(self) -> Catalog | None:
         """Open the version in use whatever food tables it was made with; None before the first."""

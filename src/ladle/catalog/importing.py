@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from ladle.catalog.build import CatalogBuilder, name_hash
 from ladle.catalog.catalog import CatalogStore
 from ladle.core import BadFileError, Recipe, RecipeId
-from ladle.corpus import Reject, RejectsFile, read_recipes, source_label
+from ladle.corpus import Reject, RejectsFile, check_readable, read_recipes, source_label
 from ladle.food import facts_of
 
 
@@ -28,6 +29,16 @@ class SourceCount:
     broken_off: str = ""
     """Why reading stopped before the end, if it did."""
 
+    @property
+    def kept(self) -> int:
+        """How many of its recipes are in the catalog now."""
+        return self.added + self.replaced
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was read to its end, and not refused altogether."""
+        return not self.broken_off and (self.kept > 0 or not self.refused)
+
 
 @dataclass
 class ImportReport:
@@ -39,6 +50,7 @@ class ImportReport:
     unread: Counter[str] = field(default_factory=Counter)
     """Words of ingredient lines that could not be read, by recipes."""
     version: str = ""
+    """What is current afterwards: the one before where nothing came of it, empty before a first."""
 
     @property
     def refused(self) -> int:
@@ -59,15 +71,23 @@ def import_files(
 ) -> ImportReport:
     """Add the recipes of files to the catalog; all of it becomes visible at once, or nothing.
 
-    A file that breaks off in the middle keeps what came before; the report says so. Without files
-    the catalog is made anew with the present food tables.
+    A file that breaks off in the middle keeps what came before; the report says so. Facts made with
+    other food tables are derived again, with files or without. Where nothing was added, replaced
+    or derived again, the version that is there stays the current one.
 
     Parameters
     ----------
     source
         Whose recipes these are: their ids become `SOURCE:ID`. Without it they stay as they are,
         unless an id belongs to another recipe of another source already.
+
+    Raises
+    ------
+    BadFileError
+        A file is missing, a folder, or may not be read; told before any of them is read.
     """
+    for path in paths:
+        check_readable(path)
     report = ImportReport()
     with store.versions.writing() as folder:
         builder = CatalogBuilder(folder, store.open_any())
@@ -77,9 +97,12 @@ def import_files(
                 run = _FileRun(builder, SourceCount(path), report, rejects, label)
                 run.read(is_named=source is not None, on_progress=on_progress)
                 report.files.append(run.count)
-            builder.finish()
+            if builder.has_changes:
+                builder.finish()
         finally:
             builder.close()
+        if not builder.has_changes:
+            shutil.rmtree(folder)
         report.unread = builder.unread
     report.version = store.current_name() or ""
     return report

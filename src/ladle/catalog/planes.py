@@ -35,6 +35,13 @@ def rows_of(plane: Plane) -> NDArray[np.int64]:
     return np.flatnonzero(np.unpackbits(plane.view(np.uint8), bitorder="little"))
 
 
+def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether each of these rows is set."""
+    shifts = (rows & 63).astype(np.uint64)
+    bits: NDArray[np.bool_] = ((plane[rows >> 6] >> shifts) & np.uint64(1)).astype(np.bool_)
+    return bits
+
+
 def count(plane: Plane) -> int:
     """Return how many bits are set."""
     return int(np.bitwise_count(plane).sum())

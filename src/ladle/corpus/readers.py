@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import os
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +37,24 @@ class Line(NamedTuple):
     """Without its end; None where it was longer than `MAX_LINE_BYTES`."""
 
 
+def check_readable(path: Path) -> None:
+    """Refuse a file that could not even be opened, without opening it.
+
+    Raises
+    ------
+    BadFileError
+        It is missing, a folder, or may not be read.
+    """
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError as e:
+        raise _unreadable(path, e) from e
+    if is_folder:
+        raise _unreadable(path, OSError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    if not os.access(path, os.R_OK):
+        raise _unreadable(path, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[Line]:
     """Yield the lines of a file that are not blank.
 
@@ -49,7 +70,11 @@ def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Ite
         have been yielded by then.
     """
     try:
-        with path.open("rb") as raw, _unpacked(raw) as text:
+        opened = path.open("rb")
+    except OSError as e:
+        raise _unreadable(path, e) from e
+    try:
+        with opened as raw, _unpacked(raw) as text:
             number = 0
             while data := text.readline(MAX_LINE_BYTES + 1):
                 number += 1
@@ -65,6 +90,10 @@ def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Ite
     except _BROKEN as e:
         why = e.strerror if isinstance(e, OSError) and e.strerror else str(e)
         raise BadFileError(path, f"cannot be read on: {why}") from e
+
+
+def _unreadable(path: Path, error: OSError) -> BadFileError:
+    return BadFileError(path, f"cannot be read: {error.strerror}")
 
 
 def _unpacked(raw: IO[bytes]) -> IO[bytes]:

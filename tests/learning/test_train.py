@@ -171,7 +171,10 @@ def test_synthetic_events_are_counted_and_warned_of(
     train(catalogs, log, shelf, models)
     assert caplog.messages == []
     log.append_many([chose("made up", "curry", is_synthetic=True)])
+    assert not shelf.open(catalogs.open()).is_synthetic
     assert train(catalogs, log, shelf, models).n_synthetic == 1
+    opened = shelf.open(catalogs.open())
+    assert (opened.is_synthetic, opened.manifest["n_synthetic"]) == (True, 1)
     assert caplog.messages == [
         "training on 1 synthetic events: no figure of quality may come from this"
     ]

@@ -148,8 +148,22 @@ def test_a_shelf_says_what_it_was_trained_on(filled: ShelfStore, catalog_of: Cat
     assert shelf.name == filled.current_name()
     assert shelf.manifest == {
         "models": ["popularity", "factors"], "n_people": 3, "n_rows": 6, "n_items": 3,
-        "data_hash": trained_on(catalog, KNOWN).data_hash,
+        "n_synthetic": 0, "data_hash": trained_on(catalog, KNOWN).data_hash,
     }  # fmt: skip
+
+
+def test_a_shelf_knows_whether_made_up_people_taught_it(
+    filled: ShelfStore, catalog_of: CatalogOf, change_manifest: Callable[..., None]
+) -> None:
+    catalog = catalog_of(KNOWN)
+    real = filled.open(catalog)
+    training = trained_on(catalog, KNOWN)
+    name = filled.save(training, [Popularity().fit(training)], n_synthetic=2)
+    made_up = filled.open(catalog)
+    assert (real.is_synthetic, made_up.is_synthetic) == (False, True)
+    assert made_up.manifest["n_synthetic"] == 2
+    change_manifest(filled.versions.root / name, n_synthetic=None)
+    assert not filled.open(catalog).is_synthetic
 
 
 def test_a_new_version_takes_the_place_of_the_old_one(

@@ -10,7 +10,7 @@ from ladle.catalog import CatalogStore
 from ladle.core import MissingExtraError
 from ladle.events import EventLog
 from ladle.learning.training import make_training
-from ladle.models import FittedModel, Model, ShelfStore
+from ladle.models import BASELINE, FittedModel, Model, ShelfStore
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def train(
     fitted: list[FittedModel] = []
     left_out: list[str] = []
     for model in models:
-        if not training.item.size and model.name != "popularity":
+        if not training.item.size and model.name != BASELINE:
             left_out.append(f"the model {model.name!r} needs events to learn from: there are none")
             continue
         on_model(model.name)
@@ -66,7 +66,7 @@ def train(
             fitted.append(model.fit(training))
         except MissingExtraError as e:
             left_out.append(str(e))
-    version = shelf.save(training, fitted)
+    version = shelf.save(training, fitted, n_synthetic)
     return TrainReport(
         version=version, n_people=training.n_people, n_items=int(training.items.size),
         n_rows=int(training.item.size), n_events=events.count(), n_synthetic=n_synthetic,

@@ -15,10 +15,11 @@ from ladle.models.base import (
     weight_of,
 )
 from ladle.models.factors import Factors, FactorsSettings
-from ladle.models.popularity import Popularity, PopularitySettings
+from ladle.models.popularity import BASELINE, Popularity, PopularitySettings
 from ladle.models.shelf import MODELS, Shelf, ShelfStore, default_models
 
 __all__ = [
+    "BASELINE",
     "MODELS",
     "Capabilities",
     "Factors",

@@ -30,13 +30,13 @@ Scores = NDArray[np.float32]
 
 SCHEMA = 1
 _LIKED_FROM_STARS = 3.0
-_SECONDS_A_MONTH = 2_629_746  # a twelfth of the mean Gregorian year
+SECONDS_A_MONTH = 2_629_746  # a twelfth of the mean Gregorian year
 _CONVERSION_WEIGHT, _COOK_WEIGHT = 1.0, 2.0
 
 
 def month_of(at: int | None) -> int | None:
     """Return the month of a moment in seconds since 1970, counted from 1970; None if undated."""
-    return None if at is None else at // _SECONDS_A_MONTH
+    return None if at is None else at // SECONDS_A_MONTH
 
 
 def weight_of(event: HistoryItem) -> float:

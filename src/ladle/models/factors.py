@@ -26,6 +26,9 @@ from ladle.models.base import (
     save_model,
 )
 
+_N_THREADS = 2
+"""A server may be answering meanwhile, so not every core; the number changes no byte of a model."""
+
 
 @dataclass(frozen=True)
 class FactorsSettings:
@@ -59,7 +62,7 @@ class Factors:
     name: ClassVar[str] = "factors"
 
     def fit(self, training: Training) -> FittedFactors:
-        """Train with `implicit` on two threads; rows come sorted, so the result is reproducible.
+        """Train with `implicit`; rows come sorted, so the result is reproducible.
 
         Raises
         ------
@@ -85,7 +88,7 @@ class Factors:
                 regularization=s.regularization,
                 iterations=s.n_iterations,
                 random_state=s.seed,
-                num_threads=2,
+                num_threads=_N_THREADS,
             )
             als.fit(chosen.astype(np.float32), show_progress=False)
         return FittedFactors(s, training.data_hash, np.asarray(als.item_factors, dtype=np.float32))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ladle.core import BadSettingError
 from ladle.models.base import (
+    SECONDS_A_MONTH,
     Capabilities,
     Items,
     Scores,
@@ -25,7 +26,10 @@ from ladle.models.base import (
     save_model,
 )
 
-_DAYS_A_MONTH = 30.436875
+BASELINE = "popularity"
+"""Name of the model that always stands, whatever else could not be trained."""
+
+_DAYS_A_MONTH = SECONDS_A_MONTH / 86_400
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Popularity:
     """Counts choices by recipe and month."""
 
     settings: PopularitySettings = PopularitySettings()
-    name: ClassVar[str] = "popularity"
+    name: ClassVar[str] = BASELINE
 
     def fit(self, training: Training) -> FittedPopularity:
         """Count; a strong event (a cook) counts its weight, rounded."""

@@ -51,6 +51,11 @@ class Shelf:
         self._models = {n: MODELS[n].load(version.path / n) for n in names if n in MODELS}
         self._item_of_row = _item_of_row(items, catalog)
 
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether any event it was trained on was a generator's: no quality figure from that."""
+        return bool(self.manifest.get("n_synthetic"))
+
     def model(self, name: str) -> FittedModel | None:
         """Return a model by name; None if this version has none."""
         return self._models.get(name)
@@ -100,8 +105,14 @@ class ShelfStore:
         """
         return Shelf(self.versions.current(_HOW_TO_MAKE), catalog)
 
-    def save(self, training: Training, models: Sequence[FittedModel]) -> str:
-        """Put trained models on the shelf as the new current version; returns its name."""
+    def save(self, training: Training, models: Sequence[FittedModel], n_synthetic: int = 0) -> str:
+        """Put trained models on the shelf as the new current version; returns its name.
+
+        Parameters
+        ----------
+        n_synthetic
+            How many of all events that were logged at training a generator made.
+        """
         with self.versions.writing() as folder:
             np.save(folder / "items.npy", training.items, allow_pickle=False)
             for model in models:
@@ -114,6 +125,7 @@ class ShelfStore:
                     "n_people": training.n_people,
                     "n_rows": int(training.item.size),
                     "n_items": int(training.items.size),
+                    "n_synthetic": n_synthetic,
                 },
             )
         return self.current_name() or ""

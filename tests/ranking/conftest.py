@@ -36,7 +36,7 @@ def recipe(name: str, *lines: str, meals: str = "", cuisine: str = "", minutes: 
         id=RecipeId(name.casefold().replace(" ", "-")),
         name=name,
         lines=lines,
-        steps=("Cook it.",),
+        steps=("Cook it until it is done.",),
         total_time=f"PT{minutes}M" if minutes else "",
         categories=tuple(meals.split(",")) if meals else (),
         cuisines=(cuisine,) if cuisine else (),

@@ -19,6 +19,8 @@ from ladle.core import (
     CorruptVersionError,
     FixedClock,
     NotReadyError,
+    Recipe,
+    RecipeId,
     RecipeNotFoundError,
     StoreError,
     UnknownFoodError,
@@ -32,6 +34,7 @@ from ladle.ranking import (
     RecipeView,
     Recommendation,
     RecommendationBody,
+    Status,
 )
 from ladle.request import Wants
 
@@ -117,10 +120,10 @@ def test_a_database_that_is_none_is_refused(home: Path) -> None:
 def test_an_opened_one_is_ready_and_tells_its_state(opened: Ladle) -> None:
     assert opened.is_ready
     status = opened.status()
-    assert str(status.pop("catalog")).startswith("000001-")
-    assert status == {
-        "recipes": 3, "models": None, "degraded": "no_model", "is_synthetic": False,
-    }  # fmt: skip
+    assert status.catalog.startswith("000001-")
+    assert status == Status(
+        catalog=status.catalog, recipes=3, models=None, degraded="no_model", is_synthetic=False
+    )
 
 
 def test_an_empty_catalog_is_open_and_not_ready(tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_every_answer_is_logged_with_all_that_judging_needs(ladle: Ladle, kitche
     trace = ladle_trace(kitchen)
     assert row == (
         given.impression_id, given.recipe.id, int(DINNER_TIME.timestamp()), "default",
-        "popularity", status["models"], status["catalog"], trace, 1.0, 32,
+        "popularity", status.models, status.catalog, trace, 1.0, 32,
     )  # fmt: skip
     assert (given.model, given.model_version, given.catalog_version) == row[4:7]
 
@@ -400,12 +403,12 @@ def test_the_same_event_id_is_logged_once_and_never_clashes_with_ladles_own(
         (
             {"kind": "cook", "recipe_id": "rice", "event_id": ""},
             BadRequestError,
-            r"^event_id: must have 1 to 100 characters$",
+            r"^event_id: must have 1 to 100 printable characters$",
         ),
         (
             {"kind": "cook", "recipe_id": "rice", "event_id": "x" * 101},
             BadRequestError,
-            r"^event_id: must have 1 to 100 characters$",
+            r"^event_id: must have 1 to 100 printable characters$",
         ),
         (
             {"kind": "cook", "recipe_id": "rice", "person": "x" * 201},
@@ -447,11 +450,11 @@ def write_broken_catalog(folder: Path, manifest: str = '{"format": 99}') -> None
 
 
 def test_a_new_catalog_is_taken_up_without_reopening(opened: Ladle, home: Path) -> None:
-    before = opened.status()["catalog"]
+    before = opened.status().catalog
     catalog_of(home, [RICE, recipe("Thai Curry", "1 potato", meals="dinner", cuisine="thai")])
     answer = opened.recommend("thai dinner")
     assert chosen(answer).recipe.name == "Thai Curry"
-    assert chosen(answer).catalog_version == opened.status()["catalog"] != before
+    assert chosen(answer).catalog_version == opened.status().catalog != before
     with pytest.raises(RecipeNotFoundError):
         opened.recipe("omelet")
 
@@ -467,47 +470,74 @@ def test_new_models_are_taken_up_without_reopening(opened: Ladle, home: Path) ->
     assert chosen(second).recipe.id == "bean-stew"
     assert second.is_synthetic
     assert not first.is_synthetic
-    assert opened.status()["is_synthetic"] is True
+    assert opened.status().is_synthetic is True
 
 
 def test_a_corrupt_new_catalog_leaves_the_previous_one_in_use_and_says_so(
     opened: Ladle, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = opened.status()["catalog"]
+    before = opened.status().catalog
     write_broken_catalog(home)
     with caplog.at_level(logging.ERROR):
         answer = opened.recommend()
     assert answer.degraded == "previous_catalog"
     assert chosen(answer).catalog_version == before
     assert f"staying on catalog {before}" in caplog.text
-    assert opened.status()["degraded"] == "previous_catalog"
+    assert opened.status().degraded == "previous_catalog"
     catalog_of(home, [RICE])
     assert opened.recommend().degraded == "no_model"
 
 
 def test_a_new_catalog_of_older_food_tables_is_not_served(opened: Ladle, home: Path) -> None:
-    before = opened.status()["catalog"]
+    before = opened.status().catalog
     catalog_of(home, [RICE])
     age_catalog(home)
     answer = opened.recommend()
     assert (answer.degraded, chosen(answer).catalog_version) == ("previous_catalog", before)
 
 
-def test_a_corrupt_shelf_is_answered_without_models(
+def test_a_corrupt_shelf_leaves_the_previous_models_in_use_and_says_so(
     home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     train_on(home, [(f"p{n}", "bean-stew", 5, "rating", "2026-04-01") for n in range(9)])
     with Ladle.open(home, NO_CHANCE, FixedClock(DINNER_TIME)) as ladle:
-        assert ladle.recommend().degraded is None
-        for file in Paths(home).shelf.rglob("items.npy"):
-            file.write_bytes(b"no array")
+        before = chosen(ladle.recommend()).model_version
         train_on(home, [("p0", "rice", 5, "rating", "2026-04-01")], source="more")
         for file in Paths(home).shelf.rglob("items.npy"):
             file.write_bytes(b"no array")
         with caplog.at_level(logging.ERROR):
             answer = ladle.recommend()
+    assert (answer.degraded, chosen(answer).model) == ("previous_models", "popularity")
+    assert chosen(answer).model_version == before
+    assert f"staying on models {before}" in caplog.text
+
+
+def test_a_corrupt_shelf_at_the_start_is_answered_without_models(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    train_on(home, [("p0", "rice", 5, "rating", "2026-04-01")])
+    for file in Paths(home).shelf.rglob("items.npy"):
+        file.write_bytes(b"no array")
+    with caplog.at_level(logging.ERROR), Ladle.open(home, NO_CHANCE) as ladle:
+        answer = ladle.recommend(now=DINNER_TIME)
     assert (answer.degraded, chosen(answer).model) == ("no_model", "none")
     assert "answering without models" in caplog.text
+
+
+def test_a_nameless_recipe_is_never_shown(tmp_path: Path) -> None:
+    nameless = Recipe(id=RecipeId("7"), name="", lines=("1 potato",))
+    catalog_of(tmp_path, [RICE, nameless])
+    with Ladle.open(tmp_path) as ladle, pytest.raises(RecipeNotFoundError):
+        ladle.recipe("7")
+
+
+def test_who_is_refused_is_not_enrolled(opened: Ladle, home: Path) -> None:
+    with pytest.raises(BadRequestError):
+        opened.answer(RecommendationBody(person="ann@home", wants=Wants(meal="zorb")))
+    with pytest.raises(RecipeNotFoundError):
+        opened.record(EventBody(kind="cook", recipe_id="zorb", person="bob@home"))
+    opened.close()
+    assert b"@home" not in Paths(home).database.read_bytes()
 
 
 def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:

@@ -11,6 +11,7 @@ from ladle.ranking.answer import (
     RecipeView,
     Recommendation,
     StageTrace,
+    Status,
     Trace,
 )
 from ladle.ranking.door import Ladle, Paths
@@ -30,5 +31,6 @@ __all__ = [
     "Recommendation",
     "RecommendationBody",
     "StageTrace",
+    "Status",
     "Trace",
 ]

@@ -18,6 +18,8 @@ class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     cuisines: tuple[str, ...]
     allergens: dict[str, str]
     """Allergen key to contains, may, free or unknown."""
+    evidence: dict[str, tuple[str, ...]]
+    """Allergen key to what proves the verdict ("line 3: butter"), where something does."""
     diets: dict[str, str]
     """Diet to yes, no or unknown."""
     description: str
@@ -33,6 +35,8 @@ class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     minutes: int | None
     reasons: tuple[str, ...]
+    recipe: RecipeView
+    """The whole recipe as it was checked: showing it needs no second request."""
 
 
 class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,3 +108,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def to_json(self) -> bytes:
         """Return what the HTTP call answers."""
         return msgspec.json.encode(self)
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What is loaded."""
+
+    catalog: str
+    recipes: int
+    models: str | None
+    degraded: str | None
+    is_synthetic: bool

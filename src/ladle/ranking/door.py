@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 from collections.abc import Sequence
@@ -14,29 +13,35 @@ from types import TracebackType
 
 import numpy as np
 
-from ladle.catalog import Catalog, CatalogStore
+from ladle.catalog import CatalogStore
 from ladle.core import (
     BadRequestError,
     Clock,
-    CorruptVersionError,
     ImpressionId,
-    LadleError,
     NotReadyError,
     PersonHash,
+    RecipeNotFoundError,
     SystemClock,
 )
 from ladle.events import Event, EventKind, EventLog, Impression
-from ladle.models import Shelf, ShelfStore
+from ladle.models import ShelfStore
 from ladle.people import People, Purpose
-from ladle.ranking.answer import Alternative, Answer, Phrase, RecipeView, Recommendation
+from ladle.ranking.answer import (
+    Alternative,
+    Answer,
+    Phrase,
+    RecipeView,
+    Recommendation,
+    Status,
+)
 from ladle.ranking.explain import view
 from ladle.ranking.ranker import Pick, Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
+from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import RecipeRequest, Wants, make_request, merge_wants
 from ladle.store import Database
 
-log = logging.getLogger(__name__)
 _BEST_STARS = 5.0
 _MAX_EVENT_ID = 100
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,16 +70,6 @@ class Paths:
         return self.root / "ladle.sqlite"
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    """A catalog and a shelf that belong together; a request keeps the one it began with."""
-
-    catalog: Catalog
-    shelf: Shelf | None
-    names: tuple[str | None, str | None]
-    degraded: str | None
-
-
 class Ladle:
     """An opened data directory, ready to answer; safe to share between threads.
 
@@ -93,14 +88,12 @@ class Ladle:
             )
         paths = Paths(root)
         self._settings, self._clock = settings, clock
-        self._catalogs, self._shelves = CatalogStore(paths.catalog), ShelfStore(paths.shelf)
-        self._snapshot = self._open_snapshot(None)
+        self._snapshots = Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf))
         self._database = Database(paths.database)
         self._people, self._events = People(self._database), EventLog(self._database)
         self._chance = np.random.default_rng(seed)
-        self._lock = threading.Lock()
+        self._chance_lock = threading.Lock()
         self._on_the_way: dict[str, Impression] = {}  # not durable yet; an event may follow already
-        self._is_synthetic = self._events.count_synthetic() > 0
 
     @classmethod
     def open(
@@ -191,15 +184,16 @@ class Ladle:
         BadRequestError
             Something is malformed.
         """
-        snapshot = self._current()
-        person = self._people.hash_of(body.person, Purpose.EVENTS) if body.person else None
-        now = body.now or self._clock.now()
+        snapshot = self._snapshots.current()
         request = make_request(
-            wants=body.wants, now=now, utterance=body.utterance, pantry=body.pantry,
-            person=person, zone=body.tz, knows_word=snapshot.catalog.knows_word,
+            wants=body.wants, now=body.now or self._clock.now(), utterance=body.utterance,
+            pantry=body.pantry, zone=body.tz, knows_word=snapshot.catalog.knows_word,
         )  # fmt: skip
+        # nobody is enrolled by a question that cannot be answered
+        person = self._person(body.person)
+        request = replace(request, person=person)
         history = self._events.history(person) if person else []
-        with self._lock:
+        with self._chance_lock:
             chance = self._chance.spawn(1)[0]
         ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
             request, history, chance
@@ -212,9 +206,12 @@ class Ladle:
         Raises
         ------
         RecipeNotFoundError
-            There is none of that id.
+            There is none of that id, or it has no name: such a one is never served.
         """
-        return view(self._current().catalog.find(recipe_id)[1])
+        _, recipe = self._snapshots.current().catalog.find(recipe_id)
+        if not recipe.name:
+            raise RecipeNotFoundError(recipe_id)
+        return view(recipe)
 
     # -- telling -------------------------------------------------------------------------------
 
@@ -226,22 +223,19 @@ class Ladle:
         BadRequestError
             Something is malformed, or the recipe or the impression is unknown.
         """
-        recipe_id, person = self._subject(body)
+        recipe_id, shown_to = self._subject(body)
         event = Event(
-            kind=EventKind(body.kind), recipe_id=recipe_id, person=person,
+            kind=EventKind(body.kind), recipe_id=recipe_id,
             at=_moment(body.at, self._clock.now()), rating=_stars(body),
             impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
         )  # fmt: skip
         if body.event_id is not None:
-            if not 0 < len(body.event_id) <= _MAX_EVENT_ID:
-                raise BadRequestError("event_id", f"must have 1 to {_MAX_EVENT_ID} characters")
-            # a prefix keeps the callers' ids apart from Ladle's own
-            event = replace(event, event_id=f"x-{body.event_id}")
-        return self._events.append(event)
+            event = replace(event, event_id=_own_event_id(body.event_id))
+        # nobody is enrolled by an event that is refused
+        return self._events.append(replace(event, person=self._person(body.person) or shown_to))
 
     def _subject(self, body: EventBody) -> tuple[str, PersonHash | None]:
-        """Return the recipe and the person an event is about."""
-        person = self._people.hash_of(body.person, Purpose.EVENTS) if body.person else None
+        """Return the recipe an event is about, and to whom it was shown."""
         if body.impression_id:
             shown, shown_to = self._shown(body.impression_id)
             recipe_id = body.recipe_id or shown[0]
@@ -249,11 +243,14 @@ class Ladle:
                 raise BadRequestError(
                     "recipe_id", f"is {recipe_id!r}, which that answer did not show"
                 )
-            return recipe_id, person or shown_to
+            return recipe_id, shown_to
         if not body.recipe_id:
             raise BadRequestError("recipe_id", "is missing; give it, or an impression_id")
-        self._current().catalog.find(body.recipe_id)
-        return body.recipe_id, person
+        self._snapshots.current().catalog.find(body.recipe_id)
+        return body.recipe_id, None
+
+    def _person(self, identity: str | None) -> PersonHash | None:
+        return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
 
     def _shown(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
         if impression := self._on_the_way.get(impression_id):
@@ -265,51 +262,23 @@ class Ladle:
     @property
     def is_ready(self) -> bool:
         """Whether a catalog is open."""
-        return self._snapshot.catalog.n_recipes > 0
+        return self._snapshots.held.catalog.n_recipes > 0
 
-    def status(self) -> dict[str, object]:
-        """Return what is loaded and how much is logged."""
-        snapshot = self._current()
-        return {
-            "catalog": snapshot.catalog.name,
-            "recipes": snapshot.catalog.n_recipes,
-            "models": snapshot.shelf.name if snapshot.shelf else None,
-            "degraded": snapshot.degraded,
-            "is_synthetic": self._is_synthetic,
-        }
-
-    def _current(self) -> _Snapshot:
-        """Return the present catalog and models; a new version is taken up here."""
-        names = (self._catalogs.current_name(), self._shelves.current_name())
-        if self._snapshot.names == names:
-            return self._snapshot
-        with self._lock:
-            if self._snapshot.names != names:
-                self._snapshot = self._open_snapshot(self._snapshot)
-                self._is_synthetic = self._events.count_synthetic() > 0
-            return self._snapshot
-
-    def _open_snapshot(self, previous: _Snapshot | None) -> _Snapshot:
-        names = (self._catalogs.current_name(), self._shelves.current_name())
-        try:
-            catalog = self._catalogs.open()
-        except (CorruptVersionError, NotReadyError) as e:
-            if previous is None:
-                raise
-            log.error("staying on catalog %s: %s", previous.catalog.name, e)  # noqa: TRY400 - no trace needed
-            return _Snapshot(previous.catalog, previous.shelf, names, "previous_catalog")
-        try:
-            return _Snapshot(catalog, self._shelves.open(catalog), names, None)
-        except NotReadyError:
-            return _Snapshot(catalog, None, names, "no_model")
-        except LadleError as e:
-            log.error("answering without models: %s", e)  # noqa: TRY400 - no trace needed
-            return _Snapshot(catalog, None, names, "no_model")
+    def status(self) -> Status:
+        """Return what is loaded."""
+        snapshot = self._snapshots.current()
+        return Status(
+            catalog=snapshot.catalog.name,
+            recipes=snapshot.catalog.n_recipes,
+            models=snapshot.shelf.name if snapshot.shelf else None,
+            degraded=snapshot.degraded,
+            is_synthetic=snapshot.is_synthetic,
+        )
 
     # -- the answer ----------------------------------------------------------------------------
 
     def _to_answer(
-        self, snapshot: _Snapshot, request: RecipeRequest, ranked: Ranked, *, explain: bool
+        self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked, *, explain: bool
     ) -> Answer:
         recommendation = None
         if ranked.picks:
@@ -318,12 +287,12 @@ class Ladle:
             recommendation = _recommendation(ranked.picks[0], impression)
         return Answer(
             recommendation=recommendation,
-            alternatives=tuple(_alternative(p, snapshot.catalog) for p in ranked.picks[1:]),
+            alternatives=tuple(_alternative(p) for p in ranked.picks[1:]),
             nothing=ranked.nothing,
             understood=tuple(Phrase(phrase=h.phrase, role=h.role.value) for h in request.heard),
             not_understood=request.not_understood,
             degraded=snapshot.degraded,
-            is_synthetic=self._is_synthetic and ranked.model != "none",
+            is_synthetic=snapshot.is_synthetic,
             trace=ranked.trace if explain else None,
         )
 
@@ -334,9 +303,7 @@ class Ladle:
         durable = self._events.append(impression)
         durable.add_done_callback(lambda _: self._on_the_way.pop(name))
 
-    def _impression(
-        self, snapshot: _Snapshot, request: RecipeRequest, ranked: Ranked
-    ) -> Impression:
+    def _impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
         return Impression(
             impression_id=ImpressionId(secrets.token_hex(12)),
             person=request.person,
@@ -360,11 +327,18 @@ def _recommendation(pick: Pick, impression: Impression) -> Recommendation:
     )  # fmt: skip
 
 
-def _alternative(pick: Pick, catalog: Catalog) -> Alternative:
-    minutes = int(catalog.columns.minutes[pick.row])
+def _alternative(pick: Pick) -> Alternative:
+    recipe = view(pick.recipe)
     return Alternative(
-        id=pick.recipe.id, name=pick.recipe.name, minutes=minutes or None, reasons=pick.reasons
+        id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=pick.reasons, recipe=recipe
     )
+
+
+def _own_event_id(given: str) -> str:
+    """Return a caller's event id under a prefix, which keeps it apart from Ladle's own."""
+    if not 0 < len(given) <= _MAX_EVENT_ID or not given.isprintable():
+        raise BadRequestError("event_id", f"must have 1 to {_MAX_EVENT_ID} printable characters")
+    return f"x-{given}"
 
 
 def _moment(at: datetime | None, now: datetime) -> datetime:

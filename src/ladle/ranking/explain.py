@@ -27,7 +27,7 @@ def reasons(
     """
     found = [*_safety(request), *_granted(catalog, row, request), *_at_home(catalog, row, request)]
     if taste is not None and not taste.is_empty:
-        n = taste.items.size
+        n = len(set(taste.items.tolist()))
         found.append(f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})")
     if popular > 0:
         found.append("often chosen lately" if popular >= 0.1 else "chosen by others before")  # noqa: PLR2004
@@ -36,14 +36,18 @@ def reasons(
 
 def _safety(request: RecipeRequest) -> list[str]:
     limits = request.limits
-    entries = vocabulary().entries
-    # a food that only stands for its allergen ("nut") is not named twice
-    foods = {entries[f].name for f in limits.foods if not entries[f].contains & limits.allergens}
-    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + sorted(foods)
+    # a food that only stands for its allergen ("walnut") is not named twice
+    foods = [name for name in sorted(limits.named) if not _carries(name, limits.allergens)]
+    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + foods
     found = [f"no {name}: checked in title, ingredients and steps" for name in names]
     return found + [
         f"{diet}: checked in title, ingredients and steps" for diet in sorted(limits.diets)
     ]
+
+
+def _carries(name: str, allergens: frozenset[str]) -> bool:
+    ix = vocabulary().find(name)
+    return ix is not None and bool(vocabulary().entries[ix].contains & allergens)
 
 
 def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
@@ -101,6 +105,11 @@ def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
         meals=tuple(m.label for m in Meal if m & facts.meals),
         cuisines=facts.cuisines,
         allergens={a: Verdict(f.verdict).name.lower() for a, f in facts.allergens.items()},
+        evidence={
+            a: tuple(f"{e.place}: {e.food}" for e in f.evidence)
+            for a, f in facts.allergens.items()
+            if f.evidence
+        },
         diets={
             "vegan": facts.vegan.name.lower(),
             "vegetarian": facts.vegetarian.name.lower(),

@@ -39,7 +39,8 @@ def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
     """Return the recipes that may be served to these eaters at all. Nothing relaxes this."""
     planes = [catalog.named()]
     planes += [catalog.free_of(a) for a in sorted(limits.allergens)]
-    planes += [catalog.without(f) for f in sorted(limits.foods)]
+    if limits.foods:
+        planes.append(catalog.without(limits.foods))
     planes += [catalog.fits(d) for d in sorted(limits.diets)]
     return and_all(planes)
 

@@ -9,16 +9,16 @@ from time import perf_counter
 
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all, count, rows_of
+from ladle.catalog import Catalog, Plane, and_all, count, pack_rows, rows_of
 from ladle.core import BadFileError, Recipe
 from ladle.events import HistoryItem
-from ladle.food import ALLERGENS, vocabulary
-from ladle.models import Shelf, Taste
+from ladle.food import ALLERGENS
+from ladle.models import BASELINE, Shelf, Taste, weight_of
 from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
 from ladle.ranking.check import check
 from ladle.ranking.explain import reasons
 from ladle.ranking.filters import Wish, hour_plane, limit_plane, wishes
-from ladle.ranking.score import BASELINE, Scored, best_first, score
+from ladle.ranking.score import Scored, best_first, score
 from ladle.ranking.settings import RankingSettings
 from ladle.request import Limits, RecipeRequest
 
@@ -89,19 +89,32 @@ class Ranker:
         asked = list(wishes(catalog, request))
         granted = and_all([safe, *(w.plane for w in asked)])
         funnel.note("what was asked", count(granted))
-        rows = rows_of(self._fitting_the_hour(granted, request, asked))
-        funnel.note("what fits the hour", rows.size)
+        fitting = self._fitting_the_hour(granted, request, asked)
         taste = self._taste(history)
-        scored = score(catalog, self._shelf, self._settings, request, taste, rows)
-        best = best_first(scored, catalog.columns.ids, self._settings.max_checked)
-        funnel.note("scored", len(best))
-        passed = self._passed(best, request, funnel)
-        funnel.note("checked again", len(passed))
+        disliked = self._disliked(history)
+        scored, passed = self._best(fitting & ~disliked, request, taste, funnel)
+        if not passed and count(others := granted & ~(fitting & ~disliked)):
+            scored, passed = self._best(others, request, taste, funnel)
         nothing = None if passed else _nothing(safe, granted, asked, request.limits)
         order, propensity = self._explore(len(passed), chance)
         chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
         picks = self._explained(chosen, request, scored, taste)
-        return Ranked(picks, propensity, int(rows.size), scored.model, nothing, funnel.trace())
+        return Ranked(
+            picks, propensity, int(scored.rows.size), scored.model, nothing, funnel.trace()
+        )
+
+    def _best(
+        self, candidates: Plane, request: RecipeRequest, taste: Taste, funnel: _Funnel
+    ) -> tuple[Scored, list[tuple[int, Recipe]]]:
+        """Score candidates and check the best ones again."""
+        rows = rows_of(candidates)
+        funnel.note("what fits the hour", rows.size)
+        scored = score(self._catalog, self._shelf, self._settings, request, taste, rows)
+        best = best_first(scored, self._catalog.columns.ids, self._settings.max_checked)
+        funnel.note("scored", len(best))
+        passed = self._passed(best, request, funnel)
+        funnel.note("checked again", len(passed))
+        return scored, passed
 
     def _fitting_the_hour(
         self, granted: Plane, request: RecipeRequest, asked: Sequence[Wish]
@@ -111,6 +124,12 @@ class Ranker:
         if hour is None or not count(granted & hour):
             return granted
         return granted & hour
+
+    def _disliked(self, history: Sequence[HistoryItem]) -> Plane:
+        """Return what this person rated badly: shown again only where nothing else is left."""
+        ids = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
+        rows = self._catalog.rows(ids)
+        return pack_rows(rows[rows >= 0], self._catalog.n_recipes)
 
     def _taste(self, history: Sequence[HistoryItem]) -> Taste:
         return (
@@ -196,6 +215,5 @@ def _nothing(safe: Plane, granted: Plane, asked: Sequence[Wish], limits: Limits)
 
 def _in_words(limits: Limits) -> str:
     """Name all limits: "free of tree nuts, free of butter, vegan"."""
-    foods = sorted(vocabulary().entries[f].name for f in limits.foods)
-    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + foods
+    names = [ALLERGENS[a] for a in sorted(limits.allergens)] + sorted(limits.named)
     return ", ".join([*(f"free of {name}" for name in names), *sorted(limits.diets)])

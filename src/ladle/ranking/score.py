@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog
-from ladle.models import Scores, Shelf, Taste
+from ladle.catalog import Catalog, bits_at
+from ladle.models import BASELINE, Scores, Shelf, Taste
+from ladle.ranking.filters import names_of
 from ladle.ranking.settings import RankingSettings
 from ladle.request import RecipeRequest
 
 Rows = NDArray[np.int64]
-BASELINE = "popularity"
 """The model that scores for people without a history; it always stands."""
 
 
@@ -41,7 +41,18 @@ def score(
     total = total + settings.text_weight * has_text
     if request.pantry:
         total = total + settings.pantry_weight * _share_at_home(catalog, request, rows)
+    if request.foods:
+        total = total + settings.title_weight * _share_in_title(catalog, request, rows)
     return Scored(rows, total.astype(np.float32), model)
+
+
+def _share_in_title(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Scores:
+    """Return how many of the wanted foods the title names: "soup" is a soup, not a can of it."""
+    named = np.zeros(rows.size, np.float32)
+    for food in request.foods:
+        planes = [catalog.titled(name) for name in names_of(food, request.wants)]
+        named += bits_at(np.bitwise_or.reduce(planes), rows)
+    return named / np.float32(len(request.foods))
 
 
 def _taste_scores(

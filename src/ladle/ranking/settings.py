@@ -19,6 +19,8 @@ class RankingSettings:
     """What using only foods that are at home adds to a score from 0 to 1."""
     text_weight: float = 0.2
     """What having ingredients and steps to cook by adds."""
+    title_weight: float = 0.5
+    """What naming the wanted foods in the title adds: a chicken soup before a can of it."""
     baseline_weight: float = 0.3
     """How much popularity counts beside the model of a person's own taste, 0 to 1."""
     n_alternatives: int = 3
@@ -39,6 +41,6 @@ class RankingSettings:
         for name in ("explore_among", "max_checked"):
             if getattr(self, name) < 1:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "1 or more")
-        for name in ("pantry_weight", "text_weight", "n_alternatives"):
+        for name in ("pantry_weight", "text_weight", "title_weight", "n_alternatives"):
             if not 0 <= getattr(self, name) < inf:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "0 or more")

@@ -1,0 +1,99 @@
+"""Snapshots: a catalog and a shelf that belong together, swapped while requests go on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from ladle.catalog import Catalog, CatalogStore
+from ladle.core import CorruptVersionError, LadleError, NotReadyError
+from ladle.models import Shelf, ShelfStore
+
+log = logging.getLogger(__name__)
+
+Names = tuple[str | None, str | None]
+"""The versions that a catalog's and a shelf's `CURRENT` name."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What requests are answered from; each keeps the one it began with."""
+
+    catalog: Catalog
+    shelf: Shelf | None
+    names: Names
+    """What was current when it was opened, whether it could be opened or not."""
+    degraded: str | None
+    """Why it is less than the best: previous_catalog, previous_models, no_model."""
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the models learned from made-up people."""
+        return self.shelf is not None and self.shelf.is_synthetic
+
+
+class Snapshots:
+    """Holds the present snapshot and takes up new versions.
+
+    Raises
+    ------
+    NotReadyError
+        Nothing was imported yet, or only with other food tables.
+    CorruptVersionError
+        No version of the catalog can be opened.
+    """
+
+    def __init__(self, catalogs: CatalogStore, shelves: ShelfStore) -> None:
+        self._catalogs, self._shelves = catalogs, shelves
+        self._swap = threading.Lock()
+        catalog, is_older = catalogs.open_best()
+        self._held = self._with_shelf(catalog, self._names(), None, is_older=is_older)
+
+    @property
+    def held(self) -> Snapshot:
+        """The snapshot in use, without looking for a newer one."""
+        return self._held
+
+    def current(self) -> Snapshot:
+        """Return the present snapshot; one request opens a new version, the others do not wait."""
+        try:
+            names = self._names()
+        except LadleError as e:  # the pointer itself is damaged: what is open stays
+            log.error("staying on catalog %s: %s", self._held.catalog.name, e)  # noqa: TRY400
+            return self._held
+        if self._held.names != names and self._swap.acquire(blocking=False):
+            try:
+                self._held = self._opened(names, self._held)
+            finally:
+                self._swap.release()
+        return self._held
+
+    def _names(self) -> Names:
+        return self._catalogs.current_name(), self._shelves.current_name()
+
+    def _opened(self, names: Names, previous: Snapshot) -> Snapshot:
+        if names[0] == previous.names[0]:
+            is_older = previous.degraded == "previous_catalog"
+            return self._with_shelf(previous.catalog, names, previous, is_older=is_older)
+        try:
+            catalog = self._catalogs.open()
+        except (CorruptVersionError, NotReadyError) as e:
+            log.error("staying on catalog %s: %s", previous.catalog.name, e)  # noqa: TRY400
+            return Snapshot(previous.catalog, previous.shelf, names, "previous_catalog")
+        return self._with_shelf(catalog, names, previous, is_older=False)
+
+    def _with_shelf(
+        self, catalog: Catalog, names: Names, previous: Snapshot | None, *, is_older: bool
+    ) -> Snapshot:
+        degraded = "previous_catalog" if is_older else None
+        try:
+            return Snapshot(catalog, self._shelves.open(catalog), names, degraded)
+        except NotReadyError:
+            return Snapshot(catalog, None, names, degraded or "no_model")
+        except LadleError as e:
+            if previous and previous.shelf and previous.catalog is catalog:
+                log.error("staying on models %s: %s", previous.shelf.name, e)  # noqa: TRY400
+                return Snapshot(catalog, previous.shelf, names, degraded or "previous_models")
+            log.error("answering without models: %s", e)  # noqa: TRY400
+            return Snapshot(catalog, None, names, degraded or "no_model")

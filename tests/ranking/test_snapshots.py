@@ -1,0 +1,68 @@
+"""What the door answers from, and how new versions are taken up."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from tests.ranking.conftest import catalog_of, recipe, train_on
+
+from ladle.catalog import CatalogStore
+from ladle.core import NotReadyError
+from ladle.models import ShelfStore
+from ladle.ranking import Paths
+from ladle.ranking.snapshots import Snapshots
+
+RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
+
+
+def snapshots(folder: Path) -> Snapshots:
+    return Snapshots(CatalogStore(Paths(folder).catalog), ShelfStore(Paths(folder).shelf))
+
+
+def test_nothing_opens_before_the_first_import(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match="import recipes first"):
+        snapshots(tmp_path)
+
+
+def test_a_damaged_catalog_at_the_start_falls_back_to_the_one_before(tmp_path: Path) -> None:
+    good = catalog_of(tmp_path, [RICE]).name
+    broken = catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato")]).name
+    (Paths(tmp_path).catalog / broken / "texts.bin").write_bytes(b"")
+    snapshot = snapshots(tmp_path).current()
+    assert (snapshot.catalog.name, snapshot.degraded) == (good, "previous_catalog")
+
+
+def test_new_models_leave_the_opened_catalog_as_it_is(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    held = snapshots(tmp_path)
+    before = held.current()
+    assert (before.shelf, before.degraded, before.is_synthetic) == (None, "no_model", False)
+    train_on(tmp_path, [("synthetic-1", "rice", 5, "rating", "2026-04-01")])
+    after = held.current()
+    assert after.catalog is before.catalog
+    assert (after.degraded, after.is_synthetic) == (None, True)
+    assert held.held is after
+
+
+def test_who_asks_while_another_swaps_does_not_wait(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    held = snapshots(tmp_path)
+    before = held.current()
+    catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato")])
+    with held._swap:
+        seen: list[str] = []
+        asker = threading.Thread(target=lambda: seen.append(held.current().catalog.name))
+        asker.start()
+        asker.join(timeout=10)
+    assert seen == [before.catalog.name]
+    assert held.current().catalog.name != before.catalog.name
+
+
+def test_a_damaged_pointer_leaves_in_use_what_is_open(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    held = snapshots(tmp_path)
+    before = held.current()
+    (Paths(tmp_path).catalog / "CURRENT").write_bytes(b"\xff\xfe")
+    assert held.current() is before

@@ -55,6 +55,10 @@ def select(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     ("fields", "text"),
     [
         ({"port": 0}, r"^service\.port is 0; it must be from 1 to 65535$"),
+        (
+            {"host": "10.0.0.1"},
+            r"^service\.host is '10\.0\.0\.1'; it must be one of 127\.0\.0\.1, ",
+        ),
         ({"port": 65_536}, r"^service\.port is 65536; it must be from 1 to 65535$"),
         ({"event_timeout_s": 0.0}, r"^service\.event_timeout_s is 0\.0; it must be above 0$"),
         ({"event_timeout_s": float("nan")}, r"^service\.event_timeout_s is nan; it must be abo"),
@@ -190,7 +194,10 @@ def test_an_event_that_is_not_durable_in_time_is_to_be_sent_again(kitchen: Path)
         other.close()
         error = problem(late, 503, "store_unavailable")
         assert late.headers["retry-after"] == "5"
-        assert error["message"] == "the event was not durable within 0.05 s; send it again"
+        assert (
+            error["message"]
+            == "the event was not durable within 0.05 s; send it again, with its event_id"
+        )
         # the writer has outlived it
         answers = {client.post(TELL, json=body).status_code for _ in range(200)}
         assert 201 in answers

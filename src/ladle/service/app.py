@@ -22,7 +22,7 @@ from ladle.core import BadSettingError, LadleError
 from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.headers import SecurityHeaders
-from ladle.service.openapi import openapi_document
+from ladle.service.openapi import Durable, Health, Ready, openapi_document
 from ladle.service.problems import (
     Problem,
     on_any_error,
@@ -33,6 +33,7 @@ from ladle.service.problems import (
 
 _JSON = "application/json"
 _LARGEST_PORT = 65_535
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class ServiceSettings:
     """How long a caller waits for an event to be durable before it is told to try again."""
 
     def __post_init__(self) -> None:
+        if self.host not in _LOOPBACK:
+            want = (
+                f"one of {', '.join(_LOOPBACK)}: there are no API keys yet, so nobody else may ask"
+            )
+            raise BadSettingError("service.host", self.host, want)
         if not 1 <= self.port <= _LARGEST_PORT:
             raise BadSettingError("service.port", self.port, "from 1 to 65535")
         if not self.event_timeout_s > 0:
@@ -109,11 +115,10 @@ async def record(request: Request) -> Response:
     try:
         await asyncio.wait_for(asyncio.wrap_future(durable), timeout_s)
     except TimeoutError:
-        problem = Problem(
-            "store_unavailable", f"the event was not durable within {timeout_s:g} s; send it again"
-        )
+        why = f"the event was not durable within {timeout_s:g} s; send it again, with its event_id"
+        problem = Problem("store_unavailable", why)
         return problem_response(503, problem, {"Retry-After": "5"})
-    return Response(b'{"durable":true}', 201, media_type=_JSON)
+    return Response(msgspec.json.encode(Durable(durable=True)), 201, media_type=_JSON)
 
 
 async def recipe(request: Request) -> Response:
@@ -141,7 +146,7 @@ def _openapi_bytes() -> bytes:
 
 async def healthz(_request: Request) -> Response:
     """GET /healthz: the process answers."""
-    return Response(b'{"ok":true}', media_type=_JSON)
+    return Response(msgspec.json.encode(Health(ok=True)), media_type=_JSON)
 
 
 async def readyz(request: Request) -> Response:
@@ -150,7 +155,7 @@ async def readyz(request: Request) -> Response:
         return problem_response(
             503, Problem("not_ready", "the catalog is empty"), {"Retry-After": "5"}
         )
-    return Response(b'{"ready":true}', media_type=_JSON)
+    return Response(msgspec.json.encode(Ready(ready=True)), media_type=_JSON)
 
 
 _API = (

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ladle import __version__
-from ladle.ranking import Answer, EventBody, RecipeView, RecommendationBody
+from ladle.ranking import Answer, EventBody, RecipeView, RecommendationBody, Status
 from ladle.service.problems import ProblemBody
 
 _REF = "#/components/schemas/{name}"
@@ -29,16 +29,6 @@ class Ready(msgspec.Struct, frozen=True):
     """Requests can be answered."""
 
     ready: bool
-
-
-class Status(msgspec.Struct, frozen=True):
-    """What is loaded."""
-
-    catalog: str
-    recipes: int
-    models: str | None
-    degraded: str | None
-    is_synthetic: bool
 
 
 _TYPES = (

@@ -4,7 +4,7 @@ import { VERDICTS, allergenLabel, dietLabel } from "./words.js";
 
 const FITS = { yes: "yes", no: "no", unknown: "not known" };
 
-export function Allergens({ allergens, diets, limits }) {
+export function Allergens({ allergens, evidence = {}, diets, limits }) {
   const known = new Set(VERDICTS.map(([key]) => key));
   const of = (key) =>
     Object.keys(allergens).filter((a) => (known.has(allergens[a]) ? allergens[a] : "unknown") === key);
@@ -22,7 +22,7 @@ export function Allergens({ allergens, diets, limits }) {
               <th scope="row" role="rowheader"><span class="sign" aria-hidden="true">${row.sign}</span> ${row.label}</th>
               <td role="cell">${row.names.map((a, i) => html`<span key=${a}>${i ? ", " : ""}${asked.has(a)
                 ? html`<strong class="asked">${allergenLabel(a)} (you asked)</strong>`
-                : allergenLabel(a)}</span>`)}</td>
+                : allergenLabel(a)}${evidence[a] && html` <small class="proof">(${evidence[a][0]})</small>`}</span>`)}</td>
             </tr>`)}
         </tbody>
       </table>

@@ -51,7 +51,6 @@ function read(response, text) {
 export const recommend = (body, signal) => call("recommendations", { method: "POST", body, signal });
 
 // An id may hold slashes, which part its path.
-export const recipe = (id) => call(`recipes/${id.split("/").map(encodeURIComponent).join("/")}`);
 
 export const record = (event) => call("events", { method: "POST", body: event });
 

@@ -82,7 +82,6 @@ function View({ view, ask, giveUp, question }) {
             isOutdated=${!isSame(question, view.asked)}
             answer=${view.answer}
             limits=${hardLimits(view.asked)}
-            person=${view.asked.person.trim()}
             onAskAgain=${() => ask()}
           />`
         : html`<${Nothing} key=${view.round} answer=${view.answer} onGiveUp=${giveUp} />`;

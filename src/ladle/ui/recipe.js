@@ -22,7 +22,7 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
             ? html`<ul>${recipe.lines.map((line, i) => html`<li key=${i}>${line}</li>`)}</ul>`
             : html`<p>The recipe lists none.</p>`}
         </section>
-        <${Allergens} allergens=${recipe.allergens} diets=${recipe.diets} limits=${limits} />
+        <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} diets=${recipe.diets} limits=${limits} />
         <section class="steps" aria-labelledby="steps-title">
           <h3 id="steps-title">Steps</h3>
           ${recipe.steps.length > 0

@@ -88,7 +88,8 @@ def test_a_file_that_breaks_off_keeps_what_came_before(run: Run) -> None:
                                      for n in range(5000)))  # fmt: skip
     Path("half.jsonl.gz").write_bytes(whole[: len(whole) // 2])
     ran = run("import", "half.jsonl.gz")
-    assert ran.code == 0
+    assert ran.code == 3
+    assert cells(ran.out, "half.jsonl.gz")[1] == f"{catalog().n_recipes:,}"
     assert ran.err.strip().startswith("half.jsonl.gz breaks off: cannot be read on: ")
     assert ran.err.rstrip().endswith("What came before is kept.")
     assert 0 < catalog().n_recipes < 5000
@@ -102,7 +103,8 @@ def test_without_files_facts_are_derived_again(run: Run) -> None:
     aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
     manifest.write_text(json.dumps(aged), encoding="utf-8")
     assert "run `ladle import` without files" in said(run("recommend"), 1)
-    assert run("import").code == 0
+    ran = run("import")
+    assert (ran.code, "facts of 1 recipes derived again" in ran.out) == (0, True)
     assert catalog().ids() == ["1"]
 
 
@@ -116,11 +118,55 @@ def test_without_anything_it_says_what_to_give(run: Run) -> None:
 def test_a_missing_file_stops_the_import_and_leaves_all_as_it_was(run: Run) -> None:
     run("import", write("mine.jsonl", SOUP))
     before = catalog().name
-    assert "missing.jsonl: cannot be read on: No such file" in said(
+    assert "missing.jsonl: cannot be read: No such file" in said(
         run("import", write("more.jsonl", RICE), "missing.jsonl"), 3
     )
     assert catalog().name == before
     assert not list(Path("ladle-data").glob("*rejects*"))
+
+
+def test_a_missing_file_on_the_first_import_leaves_nothing_behind(run: Run) -> None:
+    before = said(run("serve"), 1)
+    assert "missing.jsonl: cannot be read: No such file" in said(
+        run("import", write("mine.jsonl", SOUP), "missing.jsonl"), 3
+    )
+    assert not Path("ladle-data").exists()
+    assert said(run("serve"), 1) == before
+
+
+def test_a_file_that_is_refused_whole_changes_nothing_and_leaves_with_3(run: Run) -> None:
+    run("import", write("mine.jsonl", SOUP))
+    before = catalog().name
+    ran = run("import", write("page.png", "{", "[", "<"), write("more.jsonl", ""))
+    assert ran.code == 3
+    assert before in ran.out
+    assert "nothing new" in ran.out
+    assert cells(ran.out, "page.png") == ["page.png", "0", "0", "0", "3"]
+    assert "3 records were refused" in ran.out
+    assert catalog().name == before
+
+
+def test_a_first_import_that_is_refused_whole_makes_no_catalog(run: Run) -> None:
+    ran = run("import", write("page.png", "{"))
+    assert ran.code == 3
+    assert "No catalog: nothing was added" in ran.out
+    assert not Paths(Path("ladle-data")).catalog.exists()
+    assert Path("ladle-data/import.rejects.jsonl").is_file()
+
+
+def test_a_file_that_breaks_off_at_once_says_that_nothing_is_kept(run: Run) -> None:
+    Path("half.jsonl.gz").write_bytes(gzip.compress(b"{}")[:12])
+    ran = run("import", "half.jsonl.gz")
+    assert ran.code == 3
+    assert ran.err.rstrip().endswith("Nothing came before.")
+
+
+def test_facts_that_are_up_to_date_are_not_derived_again(run: Run) -> None:
+    run("import", write("mine.jsonl", SOUP))
+    before = catalog().name
+    ran = run("import")
+    assert (ran.code, ran.out) == (0, f"Catalog {before}: facts of 1 recipes are up to date\n")
+    assert catalog().name == before
 
 
 def test_brackets_and_colons_in_a_name_are_shown_as_they_are(run: Run) -> None:

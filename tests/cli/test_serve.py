@@ -53,13 +53,13 @@ def test_it_listens_to_the_machine_itself_unless_told_otherwise(
 
 def test_flags_win_over_the_settings_file(run: Run, kitchen: Path, served: Served) -> None:
     Path("ladle.toml").write_text(
-        '[service]\nport = 9001\nhost = "0.0.0.0"\n[ranking]\nn_alternatives = 0\n',
+        '[service]\nport = 9001\nhost = "localhost"\n[ranking]\nn_alternatives = 0\n',
         encoding="utf-8",
     )
     ran = run("serve", "--data", kitchen, "--port", "9002")
-    assert "http://0.0.0.0:9002 " in ran.out
+    assert "http://localhost:9002 " in ran.out
     app, to = served[0]
-    assert (to["host"], to["port"]) == ("0.0.0.0", 9002)  # noqa: S104 - what was asked for
+    assert (to["host"], to["port"]) == ("localhost", 9002)
     assert isinstance(app, Starlette)
 
 

@@ -22,13 +22,15 @@ EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
     (BadFileError, 3),
     (LadleError, 1),
 )
-"""Error and exit code; the first that fits counts. 0 is done; `recommend` adds 4 for no recipe."""
+"""Error and exit code; the first that fits counts. 0 is done; `recommend` adds 4 for no recipe.
+`import` leaves with 3 as well, after its table, where a file broke off or was refused whole."""
 
 cli = typer.Typer(
     name="ladle",
     help="Ask what to cook, and get one recipe that is safe for everyone who eats.",
     epilog="Leaves with 0 when all is done, with 2 where a question, a flag or a setting is wrong, "
-    "with 3 where a file is, with 4 where no recipe fits, and else with 1.",
+    "with 3 where a file is, also one that breaks off or is refused whole, "
+    "with 4 where no recipe fits, and else with 1.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -12,10 +12,11 @@ from rich.table import Table
 from ladle.catalog import CatalogStore, ImportReport, import_files
 from ladle.cli.console import DataOption, console, errors, file_progress, say
 from ladle.core import BadFileError, BadRequestError
-from ladle.corpus import RejectsFile, sample_files
+from ladle.corpus import RejectsFile, check_readable, sample_files
 from ladle.ranking import Paths
 
 _MOST_REASONS = 10
+_SPOILT_FILE = 3
 
 
 def import_recipes(
@@ -40,7 +41,7 @@ def import_recipes(
     What is there stays; a recipe whose id comes again replaces the older one. An id that belongs to
     another recipe of another source is kept as SOURCE:ID. Refused records are written to a file
     with line and reason, and the rest goes on. Without files, facts are derived again with the
-    present food tables.
+    present food tables. Leaves with 3 if a file broke off or was refused whole.
 
     **Examples**
 
@@ -54,15 +55,21 @@ def import_recipes(
         raise BadRequestError(
             "FILE", "give recipe files, or --sample for the recipes that ship with Ladle"
         )
+    for path in paths:
+        check_readable(path)
+    before = store.current_name()
     _make_folder(data)
     rejects_path = rejects or data / "import.rejects.jsonl"
     with _shipped(sample=sample) as shipped, RejectsFile(rejects_path) as refused:
         report = _import(store, [*shipped, *paths], refused, source or None)
-    if report.files:
-        _print(report, rejects_path)
-    else:
-        n_recipes = store.open().n_recipes
-        say(f"Catalog {report.version}: facts of {n_recipes:,} recipes derived again")
+    is_new = report.version != before
+    if not report.files:
+        did = "derived again" if is_new else "are up to date"
+        say(f"Catalog {report.version}: facts of {store.open().n_recipes:,} recipes {did}")
+        return
+    _print(report, rejects_path, is_new=is_new)
+    if not all(count.is_whole for count in report.files):
+        raise typer.Exit(_SPOILT_FILE)
 
 
 def _make_folder(data: Path) -> None:
@@ -91,8 +98,14 @@ def _import(
         return import_files(store, paths, refused, source, on_progress)
 
 
-def _print(report: ImportReport, rejects_path: Path) -> None:
-    table = Table(title=f"Catalog {report.version}", title_justify="left")
+def _title(version: str, *, is_new: bool) -> str:
+    if not version:
+        return "No catalog: nothing was added"
+    return f"Catalog {version}" if is_new else f"Catalog {version}, as before: nothing new"
+
+
+def _print(report: ImportReport, rejects_path: Path, *, is_new: bool) -> None:
+    table = Table(title=_title(report.version, is_new=is_new), title_justify="left")
     table.add_column("file", overflow="fold")
     for name in ("added", "replaced", "kept as SOURCE:ID", "refused"):
         table.add_column(name, justify="right")
@@ -102,10 +115,8 @@ def _print(report: ImportReport, rejects_path: Path) -> None:
     console.print(table)
     for count in report.files:
         if count.broken_off:
-            say(
-                f"{count.path.name} breaks off: {count.broken_off}. What came before is kept.",
-                errors,
-            )
+            kept = "What came before is kept." if count.kept else "Nothing came before."
+            say(f"{count.path.name} breaks off: {count.broken_off}. {kept}", errors)
     if report.refused:
         were = "record was" if report.refused == 1 else "records were"
         say(f"{report.refused:,} {were} refused; {rejects_path} says which and why:")

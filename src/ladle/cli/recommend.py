@@ -151,9 +151,16 @@ def _print_recipe(answer: Answer) -> None:
 
 def _verdicts(recipe: RecipeView) -> Iterator[str]:
     for verdict, words in _VERDICTS.items():
-        names = [a.replace("_", " ") for a, v in recipe.allergens.items() if v == verdict]
+        names = [_proven(recipe, a) for a, v in recipe.allergens.items() if v == verdict]
         if names:
             yield f"{words}: {', '.join(names)}"
+
+
+def _proven(recipe: RecipeView, allergen: str) -> str:
+    """Return an allergen with the first place that proves it ("milk (line 3: butter)")."""
+    name = allergen.replace("_", " ")
+    proofs = recipe.evidence.get(allergen, ())
+    return f"{name} ({proofs[0]})" if proofs else name
 
 
 def _print_nothing(answer: Answer) -> None:

@@ -73,7 +73,7 @@ def run() -> dict[str, Any]:
             "handler_pantry_cpu_ms_p99": _ms(with_pantry, 0.99),
             "requests_per_cpu_s": round(1000 * len(timings) / sum(t.cpu_ms for t in timings)),
         },
-        "recipes": status["recipes"],
+        "recipes": status.recipes,
         "requests": len(timings),
         "wall_ms": {
             "p50": round(quantile([t.wall_ms for t in timings], 0.5), 2),

@@ -9,8 +9,8 @@ import pytest
 from ladle.core import BadRequestError, PersonHash, UnknownFoodError
 from ladle.food import EntryIx, Meal, vocabulary
 from ladle.request import Limits, PartOfDay, RecipeRequest, Wants, make_request
+from ladle.request.heard import Heard, Role
 from ladle.request.request import MAX_PANTRY
-from ladle.request.understand import Heard, Role
 
 NO_WANTS = Wants()
 EVENING = datetime(2026, 4, 17, 18, 30, tzinfo=UTC)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import vocabulary
 from ladle.request import Understood, Wants, understand
-from ladle.request.understand import MAX_UTTERANCE, Heard, Role
+from ladle.request.heard import Heard, Role
+from ladle.request.understand import MAX_UTTERANCE
 
 TITLE_WORDS = {"taco", "curry", "casserole", "cake", "two", "sandwich"}
 DINNER: dict[str, Any] = {"meal": "dinner"}
@@ -414,3 +415,17 @@ def test_any_order_of_everyday_words_is_understood_or_refused(words: list[str]) 
     except BadRequestError:
         return
     assert found.wants.max_minutes is None or found.wants.max_minutes >= 1
+
+
+@pytest.mark.parametrize(
+    "utterance",
+    ["I have an allergy", "allergic to everything", "my son has allergies", "dinner, allergies"],
+)
+def test_an_allergy_without_its_food_stops_the_answer(utterance: str) -> None:
+    with pytest.raises(BadRequestError, match=r"^utterance: speaks of an allergy; name the food"):
+        hear(utterance)
+
+
+@pytest.mark.parametrize("utterance", ["dinner, no allergies", "we have no allergies"])
+def test_to_have_no_allergy_stops_nothing(utterance: str) -> None:
+    assert hear(utterance).wants.avoid == ()

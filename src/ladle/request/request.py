@@ -9,8 +9,9 @@ from datetime import datetime
 from ladle.core import BadRequestError, PersonHash, UnknownFoodError
 from ladle.food import EntryIx, Meal, find_cuisine, find_meal, vocabulary
 from ladle.request.context import Context, context_at
+from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, resolve_limits
-from ladle.request.understand import Heard, Understood, understand
+from ladle.request.understand import understand
 from ladle.request.wants import Wants, check_wants, merge_wants
 
 MAX_PANTRY = 200

@@ -16,6 +16,9 @@ _END = re.compile(
 )
 """No end: an ellipsis, a dot behind one letter ("e.g.") or an abbreviation ("incl. nuts")."""
 
+_ALLERGY = re.compile(r"\ballerg(?:y|ies|ic)\b")
+_NO_ALLERGY = re.compile(r"\b(?:no|not|without|never|isn'?t|aren'?t)\b.{0,20}\ballerg")
+
 
 class Harm(IntEnum):
     """How surely a sentence tells of harm."""
@@ -63,3 +66,8 @@ def _harm_at(words: Sequence[str], at: int) -> Harm:
     if word in cues.HARM:
         return Harm.SURE
     return Harm.IF_OF_A_FOOD if word in cues.HARM_OF_A_FOOD else Harm.NONE
+
+
+def tells_of_an_allergy(text: str) -> bool:
+    """Tell whether a text speaks of an allergy that somebody has."""
+    return bool(_ALLERGY.search(text)) and not _NO_ALLERGY.search(text)

@@ -13,8 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
-from enum import StrEnum
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
@@ -28,8 +26,15 @@ from ladle.food import (
     vocabulary,
 )
 from ladle.request import cues
+from ladle.request.heard import Notes, Role, Understood
 from ladle.request.limits import names_like
-from ladle.request.sentences import Harm, carries_on, find_harm, split_sentences
+from ladle.request.sentences import (
+    Harm,
+    carries_on,
+    find_harm,
+    split_sentences,
+    tells_of_an_allergy,
+)
 from ladle.request.spoken_time import find_times
 from ladle.request.wants import Wants
 
@@ -37,53 +42,6 @@ MAX_UTTERANCE = 500
 QUICK_MINUTES = 30
 _LONGEST_PHRASE = 5
 _SHORT_WITHOUT = re.compile(r"\bw/o(?:ut)?\b")
-
-
-class Role(StrEnum):
-    """What a phrase was understood as."""
-
-    MEAL = "meal"
-    CUISINE = "cuisine"
-    INCLUDE = "include"
-    EXCLUDE = "exclude"
-    AVOID = "avoid"
-    DIET = "diet"
-    MINUTES = "max_minutes"
-    DISH = "dish"
-    PANTRY = "pantry"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One understood phrase."""
-
-    phrase: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What an utterance says."""
-
-    wants: Wants
-    pantry: tuple[str, ...] = ()
-    heard: tuple[Heard, ...] = ()
-    not_understood: tuple[str, ...] = ()
-    occasion: str | None = None
-    """The meal that a named dish or food is for ("pancakes for dinner"): as soft as the hour."""
-
-
-@dataclass
-class _Notes:
-    by_role: dict[Role, list[str]] = field(default_factory=lambda: {role: [] for role in Role})
-    heard: list[Heard] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    occasions: list[str] = field(default_factory=list)
-    """Meals behind a "for"."""
-
-    def add(self, role: Role, phrase: str, value: str | None = None) -> None:
-        self.by_role[role].append(value or phrase)
-        self.heard.append(Heard(phrase, role))
 
 
 def understand(utterance: str, knows_word: Callable[[str], bool] = lambda _: False) -> Understood:
@@ -105,13 +63,15 @@ def understand(utterance: str, knows_word: Callable[[str], bool] = lambda _: Fal
         raise BadRequestError(
             "utterance", f"has {len(utterance)} characters; at most {MAX_UTTERANCE}"
         )
-    notes = _Notes()
+    notes = Notes()
     rest, times, lost = find_times(_SHORT_WITHOUT.sub("without", utterance.casefold()))
     for phrase, minutes in times:
         notes.add(Role.MINUTES, phrase, str(minutes))
     notes.lost.extend(lost)
     walk = _Walk(split_sentences(rest), notes, knows_word)
     walk.run()
+    if tells_of_an_allergy(rest) and not walk.notes.by_role[Role.AVOID]:
+        raise BadRequestError("utterance", "speaks of an allergy; name the food that it is to")
     return _understood(walk.notes)
 
 
@@ -119,7 +79,7 @@ class _Walk:
     """One pass over the tokens, the longest phrase first, with a negative scope."""
 
     def __init__(
-        self, sentences: list[list[Token]], notes: _Notes, knows_word: Callable[[str], bool]
+        self, sentences: list[list[Token]], notes: Notes, knows_word: Callable[[str], bool]
     ) -> None:
         tokens = [token for sentence in sentences for token in sentence]
         self.notes = notes
@@ -468,7 +428,7 @@ def _foods_among(tokens: list[Token]) -> dict[int, int]:
     return {m.start: m.stop for m in vocabulary().matches(tokens) if m.entry != SILENT}
 
 
-def _understood(notes: _Notes) -> Understood:
+def _understood(notes: Notes) -> Understood:
     said = notes.by_role
     meals = [m for m in said[Role.MEAL] if m != cues.TONIGHT]
     meal = next(iter((*meals, *said[Role.MEAL])), None)

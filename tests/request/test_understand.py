@@ -335,6 +335,8 @@ def test_an_unwanted_quality_is_reported_and_stops_nothing(utterance: str, lost:
         ("without oven or nuts", "no oven", Wants(exclude=("nut",))),
         ("no oven, nuts", "no oven", Wants(exclude=("nut",))),
         ("no bake or nuts", "no bake", Wants(exclude=("nut",))),
+        ("no cook eggs or nuts", "no cook", Wants(exclude=("egg", "nut"))),
+        ("no cook nuts", "no cook", Wants(exclude=("nut",))),
         ("no fried fish", "no fried", Wants(exclude=("fish",))),
     ],
 )

@@ -190,8 +190,10 @@ class _Walk:
         return True
 
     def _is_followed(self, at: int) -> bool:
-        """Tell whether a word stands right before what may be asked for."""
-        behind = self._word(at + 1)
+        """Tell whether a word stands right before what may be asked for; an allergen never is."""
+        behind, named = self._word(at + 1), self._named_at(at + 1)
+        if named and named[1]:
+            return False
         return bool(behind) and not self._tokens[at + 1].breaks and behind not in cues.NAMES_NOTHING
 
     # -- tokens ----------------------------------------------------------------------------------

@@ -151,6 +151,15 @@ def test_without_events_the_baseline_stands_alone_and_the_report_says_why(
     assert set(popularity(shelf, catalogs).values()) == {0.0}
 
 
+def test_trained_models_are_not_replaced_by_nothing(
+    catalogs: CatalogStore, log: EventLog, shelf: ShelfStore, models: tuple[Model, ...]
+) -> None:
+    standing = train(catalogs, log, shelf, models).version
+    with pytest.raises(NotReadyError, match="no event is left to learn from"):
+        train(catalogs, log, shelf, models)
+    assert shelf.current_name() == standing
+
+
 def test_the_caller_is_told_each_model_before_it_is_trained(
     catalogs: CatalogStore, log: EventLog, shelf: ShelfStore, models: tuple[Model, ...]
 ) -> None:

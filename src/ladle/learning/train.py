@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ladle.catalog import CatalogStore
-from ladle.core import MissingExtraError
+from ladle.core import MissingExtraError, NotReadyError
 from ladle.events import EventLog
 from ladle.learning.training import make_training
 from ladle.models import BASELINE, FittedModel, Model, ShelfStore
@@ -46,10 +46,12 @@ def train(
     Raises
     ------
     NotReadyError
-        There is no catalog yet.
+        There is no catalog yet, or nothing to learn from while trained models stand.
     """
     catalog = catalogs.open()
     training = make_training(events.all_events(), catalog)
+    if not training.item.size and shelf.current_name() is not None:
+        raise NotReadyError("no event is left to learn from; the models that stand are kept")
     n_synthetic = events.count_synthetic()
     if n_synthetic:
         log.warning(

@@ -7,10 +7,10 @@ PORT ?= 8000
 EXTRAS ?= train,dev
 DEV := $(VENV)/.installed-$(EXTRAS)
 
-.PHONY: help install dev run test check lint types arch tests slow smoke bench clean
+.PHONY: help install dev run test check lint types arch tests check-food smoke bench clean
 
 help:  ## what each target does
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,6 +55,9 @@ arch: $(DEV)
 
 tests: $(DEV)
 	$(BIN)/pytest -n 2
+
+check-food: $(DEV)  ## the food tables: after adding an ingredient
+	$(BIN)/pytest -n 2 tests/food
 
 smoke: $(DEV)
 	$(BIN)/python scripts/smoke.py

@@ -19,7 +19,7 @@ import msgspec
 from benchmarks.machine import data_folder, peak_memory_mb
 from ladle.catalog import Catalog, CatalogStore, import_files
 from ladle.corpus import RejectsFile, read_lines
-from ladle.food import read_line
+from ladle.food import read_foods
 
 ID = "import-rate-v1"
 _RUNS = 3
@@ -51,7 +51,7 @@ def _case(paths: Sequence[Path]) -> dict[str, Any]:
     """Measure one corpus; importing and the floor alternate, and the medians are kept."""
     imports, floors, catalog_facts = [], [], {}
     for _ in range(_RUNS):
-        read_line.cache_clear()
+        read_foods.cache_clear()
         with tempfile.TemporaryDirectory() as folder:
             imports.append(_cpu_seconds(partial(_import, Path(folder), paths)))
             catalog_facts = _catalog_facts(Path(folder))

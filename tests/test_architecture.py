@@ -21,6 +21,8 @@ TESTS = ROOT / "tests"
 MOST_LINES, MOST_UI_LINES = 500, 300
 FILES_WITHOUT_ROOM = [HOUSE / "__init__.py"]
 OF_A_WHOLE_ROOM = {
+    "food/test_properties.py": "what no way of writing a recipe may change in its verdicts",
+    "food/test_traps.py": "texts that hide an allergen, over all of the room",
     "models/test_contract.py": "the one contract suite over every model",
     "ranking/test_safety.py": "what no path through the room may break",
     "ui/test_page.py": "the page as a person uses it",

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ladle.catalog import Catalog, CatalogStore, ImportReport, Plane, rows_of
+from ladle.catalog.build import FORMAT
 from ladle.core import (
     BadFileError,
     CorruptVersionError,
@@ -28,6 +29,7 @@ from ladle.food import (
     RecipeFacts,
     Verdict,
     cuisine_names,
+    food_concern,
     food_version,
     tokenize,
     vocabulary,
@@ -70,21 +72,32 @@ def test_free_of_an_allergen_are_the_recipes_whose_verdict_is_free(
 def test_a_diet_fits_the_recipes_that_surely_fit_it(
     sample: Catalog, sample_facts: Facts, diet: str
 ) -> None:
-    check(sample.fits(diet), [getattr(f, diet) is Fits.YES for f in sample_facts])
+    check(sample.fits(diet), [f.diets[diet].fits is Fits.YES for f in sample_facts])
 
 
 def test_without_a_food_are_the_fully_read_recipes_that_hold_it_in_no_form(
     sample: Catalog, sample_facts: Facts
 ) -> None:
-    closures = vocabulary().closures
-    held = [{part for e in f.entries for part in closures[e]} for f in sample_facts]
-    for number in range(0, len(vocabulary()), 7):
+    for number in range(0, len(vocabulary()), 31):
         food = EntryIx(number)
-        expected = [
-            f.is_fully_read and food not in holds
-            for f, holds in zip(sample_facts, held, strict=True)
-        ]
+        concern = food_concern(food)
+        expected = [f.judge(concern).verdict is Verdict.FREE for f in sample_facts]
         check(sample.without([food]), expected)
+
+
+def test_a_general_name_is_no_food_to_be_served_to_who_avoids_one_of_its_kinds(
+    build: Build, tmp_path: Path
+) -> None:
+    lines = {"berries": "1 cup mixed berries", "blueberries": "1 cup blueberries"}
+    recipes = [
+        Recipe(RecipeId(name), name.title(), (line,), ("Mix it all well and serve.",))
+        for name, line in lines.items()
+    ]
+    catalog = build(tmp_path / "berries", recipes)
+    strawberry = vocabulary().find("strawberry")
+    assert strawberry is not None
+    left = rows_of(catalog.without([strawberry])).tolist()
+    assert [catalog.recipe(row).id for row in left] == ["blueberries"]
 
 
 def test_with_a_food_are_the_recipes_whose_lines_ask_for_it_or_a_kind_of_it(
@@ -326,8 +339,10 @@ def test_before_the_first_import_nothing_is_best(store: CatalogStore) -> None:
 
 def test_another_format_is_refused(tmp_path: Path, build: Build, reopen: Reopen) -> None:
     build(tmp_path / "one", [])
-    change(tmp_path / "one" / "manifest.json", '"format": 1', '"format": 99')
-    with pytest.raises(CorruptVersionError, match="one: has format 99, not 1; move it away"):
+    change(tmp_path / "one" / "manifest.json", f'"format": {FORMAT}', '"format": 99')
+    with pytest.raises(
+        CorruptVersionError, match=rf"one: has format 99, not {FORMAT}; move it away"
+    ):
         reopen(tmp_path / "one")
 
 
@@ -387,7 +402,7 @@ def test_a_file_of_another_version_is_refused(
     tmp_path: Path, whole: Path, build: Build, reopen: Reopen, soup: Recipe
 ) -> None:
     build(tmp_path / "other", [soup])
-    by_key = ("holds", "foods", "by_cuisine", "by_word")
+    by_key = ("holds", "in_general", "foods", "by_cuisine", "by_word")
     names = [p.name for p in files(whole) if p.suffix == ".npy" and not p.name.startswith(by_key)]
     n_refused = 0
     for name in names:
@@ -399,7 +414,7 @@ def test_a_file_of_another_version_is_refused(
         with pytest.raises(CorruptVersionError, match=r"cannot be opened \(.*(hold|tells|200)"):
             reopen(folder)
         n_refused += 1
-    assert n_refused == 20
+    assert n_refused == 21
 
 
 def test_a_damaged_text_is_an_error_when_it_is_read(

@@ -25,10 +25,10 @@ def columns(n: int, seed: int) -> Columns:
         )
 
     return Columns(
-        ids=numbers(np.uint64), verdicts=numbers(np.uint8, 14), diets=numbers(np.uint8, 3),
+        ids=numbers(np.uint64), verdicts=numbers(np.uint8, 14), diets=numbers(np.uint8, 12),
         minutes=numbers(np.int32), meals=numbers(np.uint16), flags=numbers(np.uint8),
         sources=numbers(np.uint16), names=numbers(np.uint64), entries=lists(),
-        line_entries=lists(), cuisines=lists(), words=lists(),
+        line_entries=lists(), general=lists(), cuisines=lists(), words=lists(),
     )  # fmt: skip
 
 

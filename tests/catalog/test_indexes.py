@@ -31,11 +31,13 @@ def entry(name: str) -> EntryIx:
 @pytest.fixture(scope="module")
 def columns() -> Columns:
     """Return three rows: all is free and fits, nothing is known, all is harmful."""
-    butter, cherry = entry("butter"), entry("cherry tomato")
+    butter, cherry, berry = entry("butter"), entry("cherry tomato"), entry("berry")
     verdicts = [[Verdict.FREE] * 14, [Verdict.UNKNOWN] * 14, [Verdict.CONTAINS] * 14]
     verdicts[2][list(ALLERGENS).index("soy")] = Verdict.FREE
     verdicts[2][list(ALLERGENS).index("egg")] = Verdict.MAY
-    diets = [[Fits.YES] * 3, [Fits.UNKNOWN] * 3, [Fits.NO, Fits.UNKNOWN, Fits.YES]]
+    diets = [[Fits.YES] * len(DIETS), [Fits.UNKNOWN] * len(DIETS), [Fits.NO] * len(DIETS)]
+    diets[2][list(DIETS).index("vegetarian")] = Fits.UNKNOWN
+    diets[2][list(DIETS).index("pescatarian")] = Fits.YES
     return Columns(
         ids=np.array([7, 8, 9], np.uint64),
         verdicts=np.array(verdicts, np.uint8),
@@ -47,6 +49,7 @@ def columns() -> Columns:
         names=np.zeros(3, np.uint64),
         entries=postings_of([[], [butter], [butter, cherry]]),
         line_entries=postings_of([[], [], [cherry]]),
+        general=postings_of([[], [berry], []]),
         cuisines=postings_of([[0], [], [0, 2]]),
         words=postings_of([[1], [], [0, 1]]),
     )
@@ -73,7 +76,7 @@ def test_only_a_free_verdict_puts_a_recipe_into_an_allergens_plane(folder: Path)
 
 def test_only_a_sure_yes_puts_a_recipe_into_a_diets_plane(folder: Path) -> None:
     fits = {d: rows(folder, "diet", i) for i, d in enumerate(DIETS)}
-    assert fits == {"vegan": [0], "vegetarian": [0], "pescatarian": [0, 2]}
+    assert fits == {d: [0, 2] if d == "pescatarian" else [0] for d in DIETS}
 
 
 def test_every_meal_has_a_plane_in_the_order_of_its_bits(folder: Path) -> None:
@@ -86,6 +89,12 @@ def test_every_meal_has_a_plane_in_the_order_of_its_bits(folder: Path) -> None:
 def test_flags_have_planes_for_the_named_and_the_fully_read(folder: Path) -> None:
     assert [rows(folder, "flag", i) for i in range(2)] == [[0, 1], [0]]
     assert load_array(folder, "plane_flag").shape == (2, 1)
+
+
+def test_a_general_name_leads_to_the_recipes_that_use_it(folder: Path) -> None:
+    in_general = load_postings(folder, "in_general")
+    assert in_general.of(entry("berry")).tolist() == [1]
+    assert in_general.of(entry("butter")).tolist() == []
 
 
 def test_a_food_leads_to_all_that_hold_it_or_a_kind_of_it_or_something_made_of_it(

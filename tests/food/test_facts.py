@@ -16,12 +16,15 @@ from ladle.food import (
     DIETS,
     RULES_VERSION,
     Diet,
+    EntryIx,
     Evidence,
     Fits,
     Meal,
     RecipeFacts,
     Verdict,
+    allergen_concern,
     facts_of,
+    food_concern,
     food_version,
     vocabulary,
 )
@@ -36,8 +39,10 @@ def _with(facts: RecipeFacts, *verdicts: Verdict) -> set[str]:
     return {a for a, fact in facts.allergens.items() if fact.verdict in verdicts}
 
 
-def _fits(facts: RecipeFacts) -> tuple[Fits, Fits, Fits]:
-    return facts.vegan, facts.vegetarian, facts.pescatarian
+def _fits(facts: RecipeFacts) -> tuple[Fits, ...]:
+    """Return how a recipe fits the diets that are told by animals: vegan, vegetarian, with fish."""
+    assert list(DIETS)[:3] == ["vegan", "vegetarian", "pescatarian"]
+    return facts.fits[:3]
 
 
 # A verdict on every allergen, with the line, step or title that proves it.
@@ -87,8 +92,8 @@ def test_without_lines_title_and_steps_still_prove_what_they_name(facts: Facts) 
     found = facts(name="Butter Cake", steps=("Crack an egg.",))
     assert _with(found, CONTAINS) >= {"milk", "egg"}
     assert _with(found, FREE, MAY) == set()
-    assert found.vegan is Fits.NO
-    assert found.vegetarian is Fits.UNKNOWN
+    assert found.diets["vegan"].fits is Fits.NO
+    assert found.diets["vegetarian"].fits is Fits.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_without_lines_title_and_steps_still_prove_what_they_name(facts: Facts) 
 def test_lines_that_name_no_food_are_no_lines(facts: Facts, lines: tuple[str, ...]) -> None:
     found = facts(*lines)
     assert _with(found, UNKNOWN) == set(ALLERGENS)
-    assert found.vegan is Fits.UNKNOWN
+    assert found.diets["vegan"].fits is Fits.UNKNOWN
     assert not found.is_fully_read
     assert found.unread == ()
 
@@ -192,14 +197,25 @@ def test_unknown_words_in_steps_and_title_do_no_harm(facts: Facts) -> None:
     assert found.is_fully_read
 
 
-# A label never clears an ingredient.
+# A label of the recipe clears no ingredient, and a claim in a line no other food of that line.
 
 
 @pytest.mark.parametrize(
-    "line", ["1 cup butter (dairy-free)", "dairy free butter or milk", "vegan, with butter"]
-)
-def test_a_label_in_a_line_clears_nothing(facts: Facts, line: str) -> None:
+    "line",
+    [
+        "dairy free butter or milk", "vegan, with butter", "vegan butter or butter",
+        "1 cup butter (nut-free)", "1 cup butter or oil (dairy-free)", "dairy-free, if not butter",
+    ],
+)  # fmt: skip
+def test_a_label_in_a_line_clears_no_other_food(facts: Facts, line: str) -> None:
     assert facts(line).allergens["milk"].verdict is CONTAINS
+
+
+def test_a_claim_in_a_line_clears_its_own_food_in_that_line_alone(facts: Facts) -> None:
+    assert facts("1 cup butter (dairy-free)").allergens["milk"].verdict is FREE
+    both = facts("1 cup butter (dairy-free)", "1 tbsp butter")
+    assert both.allergens["milk"].verdict is CONTAINS
+    assert both.allergens["milk"].evidence == (Evidence("line 2", "butter"),)
 
 
 def test_labels_of_the_recipe_clear_nothing(facts: Facts) -> None:
@@ -208,7 +224,7 @@ def test_labels_of_the_recipe_clear_nothing(facts: Facts) -> None:
         categories=("Vegan",), keywords=("dairy-free", "vegan", "vegetarian", "gluten-free"),
     )  # fmt: skip
     assert _with(found, CONTAINS) >= {"milk", "egg"}
-    assert found.vegan is Fits.NO
+    assert found.diets["vegan"].fits is Fits.NO
     assert _with(facts("1 zorgblat", keywords=("vegan", "nut-free")), FREE) == set()
 
 
@@ -329,11 +345,59 @@ def test_what_depends_on_the_product_is_unknown(facts: Facts) -> None:
 
 
 def test_steps_and_title_count_for_diets_but_a_title_only_for_what_it_names(facts: Facts) -> None:
-    assert facts("2 carrots", steps=("Serve with butter.",)).vegan is Fits.NO
-    assert facts("2 carrots", name="Beef Stew").pescatarian is Fits.NO
-    assert facts("2 carrots", steps=("Serve with red wine.",)).vegan is Fits.UNKNOWN
-    assert facts("2 carrots", name="Red Wine Carrots").vegan is Fits.YES
-    assert facts("2 carrots", steps=("Serve with the sauce.",)).vegan is Fits.YES
+    assert facts("2 carrots", steps=("Serve with butter.",)).diets["vegan"].fits is Fits.NO
+    assert facts("2 carrots", name="Beef Stew").diets["pescatarian"].fits is Fits.NO
+    assert facts("2 carrots", steps=("Serve with red wine.",)).diets["vegan"].fits is Fits.UNKNOWN
+    assert facts("2 carrots", name="Red Wine Carrots").diets["vegan"].fits is Fits.YES
+    assert facts("2 carrots", steps=("Serve with the sauce.",)).diets["vegan"].fits is Fits.YES
+
+
+# In steps nothing cancels, whatever product the lines name.
+
+
+@pytest.mark.parametrize(
+    ("line", "step", "allergen"),
+    [
+        ("1 cup almond flour", "Sift the flour.", "gluten"),
+        ("1 cup coconut milk", "Add the milk.", "milk"),
+        ("2 tbsp peanut butter", "Melt the butter.", "milk"),
+        ("1/4 cup vegan butter", "Melt the butter.", "milk"),
+        ("1 cup gluten-free flour", "Sift the flour, or use gluten-free flour.", "gluten"),
+        ("2 carrots", "Omit the butter for dairy-free.", "milk"),
+    ],
+)
+def test_a_step_may_well_take_the_plain_food(
+    facts: Facts, line: str, step: str, allergen: str
+) -> None:
+    assert facts(line, steps=(step,)).allergens[allergen].verdict is CONTAINS
+
+
+# Any other concern.
+
+
+def test_a_recipe_is_judged_by_any_concern(facts: Facts) -> None:
+    walnut = allergen_concern("walnut")
+    assert facts("1 cup walnuts").judge(walnut).verdict is CONTAINS
+    assert facts("1 cup nuts").judge(walnut).verdict is MAY
+    assert facts("1 cup nuts").judge(walnut).evidence == (Evidence("line 1", "nut"),)
+    assert facts("1 cup almonds").judge(walnut).verdict is FREE
+    assert facts("1 cup almonds", "1 zorgblat").judge(walnut).verdict is UNKNOWN
+    assert facts("1 cup almonds", steps=()).judge(walnut).verdict is UNKNOWN
+    assert facts("1 cup almonds", steps=()).judge(allergen_concern("salmon")).verdict is FREE
+
+
+def test_a_recipe_is_judged_by_any_food(facts: Facts) -> None:
+    strawberry = food_concern(EntryIx(_ix("strawberry")))
+    jam = facts("1 cup strawberry jam", steps=("Spread it on the toast.",))
+    assert jam.judge(strawberry).evidence == (Evidence("line 1", "strawberry jam"),)
+    assert facts("1 cup mixed berries").judge(strawberry).verdict is MAY
+    assert facts("1 cup blueberries").judge(strawberry).verdict is FREE
+
+
+def test_what_may_be_held_counts_of_lines_and_of_what_only_steps_name(facts: Facts) -> None:
+    found = facts("1 cup feta", name="Nut Loaf", steps=("Add the cheese and chocolate.",))
+    names = [vocabulary().entries[ix].name for ix in found.counted_entries]
+    assert names == ["chocolate", "feta cheese"]
 
 
 # The rest of the facts.
@@ -359,7 +423,10 @@ def test_the_version_changes_with_every_table_that_shapes_facts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     names = facts_module._TABLES
-    assert set(names) == {"cuisines.tsv", "meals.tsv", "silent.tsv", "words.tsv"}
+    assert set(names) == {
+        "claims.tsv", "cuisines.tsv", "diets.tsv", "meals.tsv", "silent.tsv", "traits.tsv",
+        "words.tsv",
+    }  # fmt: skip
     now = food_version()
     assert now.startswith(f"{RULES_VERSION}-{vocabulary().version}-")
     (tmp_path / "data").mkdir()
@@ -370,62 +437,7 @@ def test_the_version_changes_with_every_table_that_shapes_facts(
     for name in names:
         (tmp_path / "data" / name).write_bytes(b"changed")
         versions.add(food_version.__wrapped__())
-    assert len(versions) == 5
-
-
-# Traps: foods that only sound like an allergen, and foods that hide one.
-
-TRAPS = Path(__file__).with_name("traps.tsv")
-"""Written by category from what dietitians warn of, without looking at the vocabulary: a food,
-what it contains, what it may contain, and what no product of that name holds."""
-
-Trap = tuple[str, set[str], set[str], set[str]]
-
-
-def _traps() -> list[Trap]:
-    header, *rows = [r.split("\t") for r in TRAPS.read_text(encoding="utf-8").splitlines()]
-    assert header == ["text", "contains", "may", "free_of", "category"]
-    return [
-        (text, _keys(contains), _keys(may), _keys(free)) for text, contains, may, free, _ in rows
-    ]
-
-
-def _keys(cell: str) -> set[str]:
-    keys = set() if cell == "-" else set(cell.split("; "))
-    assert keys <= ALLERGENS.keys(), cell
-    return keys
-
-
-def test_there_are_traps_of_every_allergen_and_every_kind() -> None:
-    traps = _traps()
-    assert len(traps) >= 250
-    assert len({text for text, *_ in traps}) == len(traps)
-    assert {a for _, contains, _, _ in traps for a in contains} == set(ALLERGENS)
-    assert sum(bool(free) for *_, free in traps) >= 100
-    assert all(contains or may or free for _, contains, may, free in traps)
-
-
-def test_no_trap_catches_the_reading_of_lines(facts: Facts) -> None:
-    missed = []
-    for text, contains, may, free in _traps():
-        found = facts(text)
-        wrong = (contains - _with(found, CONTAINS)) | (may - _with(found, CONTAINS, MAY))
-        wrong |= free - _with(found, FREE)
-        if wrong or found.unread:
-            names = [vocabulary().entries[e].name for e in found.line_entries]
-            missed.append(f"{text}: {sorted(wrong)}, read as {names}, unread {found.unread}")
-    assert not missed, "\n" + "\n".join(missed)
-
-
-def test_no_trap_catches_the_reading_of_steps(facts: Facts) -> None:
-    missed = []
-    for text, contains, may, free in _traps():
-        found = facts("1 carrot", steps=(f"Add {text} to the pot.",))
-        wrong = (contains - _with(found, CONTAINS)) | (may - _with(found, CONTAINS, MAY))
-        wrong |= free & _with(found, CONTAINS)
-        if wrong:
-            missed.append(f"{text}: {sorted(wrong)}")
-    assert not missed, "\n" + "\n".join(missed)
+    assert len(versions) == 1 + len(names)
 
 
 # Properties.
@@ -479,7 +491,7 @@ def test_one_more_line_makes_no_recipe_fit_a_diet(
     lines: list[str], steps: list[str], more: str
 ) -> None:
     before, after = _facts(lines, steps), _facts([*lines, more], steps)
-    for was, now in zip(_fits(before), _fits(after), strict=True):
+    for was, now in zip(before.fits, after.fits, strict=True):
         assert now is was or now is Fits.NO or (now, was) == (Fits.UNKNOWN, Fits.YES)
 
 
@@ -503,7 +515,7 @@ def test_the_order_of_lines_changes_nothing_but_evidence(
     assert {k: f.verdict for k, f in a.allergens.items()} == {
         k: f.verdict for k, f in b.allergens.items()
     }
-    assert (_fits(a), a.entries, a.line_entries) == (_fits(b), b.entries, b.line_entries)
+    assert (a.fits, a.entries, a.line_entries) == (b.fits, b.entries, b.line_entries)
     assert (set(a.unread), a.is_fully_read) == (set(b.unread), b.is_fully_read)
 
 
@@ -514,6 +526,6 @@ def test_any_text_has_facts_and_none_is_safe_without_being_read(
     found = facts_of(Recipe(RecipeId("r"), name, tuple(lines), tuple(steps)))
     if not found.line_entries or found.unread:
         assert _with(found, FREE) == set()
-        assert Fits.YES not in _fits(found)
-    assert set(DIETS) == {"vegan", "vegetarian", "pescatarian"}
-    assert found.vegan >= found.vegetarian >= found.pescatarian
+        assert Fits.YES not in found.fits
+    vegan, vegetarian, pescatarian = _fits(found)
+    assert vegan >= vegetarian >= pescatarian

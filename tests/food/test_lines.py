@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.food import EntryIx, vocabulary
-from ladle.food.lines import Filler, filler_words, is_heading, read_line
+from ladle.food.lines import (
+    Filler,
+    FoodsRead,
+    LineReading,
+    Role,
+    filler_words,
+    is_heading,
+    read_foods,
+    read_line,
+)
 from ladle.food.text import key, tokenize
 from ladle.food.vocabulary import Match
 
@@ -93,7 +102,7 @@ READ: dict[str, list[str]] = {
     # several foods, all of which count
     "1 tablespoon butter or margarine": ["butter", "margarine"],
     "butter and/or lard": ["butter", "lard"],
-    "butter (not margarine)": ["butter", "margarine"],
+    "butter (not margarine)": ["butter"],
     "1 egg, beaten with 1 tbsp milk": ["egg", "milk"],
     "1 handful of nuts (almonds, cashews, or peanuts)": ["nut", "almond", "cashew", "peanut"],
     "1 cup chicken stock or vegetable broth": ["chicken stock", "vegetable stock"],
@@ -102,6 +111,8 @@ READ: dict[str, list[str]] = {
     "Green onion soup mix": ["scallion", "onion soup mix"],
     "sugar (I used brown sugar)": ["sugar", "brown sugar"],
     "flour.Butter": ["flour", "butter"],
+    "cake without eggs or milk": ["cake"],
+    "hummus (no garlic)": ["hummus"],
     "butter, plus more butter": ["butter"],
     "1 cup butter (dairy free)": ["butter"],
     # headings, notes and things: no food, and nothing unread
@@ -208,6 +219,177 @@ def test_a_line_that_heads_nothing_is_read_like_any_other(
     assert alone.entries == read_line(line).entries
 
 
+@pytest.mark.parametrize(
+    ("line", "foods"),
+    [
+        ("2 eggs, 1 egg and milk", [("egg", []), ("milk", [])]),
+        ("1 cup flour (gluten-free)", [("flour", ["gluten free"])]),
+        ("1 cup flour (gluten-free), 1 tbsp flour", [("flour", ["gluten free"]), ("flour", [])]),
+        ("1 cup granola without nuts", [("granola", ["nut free"])]),
+        ("no walnuts", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_foods_are_told_once_with_the_claims_on_them(
+    named: Named, line: str, foods: list[tuple[str, list[str]]]
+) -> None:
+    read = read_foods(line)
+    assert named(ix for ix, _ in read.foods) == [name for name, _ in foods]
+    assert [[c.name for c in claims] for _, claims in read.foods] == [said for _, said in foods]
+    assert read.unread == ()
+
+
+# How much, what for and how prepared.
+
+
+@pytest.mark.parametrize(
+    ("line", "amounts"),
+    [
+        ("2 cups flour", ["2 cup"]), ("1 (14 oz) can chickpeas", ["1 can", "14 ounce"]),
+        ("½ cup&nbsp;sour cream", ["0.5 cup"]), ("salt", []), ("For the topping:", []),
+        ("1 lb beef, cut in 2-inch pieces", ["1 pound"]),
+    ],
+)  # fmt: skip
+def test_a_line_is_read_with_its_amounts(line: str, amounts: list[str]) -> None:
+    assert [str(amount) for amount in read_line(line).amounts] == amounts
+
+
+MAIN, OR, INSTEAD, BESIDE = Role.MAIN, Role.ALTERNATIVE, Role.SUBSTITUTE, Role.BESIDE
+
+ROLES: dict[str, list[tuple[str, Role]]] = {
+    "2 cups flour": [("flour", MAIN)],
+    # side by side
+    "salt and sugar": [("salt", MAIN), ("sugar", MAIN)],
+    "salt, sugar, and flour": [("salt", MAIN), ("sugar", MAIN), ("flour", MAIN)],
+    "sugar; flour": [("sugar", MAIN), ("flour", MAIN)],
+    "eggs & bacon": [("egg", MAIN), ("bacon", MAIN)],
+    "1 egg, 2 egg yolks": [("egg", MAIN), ("egg yolk", MAIN)],
+    # one or the other
+    "1 tablespoon butter or margarine": [("butter", MAIN), ("margarine", OR)],
+    "butter/margarine": [("butter", MAIN), ("margarine", OR)],
+    "butter and/or lard": [("butter", MAIN), ("lard", OR)],
+    "milk instead of cream": [("milk", MAIN), ("cream", OR)],
+    "1 cup milk (or cream)": [("milk", MAIN), ("cream", OR)],
+    "walnuts, almonds or pecans": [("walnut", MAIN), ("almond", MAIN), ("pecan", OR)],
+    "1 cup butter or 1/2 cup lard": [("butter", MAIN), ("lard", INSTEAD)],
+    "butter, 1 tbsp oil or margarine": [("butter", MAIN), ("cooking oil", MAIN), ("margarine", OR)],
+    "butter or 1 tbsp oil or margarine": [
+        ("butter", MAIN), ("cooking oil", INSTEAD), ("margarine", INSTEAD),
+    ],
+    # in a bracket or in the preparation
+    "1 egg, beaten with milk": [("egg", MAIN), ("milk", BESIDE)],
+    "pasta (spaghetti)": [("pasta", MAIN), ("spaghetti", BESIDE)],
+    "nuts (almonds, walnuts)": [("nut", MAIN), ("almond", BESIDE), ("walnut", BESIDE)],
+    "nuts (almonds, walnuts), salt": [
+        ("nut", MAIN), ("almond", BESIDE), ("walnut", BESIDE), ("salt", MAIN),
+    ],
+    "fish such as cod": [("fish", MAIN), ("cod", BESIDE)],
+    "1 lb chicken, for the noodles": [("chicken", MAIN), ("noodle", BESIDE)],
+    "chopped walnuts, dusted with sugar, then salt": [
+        ("walnut", MAIN), ("sugar", BESIDE), ("salt", BESIDE),
+    ],
+    "cream or [milk]": [("cream", MAIN), ("milk", BESIDE)],
+    "nuts [almonds]": [("nut", MAIN), ("almond", BESIDE)],
+    # a part of what is named behind it
+    "juice of 1 pomegranate": [("juice", BESIDE), ("pomegranate", MAIN)],
+    "zest and juice of 1 pomegranate": [
+        ("citrus zest", BESIDE), ("juice", BESIDE), ("pomegranate", MAIN),
+    ],
+    "pomegranate, juice of half": [("pomegranate", MAIN), ("juice", BESIDE)],
+    "2 cloves peeled garlic": [("clove", BESIDE), ("garlic", MAIN)],
+    "2 cloves, garlic": [("clove", MAIN), ("garlic", MAIN)],
+    # halves of one name, and adjectives
+    "tomatoes with their juice": [("tomato", MAIN), ("juice", MAIN)],
+    "buttered bread": [("buttered food", BESIDE), ("bread", MAIN)],
+    # nothing else is named
+    "(walnuts)": [("walnut", MAIN)],
+    "buttered (optional)": [("buttered food", MAIN)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "wanted"), ROLES.items())
+def test_a_food_has_a_role_in_its_line(
+    named: Named, line: str, wanted: list[tuple[str, Role]]
+) -> None:
+    foods = read_line(line).foods
+    assert list(zip(named(f.entry for f in foods), (f.role for f in foods), strict=True)) == wanted
+
+
+def test_names_are_what_a_line_asks_for_and_entries_all_that_it_names(named: Named) -> None:
+    reading = read_line("1 lemon or orange, filled with cream (1 orange, 1 lemon)")
+    assert named(reading.entries) == ["lemon", "orange", "cream"]
+    assert named(reading.names) == ["lemon", "orange"]
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("2 Onions, chopped", ["onions"]), ("1 cup CRÈME fraîche", ["creme fraiche"]),
+        ("green onion soup mix", ["green onion", "onion soup mix"]),
+        ("jalape&ntilde;o &amp; garlic", ["jalapeno", "garlic"]),
+    ],
+)  # fmt: skip
+def test_a_food_keeps_the_words_that_it_was_named_by(line: str, written: list[str]) -> None:
+    assert [food.written for food in read_line(line).foods] == written
+
+
+def test_a_food_carries_the_claims_on_it() -> None:
+    flour, butter = read_line("flour (gluten-free) and butter").foods
+    assert [claim.name for claim in flour.claims] == ["gluten free"]
+    assert butter.claims == ()
+
+
+PREPARATIONS = {
+    "2 cups flour": "",
+    "2 onions, finely chopped": "finely chopped",
+    "finely chopped onion": "finely chopped",
+    "1 lb beef, cut in 2-inch pieces": "cut in 2-inch pieces",
+    "tomatoes (peeled; seeded)": "peeled, seeded",
+    "2 cups flour - sifted": "sifted",
+    "butter [softened]": "softened",
+    "1 egg, beaten with milk": "beaten with milk",
+    "minced garlic, or garlic powder": "minced",
+    "1 cup chopped walnuts (optional)": "chopped",
+    "apples, peeled, cored & sliced *": "peeled, cored & sliced",
+    # notes about serving, and amounts, are none
+    "parsley, for garnish": "",
+    "oil, for frying": "",
+    "salt, to taste": "",
+    "butter (1)": "",
+    # nothing to prepare
+    "For the topping:": "",
+    "1 zorgblat, chopped": "",
+}
+
+
+@pytest.mark.parametrize(("line", "wanted"), PREPARATIONS.items())
+def test_a_food_is_prepared(line: str, wanted: str) -> None:
+    assert read_line(line).preparation == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("1 cup walnuts (optional)", True), ("butter, optional", True), ("1 opt. egg", True),
+        ("Optional: butter", True), ("OPTIONALLY, sugar", True), ("sugar if desired", True),
+        ("sugar, if you like", True), ("sugar", False), ("1 cup options", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_line_says_whether_it_is_optional(line: str, wanted: bool) -> None:
+    assert read_line(line).is_optional is wanted
+
+
+def test_an_optional_food_and_an_alternative_count_like_any_other(named: Named) -> None:
+    read = read_foods("1 cup walnuts or pecans (optional), with milk")
+    assert named(ix for ix, _ in read.foods) == ["walnut", "pecan", "milk"]
+
+
+def test_a_reading_is_read_once_and_holds_its_line() -> None:
+    assert read_line("2 cups flour") is read_line("2 cups flour")
+    assert read_foods("2 cups flour") is read_foods("2 cups flour")
+    assert read_line("2 cups flour").line == "2 cups flour"
+
+
 @pytest.mark.parametrize("animal", ["beef", "pork", "chicken"])
 def test_a_cut_beside_its_animal_is_read(animal: str) -> None:
     line = f"1 lb {animal}, tenderloin or loin"
@@ -220,7 +402,8 @@ def test_a_cut_beside_its_animal_is_read(animal: str) -> None:
     [
         ("For the topping:", True), ("Zorgblat: ", True), ("", True), (" \t", True),
         ("Sauce", False), ("For 2 toppings:", False), ("½ topping:", False),
-        ("Topping: walnuts", False), ("butter", False),
+        ("Topping: walnuts", False), ("butter", False), ("Mum&#39;s topping:", True),
+        ("For the nuts &amp; bolts:", True), ("Topping&#58;", True), ("&frac12; topping:", False),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_heading_ends_with_a_colon_and_has_no_amount(
@@ -296,24 +479,44 @@ def test_a_line_with_a_food_or_an_amount_is_never_read_as_nothing(
         assert reading.entries or reading.unread  # "2 egg free": no note, since it has an amount
 
 
+def _told(line: str) -> tuple[FoodsRead, list[tuple[EntryIx, Role]], str, bool]:
+    """Return all of a reading but the line itself, and amounts: "1 T" is no "1 t"."""
+    reading = read_line(line)
+    foods = [(food.entry, food.role) for food in reading.foods]
+    return read_foods(line), foods, reading.preparation, reading.is_optional
+
+
 @given(words_of_lines)
 def test_case_and_entities_change_nothing(words: list[str]) -> None:
     line = " ".join(("lemon", *words))
-    wanted = read_line(line)
-    assert read_line(line.upper()) == wanted
-    assert read_line(line.title()) == wanted
+    wanted = _told(line)
+    assert _told(line.upper()) == wanted
+    assert _told(line.title()) == wanted
     escaped = "".join(f"&#{ord(c)};" for c in line)
-    assert read_line(escaped) == wanted
-    assert read_line(html.escape(escaped)) == wanted
-    assert read_line(f"<p>{line}</p>").entries == wanted.entries
+    for same in (escaped, html.escape(escaped)):
+        assert _told(same) == wanted
+        assert read_line(same).amounts == read_line(line).amounts
+    assert read_line(f"<p>{line}</p>").entries == read_line(line).entries
 
 
 @given(st.sampled_from(FOODS))
 def test_plurals_and_fractions_change_nothing(food: str) -> None:
-    wanted = read_line(f"1 cup {food}")
+    wanted = read_foods(f"1 cup {food}")
     assert wanted.unread == ()
     for line in (f"½ cup {food}", f"1½ cups {food}", f"1 1/2 cups {food}", f"2 cups {food}s"):
-        assert read_line(line) == wanted
+        assert read_foods(line) == wanted
+    assert read_line(f"1½ cups {food}").amounts == read_line(f"1 1/2 cups {food}s").amounts
+
+
+@given(st.one_of(words_of_lines.map(" ".join), st.text()), st.booleans())
+def test_both_ways_of_reading_agree(line: str, may_head: bool) -> None:
+    read, reading = read_foods(line, may_head=may_head), read_line(line, may_head=may_head)
+    assert isinstance(reading, LineReading)
+    assert reading.unread == read.unread
+    assert {ix for ix, _ in read.foods} == set(reading.entries)
+    assert set(reading.names) <= set(reading.entries)
+    assert bool(reading.names) is bool(reading.foods)
+    assert {(food.entry, food.claims) for food in reading.foods} == set(read.foods)
 
 
 @given(st.text())

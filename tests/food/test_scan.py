@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, scan, vocabulary
-from ladle.food.scan import DIET_HAZARDS, flatten
+from ladle.food.scan import DIET_HAZARDS, NEVER_TOGETHER, flatten
 
 SOURCE = Path(str(files("ladle.food") / "scan.py"))
-TRAPS = Path(__file__).with_name("traps.tsv")
+TRAPS = Path(__file__).with_name("traps") / "allergens_first.tsv"
 NewRecipe = Callable[..., Recipe]
 
 SHOWN: dict[str, tuple[str, str]] = {
@@ -184,6 +184,62 @@ def test_diets_refuse_what_their_eaters_do(
         assert s is None or s.startswith(f"{diet}: ")
 
 
+REFUSED: dict[str, set[str]] = {
+    "2 carrots": set(),
+    "pork chops": {"halal", "kosher", "pork_free"},
+    "bacon": {"halal", "kosher", "pork_free"},
+    "lard": {"halal", "kosher", "pork_free"},
+    "gelatin": {"halal", "kosher", "pork_free"},
+    "blood sausage": {"halal", "kosher", "pork_free"},
+    "beef": set(),
+    "rabbit": {"kosher"},
+    "shrimp": {"kosher"},
+    "mussels": {"kosher"},
+    "catfish": {"kosher"},
+    "salmon": set(),
+    "1/2 cup red wine": {"halal", "alcohol_free"},
+    "2 tbsp rum": {"halal", "alcohol_free"},
+    "1 tsp vanilla extract": {"halal", "alcohol_free"},
+    "red wine vinegar": set(),
+    "ginger ale": set(),
+    "flour": {"gluten_free"},
+    "rice flour": set(),
+    "milk": {"dairy_free", "lactose_free"},
+    "lactose-free milk": {"dairy_free"},
+    "almond milk": {"nut_free"},
+    "peanuts": {"nut_free"},
+    "walnuts": {"nut_free"},
+    "nutmeg": set(),
+    "coconut": set(),
+    "eggs": {"egg_free"},
+    "eggplant": set(),
+}
+
+
+@pytest.mark.parametrize(("text", "diets"), REFUSED.items())
+def test_other_diets_refuse_what_their_rules_name(
+    recipe: NewRecipe, text: str, diets: set[str]
+) -> None:
+    asked = DIETS.keys() - {"vegan", "vegetarian", "pescatarian"}
+    assert {diet for diet in asked if scan(recipe(text), (diet,)) is not None} == diets
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("beef", "milk"), "kosher: beef with milk"),
+        (("chicken", "butter"), "kosher: chicken with butter"),
+        (("beef",), None), (("milk",), None), (("salmon", "cream"), None),
+        (("beef", "coconut milk"), None), (("eggs", "milk"), None),
+    ],
+)  # fmt: skip
+def test_meat_and_milk_are_never_together_in_what_is_kosher(
+    recipe: NewRecipe, lines: tuple[str, ...], found: str | None
+) -> None:
+    assert scan(recipe(*lines), ("kosher",)) == found
+    assert scan(recipe("water", name=" and ".join(lines)), ("kosher",)) == found
+
+
 FOODS: dict[str, tuple[str, bool]] = {
     "2 strawberries": ("strawberry", True),
     "strawberry jam": ("strawberry", True),
@@ -224,11 +280,15 @@ def test_every_allergen_and_diet_has_its_words() -> None:
     text = (files("ladle.food") / "data" / "scan.tsv").read_text(encoding="utf-8")
     header, *rows = [row.split("\t") for row in text.splitlines()]
     assert header == ["hazard", "shows", "phrase"]
-    assert {hazard for hazard, _, _ in rows} == {*ALLERGENS, "meat", "honey"}
-    assert {shows for _, shows, _ in rows} == {"yes", "no"}
-    assert all(any(h == a and shows == "yes" for h, shows, _ in rows) for a in ALLERGENS)
     assert DIET_HAZARDS.keys() == DIETS.keys()
-    assert {part for parts in DIET_HAZARDS.values() for part in parts} <= {h for h, _, _ in rows}
+    assert NEVER_TOGETHER.keys() <= DIETS.keys()
+    lists = (*DIET_HAZARDS.values(), *NEVER_TOGETHER.values())
+    parts = {part for parts in lists for part in parts}
+    assert {hazard for hazard, _, _ in rows} == {*ALLERGENS, *parts}
+    assert {shows for _, shows, _ in rows} == {"yes", "no"}
+    # lactose is shown by what shows milk
+    shown = {hazard for hazard, shows, _ in rows if shows == "yes"}
+    assert shown == {*ALLERGENS, *parts} - {"lactose"}
 
 
 def test_no_phrase_is_listed_as_harmful_and_as_innocent() -> None:
@@ -265,7 +325,7 @@ def test_the_scan_sees_nearly_all_traps_that_were_laid_for_the_reading_of_lines(
     rows = (r.split("\t") for r in TRAPS.read_text(encoding="utf-8").splitlines()[1:])
     asked = [
         (Recipe(RecipeId("r"), "", (text,)), hazard, is_held)
-        for text, contains, _, free_of, _ in rows
+        for text, _, contains, _, free_of, *_ in rows
         for cell, is_held in ((contains, True), (free_of, False))
         for hazard in cell.split("; ")
         if cell != "-"
@@ -332,5 +392,6 @@ def test_text_around_a_line_hides_nothing(line: str, before: list[str], after: l
 @given(st.sampled_from(range(len(vocabulary()))))
 def test_a_food_shows_itself(ix: int) -> None:
     name = vocabulary().entries[ix].name
-    if name not in ALLERGENS and name not in ("meat", "honey") and name not in DIETS:
+    lists = {part for parts in DIET_HAZARDS.values() for part in parts}
+    if name not in ALLERGENS and name not in lists and name not in DIETS:
         assert scan(Recipe(RecipeId("r"), name), (name,)) is not None

@@ -118,6 +118,22 @@ def test_a_match_tells_where_it_stands() -> None:
     assert (match.start, match.stop, match.entry) == (1, 3, _ix("green onion"))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("green onion soup mix", ["green onion", "soup"]),
+        ("onion soup mix", ["onion", "soup"]),
+        ("onion soup mix, coconut milk", ["onion", "soup", "coconut milk"]),
+        ("stew", []),
+        ("a stew of onions", ["onion"]),
+    ],
+)
+def test_a_skipped_name_is_passed_over_as_if_it_were_not_there(text: str, names: list[str]) -> None:
+    skipped = {_ix("onion soup mix"), _ix("stew")}
+    found = KITCHEN.matches(tokenize(text), skipped)
+    assert [KITCHEN.entries[m.entry].name for m in found] == names
+
+
 PIECES = (
     "green", "onion", "soup", "mix", "coconut", "milk", "salt", "cookie", "sheet", ",",
 )  # fmt: skip
@@ -166,6 +182,71 @@ def test_holders_are_all_foods_that_are_or_hold_a_food() -> None:
     assert _of(KITCHEN.holders[_ix("onion")]) == {"onion", "green onion", "onion soup mix", "stew"}
     assert _of(KITCHEN.holders[_ix("stew")]) == {"stew"}
     assert KITCHEN.holders.keys() == set(range(len(KITCHEN)))
+
+
+LARDER = Vocabulary(
+    [
+        _entry("fruit"),
+        _entry("berry", is_a="fruit"),
+        _entry("blueberry", is_a="berry"),
+        _entry("jam", made_of="fruit; sugar"),
+        _entry("berry jam", is_a="jam", made_of="berry"),
+        _entry("blueberry jam", is_a="jam", made_of="blueberry"),
+        _entry("sugar"),
+        _entry("meat"),
+        _entry("beef", is_a="meat"),
+        _entry("sausage", is_a="meat", made_of="meat"),
+        _entry("hot dog", is_a="sausage"),
+        _entry("corn dog", made_of="hot dog"),
+        _entry("beef sausage", is_a="sausage; beef"),
+        _entry("beef stew", made_of="beef"),
+    ]
+)
+
+
+GENERICS = {
+    "berry": {"berry"},
+    "blueberry": {"blueberry"},
+    "jam": {"jam", "fruit", "sugar"},
+    "berry jam": {"berry jam", "berry", "sugar"},
+    "blueberry jam": {"blueberry jam", "blueberry", "sugar"},
+    # no animal is named, however long the chain of names
+    "sausage": {"sausage", "meat"},
+    "hot dog": {"hot dog", "meat"},
+    "corn dog": {"corn dog", "hot dog", "meat"},
+    # an animal is named
+    "beef sausage": {"beef sausage"},
+    "beef stew": {"beef stew", "beef"},
+}
+
+
+@pytest.mark.parametrize(("name", "wanted"), GENERICS.items())
+def test_a_food_holds_what_it_holds_as_generally_as_it_is_named(
+    name: str, wanted: set[str]
+) -> None:
+    found = LARDER.find(name)
+    assert found is not None
+    assert {LARDER.entries[ix].name for ix in LARDER.generics[found]} == wanted
+
+
+def test_a_name_that_stands_for_several_kinds_is_general() -> None:
+    assert {LARDER.entries[ix].name for ix in LARDER.general} == {
+        "fruit", "berry", "jam", "meat", "beef", "sausage",
+    }  # fmt: skip
+
+
+def test_dishes_are_the_entries_of_their_own_file() -> None:
+    text = (DATA / "ingredients" / "dishes.tsv").read_text(encoding="utf-8")
+    named = {row.split("\t")[0] for row in text.splitlines()[1:]}
+    assert {vocabulary().entries[ix].name for ix in vocabulary().dishes} == named
+    assert KITCHEN.dishes == frozenset()
+
+
+def test_what_a_food_holds_generally_it_holds() -> None:
+    vocab = vocabulary()
+    pairs = zip(vocab.generics, vocab.closures, strict=True)
+    assert all(generic <= closure for generic, closure in pairs)
+    assert all(ix in generic for ix, generic in enumerate(vocab.generics))
 
 
 def test_the_version_changes_with_any_entry_but_not_with_their_order() -> None:

@@ -202,10 +202,11 @@ def folded(text: str) -> set[str]:
     return {token.text for token in tokenize(text)}
 
 
+DIET_OF = {words: diet for diet, words in DIETS.items()}
 CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
     r"no (.+): checked in title, ingredients and steps": is_free,
-    r"(vegan|vegetarian|pescatarian): checked in title, ingredients and steps": (
-        lambda diet, shown: getattr(facts_of(written(shown)), diet) is Fits.YES
+    rf"({'|'.join(DIETS.values())}): checked in title, ingredients and steps": (
+        lambda words, shown: facts_of(written(shown)).diets[DIET_OF[words]].fits is Fits.YES
     ),
     r"ready in (\d+) minutes": lambda n, shown: shown.minutes == int(n),
     r"(.+) cuisine": lambda cuisine, shown: cuisine in shown.cuisines,

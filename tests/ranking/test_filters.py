@@ -21,6 +21,7 @@ from ladle.food import (
     Verdict,
     cuisine_names,
     facts_of,
+    food_concern,
     tokenize,
     vocabulary,
 )
@@ -66,12 +67,11 @@ def foods(*names: str) -> frozenset[EntryIx]:
 
 
 def is_safe(recipe: Recipe, facts: RecipeFacts, limits: Limits) -> bool:
-    held = {part for e in facts.entries for part in vocabulary().closures[e]}
     return (
         bool(recipe.name)
         and all(facts.allergens[a].verdict is Verdict.FREE for a in limits.allergens)
-        and (not limits.foods or (facts.is_fully_read and not held & limits.foods))
-        and all(getattr(facts, d) is Fits.YES for d in limits.diets)
+        and all(facts.judge(food_concern(f)).verdict is Verdict.FREE for f in limits.foods)
+        and all(facts.diets[d].fits is Fits.YES for d in limits.diets)
     )
 
 

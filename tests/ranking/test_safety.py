@@ -20,7 +20,17 @@ from hypothesis import strategies as st
 
 from ladle.catalog import Catalog, CatalogBuilder
 from ladle.core import Recipe, RecipeId
-from ladle.food import ALLERGENS, DIETS, Diet, EntryIx, Verdict, facts_of, vocabulary
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    Diet,
+    EntryIx,
+    Verdict,
+    diet_rules,
+    facts_of,
+    trait_concern,
+    vocabulary,
+)
 from ladle.ranking import RankingSettings
 from ladle.ranking.ranker import Ranked, Ranker
 from ladle.request import Limits, Wants, make_request, resolve_limits
@@ -82,7 +92,12 @@ def harms(dish: Dish, limits: Limits) -> list[str]:
     entries = [VOCABULARY.entries[ix] for ix in dish.foods]
     found = [a for a in limits.allergens if any(a in e.contains for e in entries)]
     found += [NAMES[ix] for ix in limits.foods & held]
-    return found + [d for d in limits.diets if any(e.best > DIETS[d] for e in entries)]
+    return found + [d for d in limits.diets if any(_breaks(ix, d) for ix in dish.foods)]
+
+
+def _breaks(ix: EntryIx, diet: str) -> bool:
+    concerns = (trait_concern(trait) for trait in diet_rules()[diet].refuses)
+    return any(concern.status(ix) is Verdict.CONTAINS for concern in concerns)
 
 
 class Kitchen:

@@ -119,6 +119,6 @@ def test_a_name_like_nothing_suggests_to_say_it_otherwise() -> None:
 def test_an_unknown_diet_is_refused() -> None:
     with pytest.raises(
         BadRequestError,
-        match=r"^wants\.diets\[1\]: is 'keto'; known are vegan, vegetarian, pescatarian$",
+        match=r"^wants\.diets\[1\]: is 'keto'; known are vegan, vegetarian, pescatarian, halal, ",
     ):
         resolve_limits(Wants(diets=("vegan", "keto")))

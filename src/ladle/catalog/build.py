@@ -36,13 +36,14 @@ from ladle.food import (
     facts_of,
     food_version,
     tokenize,
+    vocabulary,
 )
 from ladle.store import write_json
 
 if TYPE_CHECKING:
     from ladle.catalog.catalog import Catalog
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a reader of the old format could no longer read the new one."""
 
 
@@ -60,6 +61,7 @@ class _Rows:
     names: list[int] = field(default_factory=list)
     entries: list[tuple[int, ...]] = field(default_factory=list)
     line_entries: list[tuple[int, ...]] = field(default_factory=list)
+    general: list[tuple[int, ...]] = field(default_factory=list)
     cuisines: list[tuple[int, ...]] = field(default_factory=list)
     words: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -172,8 +174,8 @@ class CatalogBuilder:
     def _append(self, hashed: int, recipe: Recipe, facts: RecipeFacts) -> None:
         rows = self._rows
         rows.ids.append(hashed)
-        rows.verdicts.append(bytes(facts.allergens[a].verdict for a in ALLERGENS))
-        rows.diets.append(bytes((facts.vegan, facts.vegetarian, facts.pescatarian)))
+        rows.verdicts.append(bytes(facts.verdicts))
+        rows.diets.append(bytes(facts.fits))
         rows.minutes.append(facts.minutes or 0)
         rows.meals.append(int(facts.meals))
         rows.flags.append(_flags(recipe, facts))
@@ -181,6 +183,7 @@ class CatalogBuilder:
         rows.names.append(name_hash(recipe.name))
         rows.entries.append(facts.entries)
         rows.line_entries.append(facts.line_entries)
+        rows.general.append(_general(facts))
         rows.cuisines.append(tuple(self._cuisines[c] for c in facts.cuisines))
         rows.words.append(tuple(sorted({self._word(t.text) for t in tokenize(recipe.name)})))
 
@@ -219,6 +222,7 @@ class CatalogBuilder:
             names=np.fromiter((r.names[i] for i in live), np.uint64, n),
             entries=postings_of([r.entries[i] for i in live]),
             line_entries=postings_of([r.line_entries[i] for i in live]),
+            general=postings_of([r.general[i] for i in live]),
             cuisines=postings_of([r.cuisines[i] for i in live]),
             words=postings_of([r.words[i] for i in live]),
         )
@@ -258,6 +262,13 @@ def _flags(recipe: Recipe, facts: RecipeFacts) -> int:
         | HAS_LINES * bool(recipe.lines)
         | HAS_STEPS * facts.has_steps
     )
+
+
+def _general(facts: RecipeFacts) -> tuple[int, ...]:
+    """Return the foods named by a general name ("berries"), or held so: any kind may be meant."""
+    vocab = vocabulary()
+    held = frozenset().union(*(vocab.generics[e] for e in facts.counted_entries))
+    return tuple(sorted(held & vocab.general))
 
 
 def _matrix(rows: Iterator[bytes], width: int) -> NDArray[np.uint8]:

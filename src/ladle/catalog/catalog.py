@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -32,7 +32,17 @@ from ladle.core import (
     RecipeIx,
     RecipeNotFoundError,
 )
-from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, find_cuisine, food_version, key, tokenize
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    EntryIx,
+    Meal,
+    find_cuisine,
+    food_version,
+    key,
+    tokenize,
+    vocabulary,
+)
 from ladle.store import Version, Versions
 
 log = logging.getLogger(__name__)
@@ -77,6 +87,7 @@ class Catalog:
         self._meal: list[Plane] = list(load_array(folder, "plane_meal"))
         self._flag: list[Plane] = list(load_array(folder, "plane_flag"))
         self._holds = load_postings(folder, "holds")
+        self._in_general = load_postings(folder, "in_general")
         self._foods = load_postings(folder, "foods")
         self._by_cuisine = load_postings(folder, "by_cuisine")
         self._by_word = load_postings(folder, "by_word")
@@ -152,9 +163,15 @@ class Catalog:
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
         return self._free[list(ALLERGENS).index(allergen)]
 
-    def without(self, foods: Iterable[EntryIx]) -> Plane:
-        """Recipes, read to the last word, in which nothing is, is a kind of, or holds these."""
-        return self._flag[1] & ~pack_rows(self._holds.of_any(foods), self.n_recipes)
+    def without(self, foods: Collection[EntryIx]) -> Plane:
+        """Recipes, read to the last word, in which nothing is, is a kind of, or holds these.
+
+        Nor may anything be one of them: "berries" are left out for who avoids strawberries.
+        """
+        kinds = vocabulary().kinds
+        wider = {general for food in foods for general in kinds[food] - {food}}
+        rows = (self._holds.of_any(foods), self._in_general.of_any(wider))
+        return self._flag[1] & ~pack_rows(np.concatenate(rows), self.n_recipes)
 
     def fits(self, diet: str) -> Plane:
         """Recipes shown to fit a diet (a key of `DIETS`)."""

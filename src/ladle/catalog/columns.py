@@ -25,7 +25,7 @@ class Columns:
     verdicts: NDArray[np.uint8]
     """Shape (n, 14): `Verdict` by allergen, in the order of `ALLERGENS`."""
     diets: NDArray[np.uint8]
-    """Shape (n, 3): `Fits` by diet, in the order of `DIETS`."""
+    """Shape (n, n_diets): `Fits` by diet, in the order of `DIETS`."""
     minutes: NDArray[np.int32]
     """0 where unknown."""
     meals: NDArray[np.uint16]
@@ -39,6 +39,8 @@ class Columns:
     """Row to foods in title, lines and steps."""
     line_entries: Postings
     """Row to foods in the lines."""
+    general: Postings
+    """Row to foods that it names, or holds, by a name that stands for several kinds."""
     cuisines: Postings
     words: Postings
     """Row to words of the title."""

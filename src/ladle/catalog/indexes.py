@@ -33,11 +33,13 @@ def save_indexes(folder: Path, columns: Columns, n_words: int) -> None:
     """Write postings from foods, cuisines and title words to rows.
 
     `holds` leads from a food to all recipes that hold it in any form, anywhere in their text;
-    `foods` to those whose lines ask for it or a kind of it.
+    `in_general` to those that hold what it is a general name of, by that name; `foods` to those
+    whose lines ask for it or a kind of it.
     """
     vocab = vocabulary()
     holds = columns.entries.expand(postings_of([sorted(c) for c in vocab.closures]))
     foods = columns.line_entries.expand(postings_of([sorted(k) for k in vocab.kinds]))
+    save_postings(folder, "in_general", columns.general.inverse(len(vocab)))
     save_postings(folder, "holds", holds.inverse(len(vocab)))
     save_postings(folder, "foods", foods.inverse(len(vocab)))
     save_postings(folder, "by_cuisine", columns.cuisines.inverse(len(cuisine_names())))

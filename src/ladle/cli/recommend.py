@@ -15,6 +15,7 @@ from rich.text import Text
 
 from ladle.cli.console import ConfigOption, DataOption, console, errors, read_settings, say
 from ladle.core import BadRequestError
+from ladle.food import DIETS
 from ladle.ranking import Answer, Ladle, RankingSettings, RecipeView, RecommendationBody
 from ladle.request import Wants, merge_wants, wants_from_json
 
@@ -34,7 +35,7 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
     have: Annotated[
         str | None, typer.Option(help="Foods at home, comma separated: preferred.")
     ] = None,
-    diet: Annotated[str | None, typer.Option(help="vegan, vegetarian, pescatarian: hard.")] = None,
+    diet: Annotated[str | None, typer.Option(help=f"{', '.join(DIETS)}: hard.")] = None,
     minutes: Annotated[int | None, typer.Option(help="From start to table, at most.")] = None,
     meal: Annotated[str | None, typer.Option(help="breakfast, lunch, dinner, …")] = None,
     wants: Annotated[

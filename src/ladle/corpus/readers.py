@@ -96,9 +96,8 @@ def _unreadable(path: Path, error: OSError) -> BadFileError:
     return BadFileError(path, f"cannot be read: {error.strerror}")
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes]:
-    magic = raw.read(4)
-    raw.seek(0)
+def _unpacked(raw: io.BufferedReader) -> IO[bytes]:
+    magic = raw.peek(4)[:4]  # what comes through a pipe cannot be rewound
     if magic.startswith(_GZIP):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     if magic == _ZSTD or magic[1:] == _ZSTD_SKIPPED:

@@ -3,22 +3,56 @@
 Does not belong: how recipes are stored, and people.
 """
 
+from ladle.food.amounts import Amount, Unit, read_amounts, units
 from ladle.food.avoid import Avoided, resolve_allergy, resolve_exclusion
+from ladle.food.claims import Claim
+from ladle.food.concerns import (
+    Concern,
+    Specific,
+    allergen_concern,
+    food_concern,
+    specifics,
+    trait_concern,
+)
+from ladle.food.coverage import Coverage
+from ladle.food.diets import DIETS, DietRule, diet_rules
 from ladle.food.facts import (
     RULES_VERSION,
     AllergenFact,
+    DietFact,
     Evidence,
     RecipeFacts,
+    Seen,
     facts_of,
     food_version,
 )
+from ladle.food.jurisdictions import Group, find_jurisdiction, group_concern, jurisdictions
 from ladle.food.labels import cuisine_names, find_cuisine, find_meal, find_spoken_meal
-from ladle.food.lines import LineReading, filler_words, is_heading, read_line
+from ladle.food.lines import (
+    FoodsRead,
+    LineReading,
+    NamedFood,
+    Role,
+    filler_words,
+    is_heading,
+    read_foods,
+    read_line,
+)
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
 from ladle.food.scan import scan
+from ladle.food.sheet import (
+    DietView,
+    FactsSheet,
+    FoodView,
+    PlaceView,
+    Proof,
+    VerdictView,
+    facts_sheet,
+    specific_allergens,
+)
 from ladle.food.text import Token, key, tokenize
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
-from ladle.food.words import ALLERGENS, DIETS, Diet, Fits, Meal, Verdict
+from ladle.food.words import ALLERGENS, Diet, Fits, Meal, Verdict
 
 __all__ = [
     "ALLERGENS",
@@ -27,32 +61,64 @@ __all__ = [
     "RULES_VERSION",
     "SILENT",
     "AllergenFact",
+    "Amount",
     "Avoided",
+    "Claim",
+    "Concern",
+    "Coverage",
     "Diet",
+    "DietFact",
+    "DietRule",
+    "DietView",
     "Entry",
     "EntryIx",
     "Evidence",
+    "FactsSheet",
     "Fits",
+    "FoodView",
+    "FoodsRead",
+    "Group",
     "LineReading",
     "Meal",
+    "NamedFood",
+    "PlaceView",
+    "Proof",
     "RecipeFacts",
+    "Role",
+    "Seen",
+    "Specific",
     "Token",
+    "Unit",
     "Verdict",
+    "VerdictView",
     "Vocabulary",
+    "allergen_concern",
     "cuisine_names",
+    "diet_rules",
     "facts_of",
+    "facts_sheet",
     "filler_words",
     "find_cuisine",
+    "find_jurisdiction",
     "find_meal",
     "find_spoken_meal",
+    "food_concern",
     "food_version",
+    "group_concern",
     "is_heading",
+    "jurisdictions",
     "key",
     "parse_duration",
+    "read_amounts",
+    "read_foods",
     "read_line",
     "resolve_allergy",
     "resolve_exclusion",
     "scan",
+    "specific_allergens",
+    "specifics",
     "tokenize",
+    "trait_concern",
+    "units",
     "vocabulary",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from ladle.food.tables import cell, read_table
 from ladle.food.text import key
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS
@@ -44,7 +44,6 @@ def resolve_exclusion(name: str) -> Avoided | None:
 
 @cache
 def _table() -> Mapping[str, frozenset[str]]:
-    text = (files("ladle.food") / "data" / "avoid.tsv").read_text(encoding="utf-8")
-    rows = (row.split("\t") for row in text.splitlines()[1:])
-    table = {key(name): frozenset(allergens.split("; ")) for name, allergens in rows}
+    rows = read_table("avoid.tsv", ("name", "allergens"))
+    table = {key(name): frozenset(cell(allergens)) for name, allergens in rows}
     return table | {key(n): frozenset({a}) for a, words in ALLERGENS.items() for n in (a, words)}

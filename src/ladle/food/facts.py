@@ -7,21 +7,25 @@ tells a catalog whose facts are out of date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 
 from ladle.core import Recipe
+from ladle.food.claims import Claim, read_claims, title_claims
+from ladle.food.concerns import Concern, allergen_concern, trait_concern
+from ladle.food.diets import APART, DIETS, diet_rules
 from ladle.food.labels import cuisines_of, meals_of
-from ladle.food.lines import is_heading, read_line
+from ladle.food.lines import is_heading, read_foods
+from ladle.food.masks import claimed_masks, diet_masks, entry_masks
 from ladle.food.minutes import minutes_of
 from ladle.food.text import fold, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, vocabulary
-from ladle.food.words import ALLERGENS, NEEDS_STEPS, Diet, Fits, Meal, Verdict
+from ladle.food.words import ALLERGENS, NEEDS_STEPS, Fits, Meal, Verdict
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 _REFERS_BACK = (
     "sauce", "dough", "batter", "filling", "frosting", "glaze", "spice", "herb", "marinade", "rub",
@@ -33,7 +37,9 @@ prove what they hold by definition, but what they *may* hold is already told by 
 _FEWEST_WORDS = 4
 """Words of a step that names no food; fewer are a number, a dash or a hint ("See website")."""
 
-_TABLES = ("cuisines.tsv", "meals.tsv", "silent.tsv", "words.tsv")
+_TABLES = (
+    "claims.tsv", "cuisines.tsv", "diets.tsv", "meals.tsv", "silent.tsv", "traits.tsv", "words.tsv",
+)  # fmt: skip
 """What shapes facts beside the vocabulary, in `data`."""
 
 
@@ -62,56 +68,178 @@ class AllergenFact:
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeFacts:
-    """All that the food room says of one recipe."""
+class DietFact:
+    """Whether the recipe fits one diet, with what speaks against it."""
 
-    allergens: Mapping[str, AllergenFact]
-    """By allergen key, all of them."""
-    vegan: Fits
-    vegetarian: Fits
-    pescatarian: Fits
-    entries: tuple[EntryIx, ...]
-    """Foods named in title, lines or steps, sorted."""
-    line_entries: tuple[EntryIx, ...]
-    """Foods named in the lines: what a cook must have at home, sorted."""
-    unread: tuple[str, ...]
-    """Words of the lines that could not be read."""
-    has_steps: bool
-    """Whether there are steps that tell what to do; see `tells_steps`."""
-    is_fully_read: bool
-    """Whether lines name foods, there are such steps, and every word of the lines was read."""
-    meals: Meal
-    cuisines: tuple[str, ...]
-    minutes: int | None
+    fits: Fits
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """One food at one place."""
 
     entry: EntryIx
     place: str
+    claims: tuple[Claim, ...] = ()
+    """Free-from claims on it ("gluten-free flour")."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeFacts:
+    """All that the food room says of one recipe."""
+
+    lines: tuple[Seen, ...]
+    """Foods that the lines name."""
+    prose: tuple[Seen, ...]
+    """Foods that title and steps name."""
+    added: tuple[Seen, ...]
+    """Those of them that only a step names: what they may hold counts, too."""
+    unread: tuple[str, ...]
+    """Words of the lines that could not be read."""
+    has_steps: bool
+    """Whether there are steps that tell what to do; see `tells_steps`."""
+    meals: Meal
+    cuisines: tuple[str, ...]
+    minutes: int | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether lines name foods, and every word of them was read."""
+        return bool(self.lines) and not self.unread  # headings alone are no list of ingredients
+
+    @property
+    def is_fully_read(self) -> bool:
+        """Whether that is so, and there are steps as well."""
+        return self.is_read and self.has_steps
+
+    @property
+    def entries(self) -> tuple[EntryIx, ...]:
+        """Foods named in title, lines or steps, sorted."""
+        return tuple(sorted({s.entry for s in (*self.lines, *self.prose)}))
+
+    @property
+    def line_entries(self) -> tuple[EntryIx, ...]:
+        """Foods named in the lines: what a cook must have at home, sorted."""
+        return tuple(sorted({s.entry for s in self.lines}))
+
+    @property
+    def counted_entries(self) -> tuple[EntryIx, ...]:
+        """Foods of which it counts, too, what they may be or hold, sorted."""
+        return tuple(sorted({s.entry for s in (*self.lines, *self.added)}))
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the allergens of Annex II, in the order of `ALLERGENS`."""
+        contains, may = self._raised
+        return tuple(
+            _verdict(bool(contains >> i & 1), bool(may >> i & 1), is_known=self._is_known(allergen))
+            for i, allergen in enumerate(ALLERGENS)
+        )
+
+    @property
+    def allergens(self) -> Mapping[str, AllergenFact]:
+        """The same by allergen key, with evidence."""
+        return {
+            a: AllergenFact(v, self._evidence(allergen_concern(a), v) if v in _SHOWN else ())
+            for a, v in zip(ALLERGENS, self.verdicts, strict=True)
+        }
+
+    @property
+    def fits(self) -> tuple[Fits, ...]:
+        """Whether the recipe fits each diet, in the order of `DIETS`."""
+        contains, may = self._raised
+        return tuple(
+            mask.fits(contains, may, is_complete=self.is_fully_read) for mask in diet_masks()
+        )
+
+    @property
+    def diets(self) -> Mapping[str, DietFact]:
+        """The same by diet key, with what speaks against it."""
+        return {
+            diet: DietFact(fits, self._against(diet, fits))
+            for diet, fits in zip(DIETS, self.fits, strict=True)
+        }
+
+    def judge(self, concern: Concern) -> AllergenFact:
+        """Return the verdict on any concern: a specific allergen, a group of a law, a food."""
+        contains = any(self._statuses(concern, (*self.lines, *self.prose), Verdict.CONTAINS))
+        may = any(self._statuses(concern, (*self.lines, *self.added), Verdict.MAY))
+        is_known = self.is_read and (self.has_steps or not concern.needs_steps)
+        verdict = _verdict(contains, may, is_known=is_known)
+        return AllergenFact(verdict, self._evidence(concern, verdict) if verdict in _SHOWN else ())
+
+    def _is_known(self, allergen: str) -> bool:
+        return self.is_read and (self.has_steps or allergen not in NEEDS_STEPS)
+
+    @property
+    def _raised(self) -> tuple[int, int]:
+        """What is surely and what may be raised: one bit a concern, in the order of `masked`."""
+        contains = may = 0
+        surely, perhaps = entry_masks()
+        for s in (*self.lines, *self.prose):
+            contains |= surely[s.entry] if not s.claims else claimed_masks(s.entry, s.claims)[0]
+        for s in (*self.lines, *self.added):
+            may |= perhaps[s.entry] if not s.claims else claimed_masks(s.entry, s.claims)[1]
+        return contains, may
+
+    @staticmethod
+    def _statuses(concern: Concern, seen: Iterable[Seen], wanted: Verdict) -> Iterator[Seen]:
+        return (s for s in seen if concern.status(s.entry, s.claims) is wanted)
+
+    def _evidence(self, concern: Concern, verdict: Verdict) -> tuple[Evidence, ...]:
+        places = self.prose if verdict is Verdict.CONTAINS else self.added
+        return _as_evidence(self._statuses(concern, (*self.lines, *places), verdict))
+
+    def _against(self, diet: str, fits: Fits) -> tuple[Evidence, ...]:
+        """Return what breaks the diet, or else what leaves it open."""
+        rule = diet_rules()[diet]
+        refused = [trait_concern(t) for t in rule.refuses]
+        if fits is Fits.NO:
+            apart = [trait_concern(t) for t in APART.get(diet, ())]
+            found = [e for c in refused for e in self._evidence(c, Verdict.CONTAINS)]
+            pair = [self._evidence(c, Verdict.CONTAINS) for c in apart]
+            found += [e for evidence in pair if all(pair) for e in evidence]
+        elif fits is Fits.UNKNOWN:
+            doubted = [trait_concern(t) for t in (*rule.doubts, *APART.get(diet, ()))]
+            found = [e for c in (*refused, *doubted) for e in self._evidence(c, Verdict.MAY)]
+            found += [
+                e for t in rule.doubts for e in self._evidence(trait_concern(t), Verdict.CONTAINS)
+            ]
+        else:
+            return ()
+        return tuple(dict.fromkeys(found))
+
+
+_SHOWN = (Verdict.CONTAINS, Verdict.MAY)
+
+
+def _verdict(contains: bool, may: bool, *, is_known: bool) -> Verdict:  # noqa: FBT001
+    if contains:
+        return Verdict.CONTAINS
+    if not is_known:
+        return Verdict.UNKNOWN
+    return Verdict.MAY if may else Verdict.FREE
+
+
+def _as_evidence(seen: Iterable[Seen]) -> tuple[Evidence, ...]:
+    entries = vocabulary().entries
+    return tuple(dict.fromkeys(Evidence(s.place, entries[s.entry].name) for s in seen))
 
 
 def facts_of(recipe: Recipe) -> RecipeFacts:
     """Derive all facts of one recipe."""
     lines, unread = _in_lines(recipe.lines)
-    prose = [*_in_prose("title", recipe.name)]
+    prose = list(_in_title(recipe.name))
     for n, step in enumerate(recipe.steps, start=1):
-        prose.extend(_in_prose(f"step {n}", step))
-    is_read = bool(lines) and not unread  # headings alone are no list of ingredients
-    has_steps = tells_steps(recipe.steps)
-    best, worst = _diet_range(lines, prose, is_complete=is_read and has_steps)
+        place = f"step {n}"
+        prose.extend(Seen(entry, place) for entry in _prose_entries(step))
     return RecipeFacts(
-        allergens=_allergens(lines, prose, is_read=is_read, has_steps=has_steps),
-        vegan=_fits(Diet.VEGAN, best, worst),
-        vegetarian=_fits(Diet.VEGETARIAN, best, worst),
-        pescatarian=_fits(Diet.FISH, best, worst),
-        entries=tuple(sorted({s.entry for s in (*lines, *prose)})),
-        line_entries=tuple(sorted({s.entry for s in lines})),
+        lines=tuple(lines),
+        prose=tuple(prose),
+        added=tuple(_only_in_steps(lines, prose)),
         unread=unread,
-        has_steps=has_steps,
-        is_fully_read=is_read and has_steps,
+        has_steps=tells_steps(recipe.steps),
         meals=meals_of(recipe),
         cuisines=cuisines_of(recipe),
         minutes=minutes_of(recipe),
@@ -131,85 +259,47 @@ def tells_steps(steps: Iterable[str]) -> bool:
     return False
 
 
-def _in_lines(lines: Sequence[str]) -> tuple[list[_Seen], tuple[str, ...]]:
-    seen: list[_Seen] = []
+def _in_lines(lines: Sequence[str]) -> tuple[list[Seen], tuple[str, ...]]:
+    seen: list[Seen] = []
     unread: list[str] = []
     last = max((n for n, line in enumerate(lines, start=1) if not is_heading(line)), default=0)
     for n, line in enumerate(lines, start=1):
-        reading = read_line(line, may_head=n < last)
-        seen.extend(_Seen(entry, f"line {n}") for entry in reading.entries)
+        reading = read_foods(line, may_head=n < last)
+        place = f"line {n}"
+        seen.extend(Seen(entry, place, claims) for entry, claims in reading.foods)
         unread.extend(reading.unread)
     return seen, tuple(dict.fromkeys(unread))
 
 
-def _in_prose(place: str, text: str) -> list[_Seen]:
-    """Read a title or a step: nothing cancels there, every food named counts as held."""
-    return [_Seen(entry, place) for entry in _prose_entries(text)]
+def _in_title(title: str) -> Iterator[Seen]:
+    """Read a title; a claim in it ("Gluten-Free Banana Bread") is about all of its foods.
+
+    It takes back what the title's own words say and nothing else: the lines tell what is held.
+    """
+    tokens = tokenize(title)
+    claims = title_claims(tokens)
+    for match in read_claims(tokens, list(vocabulary().matches(tokens)), ()).foods:
+        yield Seen(match.entry, "title", claims)
 
 
 @lru_cache(maxsize=20_000)
 def _prose_entries(text: str) -> tuple[EntryIx, ...]:
+    """Read a step: nothing cancels there, every food named counts as held."""
     found = (m.entry for m in vocabulary().matches(tokenize(text)))
     return tuple(dict.fromkeys(entry for entry in found if entry != SILENT))
 
 
-def _allergens(
-    lines: list[_Seen], prose: list[_Seen], *, is_read: bool, has_steps: bool
-) -> Mapping[str, AllergenFact]:
-    contains: dict[str, list[_Seen]] = {a: [] for a in ALLERGENS}
-    may: dict[str, list[_Seen]] = {a: [] for a in ALLERGENS}
-    entries = vocabulary().entries
-    for seen in (*lines, *prose):
-        for allergen in entries[seen.entry].contains:
-            contains[allergen].append(seen)
-    for seen in (*lines, *_only_in_steps(lines, prose)):
-        for allergen in entries[seen.entry].may:
-            may[allergen].append(seen)
-    return {
-        a: _verdict(contains[a], may[a], is_known=is_read and (has_steps or a not in NEEDS_STEPS))
-        for a in ALLERGENS
-    }
-
-
-def _verdict(contains: list[_Seen], may: list[_Seen], *, is_known: bool) -> AllergenFact:
-    if contains:
-        return AllergenFact(Verdict.CONTAINS, _evidence(contains))
-    if not is_known:
-        return AllergenFact(Verdict.UNKNOWN)
-    if may:
-        return AllergenFact(Verdict.MAY, _evidence(may))
-    return AllergenFact(Verdict.FREE)
-
-
-def _evidence(seen: list[_Seen]) -> tuple[Evidence, ...]:
-    entries = vocabulary().entries
-    return tuple(dict.fromkeys(Evidence(s.place, entries[s.entry].name) for s in seen))
-
-
-def _only_in_steps(lines: list[_Seen], prose: list[_Seen]) -> list[_Seen]:
+def _only_in_steps(lines: list[Seen], prose: list[Seen]) -> list[Seen]:
     """Foods that only a step names ("serve with bread"): what they may hold counts too.
 
     A title only sums up, and a word such as "sauce" or a general word for a food in the lines
     ("the pasta" for spaghetti) brings nothing new.
     """
-    vocab = vocabulary()
-    told = {part for seen in lines for part in vocab.closures[seen.entry]}
-    known = told | {vocab.find(name) for name in _REFERS_BACK}
-    return [s for s in prose if s.place != "title" and s.entry not in known]
+    closures = vocabulary().closures
+    told = set(_referring()).union(*(closures[entry] for entry in {s.entry for s in lines}))
+    return [s for s in prose if s.place != "title" and s.entry not in told]
 
 
-def _diet_range(lines: list[_Seen], prose: list[_Seen], *, is_complete: bool) -> tuple[Diet, Diet]:
-    """Return the strictest diet that the recipe may fit, and the strictest that it surely fits."""
-    entries = vocabulary().entries
-    best = max((entries[s.entry].best for s in (*lines, *prose)), default=Diet.VEGAN)
-    if not is_complete:
-        return best, Diet.MEAT
-    counted = (*lines, *_only_in_steps(lines, prose))
-    worst = max((entries[s.entry].worst for s in counted), default=Diet.VEGAN)
-    return best, max(best, worst)
-
-
-def _fits(diet: Diet, best: Diet, worst: Diet) -> Fits:
-    if worst <= diet:
-        return Fits.YES
-    return Fits.NO if best > diet else Fits.UNKNOWN
+@cache
+def _referring() -> frozenset[EntryIx | None]:
+    return frozenset(vocabulary().find(name) for name in _REFERS_BACK)

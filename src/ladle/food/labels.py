@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from ladle.core import Recipe
+from ladle.food.tables import cell, read_table
 from ladle.food.text import key, tokenize
 from ladle.food.words import Meal
 
@@ -27,19 +27,10 @@ class _MealTable:
     """What people call a meal."""
 
 
-def _rows(name: str) -> list[list[str]]:
-    text = (files("ladle.food") / "data" / name).read_text(encoding="utf-8")
-    return [row.split("\t") for row in text.splitlines()[1:]]
-
-
-def _cell(text: str) -> list[str]:
-    return [] if text == "-" else text.split("; ")
-
-
 @cache
 def _meal_table() -> _MealTable:
     found: dict[str, dict[str, Meal]] = {"label": {}, "title": {}, "spoken": {}}
-    for where, name, meals in _rows("meals.tsv"):
+    for where, name, meals in read_table("meals.tsv", ("where", "name", "meals")):
         found[where][key(name)] = _union(Meal[m.upper()] for m in meals.split("; "))
     return _MealTable(found["label"], found["title"], found["spoken"])
 
@@ -55,9 +46,9 @@ def _union(meals: Iterable[Meal]) -> Meal:
 def _cuisine_table() -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
     names: dict[str, str] = {}
     within: dict[str, tuple[str, ...]] = {}
-    for name, also, parents in _rows("cuisines.tsv"):
-        within[name] = tuple(_cell(parents))
-        names.update({key(n): name for n in (name, *_cell(also))})
+    for name, also, parents in read_table("cuisines.tsv", ("name", "also", "within")):
+        within[name] = tuple(cell(parents))
+        names.update({key(n): name for n in (name, *cell(also))})
     wider = {c: {*outer, *(o for p in outer for o in within[p])} for c, outer in within.items()}
     return names, {c: tuple(sorted(outer)) for c, outer in wider.items()}
 

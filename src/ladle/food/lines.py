@@ -1,4 +1,4 @@
-"""Reading one ingredient line: which foods it names, and what could not be read.
+"""Reading one ingredient line: which foods it names, how much, how prepared, what is left over.
 
 Every word of a line must be accounted for: it belongs to a food's name, or is a unit, a number, a
 cut, a size … from `data/words.tsv`. What is left over is *unread*, and an unread line makes its
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from ladle.food.text import Token, key, tokenize
-from ladle.food.vocabulary import SILENT, EntryIx, Vocabulary, vocabulary
+from ladle.food.amounts import Amount, read_amounts
+from ladle.food.claims import Claim, read_claims
+from ladle.food.tables import read_table
+from ladle.food.text import Token, key, tokenize, unescape, word_spans
+from ladle.food.vocabulary import EntryIx, Match, Vocabulary, vocabulary
 from ladle.food.words import Diet
 
 _HEADING_WORDS = (
@@ -28,16 +30,84 @@ such a word may well be what somebody must not eat."""
 
 _FOR = re.compile(r"for(?:\s+(?:\w[\w'\u2019-]*|&))+\s*:", re.IGNORECASE)
 """A dish may have any name ("For the gloop:"), but a list of foods behind it is no name."""
+_OPTIONAL = re.compile(
+    r"\boptional(?:ly)?\b|\bopt\b|\bif (?:desired|you like|liked|wished|using|preferred)\b"
+)
+_OR = re.compile(r"\bor\b|/|\binstead of\b|\bsubstitute\b")
+_BESIDE = re.compile(r"[(\[]|\b(?:with|in|for|from|such|like|without|into|on|to|of your)\b")
+_WITHIN = re.compile(r"\s(?:in|on|with)\s(?:(?:the|its|their|a)\s)?")
+"""Between the halves of one name: "chipotles in adobo sauce", "tomatoes with their juice"."""
+_TRAILING = re.compile(r"[,(;]|\s-\s")
+_PRODUCTS = frozenset({
+    "ball", "bar", "bite", "crisp", "crumble", "cup", "drop", "finger", "kiss", "loaf", "log",
+    "pop", "puff", "square", "swirl", "tart", "twist",
+})  # fmt: skip
+"""Words that say nothing before a food ("tart apples") and make another of it behind ("butter
+tarts"): where the whole is no name, nobody knows what is in it."""
+_TO_SERVE = re.compile(r"(?:for|to) (?:serv|garnish|decorat|taste|dust|fry|greas|brush|sprinkl)")
+
+
+_PARTS = frozenset({"juice", "citrus zest", "citrus peel", "seed", "bone", "skin", "stem", "shell"})
+"""Foods that are a part of another: of the one before the comma, or of the one behind "of"."""
+_JOINS = frozenset({"and", "or", "plus"})
+
+
+class Role(StrEnum):
+    """What a food is to its line; for safety all of them count alike."""
+
+    MAIN = "main"
+    ALTERNATIVE = "alternative"
+    """Behind "or": "butter or margarine"."""
+    SUBSTITUTE = "substitute"
+    """Behind "or" with an amount of its own: "1 vanilla bean or 1 tsp extract"."""
+    BESIDE = "beside"
+    """In a bracket or in the preparation: "1 egg, beaten with milk"."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFood:
+    """A food that a line names."""
+
+    entry: EntryIx
+    written: str
+    """Its name as it stands there, folded ("free-range eggs": "eggs")."""
+    role: Role
+    claims: tuple[Claim, ...]
+    """Free-from claims on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoodsRead:
+    """What matters for safety in one line."""
+
+    foods: tuple[tuple[EntryIx, tuple[Claim, ...]], ...]
+    """Foods named, in order, with the claims on them; "or" and optional foods count too."""
+    unread: tuple[str, ...]
+    """Runs of words that are neither food nor known filler; empty if all was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """What one line says."""
+    """All that one line says."""
 
-    entries: tuple[EntryIx, ...]
-    """Foods named, in order; "or" and optional foods count like the others, for safety."""
+    line: str
+    amounts: tuple[Amount, ...]
+    foods: tuple[NamedFood, ...]
+    preparation: str
+    """What is to be done to the food ("finely chopped"); empty if nothing."""
+    is_optional: bool
     unread: tuple[str, ...]
-    """Runs of words that are neither food nor known filler; empty if all was read."""
+
+    @property
+    def entries(self) -> tuple[EntryIx, ...]:
+        """The foods named, in order, each once."""
+        return tuple(dict.fromkeys(food.entry for food in self.foods))
+
+    @property
+    def names(self) -> tuple[EntryIx, ...]:
+        """The foods that the line asks for, or their alternatives."""
+        asked = (f.entry for f in self.foods if f.role in {Role.MAIN, Role.ALTERNATIVE})
+        return tuple(dict.fromkeys(asked))
 
 
 class Filler(StrEnum):
@@ -59,17 +129,27 @@ class Filler(StrEnum):
     """A cut: says nothing only beside the animal's name ("chicken thighs or breasts")."""
 
 
+_OF_AN_ITEM = frozenset({
+    Filler.UNIT, Filler.AMOUNT, Filler.STATE, Filler.COLOUR, Filler.PLACE, Filler.LABEL,
+    Filler.BRAND,
+})  # fmt: skip
+
+
 @cache
 def filler_words() -> Mapping[str, Filler]:
     """Return words that say nothing about what a food is, with their kinds."""
-    text = (files("ladle.food") / "data" / "words.tsv").read_text(encoding="utf-8")
-    rows = (row.split("\t") for row in text.splitlines()[1:])
+    rows = read_table("words.tsv", ("kind", "words"))
     return {key(word): Filler(kind) for kind, words in rows for word in words.split()}
 
 
-@lru_cache(maxsize=100_000)
-def read_line(line: str, *, may_head: bool = True) -> LineReading:
-    """Read an ingredient line with the shipped vocabulary; the same line is read once.
+@cache
+def _head_words() -> Mapping[str, Filler]:
+    return {**filler_words(), **{key(word): Filler.PROSE for word in _HEADING_WORDS}}
+
+
+@lru_cache(maxsize=200_000)
+def read_foods(line: str, *, may_head: bool = True) -> FoodsRead:
+    """Read the foods of an ingredient line with the shipped vocabulary; a line is read once.
 
     Parameters
     ----------
@@ -78,35 +158,66 @@ def read_line(line: str, *, may_head: bool = True) -> LineReading:
     may_head
         Whether ingredients come after it; without them it is no heading, whatever it looks like.
     """
+    return _parse(line, vocabulary(), may_head=may_head).read
+
+
+@lru_cache(maxsize=100_000)
+def read_line(line: str, *, may_head: bool = True) -> LineReading:
+    """Read all of an ingredient line: as `read_foods`, with amounts, roles and preparation."""
+    parsed = _parse(line, vocabulary(), may_head=may_head)
+    folded, spans = word_spans(line)
+    foods = tuple(_named(parsed, folded, spans))
+    return LineReading(
+        line=line,
+        amounts=read_amounts(line),
+        foods=foods,
+        preparation=_preparation(parsed, folded, spans, foods),
+        is_optional=bool(_OPTIONAL.search(folded)),
+        unread=parsed.read.unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    tokens: list[Token]
+    matches: list[Match]
+    """Foods, without silent phrases."""
+    claims: Mapping[int, tuple[Claim, ...]]
+    read: FoodsRead
+
+
+def _parse(line: str, vocab: Vocabulary, *, may_head: bool) -> _Parsed:
     is_head = may_head and is_heading(line)
-    reading = read_line_with(vocabulary(), _head_words() if is_head else filler_words(), line)
-    if not line.strip() or (is_head and _FOR.fullmatch(line.strip())):
-        return LineReading(reading.entries, ())
-    return reading
-
-
-@cache
-def _head_words() -> Mapping[str, Filler]:
-    return {**filler_words(), **{key(word): Filler.PROSE for word in _HEADING_WORDS}}
-
-
-def read_line_with(vocab: Vocabulary, filler: Mapping[str, Filler], line: str) -> LineReading:
-    """Read an ingredient line with a vocabulary and filler words of one's own."""
+    filler = _head_words() if is_head else filler_words()
     tokens = tokenize(line)
-    matches = list(vocab.matches(tokens))
-    entries = tuple(dict.fromkeys(m.entry for m in matches if m.entry != SILENT))
-    named = {i for m in matches for i in range(m.start, m.stop)}
+    line = unescape(line)
+    found = list(vocab.matches(tokens))
+    claimed = read_claims(tokens, found, filler)
+    foods = claimed.foods
+    named = {i for m in found for i in range(m.start, m.stop)} | claimed.words
+    unread = _unread_of(line, vocab, tokens, foods, named, filler)
+    if not line.strip() or (is_head and _FOR.fullmatch(line.strip())):
+        unread = ()
+    pairs = dict.fromkeys((m.entry, claimed.claims.get(m.start, ())) for m in foods)
+    return _Parsed(tokens, foods, claimed.claims, FoodsRead(tuple(pairs), unread))
+
+
+def _unread_of(
+    line: str, vocab: Vocabulary, tokens: list[Token], foods: list[Match], named: set[int],
+    filler: Mapping[str, Filler],
+) -> tuple[str, ...]:  # fmt: skip
     kinds = {
         filler.get(t.text) for i, t in enumerate(tokens) if i not in named and not t.text.isdigit()
     }
-    if tokens and not entries and _needs_no_food(line, kinds):
-        return LineReading((), ())
-    if not entries and kinds <= set(Filler):
+    if tokens and not foods and _needs_no_food(line, kinds):
+        return ()
+    if not foods and kinds <= set(Filler):
         # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
-        return LineReading((), (" ".join(t.text for t in tokens) or line.strip(),))
-    has_animal = any(vocab.entries[e].worst >= Diet.FISH for e in entries)
+        return (" ".join(t.text for t in tokens) or line.strip(),)
+    has_animal = any(vocab.entries[m.entry].worst >= Diet.FISH for m in foods)
     skipped = set(Filler) if has_animal else set(Filler) - {Filler.ANIMAL_PART}
-    return LineReading(entries, _unread(tokens, named, filler, skipped))
+    products = {m.stop for m in foods if m.stop < len(tokens) and _makes_a_product(tokens[m.stop])}
+    return _runs(tokens, named, filler, skipped, products - named)
 
 
 def _needs_no_food(line: str, kinds: set[Filler | None]) -> bool:
@@ -117,12 +228,21 @@ def _needs_no_food(line: str, kinds: set[Filler | None]) -> bool:
     return Filler.THING in kinds or (is_note and not _has_amount(line))
 
 
-def _unread(
-    tokens: list[Token], named: set[int], filler: Mapping[str, Filler], skipped: set[Filler]
+def _makes_a_product(token: Token) -> bool:
+    return token.text in _PRODUCTS and not token.breaks
+
+
+def _runs(
+    tokens: list[Token],
+    named: set[int],
+    filler: Mapping[str, Filler],
+    skipped: set[Filler],
+    products: set[int],
 ) -> tuple[str, ...]:
     runs: list[list[str]] = [[]]
     for i, token in enumerate(tokens):
-        if i in named or filler.get(token.text) in skipped or token.text.isdigit():
+        is_read = i in named or filler.get(token.text) in skipped or token.text.isdigit()
+        if is_read and i not in products:
             runs.append([])
         else:
             runs[-1].append(token.text)
@@ -135,9 +255,109 @@ def is_heading(line: str) -> bool:
     A line with an amount is never a heading. What a heading names still counts as held, and words
     of it that are not known still count as unread, but in the name of a dish ("For the gloop:").
     """
-    text = line.strip()
+    text = unescape(line).strip()
     return not text or (text.endswith(":") and not _has_amount(text))
 
 
 def _has_amount(text: str) -> bool:
     return any(c.isnumeric() for c in text)
+
+
+def _named(parsed: _Parsed, folded: str, spans: list[tuple[int, int]]) -> list[NamedFood]:
+    foods: list[NamedFood] = []
+    role, stop = Role.MAIN, 0
+    for match in parsed.matches:
+        start = spans[match.start][0]
+        if not foods:
+            role = Role.BESIDE if folded[:start].count("(") > folded[:start].count(")") else role
+        elif start >= stop:
+            gap = folded[stop:start]
+            if _is_part_of(foods[-1], match, gap):
+                foods = [replace(f, role=Role.BESIDE) for f in foods]
+                role = Role.MAIN
+            else:
+                role = _role(gap, role, is_alone=_is_alone(parsed, match))
+        stop = spans[match.stop - 1][1]
+        written = folded[start:stop]
+        foods.append(NamedFood(match.entry, written, role, parsed.claims.get(match.start, ())))
+    return _with_a_main_one(foods)
+
+
+def _with_a_main_one(foods: list[NamedFood]) -> list[NamedFood]:
+    """Set adjectives ("buttered bread") aside, unless nothing else is named."""
+    told = [f for f in foods if not _is_adjective(f.entry) and f.role is not Role.BESIDE]
+    if not told:
+        return [replace(food, role=Role.MAIN) for food in foods]
+    return [replace(f, role=Role.BESIDE) if _is_adjective(f.entry) else f for f in foods]
+
+
+def _is_adjective(ix: EntryIx) -> bool:
+    return _name(ix).endswith(" food")
+
+
+def _is_part_of(food: NamedFood, match: Match, gap: str) -> bool:
+    """Tell "zest and juice of 1 lime" and "2 cloves peeled garlic": the later food is meant."""
+    if food.role is not Role.MAIN:
+        return False
+    if _name(food.entry) == "clove":
+        return _name(match.entry) == "garlic" and "," not in gap
+    return _name(food.entry) in _PARTS and bool(re.search(r"\b(?:of|from)\b", gap))
+
+
+def _name(ix: EntryIx) -> str:
+    return vocabulary().entries[ix].name
+
+
+def _is_alone(parsed: _Parsed, match: Match) -> bool:
+    """Tell an item of a list ("salt, pepper") from a preparation ("lime, juice of half").
+
+    Between the commas around an item stands nothing but its amount, colour or state.
+    """
+    if _name(match.entry) in _PARTS or _is_adjective(match.entry):
+        return False
+    start, stop, tokens = match.start, match.stop, parsed.tokens
+    while start > 0 and not tokens[start].breaks:
+        start -= 1
+    while stop < len(tokens) and not tokens[stop].breaks:
+        stop += 1
+    named = {i for m in parsed.matches for i in range(m.start, m.stop)}
+    rest = (tokens[i].text for i in range(start, stop) if i not in named)
+    return all(w.isdigit() or w in _JOINS or filler_words().get(w) in _OF_AN_ITEM for w in rest)
+
+
+def _role(gap: str, before: Role, *, is_alone: bool) -> Role:
+    """Tell a food's role by what stands between it and the one before."""
+    if before is Role.BESIDE and ")" not in gap and "]" not in gap:
+        return Role.BESIDE
+    if _WITHIN.fullmatch(gap):
+        return before
+    if _OR.search(gap) and not _BESIDE.search(gap.replace("(or", "or")):
+        has_own_amount = any(c.isdigit() for c in gap) or before is Role.SUBSTITUTE
+        return Role.SUBSTITUTE if has_own_amount else Role.ALTERNATIVE
+    if _BESIDE.search(gap):
+        return Role.BESIDE
+    if _TRAILING.search(gap) and not is_alone:
+        return Role.BESIDE
+    return Role.MAIN if before is Role.BESIDE else before
+
+
+def _preparation(
+    parsed: _Parsed, folded: str, spans: list[tuple[int, int]], foods: tuple[NamedFood, ...]
+) -> str:
+    """Join the words of cutting before the food and what stands behind a comma or in brackets."""
+    if not foods:
+        return ""
+    first = parsed.matches[0].start
+    cuts = [
+        folded[slice(*spans[i])]
+        for i in range(first)
+        if filler_words().get(parsed.tokens[i].text) is Filler.CUT
+    ]
+    wanted = [m for m, f in zip(parsed.matches, foods, strict=True) if f.role is not Role.BESIDE]
+    tail = folded[spans[max(m.stop for m in wanted) - 1][1] :]
+    parts = [" ".join(cuts)] if cuts else []
+    parts += [p for part in re.split(r"[,;()\[\]]|\s-\s", tail) if (p := part.strip(" .*:-"))]
+    return ", ".join(
+        p for p in parts
+        if not (_OPTIONAL.search(p) or _TO_SERVE.match(p) or not any(c.isalpha() for c in p))
+    )  # fmt: skip

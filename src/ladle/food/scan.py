@@ -25,11 +25,23 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 _INVISIBLE = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
 """Soft hyphens and joiners, which stand within words."""
 
+_FLESH = ("meat", "pork", "blood", "gelatin")
 DIET_HAZARDS = {
-    "vegan": ("meat", "fish", "crustacean", "mollusc", "milk", "egg", "honey"),
-    "vegetarian": ("meat", "fish", "crustacean", "mollusc"),
-    "pescatarian": ("meat",),
+    "vegan": (*_FLESH, "fish", "crustacean", "mollusc", "unclean", "milk", "egg", "honey"),
+    "vegetarian": (*_FLESH, "fish", "crustacean", "mollusc", "unclean"),
+    "pescatarian": _FLESH,
+    "halal": ("pork", "blood", "gelatin", "alcohol", "extract"),
+    "kosher": ("pork", "blood", "gelatin", "crustacean", "mollusc", "unclean"),
+    "gluten_free": ("gluten",),
+    "dairy_free": ("milk",),
+    "lactose_free": ("lactose",),
+    "nut_free": ("tree_nut", "peanut"),
+    "egg_free": ("egg",),
+    "pork_free": ("pork", "gelatin"),
+    "alcohol_free": ("alcohol", "extract"),
 }
+NEVER_TOGETHER = {"kosher": ("meat", "milk")}
+"""Hazards of which one recipe may show one, but not both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +68,17 @@ def scan(recipe: Recipe, hazards: Iterable[str]) -> str | None:
     words = _words("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
     for hazard in hazards:
         for part in DIET_HAZARDS.get(hazard, (hazard,)):
-            lexicon = _lexicon(part)
-            if lexicon is None:
-                return f"{hazard}: no food that Ladle can look for"
-            if found := _first_harmful(words, lexicon):
+            if found := _find(words, part):
                 return f"{hazard}: {found}"
+        apart = [_find(words, part) for part in NEVER_TOGETHER.get(hazard, ())]
+        if apart and all(apart):
+            return f"{hazard}: {' with '.join(str(found) for found in apart)}"
     return None
+
+
+def _find(words: list[str], hazard: str) -> str | None:
+    lexicon = _lexicon(hazard)
+    return _first_harmful(words, lexicon) if lexicon else "no food that Ladle can look for"
 
 
 def _first_harmful(words: list[str], lexicon: _Lexicon) -> str | None:
@@ -139,6 +156,10 @@ def _lists() -> Mapping[str, Mapping[str, bool]]:
     for row in text.splitlines()[1:]:
         hazard, shows, phrase = row.split("\t")
         lists.setdefault(hazard, {})[" ".join(_words(phrase))] = shows == "yes"
+    lists["lactose"] = {
+        **lists["milk"],
+        **lists.get("lactose", {}),
+    }  # milk, but for what is free of it
     return lists
 
 

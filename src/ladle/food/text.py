@@ -47,22 +47,28 @@ class Token(NamedTuple):
     """Whether a break stands before it."""
 
 
+def unescape(text: str) -> str:
+    """Return the text without HTML entities; scraped pages escape twice."""
+    return html.unescape(html.unescape(text)) if "&" in text else text
+
+
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """Return the text without entities, tags, case, accents and apostrophes."""
-    if "&" in text:
-        text = html.unescape(html.unescape(text))  # scraped pages escape twice
+    text = unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    text = text.translate(_DASHES).casefold()
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    text = text.translate(_DASHES).casefold().translate(_INVISIBLE)
+    text = _MARKS.sub(" ", text)
+    # a fraction stands right behind a number: "1½" is 1 1/2, not 11/2
+    text = re.sub(r"(\d)([\u00bc-\u00be\u2150-\u215e])", r"\1 \2", text)
+    text = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).replace("\u2044", "/")
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
-        # a fraction stands right behind a number: "1½" is 1 1/2, not 11/2
-        text = _MARKS.sub(" ", text)
-        text = re.sub(r"(\d)([\u00bc-\u00be\u2150-\u215e])", r"\1 \2", text)
-        text = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
         text = "".join(c for c in text if not unicodedata.combining(c))
-        text = text.casefold()  # once more: letters in a fancy type have no case of their own
-    return text.translate(_APOSTROPHES)
+    # once more: letters in a fancy type have no case of their own
+    return text.casefold().translate(_APOSTROPHES)
 
 
 @lru_cache(maxsize=200_000)
@@ -83,7 +89,7 @@ def singular(word: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Cut a text into tokens; what is no word or number becomes a break."""
-    folded = _INNER_DOT.sub("", _ABBREVIATIONS.sub(r"\1 ", fold(text)))
+    folded = _joined(fold(text))
     tokens: list[Token] = []
     breaks = False
     for piece in _TOKEN.findall(folded):
@@ -96,6 +102,20 @@ def tokenize(text: str) -> list[Token]:
         else:
             breaks = True
     return tokens
+
+
+def word_spans(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the folded text, and for each of its tokens where it stands there."""
+    folded = _joined(fold(text))
+    found = _TOKEN.finditer(folded)
+    return folded, [f.span() for f in found if f[0][0].isalnum() or f[0] == "&"]
+
+
+def _joined(folded: str) -> str:
+    """Drop the dots that end no sentence."""
+    if "." not in folded:
+        return folded
+    return _INNER_DOT.sub("", _ABBREVIATIONS.sub(r"\1 ", folded))
 
 
 @lru_cache(maxsize=100_000)

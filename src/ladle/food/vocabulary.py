@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import NewType
+from typing import NewType, TypeAlias
 
 from ladle.core import VocabularyError, nearest
+from ladle.food.tables import read_table
 from ladle.food.text import Token, key, tokenize
 from ladle.food.words import ALLERGENS, Diet
 
@@ -25,7 +26,11 @@ EntryIx = NewType("EntryIx", int)
 SILENT = EntryIx(-1)
 """What a phrase of `data/silent.tsv` leads to: it holds a food's name and names no food."""
 
+_Trie: TypeAlias = dict[str, tuple[EntryIx | None, "_Trie"]]
+"""Names by their words: the entry that ends at a word, if one does, and what may follow."""
+
 COLUMNS = ("name", "also", "is_a", "made_of", "contains", "may", "diet", "source")
+_DISHES = "dishes.tsv"
 _NOTHING = ("-", "none", "")
 _MOST_OFF = 3  # a misspelled name begins alike and is about as long
 _CUTOFF = 0.75
@@ -50,6 +55,8 @@ class Entry:
     worst: Diet
     """The strictest diet that every product of that name fits."""
     source: tuple[str, ...]
+    is_dish: bool = False
+    """Whether it is a dish of `dishes.tsv`: people cook it, and seldom ask for it as a food."""
 
 
 class Match(tuple[int, int, EntryIx]):
@@ -85,7 +92,7 @@ class Vocabulary:
     def __init__(self, entries: list[Entry], silent: Iterable[str] = ()) -> None:
         self.entries = sorted(entries, key=lambda e: e.name)
         self._by_key: dict[str, EntryIx] = {}
-        self._longest: dict[str, int] = {}
+        self._trie: _Trie = {}
         for i, entry in enumerate(self.entries):
             for name in (entry.name, *entry.also):
                 self._add_name(name, EntryIx(i))
@@ -107,7 +114,10 @@ class Vocabulary:
             first = self.entries[self._by_key[joined]].name
             second = "a silent phrase" if ix == SILENT else self.entries[ix].name
             raise VocabularyError(f"{name!r} names both {first!r} and {second!r}; keep one")
-        self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+        branch = self._trie
+        for token in tokens[:-1]:
+            branch = branch.setdefault(token, (None, {}))[1]
+        branch[tokens[-1]] = (ix, branch.get(tokens[-1], (None, {}))[1])
 
     def _check_links(self) -> None:
         names = {e.name for e in self.entries}
@@ -148,8 +158,12 @@ class Vocabulary:
         found = nearest(wanted, alike, n=5, cutoff=_CUTOFF)
         return list(dict.fromkeys(self.entries[self._names[k]].name for k in found))[:3]
 
-    def matches(self, tokens: list[Token]) -> Iterator[Match]:
+    def matches(
+        self, tokens: list[Token], skipped: Container[EntryIx | None] = ()
+    ) -> Iterator[Match]:
         """Find all names that no longer name covers; they may overlap, for safety's sake.
+
+        Names of skipped entries are passed over, as if they were not there.
 
         A silent phrase ("cookie sheet") is found too, as `SILENT`, and covers what it holds.
 
@@ -157,14 +171,21 @@ class Vocabulary:
         alone would lose the second.
         """
         covered = 0
-        for i, token in enumerate(tokens):
-            room = _reach(tokens, i, self._longest.get(token.text, 0))
-            for stop in range(i + room, max(i, covered), -1):
-                ix = self._by_key.get(" ".join(t.text for t in tokens[i:stop]))
-                if ix is not None:
-                    covered = stop
-                    yield Match((i, stop, ix))
+        for i, (word, _) in enumerate(tokens):
+            node = self._trie.get(word)
+            if node is None:
+                continue
+            found, stop = (None if node[0] in skipped else node[0]), i + 1
+            for at in range(i + 1, len(tokens)):
+                following, breaks = tokens[at]
+                node = None if breaks else node[1].get(following)
+                if node is None:
                     break
+                if node[0] is not None and node[0] not in skipped:
+                    found, stop = node[0], at + 1
+            if found is not None and stop > covered:
+                covered = stop
+                yield Match((i, stop, found))
 
     @cached_property
     def closures(self) -> list[frozenset[EntryIx]]:
@@ -175,6 +196,36 @@ class Vocabulary:
     def kinds(self) -> list[frozenset[EntryIx]]:
         """For each entry: itself and its ancestors; a cook who has one has the other."""
         return self._close({e.name: e.is_a for e in self.entries})
+
+    @cached_property
+    def generics(self) -> list[frozenset[EntryIx]]:
+        """For each entry: itself and what it holds, as general as it is named.
+
+        "Berry jam" holds berries, and nobody says which; blueberry jam holds blueberries, and a
+        general name among its parents' parts ("fruit") says no more than that. A parent that only
+        repeats the general name tells nothing: a hot dog is a sausage, and that is of some meat.
+        """
+        held = {
+            e.name: tuple({p for k in self.kinds[i] for p in self.entries[k].made_of})
+            for i, e in enumerate(self.entries)
+        }
+        closed = self._close(held)
+        wider = [kinds - {EntryIx(i)} for i, kinds in enumerate(self.kinds)]
+        told = [
+            frozenset().union(*(wider[p] - closed[p] for p in closure if p != i))
+            for i, closure in enumerate(self.closures)
+        ]
+        return [(closed[i] - told[i]) | {EntryIx(i)} for i in range(len(self))]
+
+    @cached_property
+    def dishes(self) -> frozenset[EntryIx]:
+        """Entries that are dishes."""
+        return frozenset(EntryIx(i) for i, entry in enumerate(self.entries) if entry.is_dish)
+
+    @cached_property
+    def general(self) -> frozenset[EntryIx]:
+        """Entries that have kinds of their own."""
+        return frozenset(k for i, kinds in enumerate(self.kinds) for k in kinds if k != i)
 
     def _close(self, links: Mapping[str, tuple[str, ...]]) -> list[frozenset[EntryIx]]:
         done: dict[str, frozenset[EntryIx]] = {}
@@ -210,14 +261,6 @@ class Vocabulary:
 def _is_grown_from(word: str, name: str) -> bool:
     whole = key(name)
     return " " not in whole and whole != word and word in whole
-
-
-def _reach(tokens: list[Token], start: int, longest: int) -> int:
-    """How many tokens a name from `start` may span: up to `longest`, never across a break."""
-    for n in range(1, min(longest, len(tokens) - start)):
-        if tokens[start + n].breaks:
-            return n
-    return min(longest, len(tokens) - start)
 
 
 def read_entries(file: Traversable) -> Iterator[Entry]:
@@ -283,6 +326,10 @@ def vocabulary() -> Vocabulary:
     """Return the shipped vocabulary, read once."""
     folder = files("ladle.food") / "data" / "ingredients"
     names = sorted((f for f in folder.iterdir() if f.name.endswith(".tsv")), key=lambda f: f.name)
-    silent = (files("ladle.food") / "data" / "silent.tsv").read_text(encoding="utf-8").splitlines()
-    phrases = (row.split("\t")[0] for row in silent[1:])
-    return Vocabulary([entry for file in names for entry in read_entries(file)], phrases)
+    phrases = (phrase for phrase, _ in read_table("silent.tsv", ("phrase", "why")))
+    entries = [
+        replace(entry, is_dish=file.name == _DISHES)
+        for file in names
+        for entry in read_entries(file)
+    ]
+    return Vocabulary(entries, phrases)

@@ -53,12 +53,6 @@ class Fits(IntEnum):
     NO = 2
 
 
-DIETS = MappingProxyType(
-    {"vegan": Diet.VEGAN, "vegetarian": Diet.VEGETARIAN, "pescatarian": Diet.FISH}
-)
-"""Diets that can be asked for, and what their eaters accept at most."""
-
-
 class Meal(IntFlag):
     """When a dish is eaten, or as what; a recipe may be several."""
 

@@ -20,10 +20,12 @@ from ladle.core import (
     ImpressionId,
     NotReadyError,
     PersonHash,
+    Recipe,
     RecipeNotFoundError,
     SystemClock,
 )
 from ladle.events import Event, EventKind, EventLog, Impression
+from ladle.food import FactsSheet, facts_sheet
 from ladle.models import ShelfStore
 from ladle.people import People, Purpose
 from ladle.ranking.answer import (
@@ -208,10 +210,25 @@ class Ladle:
         RecipeNotFoundError
             There is none of that id, or it has no name: such a one is never served.
         """
+        return view(self._named(recipe_id))
+
+    def facts(self, recipe_id: str, jurisdiction: str = "eu") -> FactsSheet:
+        """Return what was read in one recipe, line by line, and what that means for eaters.
+
+        Raises
+        ------
+        RecipeNotFoundError
+            There is none of that id, or it has no name.
+        BadRequestError
+            The jurisdiction is unknown.
+        """
+        return facts_sheet(self._named(recipe_id), jurisdiction)
+
+    def _named(self, recipe_id: str) -> Recipe:
         _, recipe = self._snapshots.current().catalog.find(recipe_id)
         if not recipe.name:
             raise RecipeNotFoundError(recipe_id)
-        return view(recipe)
+        return recipe
 
     # -- telling -------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ladle.catalog import Catalog
 from ladle.core import Recipe
-from ladle.food import ALLERGENS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
+from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
 from ladle.models import Taste
 from ladle.ranking.answer import RecipeView
 from ladle.ranking.filters import names_of
@@ -41,7 +41,7 @@ def _safety(request: RecipeRequest) -> list[str]:
     names = [ALLERGENS[a] for a in sorted(limits.allergens)] + foods
     found = [f"no {name}: checked in title, ingredients and steps" for name in names]
     return found + [
-        f"{diet}: checked in title, ingredients and steps" for diet in sorted(limits.diets)
+        f"{DIETS[diet]}: checked in title, ingredients and steps" for diet in sorted(limits.diets)
     ]
 
 
@@ -110,11 +110,7 @@ def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
             for a, f in facts.allergens.items()
             if f.evidence
         },
-        diets={
-            "vegan": facts.vegan.name.lower(),
-            "vegetarian": facts.vegetarian.name.lower(),
-            "pescatarian": facts.pescatarian.name.lower(),
-        },
+        diets={d: fits.name.lower() for d, fits in zip(DIETS, facts.fits, strict=True)},
         description=recipe.description,
         url=recipe.url,
         author=recipe.author,

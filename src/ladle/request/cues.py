@@ -105,7 +105,7 @@ EATS = _keys("eat or cant cannot dont doesnt wont not to never")
 """Before "drink" they make it a verb."""
 DIET_NAMES = MappingProxyType({"plant based": "vegan", "pescetarian": "pescatarian"})
 """Other names of diets."""
-UNKNOWN_DIETS = _keys("halal kosher jain fodmap keto ketogenic paleo diabetic")
+UNKNOWN_DIETS = _keys("jain fodmap keto ketogenic paleo diabetic")
 """Diets that nothing is known of: they must not be dropped in silence."""
 QUALITIES = _keys(
     "spicy hot mild sweet sour salty bitter heavy light rich greasy oily fatty fried deep baked "

@@ -72,7 +72,7 @@ def names_like(name: str) -> list[str]:
 
 
 def _diet(i: int, name: str) -> str:
-    diet = name.strip().casefold()
+    diet = name.strip().casefold().replace("-", "_").replace(" ", "_")
     if diet not in DIETS:
         raise BadRequestError(f"wants.diets[{i}]", f"is {name!r}; known are {', '.join(DIETS)}")
     return diet

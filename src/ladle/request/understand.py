@@ -427,7 +427,9 @@ def _left_out_by(word: str) -> str | None:
 
 def _foods_among(tokens: list[Token]) -> dict[int, int]:
     """Return where names of foods stand: first token to past the last."""
-    return {m.start: m.stop for m in vocabulary().matches(tokens) if m.entry != SILENT}
+    vocab = vocabulary()
+    found = vocab.matches(tokens, vocab.dishes)  # "tuna casserole" asks for a dish with tuna
+    return {m.start: m.stop for m in found if m.entry != SILENT}
 
 
 def _understood(notes: Notes) -> Understood:

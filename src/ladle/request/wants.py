@@ -29,7 +29,7 @@ class Wants(
     exclude: tuple[str, ...] = ()
     """Foods that it must not hold: hard; one that names an allergen counts as that allergy."""
     diets: tuple[str, ...] = ()
-    """vegan, vegetarian, pescatarian: hard."""
+    """Keys of `ladle.food.DIETS` ("vegan", "halal", "gluten_free"): hard."""
     avoid: tuple[str, ...] = ()
     """Allergen keys or foods that somebody is allergic to: hard."""
     max_minutes: int | None = None

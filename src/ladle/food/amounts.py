@@ -1,0 +1,157 @@
+"""How much of a food a line asks for: "1 (14 oz) can", "2-3 tbsp", "225g/8oz", "a pinch of".
+
+The kitchen's units stand in `data/units.tsv`, in millilitres and grams (US customary measures,
+NIST Handbook 44, appendix C). General unit libraries read "1 pinch" as picoinches and "350 F" as
+farads, so the table is our own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ladle.food.tables import cell, read_table
+from ladle.food.text import fold, singular
+
+_WORDS = {
+    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
+    "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0,
+    "twelve": 12.0, "half": 0.5, "quarter": 0.25,
+}  # fmt: skip
+_NUMBER = (
+    r"(?:\d+\s+(?:and\s+|&\s*)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+(?:[.,]\d+)?|\.\d+"
+    r"|(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b)"
+)
+_AMOUNT = re.compile(
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|to\b|or\b)\s*(?P<high>{_NUMBER}))?"
+    r"(?P<unit>\s*-?\s*(?:fl(?:uid)?\.?\s*(?:oz|ounces?)|[a-z]{2,}|[a-z](?![a-z-])))?"
+)
+_BETWEEN = re.compile(
+    r"(?:\s|[(\[)\],/+;:x\u00d7=~-]|\.(?!\d)|(?:about|approx|approximately|roughly|around|circa|plus|"
+    r"and|or|scant|heaped|heaping|generous|good|rounded|level|large|small|medium|big|packed|each|"
+    r"of|at least|up to|just under|just over|sized?)\b)*"
+)
+_UNIT_WORD = re.compile(r"[a-z]{2,}|[a-z](?![a-z-])")
+_TABLESPOON = re.compile(r"(?<=[\d\u00bc-\u00be\u2150-\u215e])\s*T\b(?!-)\.?")
+"""A capital T is a tablespoon, a small one a teaspoon: told before case is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A measure."""
+
+    name: str
+    kind: str
+    """`ml`, `g`, `mm`, `count` or `other`."""
+    size: float | None
+    """In the unit that `kind` names; None where it is no fixed measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, or a range, of a unit; a bare count has no unit."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Return it for people ("2-3 tablespoon", "1.5 cup")."""
+        number = f"{self.low:g}" if self.low == self.high else f"{self.low:g}-{self.high:g}"
+        return f"{number} {self.unit}".strip()
+
+
+@cache
+def units() -> Mapping[str, Unit]:
+    """Return the units by every name, folded and singular."""
+    found: dict[str, Unit] = {}
+    for name, kind, size, also in read_table("units.tsv", ("unit", "kind", "size", "also")):
+        unit = Unit(name, kind, None if size == "-" else float(size))
+        for alias in (name, *cell(also)):
+            found[" ".join(singular(word) for word in alias.split())] = unit
+    return found
+
+
+def read_amounts(line: str) -> tuple[Amount, ...]:
+    """Return the amounts that a line begins with, else the first one that it names.
+
+    Amounts that mean the same stand side by side ("225g/8oz"), and the size of a package behind
+    their number ("1 (14 oz) can"); what stands in the preparation ("2-inch pieces") is none.
+    """
+    folded = fold(_TABLESPOON.sub(" tbsp ", line))
+    found, end = _leading(folded)
+    if found:
+        return _with_late_unit(found, folded, end)
+    bare = _UNIT_WORD.match(folded)
+    if bare and (unit := units().get(singular(bare[0]))) and unit.kind != "other":
+        return (Amount(1.0, 1.0, unit.name),)
+    for match in _AMOUNT.finditer(folded):
+        if match["low"][0].isdigit() and (amount := _amount(match)) is not None:
+            return (amount[0],)
+    return ()
+
+
+def _leading(folded: str) -> tuple[list[Amount], int]:
+    found: list[Amount] = []
+    between = _BETWEEN.match(folded)
+    at = between.end() if between else 0
+    end = 0
+    while match := _AMOUNT.match(folded, at):
+        amount = _amount(match)
+        if amount is None:
+            break
+        if found and match["low"] in _WORDS and not amount[0].unit:
+            break  # "2 cups a good stock"
+        found.append(amount[0])
+        end = amount[1]
+        between = _BETWEEN.match(folded, end)
+        at = between.end() if between else end
+    return found, at if found else end
+
+
+def _amount(match: re.Match[str]) -> tuple[Amount, int] | None:
+    """Return the amount and where it ends; None if the number cannot be one ("1/0", "2% fat")."""
+    if match.string[match.end() :].lstrip().startswith("%"):
+        return None
+    low = _value(match["low"])
+    high = _value(match["high"]) if match["high"] else low
+    if low is None or high is None:
+        return None
+    unit = units().get(_unit_key(match["unit"])) if match["unit"] else None
+    if unit is None:
+        end = match.end("high") if match["high"] else match.end("low")
+        return Amount(low, max(low, high)), end
+    return Amount(low, max(low, high), unit.name), match.end()
+
+
+def _unit_key(text: str) -> str:
+    words = text.replace("-", " ").replace(".", " ").split()
+    return " ".join(singular(word) for word in words)
+
+
+def _value(text: str) -> float | None:
+    if text in _WORDS:
+        return _WORDS[text]
+    total = 0.0
+    for part in re.sub(r"\s*/\s*", "/", text.replace("and", " ").replace("&", " ")).split():
+        above, _, below = part.replace(",", ".").partition("/")
+        if below and float(below) == 0:
+            return None
+        total += float(above) / float(below or 1)
+    return total
+
+
+def _with_late_unit(found: list[Amount], folded: str, end: int) -> tuple[Amount, ...]:
+    """Give the first number the unit behind its bracket: "1 (14 oz) can", or its size.
+
+    As in "2 large cloves" and "1 heaped teaspoon"; no measure stands behind a bracket.
+    """
+    word = _UNIT_WORD.match(folded, end)
+    unit = units().get(singular(word[0])) if word else None
+    kinds = ("count",) if len(found) > 1 else ("count", "ml", "g")
+    first = found[0]
+    if first.unit or unit is None or unit.kind not in kinds:
+        return tuple(found)
+    return (Amount(first.low, first.high, unit.name), *found[1:])

@@ -1,0 +1,79 @@
+"""The concerns that every recipe is judged by, as bits: a recipe is the OR of its foods.
+
+Millions of recipes are judged at import; two integers a food make that a few microseconds each.
+Evidence is looked for afterwards, in `facts`, and only where somebody wants to see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ladle.food.claims import Claim
+from ladle.food.concerns import Concern, trait_concern
+from ladle.food.diets import APART, diet_rules
+from ladle.food.vocabulary import EntryIx, vocabulary
+from ladle.food.words import ALLERGENS, Fits, Verdict
+
+
+@cache
+def masked() -> tuple[Concern, ...]:
+    """Return the concerns that every recipe is judged by: allergens, then the traits of diets."""
+    rules = diet_rules().values()
+    traits = [t for r in rules for t in (*r.refuses, *r.doubts, *APART.get(r.key, ()))]
+    return tuple(trait_concern(key) for key in dict.fromkeys((*ALLERGENS, *traits)))
+
+
+@cache
+def entry_masks() -> tuple[list[int], list[int]]:
+    """Return for each entry the concerns that it surely and that it may raise, a bit each."""
+    n = len(vocabulary())
+    surely, perhaps = [0] * n, [0] * n
+    for bit, concern in enumerate(masked()):
+        for ix, status in enumerate(concern.statuses):
+            surely[ix] |= (status == Verdict.CONTAINS) << bit
+            perhaps[ix] |= (status == Verdict.MAY) << bit
+    return surely, perhaps
+
+
+@cache
+def claimed_masks(entry: EntryIx, claims: tuple[Claim, ...]) -> tuple[int, int]:
+    """Return the two masks of an entry with claims on it."""
+    statuses = [c.status(entry, claims) for c in masked()]
+    return (
+        sum((s is Verdict.CONTAINS) << bit for bit, s in enumerate(statuses)),
+        sum((s is Verdict.MAY) << bit for bit, s in enumerate(statuses)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DietMask:
+    """A diet over the bits of `masked`."""
+
+    refuses: int
+    doubts: int
+    apart: tuple[int, ...]
+
+    def fits(self, contains: int, may: int, *, is_complete: bool) -> Fits:
+        """Judge by what is surely and what may be raised; only YES is safe."""
+        if contains & self.refuses or (self.apart and all(contains & bit for bit in self.apart)):
+            return Fits.NO
+        if not is_complete or may & self.refuses or (contains | may) & self.doubts:
+            return Fits.UNKNOWN
+        if self.apart and all((contains | may) & bit for bit in self.apart):
+            return Fits.UNKNOWN
+        return Fits.YES
+
+
+@cache
+def diet_masks() -> tuple[DietMask, ...]:
+    """Return all diets in the order of `DIETS`."""
+    bits = {concern.key: 1 << i for i, concern in enumerate(masked())}
+    return tuple(
+        DietMask(
+            sum(bits[t] for t in rule.refuses),
+            sum(bits[t] for t in rule.doubts),
+            tuple(bits[t] for t in APART.get(rule.key, ())),
+        )
+        for rule in diet_rules().values()
+    )

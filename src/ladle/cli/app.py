@@ -12,7 +12,7 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from ladle import __version__
-from ladle.cli import import_, interactions, recommend, serve, status, train
+from ladle.cli import facts, import_, interactions, recommend, serve, status, train
 from ladle.cli.console import errors
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
@@ -40,6 +40,7 @@ cli.command("import")(import_.import_recipes)
 cli.command("interactions")(interactions.interactions)
 cli.command("train")(train.train_models)
 cli.command("recommend")(recommend.recommend)
+cli.command("facts")(facts.show_facts)
 cli.command("serve")(serve.serve)
 cli.command("status")(status.show_status)
 

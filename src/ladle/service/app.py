@@ -127,6 +127,14 @@ async def recipe(request: Request) -> Response:
     return Response(msgspec.json.encode(view), media_type=_JSON)
 
 
+async def facts(request: Request) -> Response:
+    """GET /api/v1/facts/{id}?jurisdiction=eu: what was read in a recipe, and why it counts."""
+    recipe_id = request.path_params["recipe_id"]
+    jurisdiction = request.query_params.get("jurisdiction", "eu")
+    sheet = await run_in_threadpool(_ladle(request).facts, recipe_id, jurisdiction)
+    return Response(msgspec.json.encode(sheet), media_type=_JSON)
+
+
 async def status(request: Request) -> Response:
     """GET /api/v1/status: what is loaded."""
     return Response(
@@ -162,6 +170,7 @@ _API = (
     Route("/v1/recommendations", recommend, methods=["POST"]),
     Route("/v1/events", record, methods=["POST"]),
     Route("/v1/recipes/{recipe_id:path}", recipe, methods=["GET"]),
+    Route("/v1/facts/{recipe_id:path}", facts, methods=["GET"]),
     Route("/v1/status", status, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
 )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ladle import __version__
+from ladle.food import FactsSheet, jurisdictions
 from ladle.ranking import Answer, EventBody, RecipeView, RecommendationBody, Status
 from ladle.service.problems import ProblemBody
 
@@ -37,6 +38,7 @@ _TYPES = (
     EventBody,
     Durable,
     RecipeView,
+    FactsSheet,
     Status,
     Health,
     Ready,
@@ -68,6 +70,7 @@ def openapi_document() -> dict[str, Any]:
     recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
     record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
     recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 500, 503))
+    facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
     return {
         "openapi": "3.1.0",
         "info": _INFO,
@@ -75,6 +78,9 @@ def openapi_document() -> dict[str, Any]:
             "/api/v1/recommendations": {"post": recommend},
             "/api/v1/events": {"post": record},
             "/api/v1/recipes/{recipe_id}": {"get": recipe | {"parameters": [_RECIPE_ID]}},
+            "/api/v1/facts/{recipe_id}": {
+                "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION]}
+            },
             "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
             "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
             "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},
@@ -94,6 +100,14 @@ _RECIPE_ID = {
     "in": "path",
     "required": True,
     "schema": {"type": "string", "minLength": 1},
+}
+
+
+_JURISDICTION = {
+    "name": "jurisdiction",
+    "in": "query",
+    "description": "Whose list of allergens.",
+    "schema": {"type": "string", "enum": list(jurisdictions()), "default": "eu"},
 }
 
 

@@ -39,6 +39,46 @@ _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation",
   (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))
 """
+# What a screen reader cannot name, and what stands in the document twice.
+_NAMELESS = """() => {
+  const nameOf = (e) => [e.ariaLabel, ...[...(e.labels ?? [])].map((l) => l.textContent),
+    e.matches("button, a") ? e.textContent : ""].find((text) => text?.trim());
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  const dangling = [...document.querySelectorAll("[aria-labelledby], [aria-describedby]")].filter(
+    (e) => [e.getAttribute("aria-labelledby"), e.getAttribute("aria-describedby")].some(
+      (id) => id && !document.getElementById(id)));
+  return [
+    ...[...document.querySelectorAll("input, select, button, a")].filter((e) => !nameOf(e)),
+    ...document.querySelectorAll("img:not([alt])"),
+    ...dangling,
+  ].map((e) => e.outerHTML).concat(ids.filter((id, i) => ids.indexOf(id) !== i));
+}"""
+
+# Texts that stand out too little from what is behind them: WCAG 2.2, 1.4.3, level AA.
+_PALE_TEXTS = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => {
+    for (let at = e; at; at = at.parentElement) {
+      const colour = parts(getComputedStyle(at).backgroundColor);
+      if ((colour[3] ?? 1) > 0) return colour;
+    }
+    throw new Error("the page has no background");
+  };
+  const contrast = (e) => {
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  const texts = [...document.querySelectorAll("#app *")]
+    .filter((e) => hasText(e) && e.checkVisibility());
+  if (!texts.length) throw new Error("the page has no text");
+  return texts.filter((e) => contrast(e) < 4.5)
+    .map((e) => `${contrast(e).toFixed(2)} ${e.textContent}`);
+}"""
+
 # the browser's own line about a refused request; only scenarios about failures may cause it
 _FAILED_REQUEST = "Failed to load resource"
 
@@ -103,6 +143,21 @@ class Visit:
             route.fulfill(status=status, content_type="application/json", body=text)
 
         self.page.route(f"**/api/v1/{path}", fulfill)
+
+    def focused(self, what: str = "id") -> str:
+        """Return the focused element's property."""
+        focused: str = self.page.evaluate(f"() => document.activeElement.{what}")
+        return focused
+
+    def nameless(self) -> list[str]:
+        """Return what a screen reader cannot name, and ids that stand there twice."""
+        found: list[str] = self.page.evaluate(_NAMELESS)
+        return found
+
+    def pale_texts(self) -> list[str]:
+        """Return the texts that stand out too little."""
+        found: list[str] = self.page.evaluate(_PALE_TEXTS)
+        return found
 
     def answer_truly(self, path: str) -> None:
         self.page.unroute(f"**/api/v1/{path}")

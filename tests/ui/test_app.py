@@ -19,55 +19,10 @@ ANSWERS = Path(__file__).parent / "answers"
 RECOMMENDATIONS, EVENTS = "/api/v1/recommendations", "/api/v1/events"
 FOLD = "At home, allergies, time"
 
-# What a screen reader cannot name, and what stands in the document twice.
-NAMELESS = """() => {
-  const nameOf = (e) => [e.ariaLabel, ...[...(e.labels ?? [])].map((l) => l.textContent),
-    e.matches("button, a") ? e.textContent : ""].find((text) => text?.trim());
-  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-  const dangling = [...document.querySelectorAll("[aria-labelledby], [aria-describedby]")].filter(
-    (e) => [e.getAttribute("aria-labelledby"), e.getAttribute("aria-describedby")].some(
-      (id) => id && !document.getElementById(id)));
-  return [
-    ...[...document.querySelectorAll("input, select, button, a")].filter((e) => !nameOf(e)),
-    ...document.querySelectorAll("img:not([alt])"),
-    ...dangling,
-  ].map((e) => e.outerHTML).concat(ids.filter((id, i) => ids.indexOf(id) !== i));
-}"""
-
-# Texts that stand out too little from what is behind them: WCAG 2.2, 1.4.3, level AA.
-PALE_TEXTS = """() => {
-  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (e) => {
-    for (let at = e; at; at = at.parentElement) {
-      const colour = parts(getComputedStyle(at).backgroundColor);
-      if ((colour[3] ?? 1) > 0) return colour;
-    }
-    throw new Error("the page has no background");
-  };
-  const contrast = (e) => {
-    const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))];
-    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  };
-  const hasText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-  const texts = [...document.querySelectorAll("#app *")]
-    .filter((e) => hasText(e) && e.checkVisibility());
-  if (!texts.length) throw new Error("the page has no text");
-  return texts.filter((e) => contrast(e) < 4.5)
-    .map((e) => `${contrast(e).toFixed(2)} ${e.textContent}`);
-}"""
-
 
 def _answer(name: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
     return read
-
-
-def _focused(visit: Visit, what: str = "id") -> str:
-    focused: str = visit.page.evaluate(f"() => document.activeElement.{what}")
-    return focused
 
 
 def test_all_wishes_are_sent_and_shown(visit: Visit) -> None:
@@ -97,7 +52,7 @@ def test_all_wishes_are_sent_and_shown(visit: Visit) -> None:
     }
     visit.see("Without: Mustard, kiwi, sesame oil")
     visit.see("Demo: trained on made-up people (synthetic)")
-    assert _focused(visit) == "recipe-title"
+    assert visit.focused() == "recipe-title"
     page.reload()
     assert page.get_by_label("Who is asking?").input_value() == "Ana"
 
@@ -299,13 +254,13 @@ def test_a_slow_answer_shows_that_ladle_looks_and_then_that_it_took_too_long(
 def test_all_can_be_done_with_the_keyboard(visit: Visit) -> None:
     keys = visit.page.keyboard
     keys.press("Tab")
-    assert _focused(visit) == "utterance"
+    assert visit.focused() == "utterance"
     keys.type("soup")
     for key in ("Tab", "Tab", "Tab", "Enter"):
         keys.press(key)
     visit.page.locator(".wishes").wait_for()
     keys.press("Tab")
-    assert _focused(visit) == "pantry"
+    assert visit.focused() == "pantry"
     keys.type("rice,")
     keys.press("Backspace")
     assert visit.page.input_value("#pantry") == "rice"
@@ -318,7 +273,24 @@ def test_all_can_be_done_with_the_keyboard(visit: Visit) -> None:
     keys.press("Enter")
     visit.see_recipe()
     keys.press("Tab")
-    assert _focused(visit, "textContent") == "Cook this"
+    assert visit.focused("textContent") == "Cook this"
+
+
+def test_what_fits_is_told_before_what_is_not_known_and_what_does_not_fit(visit: Visit) -> None:
+    answer = _answer("answer")
+    diets = {"vegan": "no", "halal": "unknown", "gluten_free": "yes", "nut_free": "strange"}
+    answer["recommendation"]["recipe"]["diets"] = diets
+    visit.answer_with("recommendations", answer)
+    visit.press(FOLD)
+    visit.press("Gluten-free")
+    visit.ask("dinner")
+    visit.see_recipe()
+    rows = visit.page.get_by_role("region", name="Diets").get_by_role("row").all_inner_texts()
+    assert [" ".join(row.split()) for row in rows] == [
+        "✓ Fits Gluten-free (you asked)",
+        "? Not known Halal, Nut-free",
+        "✕ Does not fit Vegan",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -330,7 +302,7 @@ def test_every_text_stands_out_from_its_background(visit: Visit, scheme: str) ->
     visit.press(FOLD)
     visit.press("Milk")
     visit.see("You changed the question since")
-    assert visit.page.evaluate(PALE_TEXTS) == []
+    assert visit.pale_texts() == []
 
 
 def test_a_screen_reader_can_name_every_field_button_and_picture(visit: Visit) -> None:
@@ -340,7 +312,7 @@ def test_a_screen_reader_can_name_every_field_button_and_picture(visit: Visit) -
     visit.page.get_by_label("What is at home?").fill("eggs,")
     visit.press("Cook this")
     visit.see("How was it?")
-    assert visit.page.evaluate(NAMELESS) == []
+    assert visit.nameless() == []
     assert visit.page.locator("html").get_attribute("lang") == "en"
     assert visit.page.locator("h1").count() == 1
 

@@ -1,20 +1,15 @@
 // Each allergen under what is known about it: in words, with a sign, and only then in colour.
 import { html } from "./vendor/preact-htm.js";
-import { VERDICTS, allergenLabel, dietLabel } from "./words.js";
+import { VERDICTS, allergenLabel, byVerdict } from "./words.js";
 
-const FITS = { yes: "yes", no: "no", unknown: "not known" };
-
-export function Allergens({ allergens, evidence = {}, diets, limits }) {
-  const known = new Set(VERDICTS.map(([key]) => key));
-  const of = (key) =>
-    Object.keys(allergens).filter((a) => (known.has(allergens[a]) ? allergens[a] : "unknown") === key);
-  const rows = VERDICTS.map(([key, label, sign]) => ({ key, label, sign, names: of(key) })).filter((row) => row.names.length);
+export function Allergens({ allergens, evidence = {}, limits }) {
+  const rows = byVerdict(allergens, VERDICTS);
   if (!rows.length) return null;
   const asked = new Set(limits.allergens);
   return html`
     <section class="allergens" aria-labelledby="allergens-title">
       <h3 id="allergens-title">Allergens</h3>
-      <table role="table">
+      <table role="table" class="verdicts">
         <caption class="unseen">What is known about each allergen in this recipe</caption>
         <tbody role="rowgroup">
           ${rows.map((row) => html`
@@ -28,10 +23,6 @@ export function Allergens({ allergens, evidence = {}, diets, limits }) {
       </table>
       ${rows.some((row) => row.key === "may" || row.key === "unknown") && html`
         <p class="hint">“May contain” and “not known” count as unsafe: who avoids one of these is not given the recipe.</p>`}
-      <ul class="chips" aria-label="Diets">
-        ${Object.entries(diets).map(([diet, fits]) => html`
-          <li key=${diet} class="chip still"><span class="role">${dietLabel(diet)}</span> ${FITS[fits] ?? fits}</li>`)}
-      </ul>
     </section>
   `;
 }

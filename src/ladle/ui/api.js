@@ -50,7 +50,9 @@ function read(response, text) {
 
 export const recommend = (body, signal) => call("recommendations", { method: "POST", body, signal });
 
-// An id may hold slashes, which part its path.
+// An id may be a whole address: its slashes and question marks are part of it.
+export const facts = (recipeId, jurisdiction, signal) =>
+  call(`facts/${encodeURIComponent(recipeId)}?jurisdiction=${encodeURIComponent(jurisdiction)}`, { signal });
 
 export const record = (event) => call("events", { method: "POST", body: event });
 

@@ -1,6 +1,8 @@
 // A recipe, in its writer's words, and what Ladle knows about it.
 import { html } from "./vendor/preact-htm.js";
 import { Allergens } from "./allergens.js";
+import { Diets } from "./diets.js";
+import { FactsFold } from "./facts.js";
 
 export function Recipe({ recipe, reasons, limits, titleRef, actions, children }) {
   return html`
@@ -22,7 +24,8 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
             ? html`<ul>${recipe.lines.map((line, i) => html`<li key=${i}>${line}</li>`)}</ul>`
             : html`<p>The recipe lists none.</p>`}
         </section>
-        <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} diets=${recipe.diets} limits=${limits} />
+        <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} limits=${limits} />
+        <${Diets} diets=${recipe.diets} limits=${limits} />
         <section class="steps" aria-labelledby="steps-title">
           <h3 id="steps-title">Steps</h3>
           ${recipe.steps.length > 0
@@ -30,6 +33,7 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
             : html`<p>The recipe tells none.</p>`}
         </section>
       </div>
+      <${FactsFold} key=${recipe.id} id=${recipe.id} />
       <${Source} recipe=${recipe} />
     </article>
   `;

@@ -21,6 +21,15 @@ export const DIETS = [
   ["vegan", "Vegan"],
   ["vegetarian", "Vegetarian"],
   ["pescatarian", "Pescatarian"],
+  ["halal", "Halal"],
+  ["kosher", "Kosher"],
+  ["gluten_free", "Gluten-free"],
+  ["dairy_free", "Dairy-free"],
+  ["lactose_free", "Lactose-free"],
+  ["nut_free", "Nut-free"],
+  ["egg_free", "Egg-free"],
+  ["pork_free", "Pork-free"],
+  ["alcohol_free", "Alcohol-free"],
 ];
 
 export const MEALS = [
@@ -50,6 +59,41 @@ export const VERDICTS = [
   ["unknown", "Not known", "?"],
   ["free", "Free of", "✓"],
 ];
+
+export const FITS = [
+  ["yes", "Fits", "✓"],
+  ["unknown", "Not known", "?"],
+  ["no", "Does not fit", "✕"],
+];
+
+// Whose law names which allergens.
+export const JURISDICTIONS = [
+  ["eu", "EU"],
+  ["uk", "UK"],
+  ["us", "US"],
+  ["canada", "Canada"],
+  ["japan", "Japan"],
+  ["codex", "Codex"],
+  ["anz", "Australia/New Zealand"],
+];
+
+// What a food is to its line; what it is mainly about needs no word.
+export const FOOD_ROLES = {
+  main: "",
+  alternative: "alternative",
+  substitute: "substitute",
+  beside: "in a bracket or the preparation",
+};
+
+// Where the knowledge about a food comes from: in short, and in full.
+export const SOURCES = {
+  annex2: ["Annex II", "the food, or what it is made of, is named in Annex II of Regulation (EU) No 1169/2011"],
+  label: ["product labels", "the usual list of ingredients on products sold under that name"],
+  raw: ["plain food", "a single plant, animal, fungus or mineral, as classified in the Codex Alimentarius"],
+  recipe: ["usual recipe", "the traditional recipe of the dish or compound"],
+  standard: ["product standard", "a legal or Codex standard, or the definition in it"],
+  usda: ["USDA", "the description in the USDA National Nutrient Database"],
+};
 
 export const ROLES = {
   meal: "meal",
@@ -85,9 +129,13 @@ export const EXAMPLES = [
 
 const allergenLabels = new Map(ALLERGENS);
 const dietLabels = new Map(DIETS);
+const jurisdictionLabels = new Map(JURISDICTIONS);
 
-export const allergenLabel = (key) => allergenLabels.get(key) ?? key.replaceAll("_", " ");
-export const dietLabel = (key) => dietLabels.get(key) ?? key;
+const spelt = (key) => key.replaceAll("_", " ").replace(/^./u, (first) => first.toUpperCase());
+
+export const allergenLabel = (key) => allergenLabels.get(key) ?? spelt(key);
+export const dietLabel = (key) => dietLabels.get(key) ?? spelt(key);
+export const jurisdictionLabel = (key) => jurisdictionLabels.get(key) ?? spelt(key);
 
 export function sentence(text) {
   const trimmed = text.trim();
@@ -97,3 +145,12 @@ export function sentence(text) {
 }
 
 export const recipesInWords = (n) => (n === 1 ? "1 recipe" : `${n.toLocaleString("en")} recipes`);
+
+// Sort keys under the verdicts on them, in the verdicts' order; a verdict without words is "unknown".
+export function byVerdict(verdicts, words) {
+  const known = new Set(words.map(([key]) => key));
+  const of = (name) => (known.has(verdicts[name]) ? verdicts[name] : "unknown");
+  return words
+    .map(([key, label, sign]) => ({ key, label, sign, names: Object.keys(verdicts).filter((name) => of(name) === key) }))
+    .filter((group) => group.names.length);
+}

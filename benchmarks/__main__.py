@@ -7,11 +7,25 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import import_rate, requests, safety
+from benchmarks import (
+    declared_labels,
+    facts_million,
+    food_coverage,
+    food_traps,
+    import_rate,
+    ingredient_lines,
+    requests,
+    safety,
+)
 from benchmarks.machine import real_data, write_result
 
 SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    declared_labels.ID: declared_labels.run,
+    facts_million.ID: facts_million.run,
+    food_coverage.ID: food_coverage.run,
+    food_traps.ID: food_traps.run,
     import_rate.ID: import_rate.run,
+    ingredient_lines.ID: ingredient_lines.run,
     requests.ID: requests.run,
     safety.ID: safety.run,
 }

@@ -331,6 +331,25 @@ def test_the_page_and_its_files_are_served(client: TestClient) -> None:
     problem(client.post("/"), 405, "method_not_allowed")
 
 
+def test_the_facts_of_a_recipe_are_told_line_by_line(odd: TestClient) -> None:
+    sheet = get(odd, f"/api/v1/facts/{quote(ODD_IDS[0], safe='')}").json()
+    assert sheet["identifier"] == ODD_IDS[0]
+    assert sheet["jurisdiction"] == "eu"
+    assert {place["place"] for place in sheet["places"]} >= {"title"}
+
+
+def test_the_facts_follow_the_law_that_is_asked_for(client: TestClient) -> None:
+    sheet = get(client, "/api/v1/facts/shakshouka?jurisdiction=us").json()
+    assert "wheat" in sheet["allergens"]
+    assert sheet["allergens"]["egg"]["verdict"] == "contains"
+
+
+def test_facts_of_nothing_and_by_no_law_are_refused(client: TestClient) -> None:
+    problem(get(client, "/api/v1/facts/nosuch"), 404, "recipe_not_found")
+    error = problem(get(client, "/api/v1/facts/shakshouka?jurisdiction=mars"), 422, "bad_request")
+    assert error["field"] == "jurisdiction"
+
+
 @pytest.mark.parametrize("path", ["/api/v1/status", "/healthz", "/api/v1/recipes/shakshouka", "/"])
 def test_head_answers_like_get_without_a_body(client: TestClient, path: str) -> None:
     head, get = client.head(path), client.get(path)

@@ -71,11 +71,19 @@ def weakened_by_name(name: str) -> frozenset[str]:
 
     Gluten-free flour is an entry of its own, and may be made of wheat starch all the same.
     """
+    claim = _claim_of(name)
+    return claim.weakens if claim else frozenset()
+
+
+def names_a_claim(name: str) -> bool:
+    """Tell whether an entry's name begins with a claim ("vegan butter")."""
+    return _claim_of(name) is not None
+
+
+def _claim_of(name: str) -> Claim | None:
     words = key(name).split()
-    for stop in range(min(len(words), _LONGEST), 0, -1):
-        if claim := claims().get(" ".join(words[:stop])):
-            return claim.weakens
-    return frozenset()
+    heads = (" ".join(words[:stop]) for stop in range(min(len(words), _LONGEST), 0, -1))
+    return next((claims()[head] for head in heads if head in claims()), None)
 
 
 @cache

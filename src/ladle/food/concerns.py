@@ -121,7 +121,8 @@ def _specific_concern(specific: Specific) -> Concern:
     """
     vocab = vocabulary()
     if specific.key in _stated():
-        return replace(trait_concern(specific.key), key=specific.key)
+        # "kosher gelatin" is fine by a diet and gelatin all the same
+        return replace(trait_concern(specific.key), members=frozenset({f"food {specific.food}"}))
     food = vocab.find(specific.food)
     if food is None:
         raise KeyError(specific.food)

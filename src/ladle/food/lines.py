@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from ladle.food.amounts import Amount, read_amounts
-from ladle.food.claims import Claim, read_claims
+from ladle.food.claims import Claim, names_a_claim, read_claims
 from ladle.food.tables import read_table
 from ladle.food.text import Token, key, tokenize, unescape, word_spans
 from ladle.food.vocabulary import EntryIx, Match, Vocabulary, vocabulary
@@ -217,6 +217,7 @@ def _unread_of(
     has_animal = any(vocab.entries[m.entry].worst >= Diet.FISH for m in foods)
     skipped = set(Filler) if has_animal else set(Filler) - {Filler.ANIMAL_PART}
     products = {m.stop for m in foods if m.stop < len(tokens) and _makes_a_product(tokens[m.stop])}
+    products |= {m.start - 1 for m in foods if _is_denied(m, tokens, vocab)}
     return _runs(tokens, named, filler, skipped, products - named)
 
 
@@ -230,6 +231,13 @@ def _needs_no_food(line: str, kinds: set[Filler | None]) -> bool:
 
 def _makes_a_product(token: Token) -> bool:
     return token.text in _PRODUCTS and not token.breaks
+
+
+def _is_denied(match: Match, tokens: list[Token], vocab: Vocabulary) -> bool:
+    """Tell "non-vegan butter": it is no vegan butter, and what it is nobody says."""
+    before = tokens[match.start - 1].text if match.start else ""
+    is_denied = before in {"non", "not"} and not tokens[match.start].breaks
+    return is_denied and names_a_claim(vocab.entries[match.entry].name)
 
 
 def _runs(

@@ -1,0 +1,150 @@
+"""`ladle facts`: what was read in a recipe, and why, as tables, JSON Lines or a report."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.cli.conftest import Run, said
+
+from ladle.food import ALLERGENS, DIETS, FactsSheet
+
+CAKE = {
+    "identifier": "7",
+    "name": "Carrot Cake",
+    "recipeIngredient": ["2 cups flour", "1 egg, beaten with 1 tbsp milk", "1 cup mixed berries"],
+    "recipeInstructions": ["Mix it all well.", "Butter the pan and bake."],
+}
+ODD = {"identifier": "8", "name": "Odd Soup", "recipeIngredient": ["1 zorgblat"]}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return a file of two recipes and a line that is none."""
+    path = tmp_path / "mine.jsonl"
+    path.write_text(f"{json.dumps(CAKE)}\nno recipe\n{json.dumps(ODD)}\n", encoding="utf-8")
+    return path
+
+
+def sheets(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_tables_show_each_line_with_what_was_read_and_the_proof(run: Run, file: Path) -> None:
+    ran = run("facts", file)
+    assert ran.code == 0
+    for shown in (
+        "Carrot Cake", "What was read", "line 2", "(beside)", "Allergens (EU)", "line 2: milk",
+        "In particular: wheat", "Diets", "gluten-free", "Not understood: zorgblat",
+        "No steps: what they may add",
+    ):  # fmt: skip
+        assert shown in ran.out
+    assert f"{file}:2: " in ran.err
+
+
+def test_json_is_a_line_for_each_recipe_with_every_verdict(run: Run, file: Path) -> None:
+    ran = run("facts", "--json", file)
+    cake, odd = sheets(ran.out)
+    assert (cake["identifier"], odd["identifier"]) == ("7", "8")
+    assert sorted(cake["allergens"]) == sorted(ALLERGENS)
+    assert list(cake["diets"]) == list(DIETS)
+    assert cake["allergens"]["milk"]["verdict"] == "contains"
+    assert {"place": "line 2", "food": "milk", "text": CAKE["recipeIngredient"][1]} in (
+        cake["allergens"]["milk"]["evidence"]
+    )
+    assert cake["specific"] == ["wheat"]
+    assert cake["unknown"] == []
+    assert odd["unknown"] == ["zorgblat"]
+    assert {a["verdict"] for a in odd["allergens"].values()} == {"unknown"}
+    assert [msgspec.convert(sheet, FactsSheet).name for sheet in (cake, odd)] == [
+        "Carrot Cake", "Odd Soup",
+    ]  # fmt: skip
+
+
+def test_another_law_has_its_own_list(run: Run, file: Path) -> None:
+    cake = sheets(run("facts", "--json", file, "--jurisdiction", "US").out)[0]
+    assert cake["jurisdiction"] == "us"
+    assert cake["allergens"]["wheat"]["verdict"] == "contains"
+    assert "mollusc" not in cake["allergens"]
+
+
+def test_a_packed_file_is_read_as_well(run: Run, file: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "mine.jsonl.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert run("facts", "--json", packed).out == run("facts", "--json", file).out
+
+
+def test_standard_input_is_read_as_well(file: Path, tmp_path: Path) -> None:
+    program = "from ladle.cli import main; main()"
+    ran = subprocess.run(  # noqa: S603 - a program of our own
+        [sys.executable, "-c", program, "facts", "--json", "-"],
+        input=file.read_bytes(), capture_output=True, check=True, cwd=tmp_path, timeout=60,
+    )  # fmt: skip
+    assert [sheet["identifier"] for sheet in sheets(ran.stdout.decode())] == ["7", "8"]
+
+
+def test_a_recipe_of_the_catalog_is_found_by_its_id(run: Run, kitchen: Path) -> None:
+    (sheet,) = sheets(run("facts", "--json", "carbonara", "--data", kitchen).out)
+    assert sheet["allergens"]["egg"]["verdict"] == "contains"
+
+
+def test_any_food_can_be_asked_about(run: Run, file: Path) -> None:
+    ran = run("facts", file, "--food", "strawberry", "--food", "carrot", "--limit", "1")
+    assert "strawberry: may contain (line 3: berry)" in ran.out
+    assert "carrot: contains (title: " in ran.out
+    assert "There are more: --limit shows more than 1, --json all of them." in ran.err
+    assert "Odd Soup" not in ran.out
+
+
+def test_a_report_tells_how_much_is_known_and_what_is_not(run: Run, file: Path) -> None:
+    ran = run("facts", "--report", file)
+    assert ran.code == 0
+    for shown in ("Coverage", "50.0%", "zorgblat", "Allergens", "Diets", "Other languages"):
+        assert shown in ran.out
+
+
+def test_a_report_without_files_is_about_the_catalog(run: Run, kitchen: Path) -> None:
+    ran = run("facts", "--report", "--data", kitchen)
+    assert ran.code == 0
+    assert "945" in ran.out
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "nothing to show": ((), 2, "FILE|ID: give a file of recipes, an id of the catalog, or -"),
+    "a missing file": (("no.jsonl",), 3, "no.jsonl: cannot be read: No such file or directory"),
+    "an unknown law": (
+        ("x", "--jurisdiction", "usa"), 2,
+        "jurisdiction: is 'usa'; known are eu, uk, us, canada, japan, codex, anz; did you mean",
+    ),
+    "an unknown food": (
+        ("x", "--food", "qqqqqqqqq"), 2,
+        "--food: 'qqqqqqqqq' is no food or allergen that Ladle knows; name it another way",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "code", "text"), REFUSED.values(), ids=REFUSED)
+def test_what_makes_no_sense_is_refused(
+    run: Run, words: tuple[str, ...], code: int, text: str
+) -> None:
+    assert said(run("facts", *words), code).startswith(text)
+
+
+def test_an_unknown_id_is_refused(run: Run, kitchen: Path) -> None:
+    assert said(run("facts", "nosuch", "--data", kitchen), 1) == (
+        "no recipe 'nosuch' is in the catalog"
+    )
+
+
+def test_a_file_without_a_recipe_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text("nothing\n", encoding="utf-8")
+    ran = run("facts", path)
+    assert ran.code == 3
+    assert "holds no recipe that could be read" in ran.err

@@ -71,8 +71,8 @@ def _labelled() -> list[tuple[str, str]]:
 
 
 def _corpus_lines() -> Iterator[str]:
-    for name in ENGLISH:
-        path: Path = data_folder() / "corpus" / f"{name}.jsonl.gz"
+    paths: list[Path] = [data_folder() / "corpus" / f"{name}.jsonl.gz" for name in ENGLISH]
+    for path in (*paths, data_folder() / "foodcom" / "recipes.jsonl.gz"):
         for found in read_recipes(path, ""):
             if not isinstance(found, Reject):
                 yield from found.lines

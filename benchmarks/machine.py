@@ -8,12 +8,12 @@ import platform
 import resource
 import statistics
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-_LIBRARIES = ("numpy", "msgspec", "sqlalchemy", "implicit", "zstandard")
+_LIBRARIES = ("numpy", "msgspec", "sqlalchemy", "implicit", "zstandard", "ingredient-parser-nlp")
 
 
 def real_data() -> Path | None:
@@ -44,9 +44,16 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        "libraries": {name: v for name in _LIBRARIES if (v := _version(name))},
         "shared": True,
     }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def _cpu_name() -> str:

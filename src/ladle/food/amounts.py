@@ -132,6 +132,8 @@ def _unit_key(text: str) -> str:
 
 
 def _value(text: str) -> float | None:
+    if text.isdecimal():
+        return float(text)
     if text in _WORDS:
         return _WORDS[text]
     total = 0.0

@@ -35,7 +35,7 @@ _OPTIONAL = re.compile(
 )
 _OR = re.compile(r"\bor\b|/|\binstead of\b|\bsubstitute\b")
 _BESIDE = re.compile(r"[(\[]|\b(?:with|in|for|from|such|like|without|into|on|to|of your)\b")
-_WITHIN = re.compile(r"\s(?:in|on|with)\s(?:(?:the|its|their|a)\s)?")
+_WITHIN = re.compile(r"\s(?:in|on|with)\s(?:(?:the|its|their|a)\s)?|,\swith\s(?:its|their)\s")
 """Between the halves of one name: "chipotles in adobo sauce", "tomatoes with their juice"."""
 _TRAILING = re.compile(r"[,(;]|\s-\s")
 _PRODUCTS = frozenset({
@@ -49,6 +49,9 @@ _TO_SERVE = re.compile(r"(?:for|to) (?:serv|garnish|decorat|taste|dust|fry|greas
 
 _PARTS = frozenset({"juice", "citrus zest", "citrus peel", "seed", "bone", "skin", "stem", "shell"})
 """Foods that are a part of another: of the one before the comma, or of the one behind "of"."""
+_OF_ANOTHER = re.compile(r"\b(?:of|from)\b|^-?\s?in\b")
+"""Behind a part: "juice of 1 lemon", "bone-in pork chops"."""
+_REMOVED = frozenset({"removed", "discarded", "reserved", "only", "trimmed", "separated"})
 _JOINS = frozenset({"and", "or", "plus"})
 
 
@@ -135,6 +138,10 @@ _OF_AN_ITEM = frozenset({
 })  # fmt: skip
 
 
+_ALL = frozenset(Filler)
+_NO_ANIMAL = _ALL - {Filler.ANIMAL_PART}
+
+
 @cache
 def filler_words() -> Mapping[str, Filler]:
     """Return words that say nothing about what a food is, with their kinds."""
@@ -206,16 +213,16 @@ def _unread_of(
     line: str, vocab: Vocabulary, tokens: list[Token], foods: list[Match], named: set[int],
     filler: Mapping[str, Filler],
 ) -> tuple[str, ...]:  # fmt: skip
-    kinds = {
-        filler.get(t.text) for i, t in enumerate(tokens) if i not in named and not t.text.isdigit()
-    }
-    if tokens and not foods and _needs_no_food(line, kinds):
-        return ()
-    if not foods and kinds <= set(Filler):
-        # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
-        return (" ".join(t.text for t in tokens) or line.strip(),)
+    if not foods:
+        rest = (t.text for i, t in enumerate(tokens) if i not in named)
+        kinds = {filler.get(word) for word in rest if not word.isdigit()}
+        if tokens and _needs_no_food(line, kinds):
+            return ()
+        if kinds <= set(Filler):
+            # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
+            return (" ".join(t.text for t in tokens) or line.strip(),)
     has_animal = any(vocab.entries[m.entry].worst >= Diet.FISH for m in foods)
-    skipped = set(Filler) if has_animal else set(Filler) - {Filler.ANIMAL_PART}
+    skipped = _ALL if has_animal else _NO_ANIMAL
     products = {m.stop for m in foods if m.stop < len(tokens) and _makes_a_product(tokens[m.stop])}
     products |= {m.start - 1 for m in foods if _is_denied(m, tokens, vocab)}
     return _runs(tokens, named, filler, skipped, products - named)
@@ -244,7 +251,7 @@ def _runs(
     tokens: list[Token],
     named: set[int],
     filler: Mapping[str, Filler],
-    skipped: set[Filler],
+    skipped: frozenset[Filler],
     products: set[int],
 ) -> tuple[str, ...]:
     runs: list[list[str]] = [[]]
@@ -284,7 +291,8 @@ def _named(parsed: _Parsed, folded: str, spans: list[tuple[int, int]]) -> list[N
                 foods = [replace(f, role=Role.BESIDE) for f in foods]
                 role = Role.MAIN
             else:
-                role = _role(gap, role, is_alone=_is_alone(parsed, match))
+                is_item = not _TRAILING.search(gap) or _is_alone(parsed, match)
+                role = _role(gap, role, is_item=is_item)
         stop = spans[match.stop - 1][1]
         written = folded[start:stop]
         foods.append(NamedFood(match.entry, written, role, parsed.claims.get(match.start, ())))
@@ -308,8 +316,8 @@ def _is_part_of(food: NamedFood, match: Match, gap: str) -> bool:
     if food.role is not Role.MAIN:
         return False
     if _name(food.entry) == "clove":
-        return _name(match.entry) == "garlic" and "," not in gap
-    return _name(food.entry) in _PARTS and bool(re.search(r"\b(?:of|from)\b", gap))
+        return "garlic" in _name(match.entry) and "," not in gap
+    return _name(food.entry) in _PARTS and bool(_OF_ANOTHER.search(gap))
 
 
 def _name(ix: EntryIx) -> str:
@@ -329,11 +337,13 @@ def _is_alone(parsed: _Parsed, match: Match) -> bool:
     while stop < len(tokens) and not tokens[stop].breaks:
         stop += 1
     named = {i for m in parsed.matches for i in range(m.start, m.stop)}
-    rest = (tokens[i].text for i in range(start, stop) if i not in named)
-    return all(w.isdigit() or w in _JOINS or filler_words().get(w) in _OF_AN_ITEM for w in rest)
+    rest = [tokens[i].text for i in range(start, stop) if i not in named]
+    return _REMOVED.isdisjoint(rest) and all(
+        w.isdigit() or w in _JOINS or filler_words().get(w) in _OF_AN_ITEM for w in rest
+    )
 
 
-def _role(gap: str, before: Role, *, is_alone: bool) -> Role:
+def _role(gap: str, before: Role, *, is_item: bool) -> Role:
     """Tell a food's role by what stands between it and the one before."""
     if before is Role.BESIDE and ")" not in gap and "]" not in gap:
         return Role.BESIDE
@@ -344,7 +354,7 @@ def _role(gap: str, before: Role, *, is_alone: bool) -> Role:
         return Role.SUBSTITUTE if has_own_amount else Role.ALTERNATIVE
     if _BESIDE.search(gap):
         return Role.BESIDE
-    if _TRAILING.search(gap) and not is_alone:
+    if not is_item:
         return Role.BESIDE
     return Role.MAIN if before is Role.BESIDE else before
 

@@ -521,3 +521,17 @@ def test_the_data_files_are_clean_tables() -> None:
     assert [name for name, text in texts.items() if "\r" in text or not text.endswith("\n")] == []
     widths = {name: {row.count("\t") for row in text.splitlines()} for name, text in texts.items()}
     assert [name for name, found in widths.items() if len(found) != 1] == []
+
+
+# Two hundred random entries that hold nothing were read one by one by somebody who knows food.
+
+ADJUDICATED = Path(__file__).parents[2] / "benchmarks" / "adjudicated" / "none_entries.tsv"
+
+
+def test_the_adjudicated_entries_are_two_hundred_foods_with_a_verdict_and_a_reason() -> None:
+    header, *rows = [r.split("\t") for r in ADJUDICATED.read_text(encoding="utf-8").splitlines()]
+    assert header == ["name", "verdict", "why"]
+    assert len({name for name, *_ in rows}) == len(rows) == 200
+    assert [row for row in rows if len(row) != 3 or not row[1] or not row[2]] == []
+    known = {"right", "may_missing", "may_too_wide", "wrong", "diet_wrong"}
+    assert {v for _, verdict, _ in rows for v in verdict.split("; ")} <= known

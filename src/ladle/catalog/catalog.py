@@ -168,8 +168,7 @@ class Catalog:
 
         Nor may anything be one of them: "berries" are left out for who avoids strawberries.
         """
-        kinds = vocabulary().kinds
-        wider = {general for food in foods for general in kinds[food] - {food}}
+        wider = vocabulary().wider(foods)
         rows = (self._holds.of_any(foods), self._in_general.of_any(wider))
         return self._flag[1] & ~pack_rows(np.concatenate(rows), self.n_recipes)
 

@@ -165,7 +165,7 @@ def food_concern(food: EntryIx) -> Concern:
     What is more general ("berries" to who avoids strawberries), or holds that, may raise it.
     """
     vocab = vocabulary()
-    wider = vocab.kinds[food] - {food}
+    wider = vocab.wider((food,))
     statuses = bytes(
         _YES if food in closure else _MAY if wider & vocab.generics[ix] else _NO
         for ix, closure in enumerate(vocab.closures)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -216,6 +216,10 @@ class Vocabulary:
             for i, closure in enumerate(self.closures)
         ]
         return [(closed[i] - told[i]) | {EntryIx(i)} for i in range(len(self))]
+
+    def wider(self, foods: Collection[EntryIx]) -> frozenset[EntryIx]:
+        """Return the general names that may stand for any of these foods ("berry")."""
+        return frozenset().union(*(self.kinds[food] for food in foods)).difference(foods)
 
     @cached_property
     def dishes(self) -> frozenset[EntryIx]:

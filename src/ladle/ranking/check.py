@@ -52,8 +52,9 @@ def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
         closures = vocabulary().closures
         held = {part for e in columns.entries.of(row) for part in closures[int(e)]}
         bad += [vocabulary().entries[f].name for f in sorted(limits.foods & held)]
-        wider = {g for f in limits.foods for g in vocabulary().kinds[f]} - limits.foods
-        general = wider & {EntryIx(int(g)) for g in columns.general.of(row)}
+        general = vocabulary().wider(limits.foods) & {
+            EntryIx(int(g)) for g in columns.general.of(row)
+        }
         bad += [f"{vocabulary().entries[g].name} of a kind not told" for g in sorted(general)]
         if not catalog.is_fully_read(row):
             bad.append("words that could not be read")

@@ -18,7 +18,7 @@ from ladle.food.claims import Claim, read_claims, title_claims
 from ladle.food.concerns import Concern, allergen_concern, trait_concern
 from ladle.food.diets import APART, DIETS, diet_rules
 from ladle.food.labels import cuisines_of, meals_of
-from ladle.food.lines import is_heading, read_foods
+from ladle.food.lines import read_foods, with_heads
 from ladle.food.masks import claimed_masks, diet_masks, entry_masks
 from ladle.food.minutes import minutes_of
 from ladle.food.text import fold, tokenize
@@ -262,9 +262,8 @@ def tells_steps(steps: Iterable[str]) -> bool:
 def _in_lines(lines: Sequence[str]) -> tuple[list[Seen], tuple[str, ...]]:
     seen: list[Seen] = []
     unread: list[str] = []
-    last = max((n for n, line in enumerate(lines, start=1) if not is_heading(line)), default=0)
-    for n, line in enumerate(lines, start=1):
-        reading = read_foods(line, may_head=n < last)
+    for n, (line, may_head) in enumerate(with_heads(lines), start=1):
+        reading = read_foods(line, may_head=may_head)
         place = f"line {n}"
         seen.extend(Seen(entry, place, claims) for entry, claims in reading.foods)
         unread.extend(reading.unread)

@@ -8,7 +8,7 @@ recipe unknown: a word that Ladle does not know may be somebody's allergy.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -272,6 +272,13 @@ def is_heading(line: str) -> bool:
     """
     text = unescape(line).strip()
     return not text or (text.endswith(":") and not _has_amount(text))
+
+
+def with_heads(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each line of a recipe, and whether it may be a heading: ingredients come after it."""
+    last = max((n for n, line in enumerate(lines) if not is_heading(line)), default=-1)
+    for n, line in enumerate(lines):
+        yield line, n < last
 
 
 def _has_amount(text: str) -> bool:

@@ -17,7 +17,7 @@ from ladle.food.concerns import allergen_concern, specifics
 from ladle.food.diets import diet_rules
 from ladle.food.facts import Evidence, RecipeFacts, facts_of
 from ladle.food.jurisdictions import find_jurisdiction, group_concern
-from ladle.food.lines import is_heading, read_line
+from ladle.food.lines import is_heading, read_line, with_heads
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
 
@@ -158,16 +158,15 @@ def _places(recipe: Recipe, facts: RecipeFacts) -> Iterable[PlaceView]:
     prose: dict[str, list[FoodView]] = {}
     for seen in facts.prose:
         prose.setdefault(seen.place, []).append(_food(seen.entry, seen.claims))
+    heads = (may_head for _, may_head in with_heads(recipe.lines))
     for place, text in _texts(recipe).items():
         if place.startswith("line"):
-            yield _line(place, text, recipe.lines)
+            yield _line(place, text, may_head=next(heads))
         else:
             yield PlaceView(place, text, tuple(dict.fromkeys(prose.get(place, ()))))
 
 
-def _line(place: str, text: str, lines: tuple[str, ...]) -> PlaceView:
-    last = max((n for n, line in enumerate(lines, start=1) if not is_heading(line)), default=0)
-    may_head = int(place.removeprefix("line ")) < last
+def _line(place: str, text: str, *, may_head: bool) -> PlaceView:
     reading = read_line(text, may_head=may_head)
     foods = (
         msgspec.structs.replace(_food(f.entry, f.claims), written=f.written, role=f.role.value)

@@ -138,8 +138,8 @@ def read_claims(tokens: Sequence[Token], matches: list[Match], fillers: Collecti
 
 
 def title_claims(tokens: Sequence[Token]) -> tuple[Claim, ...]:
-    """Return all claims of a title, whatever they stand beside."""
-    return tuple(said.claim for said in _find(tokens, []))
+    """Return all claims of a title, each once, whatever they stand beside."""
+    return tuple(dict.fromkeys(said.claim for said in _find(tokens, [])))
 
 
 def _absent(tokens: Sequence[Token], foods: list[Match]) -> list[Match]:

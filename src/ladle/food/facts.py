@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 
@@ -85,7 +85,7 @@ class Seen:
     """Free-from claims on it ("gluten-free flour")."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecipeFacts:
     """All that the food room says of one recipe."""
 
@@ -172,7 +172,7 @@ class RecipeFacts:
     def _is_known(self, allergen: str) -> bool:
         return self.is_read and (self.has_steps or allergen not in NEEDS_STEPS)
 
-    @property
+    @cached_property
     def _raised(self) -> tuple[int, int]:
         """What is surely and what may be raised: one bit a concern, in the order of `masked`."""
         contains = may = 0

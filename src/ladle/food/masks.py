@@ -7,7 +7,7 @@ Evidence is looked for afterwards, in `facts`, and only where somebody wants to 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ladle.food.claims import Claim
 from ladle.food.concerns import Concern, trait_concern
@@ -36,7 +36,7 @@ def entry_masks() -> tuple[list[int], list[int]]:
     return surely, perhaps
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def claimed_masks(entry: EntryIx, claims: tuple[Claim, ...]) -> tuple[int, int]:
     """Return the two masks of an entry with claims on it."""
     statuses = [c.status(entry, claims) for c in masked()]

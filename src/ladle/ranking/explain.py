@@ -95,6 +95,7 @@ def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
 def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
     """Return a recipe as it is shown."""
     facts = facts or facts_of(recipe)
+    allergens = facts.allergens
     return RecipeView(
         id=recipe.id,
         name=recipe.name,
@@ -104,10 +105,10 @@ def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
         servings=recipe.servings,
         meals=tuple(m.label for m in Meal if m & facts.meals),
         cuisines=facts.cuisines,
-        allergens={a: Verdict(f.verdict).name.lower() for a, f in facts.allergens.items()},
+        allergens={a: Verdict(f.verdict).name.lower() for a, f in allergens.items()},
         evidence={
             a: tuple(f"{e.place}: {e.food}" for e in f.evidence)
-            for a, f in facts.allergens.items()
+            for a, f in allergens.items()
             if f.evidence
         },
         diets={d: fits.name.lower() for d, fits in zip(DIETS, facts.fits, strict=True)},

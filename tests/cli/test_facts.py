@@ -102,6 +102,12 @@ def test_any_food_can_be_asked_about(run: Run, file: Path) -> None:
     assert "Odd Soup" not in ran.out
 
 
+def test_json_tells_of_the_foods_that_were_asked_about(run: Run, file: Path) -> None:
+    first, *_ = sheets(run("facts", "--json", file, "--food", "strawberry").out)
+    assert first["foods"]["strawberry"]["verdict"] == "may"
+    assert "foods" not in sheets(run("facts", "--json", file).out)[0]
+
+
 def test_a_report_tells_how_much_is_known_and_what_is_not(run: Run, file: Path) -> None:
     ran = run("facts", "--report", file)
     assert ran.code == 0

@@ -11,7 +11,7 @@ import typer
 
 from ladle.catalog import CatalogStore
 from ladle.cli.console import DataOption, errors, file_progress, say
-from ladle.cli.facts_table import print_coverage, print_foods, print_sheet
+from ladle.cli.facts_table import print_coverage, print_sheet
 from ladle.core import BadFileError, BadRequestError, Recipe, UnknownFoodError
 from ladle.corpus import Reject, check_readable, read_recipes
 from ladle.food import (
@@ -81,13 +81,12 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     for recipe in _recipes(wanted, data):
         n_shown += 1
         if as_json:
-            typer.echo(msgspec.json.encode(facts_sheet(recipe, jurisdiction)))
+            typer.echo(msgspec.json.encode(facts_sheet(recipe, jurisdiction, foods)))
         elif n_shown > limit:
             say(f"There are more: --limit shows more than {limit}, --json all of them.", errors)
             break
         else:
-            print_sheet(facts_sheet(recipe, jurisdiction))
-            print_foods(facts_of(recipe), foods)
+            print_sheet(facts_sheet(recipe, jurisdiction, foods))
     if not n_shown:
         raise BadFileError(Path(wanted[0]), "holds no recipe that could be read")
 

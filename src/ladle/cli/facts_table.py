@@ -13,15 +13,11 @@ from ladle.food import (
     ALLERGENS,
     DIETS,
     Coverage,
-    EntryIx,
     FactsSheet,
     FoodView,
     PlaceView,
     Proof,
-    RecipeFacts,
     find_jurisdiction,
-    food_concern,
-    vocabulary,
 )
 
 _STYLES = {
@@ -48,6 +44,9 @@ def print_sheet(sheet: FactsSheet) -> None:
         say(Text(f"Not understood: {', '.join(sheet.unknown)}", style="yellow"))
     if not sheet.has_steps:
         say(Text("No steps: what they may add is not known.", style="yellow"))
+    for name, view in sheet.foods.items():
+        proofs = f" ({_proofs(view.evidence)})" if view.evidence else ""
+        say(Text.assemble(f"{name}: ", _verdict(view.verdict), proofs))
 
 
 def _reading(places: Iterable[PlaceView]) -> Table:
@@ -117,15 +116,6 @@ def _proofs(proofs: Sequence[Proof]) -> str:
     shown = [f"{proof.place}: {proof.food}" for proof in proofs[:_MOST_PROOFS]]
     more = len(proofs) - len(shown)
     return ", ".join(shown) + (f", and {more} more" if more > 0 else "")
-
-
-def print_foods(facts: RecipeFacts, foods: Iterable[EntryIx]) -> None:
-    """Print the verdicts on any foods that somebody may have to avoid."""
-    for food in foods:
-        fact = facts.judge(food_concern(food))
-        name, verdict = vocabulary().entries[food].name, fact.verdict.name.lower()
-        proofs = ", ".join(f"{e.place}: {e.food}" for e in fact.evidence[:_MOST_PROOFS])
-        say(Text.assemble(f"{name}: ", _verdict(verdict), f" ({proofs})" if proofs else ""))
 
 
 def print_coverage(found: Mapping[str, Coverage]) -> None:

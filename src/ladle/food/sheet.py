@@ -13,7 +13,7 @@ import msgspec
 
 from ladle.core import Recipe
 from ladle.food.claims import Claim
-from ladle.food.concerns import allergen_concern, specifics
+from ladle.food.concerns import Concern, allergen_concern, food_concern, specifics
 from ladle.food.diets import diet_rules
 from ladle.food.facts import Evidence, RecipeFacts, facts_of
 from ladle.food.jurisdictions import find_jurisdiction, group_concern
@@ -82,7 +82,7 @@ class PlaceView(msgspec.Struct, frozen=True, omit_defaults=True):
     unread: tuple[str, ...] = ()
 
 
-class FactsSheet(msgspec.Struct, frozen=True):
+class FactsSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is known about one recipe, and why."""
 
     identifier: str
@@ -101,10 +101,14 @@ class FactsSheet(msgspec.Struct, frozen=True):
     """Whether it has lines and steps, and every word of the lines was read."""
     places: tuple[PlaceView, ...]
     """Title, lines and steps in their order, with what was read in each."""
+    foods: dict[str, VerdictView] = {}
+    """The verdicts on further foods that were asked about, by their names."""
 
 
-def facts_sheet(recipe: Recipe, jurisdiction: str = "eu") -> FactsSheet:
-    """Return the sheet of one recipe.
+def facts_sheet(
+    recipe: Recipe, jurisdiction: str = "eu", foods: Iterable[EntryIx] = ()
+) -> FactsSheet:
+    """Return the sheet of one recipe; any foods can be judged like allergens.
 
     Raises
     ------
@@ -114,15 +118,16 @@ def facts_sheet(recipe: Recipe, jurisdiction: str = "eu") -> FactsSheet:
     groups = find_jurisdiction(jurisdiction)
     facts = facts_of(recipe)
     texts = _texts(recipe)
-    verdicts = {group.key: facts.judge(group_concern(group)) for group in groups}
+
+    def judged(concern: Concern) -> VerdictView:
+        fact = facts.judge(concern)
+        return VerdictView(fact.verdict.name.lower(), _proofs(fact.evidence, texts))
+
     return FactsSheet(
         identifier=recipe.id,
         name=recipe.name,
         jurisdiction=jurisdiction.casefold(),
-        allergens={
-            key: VerdictView(fact.verdict.name.lower(), _proofs(fact.evidence, texts))
-            for key, fact in verdicts.items()
-        },
+        allergens={group.key: judged(group_concern(group)) for group in groups},
         specific=specific_allergens(facts),
         diets={
             key: DietView(
@@ -135,6 +140,7 @@ def facts_sheet(recipe: Recipe, jurisdiction: str = "eu") -> FactsSheet:
         has_steps=facts.has_steps,
         fully_known=facts.is_fully_read,
         places=tuple(_places(recipe, facts)),
+        foods={vocabulary().entries[food].name: judged(food_concern(food)) for food in foods},
     )
 
 

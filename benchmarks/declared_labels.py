@@ -15,10 +15,9 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.corpus import every_file, recipes_of
 from benchmarks.food_coverage import NOT_COUNTED
-from benchmarks.machine import data_folder
 from ladle.core import Recipe
-from ladle.corpus import Reject, read_recipes
 from ladle.food import DIETS, RecipeFacts, facts_of, key
 
 ID = "declared-labels-v1"
@@ -62,16 +61,11 @@ def run() -> dict[str, Any]:
 
 
 def _recipes() -> list[Recipe]:
-    files = [
-        *sorted((data_folder() / "corpus").glob("*.jsonl.gz")),
-        data_folder() / "foodcom" / "recipes.jsonl.gz",
-    ]
     return [
-        found
-        for path in files
-        if path.name.split(".")[0] not in NOT_COUNTED
-        for found in read_recipes(path, path.name.split(".")[0])
-        if not isinstance(found, Reject)
+        recipe
+        for path in every_file()
+        if (source := path.name.split(".")[0]) not in NOT_COUNTED
+        for recipe in recipes_of(path, source)
     ]
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from multiprocessing import get_context
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
-from benchmarks.ingredient_lines import ENGLISH
-from benchmarks.machine import data_folder
+from benchmarks.corpus import english_files, recipes_of
 from ladle.core import Recipe, RecipeId
-from ladle.corpus import Reject, read_recipes
 from ladle.food import facts_of, read_foods
 
 ID = "facts-million-v1"
@@ -73,10 +72,7 @@ def _judge(recipes: Sequence[Recipe]) -> _Share:
 
 
 def _real() -> Iterator[Recipe]:
-    for name in ENGLISH:
-        for found in read_recipes(data_folder() / "corpus" / f"{name}.jsonl.gz", ""):
-            if not isinstance(found, Reject):
-                yield found
+    return chain.from_iterable(map(recipes_of, english_files()))
 
 
 def _resampled(real: Sequence[Recipe], n: int) -> Iterator[Recipe]:

@@ -11,8 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import data_folder
-from ladle.corpus import Reject, read_recipes
+from benchmarks.corpus import every_file, recipes_of
 from ladle.food import Coverage, facts_of
 
 ID = "food-coverage-v1"
@@ -25,11 +24,7 @@ NOT_COUNTED = {
 
 
 def run() -> dict[str, Any]:
-    files = [
-        *sorted((data_folder() / "corpus").glob("*.jsonl.gz")),
-        data_folder() / "foodcom" / "recipes.jsonl.gz",
-    ]
-    found = {_name(path): _coverage(path) for path in files}
+    found = {_name(path): _coverage(path) for path in every_file()}
     counted = {name: c for name, c in found.items() if name not in NOT_COUNTED}
     n, known = sum(c.n_judged for c in counted.values()), sum(c.n_known for c in counted.values())
     steps = sum(c.n_with_steps for c in counted.values())
@@ -60,9 +55,8 @@ def _name(path: Path) -> str:
 
 def _coverage(path: Path) -> Coverage:
     coverage = Coverage()
-    for recipe in read_recipes(path, ""):
-        if not isinstance(recipe, Reject):
-            coverage.add(recipe, facts_of(recipe))
+    for recipe in recipes_of(path):
+        coverage.add(recipe, facts_of(recipe))
     return coverage
 
 

@@ -16,25 +16,18 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.machine import data_folder, peak_memory_mb
+from benchmarks.corpus import english_files, foodcom_file
+from benchmarks.machine import peak_memory_mb
 from ladle.catalog import Catalog, CatalogStore, import_files
 from ladle.corpus import RejectsFile, read_lines
 from ladle.food import read_foods
 
 ID = "import-rate-v1"
 _RUNS = 3
-_CORPUS = (
-    "allrecipes_capstone", "allrecipes_vectorizer", "allrecipes_xcosmo", "cocktails",
-    "grand_recipe_dataset", "jamieoliver", "recipenlg_1k", "whatscookin",
-)  # fmt: skip
 
 
 def run() -> dict[str, Any]:
-    data = data_folder()
-    cases = {
-        "foodcom": [data / "foodcom" / "recipes.jsonl.gz"],
-        "corpus": [data / "corpus" / f"{name}.jsonl.gz" for name in _CORPUS],
-    }
+    cases = {"foodcom": [foodcom_file()], "corpus": english_files()}
     measured = {name: _case(paths) for name, paths in cases.items()}
     return {
         "headline": {

@@ -15,22 +15,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from benchmarks.corpus import english_files, foodcom_file, recipes_of
 from benchmarks.machine import data_folder
-from ladle.corpus import Reject, read_recipes
 from ladle.food import SILENT, EntryIx, read_foods, read_line, tokenize, vocabulary
 
 ID = "ingredient-lines-v1"
 _PARSED_BY_OTHER = 2_000
-ENGLISH = (
-    "allrecipes_capstone", "allrecipes_vectorizer", "allrecipes_xcosmo", "cocktails",
-    "grand_recipe_dataset", "jamieoliver", "recipenlg_1k", "whatscookin",
-)  # fmt: skip
 
 Foods = frozenset[EntryIx]
 
@@ -71,11 +66,9 @@ def _labelled() -> list[tuple[str, str]]:
 
 
 def _corpus_lines() -> Iterator[str]:
-    paths: list[Path] = [data_folder() / "corpus" / f"{name}.jsonl.gz" for name in ENGLISH]
-    for path in (*paths, data_folder() / "foodcom" / "recipes.jsonl.gz"):
-        for found in read_recipes(path, ""):
-            if not isinstance(found, Reject):
-                yield from found.lines
+    for path in (*english_files(), foodcom_file()):
+        for recipe in recipes_of(path):
+            yield from recipe.lines
 
 
 def _rate(read: Callable[[str], object], lines: Sequence[str]) -> float:

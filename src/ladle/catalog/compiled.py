@@ -1,0 +1,45 @@
+"""Functions that numba compiles: from its cache if it has them, else anew.
+
+A module of such functions compiles, or loads, all of them while it is imported: import it where
+they are needed, not at a server's start.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+from numba import types
+
+log = logging.getLogger(__name__)
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def read_only(dtype: types.Type, ndim: int = 1) -> types.Array:
+    """Name the type of an array that is only read; one that may be written passes too."""
+    return types.Array(dtype, ndim, "C", readonly=True)
+
+
+def kernel(*signature: types.Type) -> Callable[[_Function], _Function]:
+    """Compile a function for arguments of these types, or load it from numba's cache.
+
+    The cache lies beside this file, or else in the user's cache folder or `NUMBA_CACHE_DIR`; where
+    none can be written, it is compiled in every process.
+    """
+
+    def compiled(function: _Function) -> _Function:
+        try:
+            return cast("_Function", numba.njit(signature, nogil=True, cache=True)(function))
+        except RuntimeError as e:
+            log.warning("%s; it is compiled again in every process", e)
+            return cast("_Function", numba.njit(signature, nogil=True)(function))
+
+    return compiled
+
+
+def inner(function: _Function) -> _Function:
+    """Compile a part of kernels: it becomes part of whatever calls it."""
+    return cast("_Function", numba.njit(function, nogil=True))

@@ -1,0 +1,32 @@
+"""The one compiled pass that builds a pantry index; apart, since it compiles in a moment."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from ladle.catalog.compiled import kernel, read_only
+
+_INTS, _LONGS = read_only(types.int32), read_only(types.int64)
+
+
+@kernel(_LONGS, _INTS, _INTS, _LONGS, types.uint64[:, ::1], types.int32[::1])
+def fill(
+    row_offsets: NDArray[np.int64],
+    entries: NDArray[np.int32],
+    place: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    planes: NDArray[np.uint64],
+    rows: NDArray[np.int32],
+) -> None:
+    """Write each row into the planes and lists of its entries, in one pass over all rows."""
+    at = starts.copy()
+    for row in range(row_offsets.size - 1):
+        for i in range(row_offsets[row], row_offsets[row + 1]):
+            entry = entries[i]
+            if place[entry] >= 0:
+                planes[place[entry], row >> 6] |= np.uint64(1) << np.uint64(row & 63)
+            else:
+                rows[at[entry]] = row
+                at[entry] += 1

@@ -1,0 +1,402 @@
+"""Compiled counting for the pantry index: how many of a row's needed foods are at home.
+
+Rows are taken in blocks whose counters stay in the processor's near caches. A block's counters are
+bit slices: word w of slice j holds bit j of the counts of 64 rows, so that one instruction works on
+hundreds of rows. Foods that few rows hold come first, row by row, each bit carried upwards as far
+as it goes; then the planes of common foods, seven at a time through carry-save adders.
+
+Importing this module loads the compiled functions from numba's cache, or compiles them, which takes
+seconds: import it where they are needed, not at a server's start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias, cast
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from ladle.catalog.compiled import inner, kernel, read_only
+from ladle.catalog.pantry import MAX_NEED, N_SLICES, Arrays, Asked, Best
+
+Words: TypeAlias = NDArray[np.uint64]
+Longs: TypeAlias = NDArray[np.int64]
+Ints: TypeAlias = NDArray[np.int32]
+Doubles: TypeAlias = NDArray[np.float64]
+
+BLOCK = 1024
+"""Words of a block, a power of two: shorter runs of a plane reach memory's full rate less often."""
+
+_N_EXACT = 6
+"""So many of the items that expire first are combined in every way to pass over rows early."""
+_SLACK = 1e-9
+_NONE, _ALL = np.uint64(0), np.uint64(2**64 - 1)
+_ONE, _SIX, _LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(63)
+_IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(BLOCK)
+
+_DE_BRUIJN, _TOP_SIX = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)
+_PLACES = np.zeros(64, np.int64)
+"""Place of a single set bit, by the top six bits of its product with a de Bruijn number."""
+_PLACES[[(0x03F79D71B4CB0A89 << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
+
+
+class _Block(NamedTuple):
+    """What is known of the rows of one block; slices lie one behind the other."""
+
+    counts: Words
+    """Bit slices of how many needed foods are at home."""
+    gap: Words
+    """Bit slices of how many are missing."""
+    ok: Words
+    """Rows that may be shown."""
+    uses: Words
+    """For each item that expires, the rows that use it."""
+
+
+def _tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
+    """Name the type of a named tuple, whose fields must have just these types."""
+    return cast("Callable[..., types.Type]", types.NamedTuple)(fields, kind)
+
+
+_INTS, _LONGS, _WORDS = read_only(types.int32), read_only(types.int64), read_only(types.uint64)
+_PLANES = read_only(types.uint64, 2)
+_ARRAYS = _tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
+_ASKED = _tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
+
+
+@inner
+def _full_add(a: np.uint64, b: np.uint64, c: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Add three bits in each of 64 lanes: the sums and the carries."""
+    half = a ^ b
+    return half ^ c, (a & b) | (half & c)
+
+
+@inner
+def _split(arrays: Arrays, entries: Ints) -> tuple[Longs, Longs, Longs]:
+    """Return the planes of common entries, and where the rows of the others start and end."""
+    planes = np.empty(entries.size, np.int64)
+    start, stop = np.empty(entries.size, np.int64), np.empty(entries.size, np.int64)
+    n_planes, n_lists = 0, 0
+    for entry in entries:
+        if arrays.place[entry] >= 0:
+            planes[n_planes] = arrays.place[entry]
+            n_planes += 1
+        elif arrays.offsets[entry] < arrays.offsets[entry + 1]:
+            start[n_lists], stop[n_lists] = arrays.offsets[entry], arrays.offsets[entry + 1]
+            n_lists += 1
+    return planes[:n_planes], start[:n_lists], stop[:n_lists]
+
+
+@inner
+def _place_in_block(row: np.int32) -> tuple[np.uint64, np.uint64]:
+    """Return a row's word within its block, and its bit; no row can lead out of the block."""
+    wide = np.uint64(row)
+    return (wide >> _SIX) & _IN_BLOCK, _ONE << (wide & _LOW_SIX)
+
+
+@inner
+def _carry(counts: Words, word: np.uint64, bit: np.uint64) -> None:
+    """Add one to a count whose lowest bit has just gone over."""
+    for _ in range(1, N_SLICES):
+        word += _NEXT_SLICE
+        old = counts[word]
+        counts[word] = old ^ bit
+        if not old & bit:
+            break
+
+
+@inner
+def _count_rows(rows: Ints, start: Longs, stop: Longs, end_row: int, counts: Words) -> None:
+    """Count each list's rows before `end_row`, and move its start past them."""
+    for i in range(start.size):
+        at = start[i]
+        while at < stop[i] and rows[at] < end_row:
+            word, bit = _place_in_block(rows[at])
+            old = counts[word]
+            counts[word] = old ^ bit
+            if old & bit:
+                _carry(counts, word, bit)
+            at += 1
+        start[i] = at
+
+
+@inner
+def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Words) -> None:
+    """Count n words of each plane, seven planes at a time and the last few one by one."""
+    n_sevens = places.size // 7
+    for i in range(n_sevens):
+        _add_seven(planes, places[7 * i : 7 * i + 7], first, n, counts)
+    for i in range(7 * n_sevens, places.size):
+        _add_one(planes[places[i]], first, n, counts)
+
+
+@inner
+def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -> None:
+    """Add seven planes to the counts: four full adders make them a number of three bits."""
+    a, b, c = planes[seven[0]], planes[seven[1]], planes[seven[2]]
+    d, e, f, g = planes[seven[3]], planes[seven[4]], planes[seven[5]], planes[seven[6]]
+    for w in range(n):
+        at = first + w
+        one, two_a = _full_add(a[at], b[at], c[at])
+        one, two_b = _full_add(one, d[at], e[at])
+        one, two_c = _full_add(one, f[at], g[at])
+        two, four = _full_add(two_a, two_b, two_c)
+        counts[w], carry = _full_add(counts[w], one, _NONE)
+        counts[w + BLOCK], carry = _full_add(counts[w + BLOCK], two, carry)
+        counts[w + 2 * BLOCK], carry = _full_add(counts[w + 2 * BLOCK], four, carry)
+        for j in range(3, N_SLICES):
+            old = counts[w + j * BLOCK]
+            counts[w + j * BLOCK] = old ^ carry
+            carry &= old
+
+
+@inner
+def _add_one(plane: Words, first: int, n: int, counts: Words) -> None:
+    """Add one plane to the counts."""
+    for w in range(n):
+        carry = plane[first + w]
+        for j in range(N_SLICES):
+            old = counts[w + j * BLOCK]
+            counts[w + j * BLOCK] = old ^ carry
+            carry &= old
+
+
+@inner
+def _mask(limit: int) -> Words:
+    """Return a word of ones for each bit that a limit lacks."""
+    mask = np.empty(N_SLICES, np.uint64)
+    for j in range(N_SLICES):
+        mask[j] = _NONE if (limit >> j) & 1 else _ALL
+    return mask
+
+
+@inner
+def _is_over(slices: Words, w: int, mask: Words) -> np.uint64:
+    """Compare the 64 numbers of a word with a limit: those above it."""
+    over = _NONE
+    for j in range(N_SLICES):
+        bit = slices[w + j * BLOCK]
+        over = (over & bit) | (mask[j] & (over | bit))
+    return over
+
+
+@inner
+def _compare(need: Words, first: int, n: int, most: Words, block: _Block) -> None:
+    """Subtract what is at home from what is needed, and keep rows that lack few enough."""
+    for w in range(n):
+        borrow, some = _NONE, _NONE
+        for j in range(N_SLICES):
+            needed, at_home = need[j, first + w], block.counts[w + j * BLOCK]
+            block.gap[w + j * BLOCK] = needed ^ at_home ^ borrow
+            borrow = (~needed & (at_home | borrow)) | (at_home & borrow)
+            some |= at_home
+        # what a row past MAX_NEED has at home is more than the 0 that stands for its need
+        block.ok[w] = some & ~borrow & ~_is_over(block.gap, w, most)
+
+
+@inner
+def _new_block(n_items: int) -> _Block:
+    return _Block(
+        np.empty(N_SLICES * BLOCK, np.uint64), np.empty(N_SLICES * BLOCK, np.uint64),
+        np.empty(BLOCK, np.uint64), np.empty(n_items * BLOCK, np.uint64),
+    )  # fmt: skip
+
+
+@inner
+def _mark_uses(arrays: Arrays, asked: Asked, first: int, start: Longs, block: _Block) -> None:
+    """Mark the rows of a block that use each item that expires; move the starts past them."""
+    n = min(BLOCK, arrays.need_bits.shape[1] - first)
+    block.uses[:] = 0
+    for item in range(asked.urgency.size):
+        uses = block.uses[item * BLOCK : item * BLOCK + BLOCK]
+        for i in range(asked.starts[item], asked.starts[item + 1]):
+            entry = asked.of_item[i]
+            if arrays.place[entry] >= 0:
+                uses[:n] |= arrays.planes[arrays.place[entry], first : first + n]
+            at, stop = start[i], arrays.offsets[entry + 1]
+            while at < stop and arrays.rows[at] < (first + n) * 64:
+                word, bit = _place_in_block(arrays.rows[at])
+                uses[word] |= bit
+                at += 1
+            start[i] = at
+
+
+@inner
+def _sum(urgency: Doubles, items: int) -> float:
+    """Add the urgency of a set of items, always in the same order."""
+    total = 0.0
+    for i in range(min(urgency.size, _N_EXACT)):
+        if (items >> i) & 1:
+            total += urgency[i]
+    return total
+
+
+@inner
+def _smallest_sets(urgency: Doubles, bound: float) -> Longs:
+    """Return the smallest sets of the first items whose urgency reaches a bound.
+
+    Items past the first few are taken as used by every row: too many rows pass, never too few.
+    """
+    n = min(urgency.size, _N_EXACT)
+    others = urgency[n:].sum()
+    if others > 0:
+        bound -= _SLACK * bound + others
+    reaches = np.empty(1 << n, np.bool_)
+    found = np.empty(1 << n, np.int64)
+    n_found = 0
+    for items in range(1 << n):
+        total = _sum(urgency, items)
+        reaches[items] = total >= bound
+        is_smallest = reaches[items]
+        for i in range(n):
+            if (items >> i) & 1 and reaches[items ^ (1 << i)]:
+                is_smallest = False
+        if is_smallest:
+            found[n_found] = items
+            n_found += 1
+    return found[:n_found]
+
+
+@inner
+def _using(sets: Longs, block: _Block) -> Words:
+    """Return the rows that use all items of at least one set."""
+    found = np.zeros(BLOCK, np.uint64)
+    for items in sets:
+        using = np.full(BLOCK, _ALL)
+        for i in range(_N_EXACT):
+            if (items >> i) & 1:
+                using &= block.uses[i * BLOCK : i * BLOCK + BLOCK]
+        found |= using
+    return found
+
+
+@inner
+def _keep_winners(asked: Asked, best: Best, block: _Block) -> None:
+    """Drop the rows of a block that cannot be better than the worst of the best."""
+    bound, rest = best.urgency[0], best.rest[0]
+    missing, used = rest >> 38, MAX_NEED - ((rest >> 32) & MAX_NEED)
+    higher = _using(_smallest_sets(asked.urgency, np.nextafter(bound, np.inf)), block)
+    as_high = _using(_smallest_sets(asked.urgency, bound), block)
+    fewer, same, more = _mask(max(missing - 1, 0)), _mask(missing), _mask(used)
+    any_fewer = _ALL if missing > 0 else _NONE
+    for w in range(BLOCK):
+        wins = any_fewer & ~_is_over(block.gap, w, fewer)
+        wins |= ~_is_over(block.gap, w, same) & _is_over(block.counts, w, more)
+        block.ok[w] &= higher[w] | (as_high[w] & wins)
+
+
+@inner
+def _number(slices: Words, w: int, bit: int) -> int:
+    """Read one row's number out of bit slices."""
+    number = 0
+    for j in range(N_SLICES):
+        number |= int((slices[w + j * BLOCK] >> np.uint64(bit)) & _ONE) << j
+    return number
+
+
+@inner
+def _urgency(asked: Asked, block: _Block, w: int, bit: int) -> float:
+    """Add the urgency of the items that a row uses."""
+    total = 0.0
+    for i in range(asked.urgency.size):
+        if (block.uses[i * BLOCK + w] >> np.uint64(bit)) & _ONE:
+            total += asked.urgency[i]
+    return total
+
+
+@inner
+def _is_worse(best: Best, a: int, b: int) -> bool:
+    if best.urgency[a] != best.urgency[b]:
+        return bool(best.urgency[a] < best.urgency[b])
+    return bool(best.rest[a] > best.rest[b])
+
+
+@inner
+def _swap(best: Best, a: int, b: int) -> None:
+    best.urgency[a], best.urgency[b] = best.urgency[b], best.urgency[a]
+    best.rest[a], best.rest[b] = best.rest[b], best.rest[a]
+
+
+@inner
+def _rise(best: Best, at: int) -> None:
+    while at > 0 and _is_worse(best, at, (at - 1) // 2):
+        _swap(best, at, (at - 1) // 2)
+        at = (at - 1) // 2
+
+
+@inner
+def _sink(best: Best) -> None:
+    at, size = 0, best.rest.size
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and _is_worse(best, child + 1, child):
+            child += 1
+        if not _is_worse(best, child, at):
+            break
+        _swap(best, at, child)
+        at = child
+
+
+@inner
+def _offer(best: Best, size: int, urgency: float, rest: int) -> int:
+    """Take a row among the best if it belongs there; return how many they are now."""
+    if size < best.rest.size:
+        best.urgency[size], best.rest[size] = urgency, rest
+        _rise(best, size)
+        return size + 1
+    if urgency > best.urgency[0] or (urgency == best.urgency[0] and rest < best.rest[0]):
+        best.urgency[0], best.rest[0] = urgency, rest
+        _sink(best)
+    return size
+
+
+@inner
+def _offer_rows(asked: Asked, block: _Block, first: int, best: Best, size: int) -> int:
+    """Offer every row that is left in a block."""
+    for w in range(BLOCK):
+        left = block.ok[w]
+        while left:
+            lowest = left & (~left + _ONE)
+            bit = _PLACES[(lowest * _DE_BRUIJN) >> _TOP_SIX]
+            left ^= lowest
+            unused = MAX_NEED - _number(block.counts, w, bit)
+            row = (first + w) * 64 + bit
+            rest = _number(block.gap, w, bit) << 38 | unused << 32 | row
+            size = _offer(best, size, _urgency(asked, block, w, bit), rest)
+    return size
+
+
+@kernel(_ARRAYS, _ASKED, types.int64, types.uint64[::1], _WORDS, types.int64)
+def find_rows(
+    arrays: Arrays, asked: Asked, max_missing: int, rows: Words, within: Words, n_best: int
+) -> Best:
+    """Find the rows that use something and miss at most so many foods, and the best of them.
+
+    One function, since compiling takes as long as all else. `rows` is the plane to write them to,
+    `within` one that the best, which come in no order, must lie in; a plane of no words stands for
+    not writing, and for all rows.
+    """
+    n_words = arrays.need_bits.shape[1]
+    planes, start, stop = _split(arrays, asked.entries)
+    item_start = arrays.offsets[asked.of_item]
+    block, most = _new_block(asked.urgency.size), _mask(max_missing)
+    best, size = Best(np.empty(n_best, np.float64), np.empty(n_best, np.int64)), 0
+    for first in range(0, n_words, BLOCK):
+        n = min(BLOCK, n_words - first)
+        block.counts[:] = 0
+        _count_rows(arrays.rows, start, stop, (first + n) * 64, block.counts)
+        _count_planes(arrays.planes, planes, first, n, block.counts)
+        _compare(arrays.need_bits, first, n, most, block)
+        if rows.size:
+            rows[first : first + n] = block.ok[:n]
+        if within.size:
+            block.ok[:n] &= within[first : first + n]
+        if n_best:
+            block.ok[n:] = 0
+            _mark_uses(arrays, asked, first, item_start, block)
+            if size == n_best:
+                _keep_winners(asked, best, block)
+            size = _offer_rows(asked, block, first, best, size)
+    return Best(best.urgency[:size], best.rest[:size])

@@ -1,0 +1,55 @@
+"""Compiled functions with and without a place for the cache."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import numba
+import numpy as np
+import pytest
+from numba import types
+
+from ladle.catalog.compiled import inner, kernel, read_only
+
+
+@inner
+def _twice(x: int) -> int:
+    return 2 * x
+
+
+def test_a_kernel_takes_arrays_that_may_be_written_and_such_that_may_not() -> None:
+    @kernel(read_only(types.int64))
+    def total(values: object) -> int:
+        found = 0
+        for value in values:  # type: ignore[attr-defined]
+            found += _twice(value)
+        return found
+
+    values = np.arange(5)
+    assert total(values) == 20
+    values.flags.writeable = False
+    assert total(values) == 20
+
+
+def test_where_no_cache_can_be_written_a_kernel_is_compiled_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    compile_: Callable[..., Callable[..., object]] = numba.njit
+
+    def without_cache(
+        signature: object, *, cache: bool = False, nogil: bool = False
+    ) -> Callable[..., object]:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return compile_(signature, nogil=nogil)
+
+    monkeypatch.setattr(numba, "njit", without_cache)
+    with caplog.at_level(logging.WARNING):
+
+        @kernel(types.int64)
+        def increased(x: int) -> int:
+            return x + 1
+
+    assert increased(1) == 2
+    assert "compiled again in every process" in caplog.text

@@ -1,0 +1,224 @@
+"""Text search over titles, tags and ingredients: BM25, and words that are nearly right.
+
+Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), as tantivy
+computes it for each field; a recipe's score is the sum over fields, a title counting three times as
+much as an ingredient. The index holds which recipes have a word and how often: no positions, no
+text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.food import tokenize
+
+if TYPE_CHECKING:
+    import tantivy
+
+Rows: TypeAlias = NDArray[np.int64]
+Within: TypeAlias = Callable[[Rows], NDArray[np.bool_]]
+
+BOOSTS = {"title": 3.0, "tags": 2.0, "ingredients": 1.0}
+"""How much a word counts by where it stands."""
+
+_FOLDER, _ROW, _ANALYZER = "search", "row", "words"
+_HEAP_BYTES = 64_000_000
+_LONGEST_WORD = 40
+_MOST_CHARACTERS, _MOST_WORDS = 1_000, 24
+"""Of a question; what comes after is not looked for."""
+_RARE = 10
+"""A word that at most so many recipes have in a field may be a slip: near words are found too."""
+_NEAR, _NEAR_RARE = 0.5, 0.02
+"""What a near word counts, as a share of a word's own that one in 50 recipes has; and beside a rare
+word, which comes first."""
+_ONE_SLIP, _TWO_SLIPS = 4, 8
+"""Letters from which on a word may have so many slips."""
+_SHORTEST_STEM = 3
+_FIRST_FETCH, _GROWTH = 4, 8
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
+)
+"""Letters of scripts that set no blanks between words; each is a word here."""
+
+
+@dataclass(frozen=True)
+class SearchHits:
+    """Rows that a question finds, best first."""
+
+    rows: Rows
+    scores: NDArray[np.float32]
+
+
+class SearchWriter:
+    """Writes the text index of one folder; rows may come in any order.
+
+    Parameters
+    ----------
+    n_threads
+        Threads that index while texts are added; each takes some 64 MB.
+    """
+
+    def __init__(self, folder: Path, n_threads: int = 1) -> None:
+        import tantivy  # noqa: PLC0415 - 17 MB that only search needs
+
+        path = folder / _FOLDER
+        path.mkdir()
+        index = tantivy.Index(_schema(), path=str(path), sort_by_field=_ROW)
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        self._document = tantivy.Document
+        self._writer = index.writer(_HEAP_BYTES * n_threads, n_threads)
+
+    def add(self, row: int, title: str, ingredients: str, tags: str) -> None:
+        """Index the words of one row.
+
+        Words are expected as `ladle.food.tokenize` folds them, which is how questions are folded;
+        others are found where they differ by case, accents or a regular ending alone.
+        """
+        document = self._document()
+        document.add_unsigned(_ROW, row)
+        for field, text in (("title", title), ("ingredients", ingredients), ("tags", tags)):
+            if text:
+                document.add_text(field, _spaced(text))
+        self._writer.add_document(document)
+
+    def finish(self) -> None:
+        """Write what is left; the index can be opened from here on."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class TextSearch:
+    """The text index of one folder; safe to share between threads."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        import tantivy  # noqa: PLC0415 - as above
+
+        self._query, self._should = tantivy.Query, tantivy.Occur.Should
+        self._schema, self._searcher = index.schema, index.searcher()
+        self._analyzer = _analyzer()
+        self._own_score = math.log1p(self.n_rows / 50)
+
+    @classmethod
+    def open(cls, folder: Path) -> TextSearch:
+        """Map into memory what a `SearchWriter` wrote.
+
+        Raises
+        ------
+        ValueError
+            There is none, or it is damaged.
+        """
+        import tantivy  # noqa: PLC0415 - as above
+
+        return cls(tantivy.Index.open(str(folder / _FOLDER)))
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows are indexed."""
+        return int(self._searcher.num_docs)
+
+    def search(self, query: str, n: int, within: Within | None = None) -> SearchHits:
+        """Return the n rows that match a question best.
+
+        A row need not have every word. A word that (nearly) no row has, of four letters or more,
+        also finds the words that one slip makes of it, from eight letters on two.
+
+        Parameters
+        ----------
+        query
+            Any text: nothing in it is an operator. Past 1,000 characters or 24 words it is cut.
+        within
+            Tells of rows which may be returned; None for all.
+
+        Returns
+        -------
+        At most n rows, each once; of equal scores the lower row first.
+        """
+        words = self._words(query)
+        if not words or n < 1 or not self.n_rows:
+            return _hits([], [])
+        question = self._any([p for stem, size in words.items() for p in self._parts(stem, size)])
+        limit = n if within is None else n * _FIRST_FETCH
+        while True:
+            found = self._fetch(question, min(limit, self.n_rows))
+            kept = found if within is None else _only(found, within(found.rows))
+            if kept.rows.size >= n or found.rows.size < limit:
+                return SearchHits(kept.rows[:n], kept.scores[:n])
+            limit *= _GROWTH
+
+    def _words(self, query: str) -> dict[str, int]:
+        """Return the words of a question as they are indexed, and how long they were."""
+        tokens = [token.text for token in tokenize(query[:_MOST_CHARACTERS])][:_MOST_WORDS]
+        stems = ((s, len(t)) for t in tokens for s in self._analyzer.analyze(_spaced(t)))
+        return dict(islice(stems, _MOST_WORDS))
+
+    def _parts(self, stem: str, size: int) -> Iterator[tantivy.Query]:
+        """Yield what to look for where, for one word."""
+        counts = {field: self._searcher.doc_freq(field, stem) for field in BOOSTS}
+        most = max(counts.values())
+        for field, boost in BOOSTS.items():
+            if counts[field]:
+                exact = self._query.term_query(self._schema, field, stem, index_option="freq")
+                yield self._query.boost_query(exact, boost)
+            if most <= _RARE and size >= _ONE_SLIP and len(stem) >= _SHORTEST_STEM:
+                slips = 2 if size >= _TWO_SLIPS else 1
+                near = self._query.fuzzy_term_query(self._schema, field, stem, slips)
+                share = _NEAR_RARE if most else _NEAR
+                yield self._query.boost_query(near, boost * share * self._own_score)
+
+    def _any(self, parts: Sequence[tantivy.Query]) -> tantivy.Query:
+        if not parts:
+            return self._query.empty_query()
+        return self._query.boolean_query([(self._should, part) for part in parts])
+
+    def _fetch(self, question: tantivy.Query, limit: int) -> SearchHits:
+        """Return the best rows, by score and then by row."""
+        hits = self._searcher.search(question, limit, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [place for _, place in hits])
+        return _hits(rows, [score for score, _ in hits])
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy  # noqa: PLC0415 - as above
+
+    builder = tantivy.SchemaBuilder().add_unsigned_field(_ROW, fast=True)
+    for field in BOOSTS:
+        builder = builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Return what cuts a text into words: lower case, no accents, English endings cut off."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer  # noqa: PLC0415 - as above
+
+    builder = TextAnalyzerBuilder(Tokenizer.simple())
+    for step in (
+        Filter.remove_long(_LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold(),
+        Filter.stemmer("english"),
+    ):  # fmt: skip
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _spaced(text: str) -> str:
+    """Set blanks around the letters of scripts that have none."""
+    return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
+
+
+def _only(found: SearchHits, kept: NDArray[np.bool_]) -> SearchHits:
+    return SearchHits(found.rows[kept], found.scores[kept])
+
+
+def _hits(rows: Sequence[object], scores: Sequence[float]) -> SearchHits:
+    by_row = np.array(rows, np.int64)
+    by_score = np.array(scores, np.float32)
+    order = np.lexsort((by_row, -by_score))
+    return SearchHits(by_row[order], by_score[order])

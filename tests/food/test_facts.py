@@ -424,8 +424,8 @@ def test_the_version_changes_with_every_table_that_shapes_facts(
 ) -> None:
     names = facts_module._TABLES
     assert set(names) == {
-        "claims.tsv", "cuisines.tsv", "diets.tsv", "meals.tsv", "silent.tsv", "traits.tsv",
-        "words.tsv",
+        "claims.tsv", "cuisines.tsv", "diets.tsv", "equipment.tsv", "meals.tsv", "silent.tsv",
+        "traits.tsv", "words.tsv",
     }  # fmt: skip
     now = food_version()
     assert now.startswith(f"{RULES_VERSION}-{vocabulary().version}-")

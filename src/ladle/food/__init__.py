@@ -16,6 +16,7 @@ from ladle.food.concerns import (
 )
 from ladle.food.coverage import Coverage
 from ladle.food.diets import DIETS, DietRule, diet_rules
+from ladle.food.equipment import equipment_names, equipment_of, find_equipment
 from ladle.food.facts import (
     RULES_VERSION,
     AllergenFact,
@@ -50,7 +51,8 @@ from ladle.food.sheet import (
     facts_sheet,
     specific_allergens,
 )
-from ladle.food.text import Token, key, tokenize
+from ladle.food.snapshot import FoodChanges, changes_between, food_snapshot
+from ladle.food.text import Token, fold, key, tokenize
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
 from ladle.food.words import ALLERGENS, Diet, Fits, Meal, Verdict
 
@@ -75,6 +77,7 @@ __all__ = [
     "Evidence",
     "FactsSheet",
     "Fits",
+    "FoodChanges",
     "FoodView",
     "FoodsRead",
     "Group",
@@ -93,16 +96,22 @@ __all__ = [
     "VerdictView",
     "Vocabulary",
     "allergen_concern",
+    "changes_between",
     "cuisine_names",
     "diet_rules",
+    "equipment_names",
+    "equipment_of",
     "facts_of",
     "facts_sheet",
     "filler_words",
     "find_cuisine",
+    "find_equipment",
     "find_jurisdiction",
     "find_meal",
     "find_spoken_meal",
+    "fold",
     "food_concern",
+    "food_snapshot",
     "food_version",
     "group_concern",
     "is_heading",

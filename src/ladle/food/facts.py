@@ -38,9 +38,17 @@ _FEWEST_WORDS = 4
 """Words of a step that names no food; fewer are a number, a dash or a hint ("See website")."""
 
 _TABLES = (
-    "claims.tsv", "cuisines.tsv", "diets.tsv", "meals.tsv", "silent.tsv", "traits.tsv", "words.tsv",
+    "claims.tsv", "cuisines.tsv", "diets.tsv", "equipment.tsv", "meals.tsv", "silent.tsv",
+    "traits.tsv", "words.tsv",
 )  # fmt: skip
 """What shapes facts beside the vocabulary, in `data`."""
+
+
+@cache
+def table_digests() -> Mapping[str, str]:
+    """Return a digest of each table that shapes facts beside the vocabulary."""
+    data = files("ladle.food") / "data"
+    return {n: blake2b((data / n).read_bytes(), digest_size=6).hexdigest() for n in _TABLES}
 
 
 @cache

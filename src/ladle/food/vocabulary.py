@@ -132,6 +132,11 @@ class Vocabulary:
         """Return the entry of a name or synonym, however it is spelled; None if there is none."""
         return self._names.get(key(name))
 
+    @property
+    def phrases(self) -> Mapping[str, EntryIx]:
+        """Every folded wording that is read as a food, or as none (`SILENT`)."""
+        return self._by_key
+
     def senses(self, name: str) -> frozenset[EntryIx]:
         """Return every food that a name may mean to somebody who must not eat it.
 
@@ -196,6 +201,15 @@ class Vocabulary:
     def kinds(self) -> list[frozenset[EntryIx]]:
         """For each entry: itself and its ancestors; a cook who has one has the other."""
         return self._close({e.name: e.is_a for e in self.entries})
+
+    @cached_property
+    def narrower(self) -> list[frozenset[EntryIx]]:
+        """For each entry: itself and all kinds of it."""
+        found: list[set[EntryIx]] = [{EntryIx(i)} for i in range(len(self))]
+        for i, wider in enumerate(self.kinds):
+            for entry in wider:
+                found[entry].add(EntryIx(i))
+        return [frozenset(kinds) for kinds in found]
 
     @cached_property
     def generics(self) -> list[frozenset[EntryIx]]:

@@ -1,0 +1,102 @@
+"""Equipment: what a recipe is made with, from its declared tools, its title and its steps.
+
+The table is `data/equipment.tsv`: names under which a thing is written, and words that imply it
+("preheat" an oven). A thing that is only spoken of as missing ("no oven needed") is not needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from ladle.core import Recipe
+from ladle.food.tables import cell, read_table
+from ladle.food.text import fold, key
+
+_WORD = re.compile(r"[^\W\d_]+")
+_NOT = frozenset({"instead", "never", "no", "non", "not", "without"})
+"""Words that take the next thing back, also across a few others ("no need for an oven")."""
+_BETWEEN = frozenset({"a", "an", "any", "for", "need", "of", "the", "use", "your"})
+_NO_TOOL = frozenset({"glove", "liner", "mate", "mitt", "mitts", "proof", "ready", "safe"})
+"""Words that make something else of the thing before: a slow cooker liner."""
+
+_Phrases = tuple[tuple[tuple[str, ...], str], ...]
+
+
+@cache
+def _table() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    columns = ("name", "written", "implied")
+    rows = read_table("equipment.tsv", columns)
+    return {name: (tuple(cell(written)), tuple(cell(implied))) for name, written, implied in rows}
+
+
+@cache
+def equipment_names() -> tuple[str, ...]:
+    """Return all kinds of equipment by their canonical names, in the table's order."""
+    return tuple(_table())
+
+
+@cache
+def _written() -> Mapping[str, str]:
+    return {key(n): name for name, (also, _) in _table().items() for n in (name, *also)}
+
+
+def find_equipment(text: str) -> str | None:
+    """Return the canonical name of a kind of equipment, however it is spelled; None if unknown."""
+    return _written().get(key(text))
+
+
+@cache
+def _by_first_word() -> Mapping[str, _Phrases]:
+    """Return all wordings by their first word, the longest first, with the thing each means."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, (written, implied) in _table().items():
+        for wording in (name, *written, *implied):
+            for words in (tuple(wording.split()), tuple(f"{wording}s".split())):
+                found.setdefault(words[0], []).append((words, name))
+    return {w: tuple(sorted(p, key=lambda x: -len(x[0]))) for w, p in found.items()}
+
+
+def equipment_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return what a recipe is made with, in the table's order."""
+    declared = (name for tool in recipe.tools if (name := find_equipment(tool)))
+    found = {*declared, *_in_text(recipe.name)}
+    for step in recipe.steps:
+        found.update(_in_text(step))
+    return tuple(name for name in equipment_names() if name in found) if found else ()
+
+
+@lru_cache(maxsize=20_000)
+def _in_text(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_found_in(fold(text))))
+
+
+def _found_in(folded: str) -> Iterator[str]:
+    words, at = _WORD.findall(folded), 0
+    while at < len(words):
+        n_words, name = _longest_at(words, at)
+        after = at + n_words
+        if (
+            name
+            and not _is_denied(words, at)
+            and not _NO_TOOL.intersection(words[after : after + 1])
+        ):
+            yield name
+        at = after  # behind the wording: a microwave oven is no oven
+
+
+def _longest_at(words: list[str], at: int) -> tuple[int, str]:
+    """Return how many words the longest wording here has, and its thing; 1 and "" for none."""
+    for phrase, name in _by_first_word().get(words[at], ()):
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            return len(phrase), name
+    return 1, ""
+
+
+def _is_denied(words: list[str], at: int) -> bool:
+    """Tell whether a thing is only spoken of as missing."""
+    before = at - 1
+    while before >= 0 and words[before] in _BETWEEN:
+        before -= 1
+    return before >= 0 and words[before] in _NOT

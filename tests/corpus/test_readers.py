@@ -86,8 +86,7 @@ def test_what_cannot_be_read_is_told_before_it_is_read(
 ) -> None:
     with pytest.raises(BadFileError, match="nowhere: cannot be read: No such file or directory"):
         check_readable(tmp_path / "nowhere")
-    with pytest.raises(BadFileError, match="cannot be read: Is a directory"):
-        check_readable(tmp_path)
+    check_readable(tmp_path)  # a folder of recipes may be read
     path = _file(tmp_path, b"one\n")
     check_readable(path)
     monkeypatch.setattr(os, "access", lambda *_: False)

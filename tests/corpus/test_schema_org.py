@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import BadRecordError, Recipe, RecipeId
-from ladle.corpus import recipe_from_json
+from ladle.corpus import recipe_from_json, recipe_from_mapping
 from ladle.corpus.schema_org import MAX_LABELS, MAX_LINES, MAX_SHORT, MAX_STEPS, MAX_TEXT
 from ladle.food import tokenize
 
@@ -444,7 +444,7 @@ def test_images_and_what_ladle_does_not_know_are_left_out() -> None:
         ("R&D, salt &pepper; &notathing;", "R&D, salt &pepper; &notathing;"),
         ("&#0;&#13;&#99999999;", "\ufffd &#99999999;"),
         ("<b>Soup</b> &lt;i&gt;", "<b>Soup</b> <i>"),
-        ("a\x00b\x07c\x1b[31m\x7fd\x85e\x9ff", "a b c [31m d e f"),
+        ("a\x07c\x1b[31m\x7fd\x85e\x9ff", "a c [31m d e f"),
         (" a \t b\u00a0c\u2003d\u2028e ", "a b c d e"),
         ("pea\u00adnut\u200b \u202ekli\u202cm\ufeff\u2060", "peanut klim"),
         ("श्\u200dरी 👩\u200d🍳", "श्\u200dरी 👩\u200d🍳"),
@@ -459,6 +459,39 @@ def test_text_is_cleaned_and_its_entities_resolved(given: str, want: str) -> Non
 def test_an_unseen_character_cannot_hide_a_food(unseen: str) -> None:
     (line,) = lines_of([f"pea{unseen}nut butter"])
     assert [token.text for token in tokenize(line)] == ["peanut", "butter"]
+
+
+@pytest.mark.parametrize("field", ["name", "recipeIngredient", "recipeInstructions", "tool"])
+def test_a_nul_character_is_refused(field: str) -> None:
+    with pytest.raises(BadRecordError, match=r"^holds a NUL character; it must be text$"):
+        read(**{field: ["pea\0nut"]})
+
+
+@pytest.mark.parametrize("field", ["recipeIngredient", "ingredients", "recipeInstructions"])
+def test_a_field_that_is_given_twice_is_refused(field: str) -> None:
+    with pytest.raises(BadRecordError, match=f"^gives {field} more than once; which one holds"):
+        recipe_from_json(f'{{"name": "Soup", "{field}": ["milk"], "{field}": []}}'.encode())
+
+
+def test_a_field_may_stand_again_within_another_object() -> None:
+    inner = '{"name": "Sauce", "recipeIngredient": ["milk"]}'
+    recipe = recipe_from_json(
+        f'{{"name": "Soup", "recipeIngredient": ["salt"], "x": {inner}}}'.encode()
+    )
+    assert recipe.lines == ("salt",)
+
+
+@pytest.mark.parametrize("given", ["-10", "PT-5M", "-PT5M", "\u22125 minutes"])
+def test_a_time_below_zero_is_left_out(given: str) -> None:
+    recipe = read(totalTime=given, prepTime=given, cookTime=given)
+    assert (recipe.total_time, recipe.prep_time, recipe.cook_time) == ("", "", "")
+
+
+def test_a_mapping_is_read_as_its_json_is() -> None:
+    found = {"name": "Soup", "recipeIngredient": ["3 tomatoes"]}
+    assert recipe_from_mapping(found, "mine") == read(recipeIngredient=["3 tomatoes"])
+    with pytest.raises(BadRecordError, match="it must be Recipe"):
+        recipe_from_mapping({"@type": "Article"})
 
 
 # -- absurd sizes ----------------------------------------------------------------------------------

@@ -11,8 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from ladle.core import BadFileError, Recipe
-from ladle.corpus import Reject, RejectsFile, read_recipes, source_label
+from ladle.core import BadFileError, BadSettingError, Recipe
+from ladle.corpus import (
+    Raw,
+    Reject,
+    RejectsFile,
+    read_recipes,
+    read_records,
+    recipe_of,
+    size_on_disk,
+    source_label,
+)
 
 
 def _file(folder: Path, data: bytes, name: str = "recipes.jsonl") -> Path:
@@ -98,6 +107,50 @@ def test_a_source_beside_the_user_is_called_after_the_folder_too(
     (tmp_path / "foodcom").mkdir()
     monkeypatch.chdir(tmp_path / "foodcom")
     assert source_label(Path("recipes.jsonl")) == "foodcom"
+
+
+def test_a_folder_is_read_whole_and_what_cannot_be_read_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    _file(tmp_path / "b", b"name,ingredients\nStew,meat\n", "stew.csv")
+    _file(tmp_path, b'{"name":"Soup"}', "a.json")
+    _file(tmp_path, b"\x7fELF\0", "c")
+    _file(tmp_path, b"\x89PNG", "photo.png")
+    told: list[int] = []
+    soup, stew, odd = read_recipes(tmp_path, "mine", told.append)
+    assert isinstance(soup, Recipe)
+    assert isinstance(stew, Recipe)
+    assert (soup.name, stew.name) == ("Soup", "Stew")
+    assert isinstance(odd, Reject)
+    assert odd.file == f"{tmp_path}/c"
+    assert told == sorted(told)
+    assert told[-1] == size_on_disk(tmp_path) == 15 + 27 + 5
+
+
+def test_the_size_of_a_file_is_its_bytes(tmp_path: Path) -> None:
+    assert size_on_disk(_file(tmp_path, b"soup")) == 4
+
+
+def test_both_halves_give_what_the_whole_gives(tmp_path: Path) -> None:
+    path = _file(tmp_path, b'{"name":"Soup"}\nno json\n')
+    found = [recipe_of(r, "x") if isinstance(r, Raw) else r for r in read_records(path, "x")]
+    assert found == list(read_recipes(path, "x"))
+
+
+def test_the_columns_of_a_table_may_be_said(tmp_path: Path) -> None:
+    path = _file(tmp_path, b"a;b\nSoup;water\n", "a")
+    (soup,) = read_recipes(path, "mine", columns="name=a,recipeIngredient=b")
+    assert isinstance(soup, Recipe)
+    assert (soup.name, soup.lines) == ("Soup", ("water",))
+    with pytest.raises(BadFileError, match="has no column 'c'"):
+        list(read_recipes(path, "mine", columns={"name": "c"}))
+
+
+def test_a_kind_or_a_property_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    path = _file(tmp_path, b"{}")
+    with pytest.raises(BadSettingError, match="kind is 'yaml'; it must be one of jsonl, json"):
+        list(read_recipes(path, "mine", kind="yaml"))
+    with pytest.raises(BadSettingError, match="columns is 'nam=a'"):
+        list(read_recipes(path, "mine", columns="nam=a"))
 
 
 # -- the file of rejects ---------------------------------------------------------------------------

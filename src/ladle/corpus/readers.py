@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import gzip
 import io
 import os
-import stat
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, cast
-
-import zstandard
+from typing import IO, NamedTuple
 
 from ladle.core import BadFileError
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from ladle.corpus.packing import BROKEN, unpacked
 
 MAX_LINE_BYTES = 4 * 1024 * 1024
 """A recipe is a few kilobytes; a longer line is refused without being held in memory."""
 
-_GZIP, _ZSTD, _ZSTD_SKIPPED = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x2a\x4d\x18"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ZSTD_PIECE_BYTES = 512
-_BROKEN = (EOFError, OSError, zlib.error, zstandard.ZstdError)
+_TELL_EVERY = 256
 
 
 class Line(NamedTuple):
@@ -38,21 +28,19 @@ class Line(NamedTuple):
 
 
 def check_readable(path: Path) -> None:
-    """Refuse a file that could not even be opened, without opening it.
+    """Refuse a file or a folder that could not even be opened, without opening it.
 
     Raises
     ------
     BadFileError
-        It is missing, a folder, or may not be read.
+        It is missing, or may not be read.
     """
     try:
-        is_folder = stat.S_ISDIR(path.stat().st_mode)
+        path.stat()
     except OSError as e:
-        raise _unreadable(path, e) from e
-    if is_folder:
-        raise _unreadable(path, OSError(errno.EISDIR, os.strerror(errno.EISDIR)))
+        raise unreadable(path, e) from e
     if not os.access(path, os.R_OK):
-        raise _unreadable(path, OSError(errno.EACCES, os.strerror(errno.EACCES)))
+        raise BadFileError(path, "cannot be read: Permission denied")
 
 
 def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Iterator[Line]:
@@ -72,71 +60,42 @@ def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Ite
     try:
         opened = path.open("rb")
     except OSError as e:
-        raise _unreadable(path, e) from e
+        raise unreadable(path, e) from e
     try:
-        with opened as raw, _unpacked(raw) as text:
-            number = 0
-            while data := text.readline(MAX_LINE_BYTES + 1):
-                number += 1
-                if number == 1:
-                    data = data.removeprefix(_BYTE_ORDER_MARK)
-                if len(data) > MAX_LINE_BYTES and not data.endswith(b"\n"):
-                    _skip_rest(text)
-                    yield Line(number, None)
-                elif data.strip():
-                    yield Line(number, data.rstrip(b"\r\n"))
-                if on_bytes and number % 256 == 0:
-                    on_bytes(raw.tell())
-    except _BROKEN as e:
-        why = e.strerror if isinstance(e, OSError) and e.strerror else str(e)
-        raise BadFileError(path, f"cannot be read on: {why}") from e
+        with opened as raw, unpacked(raw, _magic(raw)) as text:
+            yield from lines_of(text, (lambda: on_bytes(raw.tell())) if on_bytes else None)
+    except BROKEN as e:
+        raise BadFileError(path, f"cannot be read on: {reason_of(e)}") from e
 
 
-def _unreadable(path: Path, error: OSError) -> BadFileError:
+def lines_of(text: IO[bytes], tell: Callable[[], None] | None = None) -> Iterator[Line]:
+    """Yield the lines of a stream that are not blank; `tell` is called now and then."""
+    number = 0
+    while data := text.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        if number == 1:
+            data = data.removeprefix(_BYTE_ORDER_MARK)
+        if len(data) > MAX_LINE_BYTES and not data.endswith(b"\n"):
+            _skip_rest(text)
+            yield Line(number, None)
+        elif data.strip():
+            yield Line(number, data.rstrip(b"\r\n"))
+        if tell and number % _TELL_EVERY == 0:
+            tell()
+
+
+def unreadable(path: Path, error: OSError) -> BadFileError:
+    """Say that a file cannot be opened, and why."""
     return BadFileError(path, f"cannot be read: {error.strerror}")
 
 
-def _unpacked(raw: io.BufferedReader) -> IO[bytes]:
-    magic = raw.peek(4)[:4]  # what comes through a pipe cannot be rewound
-    if magic.startswith(_GZIP):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-    if magic == _ZSTD or magic[1:] == _ZSTD_SKIPPED:
-        return cast("IO[bytes]", io.BufferedReader(_ZstandardFile(raw), 1 << 18))
-    return raw
+def reason_of(error: Exception) -> str:
+    """Say in a few words why reading a stream ended early."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-class _ZstandardFile(io.RawIOBase):
-    """Frames, one after the other; unlike `stream_reader` it notices a file that breaks off."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-        self._packed = b""
-        self._unpacked = memoryview(b"")
-        self._frame: zstandard.ZstdDecompressionObj | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, into: WriteableBuffer, /) -> int:
-        while not self._unpacked:
-            # a block of 4 bytes can hold 128 kB: small pieces keep a bomb small
-            self._packed = self._packed or self._raw.read(_ZSTD_PIECE_BYTES)
-            if not self._packed:
-                if self._frame:
-                    raise EOFError("it breaks off in the middle of a frame")
-                return 0
-            self._unpack()
-        wanted = memoryview(into).cast("B")
-        n = min(len(wanted), len(self._unpacked))
-        wanted[:n], self._unpacked = self._unpacked[:n], self._unpacked[n:]
-        return n
-
-    def _unpack(self) -> None:
-        self._frame = self._frame or zstandard.ZstdDecompressor().decompressobj()
-        self._unpacked = memoryview(self._frame.decompress(self._packed))
-        self._packed = self._frame.unused_data
-        if self._frame.eof:
-            self._frame = None
+def _magic(raw: io.BufferedReader) -> bytes:
+    return raw.peek(4)[:4]  # what comes through a pipe cannot be rewound
 
 
 def _skip_rest(text: IO[bytes]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
+import math
 import re
 import reprlib
 from collections.abc import Iterator, Mapping
@@ -25,6 +27,9 @@ MAX_TEXT = 20_000
 MAX_SHORT = 500
 MAX_LABELS = 200
 _MAX_DEPTH = 12
+_EMPTY = ("", " ")
+_LARGEST = 10**18
+"""A whole number from here on is none that a recipe could mean, and some cannot be written out."""
 
 _BREAK = re.compile(
     r"</?(?:br|p|li|ul|ol|div|h[1-6])(?:\s[^<>]{0,200})?/?>|\r\n?|\n", re.IGNORECASE
@@ -33,10 +38,12 @@ _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_NEGATIVE_TIME = re.compile(r"[-\u2212]|P[\dTWDHMS.]*-", re.IGNORECASE)
 _STEP_NUMBER = re.compile(r"step\s*\d+\W*", re.IGNORECASE)
 _NAMED = ("name", "text", "@value", "value")
 _ADDRESSED = ("url", "@id")
 _TEXTS = ("text", "description", "@value", "value")
+_HELD_ONCE = ("recipeIngredient", "ingredients", "recipeInstructions")
 _PARTS = (
     "itemListElement", "item", "recipeIngredient", "ingredients", "recipeInstructions", "step",
     "steps",
@@ -58,12 +65,44 @@ def recipe_from_json(data: bytes, source: str = "") -> Recipe:
     BadRecordError
         It is no JSON object, no Recipe, holds nothing that could name it, or is absurdly large.
     """
+    return recipe_from_mapping(object_from_json(data), source)
+
+
+def object_from_json(data: bytes) -> dict[str, Any]:
+    """Return the members of a JSON object.
+
+    Raises
+    ------
+    BadRecordError
+        It is no JSON object, or gives ingredients or steps twice: one of them would be lost.
+    """
     try:
         found = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise BadRecordError(f"is no JSON ({e})") from e
     if not isinstance(found, dict):
         raise BadRecordError(f"is a JSON {type(found).__name__}; it must be an object")
+    for key in _HELD_ONCE:
+        if data.count(f'"{key}"'.encode()) > 1:
+            _check_given_once(key, data)
+    return found
+
+
+def _check_given_once(key: str, data: bytes) -> None:
+    members: list[list[tuple[str, Any]]] = []
+    json.loads(data, object_pairs_hook=members.append)
+    if sum(name == key for name, _ in members[-1]) > 1:
+        raise BadRecordError(f"gives {key} more than once; which one holds is not clear")
+
+
+def recipe_from_mapping(found: Mapping[str, Any], source: str = "") -> Recipe:
+    """Read the members of a schema.org/Recipe object.
+
+    Raises
+    ------
+    BadRecordError
+        It is no Recipe, holds nothing that could name it, or is absurdly large.
+    """
     _check_type(found)
     name = _name(found)
     lines = _lines(found)
@@ -72,9 +111,9 @@ def recipe_from_json(data: bytes, source: str = "") -> Recipe:
         name=name,
         lines=lines,
         steps=_steps(found),
-        total_time=_short(found, "totalTime"),
-        prep_time=_short(found, "prepTime"),
-        cook_time=_short(found, "cookTime"),
+        total_time=_time(found, "totalTime"),
+        prep_time=_time(found, "prepTime"),
+        cook_time=_time(found, "cookTime"),
         categories=_labels(found, "recipeCategory"),
         cuisines=_labels(found, "recipeCuisine"),
         keywords=_labels(found, "keywords"),
@@ -156,7 +195,10 @@ def _texts(field: str, given: object, depth: int = 0) -> Iterator[str]:
         raise BadRecordError(f"{field} is nested more than {_MAX_DEPTH} deep")
     if isinstance(given, list):
         for item in given:
-            yield from _texts(field, item, depth + 1)
+            if isinstance(item, str) and depth < _MAX_DEPTH and _is_plain(item):
+                yield item
+            else:
+                yield from _texts(field, item, depth + 1)
     elif isinstance(given, dict):
         known = {key: given[key] for key in ("name", *_TEXTS, *_PARTS) if key in given}
         if field == "recipeIngredient" and not known:
@@ -189,6 +231,17 @@ def _items(given: object) -> list[Any]:
     return given if isinstance(given, list) else [given]
 
 
+def _is_plain(text: str) -> bool:
+    """Tell a text that cleaning would not change: most are so, and seeing it is much faster."""
+    return (
+        text.isascii()
+        and text.isprintable()  # no line ends, no control characters
+        and not ("&" in text or "<" in text or "  " in text)
+        and text[:1] not in _EMPTY
+        and text[-1] != " "
+    )
+
+
 def _split(text: str) -> Iterator[str]:
     """Cut one text at its line ends and HTML breaks."""
     for part in _BREAK.split(_unescape(text)):
@@ -202,6 +255,8 @@ def _text(given: object) -> str:
 
 def _unescape(text: str) -> str:
     """Resolve HTML entities, twice, as publishers escape twice; "R&D" and "&copy=2" stay."""
+    if "&" not in text:
+        return text
     for _ in range(2):
         text = _ENTITY.sub(_resolved, text)
     return text
@@ -214,6 +269,10 @@ def _resolved(found: re.Match[str]) -> str:
 
 def _clean(text: str) -> str:
     """Fold white space and control characters; markup stays text, and is escaped when shown."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    if "\0" in text:  # it would cut a word in two, and could hide what it names
+        raise BadRecordError("holds a NUL character; it must be text")
     return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
@@ -226,7 +285,11 @@ def _first(given: object, keys: tuple[str, ...] = _NAMED) -> str:
             given = next((given[k] for k in keys if given.get(k) or given.get(k) == 0), None)
         else:
             break
-    if isinstance(given, bool) or not isinstance(given, str | int | float):
+    if isinstance(given, str):
+        return given
+    if isinstance(given, float):
+        return str(given) if math.isfinite(given) else ""
+    if isinstance(given, bool) or not isinstance(given, int) or abs(given) >= _LARGEST:
         return ""
     return str(given)
 
@@ -242,6 +305,16 @@ def _short(found: Mapping[str, Any], field: str) -> str:
     """Return a text that the recipe can live without; one of absurd length is left out."""
     text = _text(found.get(field))
     return text if len(text) <= MAX_SHORT else ""
+
+
+def _time(found: Mapping[str, Any], field: str) -> str:
+    text = _short(found, field)
+    return "" if is_negative_time(text) else text
+
+
+def is_negative_time(text: str) -> bool:
+    """Tell a time below zero ("-10", "PT-5M"), which can only be a mistake."""
+    return _NEGATIVE_TIME.match(text) is not None
 
 
 def _labels(found: Mapping[str, Any], field: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ dev: $(DEV)  ## what `make test` needs; EXTRAS=train,dev,browser also tests the 
 
 # Facts of a catalog that is there are derived again where the food tables are newer.
 $(DATA)/catalog/CURRENT: $(wildcard src/ladle/food/*.py src/ladle/food/data/*.tsv src/ladle/food/data/*/*.tsv) | install
-	@if [ -e $@ ]; then $(BIN)/ladle import --data $(DATA); else \
+	@if [ -e $@ ]; then $(BIN)/ladle refacts --data $(DATA); else \
 		$(BIN)/ladle import --data $(DATA) --sample && $(BIN)/ladle interactions --data $(DATA) --synthetic; fi
 
 $(DATA)/shelf/CURRENT: | $(DATA)/catalog/CURRENT

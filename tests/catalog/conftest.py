@@ -6,13 +6,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from ladle.catalog import (
     Catalog,
     CatalogBuilder,
     CatalogStore,
+    ImportOptions,
     ImportReport,
     Plane,
     import_files,
@@ -89,7 +92,9 @@ def content() -> Callable[[Catalog], Content]:
 
 def _content(catalog: Catalog) -> Content:
     ids = catalog.ids()
-    assert [catalog.row(i) for i in ids] == list(range(catalog.n_recipes))
+    rows = catalog.live_rows().tolist()
+    assert [catalog.row(i) for i in ids] == rows
+    place = dict(zip(rows, ids, strict=True))
     filters = {
         "named": catalog.named(),
         **{f"free of {a}": catalog.free_of(a) for a in ALLERGENS},
@@ -104,8 +109,11 @@ def _content(catalog: Catalog) -> Content:
         filters[f"with {food}"] = catalog.with_food(entry)
         filters[f"without {food}"] = catalog.without([entry])
     return (
-        {i: _row(catalog, row, catalog.recipe(row)) for row, i in enumerate(ids)},
-        {name: {ids[row] for row in _set_bits(plane)} for name, plane in filters.items()},
+        {i: _row(catalog, row) for row, i in place.items()},
+        {
+            name: {place[row] for row in _set_bits(plane) if row in place}
+            for name, plane in filters.items()
+        },
     )
 
 
@@ -114,22 +122,22 @@ def _set_bits(plane: Plane) -> Iterator[int]:
         yield from (64 * at + bit for bit in range(64) if int(word) >> bit & 1)
 
 
-def _row(catalog: Catalog, row: int, recipe: Recipe) -> Mapping[str, object]:
-    c = catalog.columns
+def _row(catalog: Catalog, row: int) -> Mapping[str, object]:
     return {
-        "recipe": recipe,
-        "verdicts": c.verdicts[row].tolist(),
-        "diets": c.diets[row].tolist(),
-        "minutes": int(c.minutes[row]),
-        "meals": int(c.meals[row]),
-        "flags": int(c.flags[row]),
-        "source": catalog.sources[int(c.sources[row])],
-        "name": int(c.names[row]),
-        "entries": c.entries.of(row).tolist(),
-        "line entries": c.line_entries.of(row).tolist(),
-        "n_foods": int(catalog.n_foods[row]),
-        "cuisines": sorted(cuisine_names()[i] for i in c.cuisines.of(row)),
-        "words": sorted(catalog.words[i] for i in c.words.of(row)),
+        "recipe": catalog.recipe(row),
+        "verdicts": catalog.verdicts(row).tolist(),
+        "diets": catalog.diets(row).tolist(),
+        "minutes": catalog.minutes(row),
+        "meals": catalog.meals(row),
+        "has text": catalog.has_text(np.array([row])).tolist(),
+        "source": catalog.source(row),
+        "name": catalog.name_hash(row),
+        "entries": catalog.entries(row).tolist(),
+        "line entries": catalog.line_entries(row).tolist(),
+        "general": catalog.general(row).tolist(),
+        "n_foods": catalog.n_foods(np.array([row])).tolist(),
+        "words": sorted(catalog.title_words(row)),
+        "equipment": catalog.equipment(row),
         "is fully read": catalog.is_fully_read(row),
     }
 
@@ -158,11 +166,11 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def take_in(store: CatalogStore, tmp_path: Path) -> Callable[..., ImportReport]:
-    """Return `take_in(*paths, source=None)`: an import into `store`."""
+    """Return `take_in(*paths, **options)`: an import into `store`, with `ImportOptions`."""
 
-    def take_in(*paths: Path, source: str | None = None) -> ImportReport:
+    def take_in(*paths: Path, **options: Any) -> ImportReport:
         with RejectsFile(tmp_path / "rejects.jsonl") as rejects:
-            return import_files(store, paths, rejects, source)
+            return import_files(store, paths, rejects, ImportOptions(**options))
 
     return take_in
 

@@ -1,38 +1,60 @@
-"""Arrays and postings as files: what is read is what was written, and it is mapped, not copied."""
+"""Arrays and postings on disk and back."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
 from ladle.catalog.postings import postings_of
 
 
-@pytest.mark.parametrize("array", [np.arange(7, dtype=np.uint32), np.zeros((0, 3), np.uint8)])
-def test_an_array_comes_back_as_it_was(tmp_path: Path, array: np.ndarray) -> None:
-    save_array(tmp_path, "a", array)
-    found = load_array(tmp_path, "a")
-    assert found.dtype == array.dtype
-    assert found.shape == array.shape
-    assert (found == array).all()
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([0, 2**64 - 1], np.uint64),
+        np.array([[1, 2, 3], [4, 5, 6]], np.int8),
+        np.empty((0, 14), np.uint8),
+        np.empty(0, np.float32),
+    ],
+)
+def test_an_array_comes_back_with_its_type_and_shape(tmp_path: Path, array: NDArray[Any]) -> None:
+    save_array(tmp_path, "some", array)
+    found = load_array(tmp_path, "some")
+    assert (found.dtype, found.shape) == (array.dtype, array.shape)
+    assert found.tolist() == array.tolist()
 
 
-def test_a_loaded_array_cannot_be_written_to(tmp_path: Path) -> None:
-    save_array(tmp_path, "a", np.arange(3))
+def test_a_loaded_array_is_mapped_and_cannot_be_written_to(tmp_path: Path) -> None:
+    save_array(tmp_path, "some", np.arange(5))
+    found = load_array(tmp_path, "some")
+    assert isinstance(found.base, np.memmap)
+    assert type(found) is np.ndarray
     with pytest.raises(ValueError, match="read-only"):
-        load_array(tmp_path, "a")[0] = 1
+        found[0] = 1
 
 
-def test_postings_come_back_as_they_were(tmp_path: Path) -> None:
-    save_postings(tmp_path, "p", postings_of([[1, 2], [], [0]]))
-    found = load_postings(tmp_path, "p")
-    assert [found.of(key).tolist() for key in range(3)] == [[1, 2], [], [0]]
-
-
-def test_objects_are_never_unpickled(tmp_path: Path) -> None:
-    np.save(tmp_path / "a.npy", np.array([{}], dtype=object), allow_pickle=True)
+def test_objects_are_neither_written_nor_read(tmp_path: Path) -> None:
+    objects = np.array([{}, None], dtype=object)
+    with pytest.raises(ValueError, match="allow_pickle"):
+        save_array(tmp_path, "some", objects)
+    np.save(tmp_path / "foreign.npy", objects, allow_pickle=True)
     with pytest.raises(ValueError, match="Python objects"):
-        load_array(tmp_path, "a")
+        load_array(tmp_path, "foreign")
+
+
+def test_a_missing_array_is_told_as_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_array(tmp_path, "some")
+
+
+@pytest.mark.parametrize("lists", [[], [[]], [[3], [], [0, 7]]])
+def test_postings_come_back_as_they_were(tmp_path: Path, lists: list[list[int]]) -> None:
+    save_postings(tmp_path, "by_food", postings_of(lists))
+    found = load_postings(tmp_path, "by_food")
+    assert [found.of(key).tolist() for key in range(found.offsets.size - 1)] == lists
+    assert {p.name for p in tmp_path.iterdir()} == {"by_food.offsets.npy", "by_food.values.npy"}

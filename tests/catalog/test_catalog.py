@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +10,11 @@ import numpy as np
 import pytest
 
 from ladle.catalog import Catalog, CatalogStore, ImportReport, Plane, rows_of
-from ladle.catalog.build import FORMAT
 from ladle.core import (
-    BadFileError,
     CorruptVersionError,
     NotReadyError,
     Recipe,
     RecipeId,
-    RecipeNotFoundError,
 )
 from ladle.food import (
     ALLERGENS,
@@ -165,16 +161,18 @@ def test_foods_at_home_are_counted_by_what_the_lines_ask_for(
     asked = [{kind for e in f.line_entries for kind in kinds[e]} for f in sample_facts]
     expected = [sum(food in foods for food in pantry) for foods in asked]
     assert max(expected) > 2
-    assert sample.count_foods_at_home(pantry).tolist() == expected
-    assert sample.n_foods.tolist() == [len(f.line_entries) for f in sample_facts]
+    rows = sample.live_rows()
+    assert sample.count_foods_at_home(pantry, rows).tolist() == expected
+    assert sample.n_foods(rows).tolist() == [len(f.line_entries) for f in sample_facts]
 
 
 def test_the_count_of_foods_at_home_stops_at_255(
     tmp_path: Path, build: Build, soup: Recipe
 ) -> None:
     catalog = build(tmp_path / "one", [soup, Recipe(RecipeId("bare"), "Bare")])
-    assert catalog.count_foods_at_home([entry("tomato")] * 300).tolist() == [255, 0]
-    assert catalog.count_foods_at_home([]).tolist() == [0, 0]
+    rows = np.array([1, 0])
+    assert catalog.count_foods_at_home([entry("tomato")] * 300, rows).tolist() == [0, 255]
+    assert catalog.count_foods_at_home([], rows).tolist() == [0, 0]
 
 
 def test_a_word_is_known_while_a_title_holds_it(tmp_path: Path, build: Build, soup: Recipe) -> None:
@@ -186,64 +184,6 @@ def test_a_word_is_known_while_a_title_holds_it(tmp_path: Path, build: Build, so
     renamed = build(tmp_path / "renamed", [replace(soup, name="Cake")], first)
     assert renamed.knows_word("cake")
     assert not renamed.knows_word("tomato")
-
-
-# -- recipes ---------------------------------------------------------------------------------------
-
-
-def test_every_id_leads_to_its_row_and_text(sample: Catalog) -> None:
-    ids = sample.ids()
-    assert [sample.row(i) for i in ids] == list(range(sample.n_recipes))
-    assert sample.rows(ids).tolist() == list(range(sample.n_recipes))
-    assert sample.find(ids[7]) == (7, sample.recipe(7))
-    assert sample.recipe(7).id == ids[7]
-
-
-def test_ids_that_are_not_here_have_no_row(sample: Catalog) -> None:
-    unknown = [f"unknown {n}" for n in range(50)]
-    assert [sample.row(i) for i in unknown] == [None] * 50
-    first = sample.recipe(0).id
-    assert sample.rows([unknown[0], first, unknown[1], first]).tolist() == [-1, 0, -1, 0]
-    assert sample.rows([]).tolist() == []
-    assert sample.rows(iter([first])).dtype == np.int32
-
-
-def test_a_catalog_without_recipes_finds_none(tmp_path: Path, build: Build) -> None:
-    empty = build(tmp_path / "one", [])
-    assert empty.row("a") is None
-    assert empty.rows(["a", "b"]).tolist() == [-1, -1]
-    assert empty.ids() == []
-    assert empty.titled("soup").size == 0
-
-
-def test_a_recipe_that_is_not_here_is_an_error_that_names_it(sample: Catalog) -> None:
-    with pytest.raises(RecipeNotFoundError, match="no recipe 'nowhere' is in the catalog") as e:
-        sample.find("nowhere")
-    assert e.value.recipe_id == "nowhere"
-
-
-def test_an_id_that_only_shares_a_hash_with_a_recipe_is_not_found(
-    tmp_path: Path, build: Build, soup: Recipe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for room in ("build", "catalog"):
-        monkeypatch.setattr(f"ladle.catalog.{room}.id_hash", len)
-    catalog = build(tmp_path / "one", [soup])
-    assert catalog.find("soup") == (0, soup)
-    with pytest.raises(RecipeNotFoundError, match="no recipe 'cake' is in the catalog"):
-        catalog.find("cake")
-
-
-def test_a_sources_ids_become_those_here(tmp_path: Path, build: Build) -> None:
-    given = [Recipe(RecipeId(i), "Soup") for i in ("1", "2", "site:2", "site:3", "other:4")]
-    catalog = build(tmp_path / "one", given)
-    assert catalog.own_ids("site", ["1", "2", "3", "4", "1"]) == [
-        "1",
-        "site:2",
-        "site:3",
-        None,
-        "1",
-    ]
-    assert catalog.own_ids("site", []) == []
 
 
 # -- versions --------------------------------------------------------------------------------------
@@ -268,7 +208,7 @@ def test_a_catalog_of_older_food_tables_is_not_served(
     age(store.versions.root / name)
     want = (
         f"catalog {name} was made with food tables 0-older, these are {food_version()}: "
-        "run `ladle import` without files to derive its facts again"
+        "run `ladle refacts` to derive its facts again"
     )
     with pytest.raises(NotReadyError) as caught:
         store.open()
@@ -293,7 +233,7 @@ def test_the_best_is_the_current_one_where_that_opens(store: CatalogStore, two: 
     assert (best.name, best.n_recipes, is_older) == (two[1], 2, False)
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "texts.bin", "CURRENT"])
+@pytest.mark.parametrize("file", ["manifest.json", "base/texts.bin", "CURRENT"])
 def test_the_best_is_an_older_one_where_the_current_one_is_damaged(
     store: CatalogStore, two: list[str], file: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -319,7 +259,7 @@ def test_where_no_version_opens_the_current_ones_error_is_told(
     store: CatalogStore, two: list[str]
 ) -> None:
     for name in two:
-        (store.versions.root / name / "texts.bin").write_bytes(b"")
+        (store.versions.root / name / "base" / "texts.bin").write_bytes(b"")
     with pytest.raises(CorruptVersionError, match=f"{two[1]}: cannot be opened"):
         store.open_best()
 
@@ -335,94 +275,3 @@ def test_where_the_pointer_is_no_text_the_newest_version_is_the_best(
 def test_before_the_first_import_nothing_is_best(store: CatalogStore) -> None:
     with pytest.raises(NotReadyError, match="yet: import recipes first: ladle import FILE"):
         store.open_best()
-
-
-def test_another_format_is_refused(tmp_path: Path, build: Build, reopen: Reopen) -> None:
-    build(tmp_path / "one", [])
-    change(tmp_path / "one" / "manifest.json", f'"format": {FORMAT}', '"format": 99')
-    with pytest.raises(
-        CorruptVersionError, match=rf"one: has format 99, not {FORMAT}; move it away"
-    ):
-        reopen(tmp_path / "one")
-
-
-@pytest.mark.parametrize("key", ["n_recipes", "food_version", "sources"])
-def test_a_manifest_that_lacks_something_is_refused(
-    tmp_path: Path, build: Build, reopen: Reopen, key: str
-) -> None:
-    build(tmp_path / "one", [])
-    change(tmp_path / "one" / "manifest.json", f'"{key}"', '"other"')
-    with pytest.raises(CorruptVersionError, match=rf"cannot be opened \('{key}'\)"):
-        reopen(tmp_path / "one")
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, build: Build, many: list[Recipe]) -> Path:
-    """Return the folder of a catalog of 200 recipes."""
-    folder = tmp_path_factory.mktemp("whole") / "catalog"
-    build(folder, many[:200])
-    return folder
-
-
-def scratch(folder: Path, row: int) -> None:
-    start, size = (int(np.load(folder / f"text_{n}.npy")[row]) for n in ("start", "size"))
-    blob = bytearray((folder / "texts.bin").read_bytes())
-    blob[start : start + size] = bytes(size)
-    (folder / "texts.bin").write_bytes(blob)
-
-
-def files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.iterdir() if p.name != "manifest.json")
-
-
-@pytest.mark.parametrize("kept", [None, 0.0, 0.5], ids=["missing", "empty", "half"])
-def test_a_version_with_a_damaged_file_is_refused(
-    tmp_path: Path, whole: Path, reopen: Reopen, kept: float | None
-) -> None:
-    for file in files(whole):
-        folder = tmp_path / f"without {file.name}"
-        shutil.copytree(whole, folder)
-        damaged = folder / file.name
-        if kept is None:
-            damaged.unlink()
-        else:
-            damaged.write_bytes(file.read_bytes()[: int(kept * file.stat().st_size)])
-        with pytest.raises(CorruptVersionError, match=r"cannot be opened \(") as caught:
-            reopen(folder)
-        assert caught.value.path == folder
-
-
-def test_a_file_of_another_version_is_refused(
-    tmp_path: Path, whole: Path, build: Build, reopen: Reopen, soup: Recipe
-) -> None:
-    build(tmp_path / "other", [soup])
-    by_key = ("holds", "in_general", "foods", "by_cuisine", "by_word")
-    names = [p.name for p in files(whole) if p.suffix == ".npy" and not p.name.startswith(by_key)]
-    n_refused = 0
-    for name in names:
-        if name.endswith(".values.npy"):
-            continue
-        folder = tmp_path / f"other {name}"
-        shutil.copytree(whole, folder)
-        shutil.copy(tmp_path / "other" / name, folder / name)
-        with pytest.raises(CorruptVersionError, match=r"cannot be opened \(.*(hold|tells|200)"):
-            reopen(folder)
-        n_refused += 1
-    assert n_refused == 21
-
-
-def test_a_damaged_text_is_an_error_when_it_is_read(
-    tmp_path: Path, whole: Path, reopen: Reopen, many: list[Recipe]
-) -> None:
-    shutil.copytree(whole, tmp_path / "scratched")
-    scratch(tmp_path / "scratched", row=100)
-    catalog = reopen(tmp_path / "scratched")
-    with pytest.raises(BadFileError, match=r"texts.bin: record 100 is damaged"):
-        catalog.recipe(100)
-    assert catalog.recipe(99) == many[99]

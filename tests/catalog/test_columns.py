@@ -1,4 +1,4 @@
-"""Columns on disk and back, and their rows picked and put together."""
+"""Columns on disk and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ladle.catalog.columns import Columns, id_hash, join
+from ladle.catalog.columns import Columns, id_hash
 from ladle.catalog.postings import Postings, postings_of
 
 
@@ -27,8 +27,10 @@ def columns(n: int, seed: int) -> Columns:
     return Columns(
         ids=numbers(np.uint64), verdicts=numbers(np.uint8, 14), diets=numbers(np.uint8, 12),
         minutes=numbers(np.int32), meals=numbers(np.uint16), flags=numbers(np.uint8),
-        sources=numbers(np.uint16), names=numbers(np.uint64), entries=lists(),
-        line_entries=lists(), general=lists(), cuisines=lists(), words=lists(),
+        sources=numbers(np.uint16), names=numbers(np.uint64),
+        equipment=numbers(np.uint64), exact=numbers(np.uint64), bands=numbers(np.uint32, 8),
+        quality=numbers(np.int32), entries=lists(), line_entries=lists(), general=lists(),
+        cuisines=lists(), words=lists(), tags=lists(),
     )  # fmt: skip
 
 
@@ -59,21 +61,9 @@ def test_saved_columns_load_as_they_were(tmp_path: Path, n: int) -> None:
     assert dtypes(after) == dtypes(before)
 
 
-def test_taken_rows_come_in_the_order_asked_for() -> None:
+def test_columns_of_a_mapping_are_those_of_the_same_name() -> None:
     found = columns(6, seed=2)
-    taken = found.take(np.array([4, 0, 4]))
-    assert rows(taken) == [rows(found)[row] for row in (4, 0, 4)]
-
-
-def test_taking_no_rows_leaves_columns_of_none() -> None:
-    assert rows(columns(6, seed=2).take(np.empty(0, np.int64))) == []
-
-
-def test_joined_columns_hold_the_rows_of_all_parts_in_order() -> None:
-    parts = [columns(n, seed=n) for n in (3, 0, 5)]
-    joined = join(parts)
-    assert rows(joined) == [row for part in parts for row in rows(part)]
-    assert dtypes(joined) == dtypes(parts[0])
+    assert rows(Columns.of(vars(found))) == rows(found)
 
 
 def test_lengths_tell_columns_that_do_not_belong_together() -> None:

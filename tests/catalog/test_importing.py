@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ladle.catalog import Catalog, CatalogStore, ImportReport, SourceCount, import_files
+from ladle.catalog import (
+    Catalog,
+    CatalogStore,
+    ImportOptions,
+    ImportReport,
+    SourceCount,
+    import_files,
+)
 from ladle.core import BadFileError, NotReadyError
 from ladle.corpus import RejectsFile
 
@@ -27,7 +34,7 @@ CAKE = {"id": "38", "name": "Cake", "recipeIngredient": ["2 eggs"]}
 
 def names(store: CatalogStore) -> dict[str, str]:
     catalog = store.open()
-    found = (catalog.recipe(row) for row in range(catalog.n_recipes))
+    found = (catalog.recipe(int(row)) for row in catalog.live_rows())
     return {recipe.id: recipe.name for recipe in found}
 
 
@@ -126,10 +133,11 @@ def test_importing_the_same_files_again_changes_nothing(
             lines = (json.dumps({"identifier": o["id"]} | dict(o)) + "\n" for o in found)
             path.write_text("".join(lines), encoding="utf-8")
         store = CatalogStore(Path(folder, "catalog"))
-        once = import_files(store, paths, rejects)
+        apart = ImportOptions(merges_copies=False)
+        once = import_files(store, paths, rejects, apart)
         first = store.open()
         before = content(first)
-        twice = import_files(store, paths, rejects)
+        twice = import_files(store, paths, rejects, apart)
         assert content(store.open()) == before
         assert sum(f.added for f in once.files) == first.n_recipes
         assert sum(f.added for f in twice.files) == 0
@@ -194,9 +202,23 @@ def test_a_missing_file_is_an_error_and_the_old_version_stays(
     assert [p for p in store.versions.root.iterdir() if p.name.startswith(".new-")] == []
 
 
-def test_a_folder_is_no_file(take_in: TakeIn, tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match="cannot be read: Is a directory"):
-        take_in(tmp_path)
+def test_a_folder_is_imported_with_all_that_lies_in_it(
+    store: CatalogStore, write: Write, take_in: TakeIn
+) -> None:
+    folder = write("recipes/soup.jsonl", SOUP).parent
+    write("recipes/more/cake.jsonl", CAKE | {"id": "39"})
+    report = take_in(folder)
+    assert counts(report) == [("recipes", 2, 0, 0, 0)]
+    assert names(store) == {"38": "Tomato Soup", "39": "Cake"}
+
+
+def test_an_id_is_taken_by_another_source_under_older_food_tables_too(
+    store: CatalogStore, write: Write, take_in: TakeIn, age: Reopen
+) -> None:
+    age(store.versions.root / take_in(write("mine.jsonl", SOUP)).version)
+    report = take_in(write("yours.jsonl", CAKE))
+    assert counts(report) == [("yours.jsonl", 1, 0, 1, 0)]
+    assert names(store) == {"38": "Tomato Soup", "yours:38": "Cake"}
 
 
 def test_a_missing_file_is_noticed_before_the_first_is_read(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ladle.catalog.postings import Postings, concatenate, postings_of
+from ladle.catalog.postings import Postings, beside, concatenate, postings_of
 
 N_VALUES = 8
 sorted_rows = st.sets(st.integers(0, N_VALUES - 1)).map(sorted)
@@ -37,11 +38,33 @@ def test_the_inverse_of_the_inverse_is_the_same_again(table: list[list[int]]) ->
 
 
 @given(tables, st.lists(sorted_rows, min_size=N_VALUES, max_size=N_VALUES))
-def test_expanding_gives_the_union_of_the_closures(
+def test_the_inverse_through_closures_lists_the_keys_that_reach_each_value_once(
     table: list[list[int]], closures: list[list[int]]
 ) -> None:
-    expected = [sorted({part for v in row for part in closures[v]}) for row in table]
-    assert as_lists(postings_of(table).expand(postings_of(closures))) == expected
+    reached = [{part for v in row for part in closures[v]} for row in table]
+    expected = [[k for k, parts in enumerate(reached) if v in parts] for v in range(N_VALUES)]
+    assert as_lists(postings_of(table).inverse_through(postings_of(closures))) == expected
+
+
+@given(tables, st.lists(sorted_rows, min_size=N_VALUES, max_size=N_VALUES), st.integers(1, 5))
+def test_the_inverse_is_the_same_however_many_stretches_it_is_made_in(
+    table: list[list[int]], closures: list[list[int]], most: int
+) -> None:
+    at_once = postings_of(table).inverse_through(postings_of(closures))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ladle.catalog.postings._MOST_KEYS", most)
+        in_stretches = postings_of(table).inverse_through(postings_of(closures))
+    assert as_lists(in_stretches) == as_lists(at_once)
+
+
+@given(tables, st.data())
+def test_postings_beside_each_other_hold_the_values_of_both_shifted_apart(
+    first: list[list[int]], data: st.DataObject
+) -> None:
+    second = data.draw(st.lists(sorted_rows, min_size=len(first), max_size=len(first)))
+    joined = beside(postings_of(first), postings_of(second), shifts=[0, N_VALUES])
+    expected = [a + [v + N_VALUES for v in b] for a, b in zip(first, second, strict=True)]
+    assert as_lists(joined) == expected
 
 
 @given(st.lists(sorted_rows, min_size=1, max_size=12), st.data())
@@ -72,7 +95,7 @@ def test_postings_of_nothing_answer_everything_with_nothing() -> None:
     nothing = postings_of([])
     assert nothing.offsets.tolist() == [0]
     assert as_lists(nothing.inverse(3)) == [[], [], []]
-    assert as_lists(nothing.expand(postings_of([[0], [1]]))) == []
+    assert as_lists(nothing.inverse_through(postings_of([[0], [1]]))) == [[], []]
     assert as_lists(nothing.take(np.empty(0, np.int64))) == []
     assert as_lists(concatenate([nothing, nothing])) == []
     assert nothing.of_any([]).tolist() == []
@@ -82,5 +105,5 @@ def test_keys_without_values_stay_keys() -> None:
     hollow = postings_of([[], [], []])
     assert as_lists(hollow) == [[], [], []]
     assert as_lists(hollow.inverse(2)) == [[], []]
-    assert as_lists(hollow.expand(postings_of([[0]]))) == [[], [], []]
+    assert as_lists(hollow.inverse_through(postings_of([[0]]))) == [[]]
     assert hollow.of_any([0, 2]).tolist() == []

@@ -13,7 +13,15 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ladle.catalog.texts import TRAIN_ON, TextReader, TextWriter, encode
+from ladle.catalog.texts import (
+    TRAIN_ON,
+    TextPacker,
+    TextReader,
+    TextWriter,
+    encode,
+    texts_of,
+    train,
+)
 from ladle.core import BadFileError, Recipe, RecipeId
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -24,17 +32,23 @@ recipes = st.builds(
     servings=text, description=text, language=text, url=text, author=text, source=text,
 )  # fmt: skip
 
+CAKE = Recipe(RecipeId("cake"), "Cake")
+
 
 def numbered(n: int) -> list[Recipe]:
     lines = ("1 tbsp butter", "200 g flour", "a pinch of salt")
     return [Recipe(RecipeId(f"n{i}"), f"Soup number {i}", lines, ("Stir.",)) for i in range(n)]
 
 
-def write(folder: Path, given: list[Recipe], rows: list[int] | None = None) -> TextReader:
-    writer = TextWriter(folder)
+def write(folder: Path, given: list[Recipe]) -> TextReader:
+    return write_with(folder, given, train(given))
+
+
+def write_with(folder: Path, given: list[Recipe], dictionary: bytes) -> TextReader:
+    writer = TextWriter(folder, dictionary)
     for recipe in given:
         writer.add(recipe)
-    writer.finish(np.array(range(len(given)) if rows is None else rows, dtype=np.int64))
+    writer.finish()
     return TextReader(folder)
 
 
@@ -80,8 +94,8 @@ def test_many_records_share_a_dictionary(tmp_path: Path, n: int) -> None:
 def test_a_dictionary_makes_alike_records_much_smaller(tmp_path: Path) -> None:
     (tmp_path / "few").mkdir()
     (tmp_path / "many").mkdir()
-    alone = len(write(tmp_path / "few", numbered(99)).blob(98))
-    shared = len(write(tmp_path / "many", numbered(500)).blob(98))
+    alone = int(write(tmp_path / "few", numbered(99)).sizes[98])
+    shared = int(write(tmp_path / "many", numbered(500)).sizes[98])
     assert shared < alone / 2
 
 
@@ -91,28 +105,82 @@ def test_no_records_leave_an_empty_blob_that_opens(tmp_path: Path) -> None:
     assert reader.n_recipes == 0
 
 
-def test_rows_are_the_records_that_stay_in_the_order_given(tmp_path: Path) -> None:
-    given = numbered(5)
-    assert read(write(tmp_path, given, rows=[3, 0, 3])) == [given[3], given[0], given[3]]
-
-
-def test_records_of_one_version_are_copied_into_the_next_as_they_are(tmp_path: Path) -> None:
+@pytest.fixture
+def old(tmp_path: Path) -> TextReader:
+    """Return 150 records in a folder of their own."""
     (tmp_path / "old").mkdir()
-    (tmp_path / "new").mkdir()
-    old = write(tmp_path / "old", numbered(150))
-    writer = TextWriter(tmp_path / "new", old.dictionary)
-    added = Recipe(RecipeId("new"), "Cake")
-    writer.add(added)
-    writer.copy(old.blob(7))
-    writer.finish(np.array([1, 0]))
-    new = TextReader(tmp_path / "new")
-    assert new.dictionary == old.dictionary
-    assert new.blob(0) == old.blob(7)
-    assert read(new) == [numbered(150)[7], added]
+    return write(tmp_path / "old", numbered(150))
+
+
+def copied(old: TextReader, folder: Path, rows: list[int] | None, dictionary: bytes) -> TextReader:
+    folder.mkdir()
+    writer = TextWriter(folder, dictionary)
+    writer.add(CAKE)
+    writer.copy(old, None if rows is None else np.array(rows, dtype=np.int64))
+    writer.finish()
+    return TextReader(folder)
+
+
+def stored(reader: TextReader, row: int) -> bytes:
+    [(start, stop)] = reader.spans(np.array([row]))
+    return reader.raw(start, stop)
+
+
+@pytest.mark.parametrize("rows", [None, [], [7], [3, 4, 5, 9], [9, 3, 9]])
+def test_records_of_one_version_are_copied_into_the_next_as_they_are(
+    tmp_path: Path, old: TextReader, rows: list[int] | None
+) -> None:
+    new = copied(old, tmp_path / "new", rows, old.dictionary)
+    kept = range(150) if rows is None else rows
+    assert read(new) == [CAKE, *(numbered(150)[row] for row in kept)]
+    assert [stored(new, at) for at in range(1, new.n_recipes)] == [stored(old, r) for r in kept]
+
+
+def test_a_copy_longer_than_what_is_read_at_once_is_whole(
+    tmp_path: Path, old: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.catalog.texts._COPIED_AT_ONCE", 100)
+    assert read(copied(old, tmp_path / "new", None, old.dictionary)) == [CAKE, *numbered(150)]
+
+
+@pytest.mark.parametrize("rows", [None, [9, 3]])
+def test_records_are_packed_anew_under_another_dictionary(
+    tmp_path: Path, old: TextReader, rows: list[int] | None
+) -> None:
+    new = copied(old, tmp_path / "new", rows, b"")
+    kept = range(150) if rows is None else rows
+    assert new.dictionary == b""
+    assert read(new) == [CAKE, *(numbered(150)[row] for row in kept)]
+
+
+def test_records_that_lie_side_by_side_are_one_span(old: TextReader) -> None:
+    stops = np.cumsum(old.sizes)
+    assert old.spans(None) == [(0, int(stops[-1]))]
+    assert old.spans(np.array([3, 4, 5, 9])) == [
+        (int(stops[2]), int(stops[5])),
+        (int(stops[8]), int(stops[9])),
+    ]
+    assert old.spans(np.empty(0, np.int64)) == []
+
+
+def test_records_packed_elsewhere_with_the_same_dictionary_are_appended_as_they_are(
+    tmp_path: Path,
+) -> None:
+    dictionary = train(numbered(150))
+    blob, sizes = texts_of(numbered(3), TextPacker(dictionary))
+    writer = TextWriter(tmp_path, dictionary)
+    writer.add(CAKE)
+    writer.append(blob, sizes)
+    writer.finish()
+    assert read(TextReader(tmp_path)) == [CAKE, *numbered(3)]
+
+
+def test_a_record_is_handed_out_as_json_too(tmp_path: Path) -> None:
+    assert write(tmp_path, numbered(2)).json(1) == encode(numbered(2)[1])
 
 
 def test_a_writer_can_be_closed_before_and_after_it_is_finished(tmp_path: Path) -> None:
-    broken_off = TextWriter(tmp_path)
+    broken_off = TextWriter(tmp_path, b"")
     broken_off.add(numbered(1)[0])
     broken_off.close()
     broken_off.close()
@@ -173,8 +241,9 @@ def test_a_record_that_claims_to_hold_petabytes_is_damaged_before_memory_is_aske
 @pytest.mark.parametrize("record", [b"{", b'{"id": 3, "name": "Soup"}', b'{"id": "\xff"}', b"[]"])
 def test_a_record_that_is_no_recipe_is_damaged(tmp_path: Path, record: bytes) -> None:
     writer = TextWriter(tmp_path, b"")
-    writer.copy(zstandard.ZstdCompressor().compress(record))
-    writer.finish(np.array([0]))
+    packed = zstandard.ZstdCompressor().compress(record)
+    writer.append(packed, np.array([len(packed)], dtype=np.int32))
+    writer.finish()
     with pytest.raises(BadFileError, match="record 0 is damaged"):
         TextReader(tmp_path).recipe(0)
 

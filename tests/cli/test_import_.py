@@ -36,7 +36,7 @@ def test_the_sample_is_imported_with_one_word(run: Run) -> None:
     ran = run("import", "--sample")
     assert (ran.code, ran.err.strip()) == (0, "")
     assert cells(ran.out, "recipes.jsonl") == ["recipes.jsonl", "410", "0", "0", "0"]
-    assert catalog().n_recipes == 945
+    assert catalog().n_recipes == 944
     assert catalog().name in ran.out
     assert not Path("ladle-data/import.rejects.jsonl").exists()
 
@@ -102,7 +102,7 @@ def test_without_files_facts_are_derived_again(run: Run) -> None:
     )
     aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
     manifest.write_text(json.dumps(aged), encoding="utf-8")
-    assert "run `ladle import` without files" in said(run("recommend"), 1)
+    assert "run `ladle refacts`" in said(run("recommend"), 1)
     ran = run("import")
     assert (ran.code, "facts of 1 recipes derived again" in ran.out) == (0, True)
     assert catalog().ids() == ["1"]
@@ -137,12 +137,12 @@ def test_a_missing_file_on_the_first_import_leaves_nothing_behind(run: Run) -> N
 def test_a_file_that_is_refused_whole_changes_nothing_and_leaves_with_3(run: Run) -> None:
     run("import", write("mine.jsonl", SOUP))
     before = catalog().name
-    ran = run("import", write("page.png", "{", "[", "<"), write("more.jsonl", ""))
+    ran = run("import", write("page.jsonl", "{", "[", "<"), write("more.jsonl", ""))
     assert ran.code == 3
     assert before in ran.out
     assert "nothing new" in ran.out
-    assert cells(ran.out, "page.png") == ["page.png", "0", "0", "0", "3"]
-    assert "3 records were refused" in ran.out
+    assert cells(ran.out, "page.jsonl") == ["page.jsonl", "0", "0", "0", "3"]
+    assert "4 records were refused" in ran.out  # a file without anything counts as one
     assert catalog().name == before
 
 

@@ -30,10 +30,11 @@ KNOWN = ("apple", "bread", "curry")
 
 def trained_on(catalog: Catalog, ids: Sequence[str]) -> Training:
     """Return a training in which recipe n of `ids` was chosen by n + 1 people."""
-    hashes = np.sort(np.array([catalog.columns.ids[catalog.row(i)] for i in ids], np.uint64))
+    own = catalog.id_hashes(catalog.rows(ids))
+    hashes = np.sort(own)
     rows = [
-        (person, int(np.searchsorted(hashes, catalog.columns.ids[catalog.row(recipe)])))
-        for n, recipe in enumerate(ids)
+        (person, int(np.searchsorted(hashes, hashed)))
+        for n, hashed in enumerate(own)
         for person in range(n + 1)
     ]
     person, item = np.array(sorted(rows), np.int32).reshape(-1, 2).T

@@ -100,7 +100,7 @@ def test_a_damaged_catalog_is_refused(home: Path) -> None:
 
 def test_a_catalog_of_older_food_tables_is_refused(home: Path) -> None:
     age_catalog(home)
-    with pytest.raises(NotReadyError, match=r"made with food tables 0-older.* run `ladle import`"):
+    with pytest.raises(NotReadyError, match=r"made with food tables 0-older.* run `ladle refacts`"):
         Ladle.open(home)
 
 

@@ -227,8 +227,9 @@ def test_a_recipe_whose_text_is_damaged_is_left_out(
     catalog = catalog_of(tmp_path, DISHES)
     row = catalog.row("lemon-rice")
     assert row is not None
-    blob = catalog.texts.blob(row)
-    texts = CatalogStore(Paths(tmp_path).catalog).versions.current("").path / "texts.bin"
+    [(start, stop)] = catalog.base.texts.spans(np.array([row]))
+    blob = catalog.base.texts.raw(start, stop)
+    texts = CatalogStore(Paths(tmp_path).catalog).versions.current("").path / "base" / "texts.bin"
     texts.write_bytes(texts.read_bytes().replace(blob, b"\0" * len(blob)))
     damaged = CatalogStore(Paths(tmp_path).catalog).open()
     with caplog.at_level(logging.ERROR):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import Catalog
@@ -156,7 +158,17 @@ def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
     nothing = np.empty(0, np.int64)
     found = score(catalog, shelf, RankingSettings(), request, taste, nothing)
     assert found.scores.shape == (0,)
-    assert best_first(found, np.asarray(catalog.columns.ids), 5) == []
+    assert best_first(found, catalog, 5) == []
+
+
+class Hashes:
+    """All that the order asks of a catalog."""
+
+    def __init__(self, hashes: NDArray[np.uint64]) -> None:
+        self._hashes = hashes
+
+    def id_hashes(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+        return self._hashes[rows]
 
 
 def reference(row_scores: Sequence[float], ids: Sequence[int], most: int) -> list[int]:
@@ -174,7 +186,9 @@ def test_the_best_come_first_and_the_id_settles_ties(
     ids = np.random.default_rng(salt).permutation(len(found)).astype(np.uint64)
     rows = np.arange(len(found))
     scored = Scored(rows, np.array(found, np.float32), "none")
-    assert best_first(scored, ids, most) == reference(found, ids.tolist(), most)
+    assert best_first(scored, cast(Catalog, Hashes(ids)), most) == reference(
+        found, ids.tolist(), most
+    )
 
 
 def test_the_order_does_not_depend_on_the_rows(tmp_path: Path) -> None:
@@ -183,6 +197,6 @@ def test_the_order_does_not_depend_on_the_rows(tmp_path: Path) -> None:
     for name, given_dishes in (("a", dishes), ("b", dishes[::-1])):
         catalog = catalog_of(tmp_path / name, given_dishes)
         scored = Scored(np.arange(4), np.zeros(4, np.float32), "none")
-        found = best_first(scored, np.asarray(catalog.columns.ids), 3)
+        found = best_first(scored, catalog, 3)
         orders.append([catalog.recipe(row).name for row in found])
     assert orders[0] == orders[1]

@@ -29,7 +29,7 @@ def test_nothing_opens_before_the_first_import(tmp_path: Path) -> None:
 def test_a_damaged_catalog_at_the_start_falls_back_to_the_one_before(tmp_path: Path) -> None:
     good = catalog_of(tmp_path, [RICE]).name
     broken = catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato")]).name
-    (Paths(tmp_path).catalog / broken / "texts.bin").write_bytes(b"")
+    (Paths(tmp_path).catalog / broken / "base" / "texts.bin").write_bytes(b"")
     snapshot = snapshots(tmp_path).current()
     assert (snapshot.catalog.name, snapshot.degraded) == (good, "previous_catalog")
 

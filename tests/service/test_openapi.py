@@ -74,7 +74,7 @@ def test_every_parameter_of_a_path_is_described() -> None:
 def test_every_answer_and_body_is_described() -> None:
     for method, path, operation in OPERATIONS:
         assert operation["responses"], path
-        assert ("requestBody" in operation) == (method == "post")
+        assert ("requestBody" in operation) == (method in {"post", "put"})
         for status, response in operation["responses"].items():
             assert re.fullmatch(r"[2-5]\d\d", status)
             assert response["description"]

@@ -4,22 +4,46 @@ Does not belong: people, events, and which filters a request needs.
 """
 
 from ladle.catalog.build import CatalogBuilder
-from ladle.catalog.catalog import Catalog, CatalogStore
-from ladle.catalog.importing import ImportReport, SourceCount, import_files
+from ladle.catalog.catalog import Catalog
+from ladle.catalog.columns import id_hash
+from ladle.catalog.copies import CopyOf
+from ladle.catalog.editing import delete_recipes, put_recipes
+from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
+from ladle.catalog.pantry import PantryHits
 from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
+from ladle.catalog.refacts import Refacts, refacts
+from ladle.catalog.search import SearchHits
+from ladle.catalog.store import CatalogStore
+from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
 
 __all__ = [
     "Catalog",
     "CatalogBuilder",
     "CatalogStore",
+    "CopyOf",
+    "Damage",
+    "Diff",
+    "ImportOptions",
     "ImportReport",
+    "PantryHits",
     "Plane",
+    "Refacts",
+    "SearchHits",
     "SourceCount",
+    "Stats",
     "and_all",
     "bits_at",
+    "compact",
     "count",
+    "delete_recipes",
+    "diff",
+    "id_hash",
     "import_files",
     "pack",
     "pack_rows",
+    "put_recipes",
+    "refacts",
     "rows_of",
+    "stats",
+    "verify",
 ]

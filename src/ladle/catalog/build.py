@@ -1,79 +1,247 @@
-"""Writing a catalog version: recipes go in one by one, columns and indexes come out.
+"""Writing a catalog version: parts become a base or changes, and both a version.
 
-Rows of the previous version that are not replaced are carried over as they are, unless the food
-tables have changed since: then their facts are derived again from the text.
+Nothing here decides what goes in; `importing`, `editing` and `upkeep` do.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.columns import (
-    HAS_LINES,
-    HAS_NAME,
-    HAS_STEPS,
-    IS_FULLY_READ,
-    Columns,
-    id_hash,
-    join,
-)
-from ladle.catalog.indexes import save_indexes, save_planes
-from ladle.catalog.postings import postings_of
-from ladle.catalog.texts import TRAIN_ON, TextWriter
-from ladle.core import Recipe, RecipeId
-from ladle.food import (
-    ALLERGENS,
-    DIETS,
-    RecipeFacts,
-    cuisine_names,
-    facts_of,
-    food_version,
-    tokenize,
-    vocabulary,
-)
+from ladle.catalog.catalog import Catalog
+from ladle.catalog.columns import HAS_LINES, HAS_NAME, HAS_STEPS, IS_FULLY_READ
+from ladle.catalog.copies import Copies, LeftOut
+from ladle.catalog.derive import RowWriter, food_names
+from ladle.catalog.features import Space
+from ladle.catalog.indexes import save_indexes
+from ladle.catalog.layout import BASE, CHANGES, CHECKSUMS, DELETED, FOOD, FORMAT, LIVE
+from ladle.catalog.parts import Part, join_parts, write_part
+from ladle.catalog.planes import pack
+from ladle.catalog.segment import Segment
+from ladle.catalog.texts import TRAIN_ON, TextReader, TextWriter, train
+from ladle.core import Recipe
+from ladle.food import RecipeFacts, cuisine_names, facts_of, food_snapshot, food_version
 from ladle.store import write_json
 
-if TYPE_CHECKING:
-    from ladle.catalog.catalog import Catalog
-
-FORMAT = 2
-"""Raised when a reader of the old format could no longer read the new one."""
+Hashes = NDArray[np.uint64]
+_READ_AT_ONCE = 1 << 22
 
 
-@dataclass
-class _Rows:
-    """The facts of rows in the making, one item a recipe in every list."""
+@dataclass(frozen=True)
+class Draft:
+    """What the next version is to hold."""
 
-    ids: list[int] = field(default_factory=list)
-    verdicts: list[bytes] = field(default_factory=list)
-    diets: list[bytes] = field(default_factory=list)
-    minutes: list[int] = field(default_factory=list)
-    meals: list[int] = field(default_factory=list)
-    flags: list[int] = field(default_factory=list)
-    sources: list[int] = field(default_factory=list)
-    names: list[int] = field(default_factory=list)
-    entries: list[tuple[int, ...]] = field(default_factory=list)
-    line_entries: list[tuple[int, ...]] = field(default_factory=list)
-    general: list[tuple[int, ...]] = field(default_factory=list)
-    cuisines: list[tuple[int, ...]] = field(default_factory=list)
-    words: list[tuple[int, ...]] = field(default_factory=list)
+    base: Segment
+    changes: Sequence[Part] = ()
+    """Recipes over the base, the later of two with one id in a later part."""
+    deleted: Hashes = field(default_factory=lambda: np.empty(0, np.uint64))
+    """Hashes of ids that are gone for good, ascending."""
+    left_out: Sequence[LeftOut] = ()
+    """Copies that the changes leave out."""
+    food_version: str = field(default_factory=food_version)
+    unwanted: Hashes = field(default_factory=lambda: np.empty(0, np.uint64))
+    """Hashes of ids of the base that changes stand in for under another id."""
+    food_file: Path | None = None
+    """The snapshot of the tables that all facts agree with; None for today's."""
+    live_before: NDArray[np.bool_] | None = None
+    """The base's rows that still counted in the version before; one that is out stays out."""
 
 
-def name_hash(name: str) -> int:
-    """Return a hash of a name that spelling, case and plural do not change; 0 for no name."""
-    folded = " ".join(t.text for t in tokenize(name))
-    return id_hash(folded) if folded else 0
+def write_base(
+    folder: Path,
+    parts: Sequence[Part],
+    dictionary: bytes,
+    space: Space | None = None,
+    left_out: Iterable[LeftOut] = (),
+) -> None:
+    """Write parts as a base, with all indexes.
+
+    Parameters
+    ----------
+    space
+        Of content vectors, if that is to stay; None learns a new one.
+    """
+    n_rows = join_parts(folder, parts, food_names(), dictionary)
+    kept = space if space is not None and not space.has_outgrown(n_rows) else None
+    save_indexes(folder, kept, keeps_space=True)
+    Copies.save(folder, left_out)
+    save_checksums(folder)
+
+
+def write_version(folder: Path, draft: Draft) -> None:
+    """Write a version into an empty folder; the base is linked where it lies on the same disk."""
+    _link(draft.base.folder, folder / BASE)
+    changes: Segment | None = None
+    if draft.changes or draft.left_out:
+        changes = _write_changes(folder / CHANGES, draft)
+    live = _live(draft, changes)
+    if draft.food_file is not None:
+        _link_file(os.fspath(draft.food_file), os.fspath(folder / FOOD))
+    else:
+        (folder / FOOD).write_bytes(msgspec.json.encode(food_snapshot()))
+    np.save(folder / LIVE, pack(live))
+    np.save(folder / DELETED, draft.deleted)
+    write_json(folder / "manifest.json", _manifest(folder, draft, changes, live))
+
+
+def save_checksums(folder: Path) -> None:
+    """Write size and digest of every file in a folder."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and _is_data(p))
+    found = {p.relative_to(folder).as_posix(): checksum(p) for p in files}
+    write_json(folder / CHECKSUMS, found)
+
+
+def checksum(path: Path) -> dict[str, object]:
+    """Return a file's size and BLAKE2b digest."""
+    digest = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while piece := file.read(_READ_AT_ONCE):
+            digest.update(piece)
+    return {"bytes": path.stat().st_size, "blake2b": digest.hexdigest()}
+
+
+def _is_data(path: Path) -> bool:
+    return path.name != CHECKSUMS and not path.name.endswith(".lock")
+
+
+def _link(source: Path, target: Path) -> None:
+    """Put the files of a base into another version without copying them, where that can be."""
+    ignored = shutil.ignore_patterns("*.lock")
+    shutil.copytree(source, target, copy_function=_link_file, ignore=ignored)
+
+
+def _link_file(old: str, new: str) -> str:
+    try:
+        os.link(old, new)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copy2(old, new)
+    return new
+
+
+def _write_changes(folder: Path, draft: Draft) -> Segment:
+    folder.mkdir()
+    # with copies alone there is nothing to join, but for an empty part that has the columns
+    parts = _without_replaced(draft.changes) or [draft.base.part(np.empty(0, np.int64))]
+    join_parts(folder, parts, food_names(), draft.base.texts.dictionary)
+    save_indexes(folder, draft.base.space(), keeps_space=False)
+    Copies.save(folder, draft.left_out)
+    save_checksums(folder)
+    return Segment(folder)
+
+
+def _without_replaced(parts: Sequence[Part]) -> list[Part]:
+    """Keep of several rows with one id the last."""
+    kept: list[Part] = []
+    seen = np.empty(0, np.uint64)
+    for part in reversed(parts):
+        ids = part.column("ids")
+        rows = np.arange(part.columns.n_rows) if part.rows is None else part.rows
+        last = ids.size - 1 - np.unique(ids[::-1], return_index=True)[1]
+        is_kept = np.zeros(ids.size, dtype=np.bool_)
+        is_kept[last] = True
+        is_kept &= ~np.isin(ids, seen)
+        kept.insert(0, replace(part, rows=rows[is_kept]))
+        seen = np.concatenate([seen, ids])
+    return kept
+
+
+def _live(draft: Draft, changes: Segment | None) -> NDArray[np.bool_]:
+    """Tell of each row of the base whether it still counts."""
+    live = np.ones(draft.base.n_rows, dtype=np.bool_)
+    if draft.live_before is not None:
+        live &= draft.live_before
+    gone = [draft.deleted, draft.unwanted]
+    if changes:
+        gone.append(changes.columns.ids)
+    rows = draft.base.rows_of_hashes(np.concatenate(gone))
+    live[rows[rows >= 0]] = False
+    return live
+
+
+def _manifest(
+    folder: Path, draft: Draft, changes: Segment | None, live: NDArray[np.bool_]
+) -> dict[str, object]:
+    segments = [(draft.base, live)]
+    if changes:
+        segments.append((changes, np.ones(changes.n_rows, dtype=np.bool_)))
+    sources = list(dict.fromkeys(label for s, _ in segments for label in s.sources))
+    flags = np.concatenate([s.columns.flags[rows] for s, rows in segments])
+    per_source = dict.fromkeys(sources, 0)
+    for segment, rows in segments:
+        counts = np.bincount(segment.columns.sources[rows], minlength=len(segment.sources))
+        for label, n in zip(segment.sources, counts, strict=True):
+            per_source[label] += int(n)
+    files = {
+        name: checksum(folder / name)
+        for name in (f"{BASE}/{CHECKSUMS}", f"{CHANGES}/{CHECKSUMS}", LIVE, DELETED, FOOD)
+        if (folder / name).is_file()
+    }
+    return _counts(flags) | {
+        "format": FORMAT,
+        "food_version": draft.food_version,
+        "base_id": files[f"{BASE}/{CHECKSUMS}"]["blake2b"],
+        "n_rows_of_base": draft.base.n_rows,
+        "n_changed": changes.n_rows if changes else 0,
+        "n_deleted": int(draft.deleted.size),
+        "sources": sources,
+        "recipes_per_source": list(per_source.values()),
+        "cuisines": list(cuisine_names()),
+        "files": files,
+    }
+
+
+def _counts(flags: NDArray[np.uint8]) -> dict[str, object]:
+    bits = {
+        "n_fully_read": IS_FULLY_READ, "n_named": HAS_NAME, "n_with_lines": HAS_LINES,
+        "n_with_steps": HAS_STEPS,
+    }  # fmt: skip
+    counts: dict[str, object] = {n: int(((flags & bit) != 0).sum()) for n, bit in bits.items()}
+    return counts | {"n_recipes": int(flags.size)}
+
+
+def part_of(folder: Path, rows: RowWriter, dictionary: bytes) -> Part:
+    """Write recipes into an empty folder, as a part."""
+    texts = TextWriter(folder, dictionary)
+    try:
+        for recipe in rows.recipes:
+            texts.add(recipe)
+        texts.finish()
+    finally:
+        texts.close()
+    part = Part(rows.columns(), rows.words, rows.sources, food_names(), TextReader(folder))
+    write_part(folder, part)
+    return part
+
+
+def live_parts(catalog: Catalog | None) -> list[Part]:
+    """Return the recipes of a version as parts: those of the base that still count, the changes."""
+    if catalog is None:
+        return []
+    is_whole = catalog.changes is None and catalog.n_recipes == catalog.base.n_rows
+    rows = None if is_whole else catalog.live_rows()
+    if rows is not None:
+        rows = rows[rows < catalog.base.n_rows]
+    parts = [catalog.base.part(rows)]
+    return [*parts, catalog.changes.part()] if catalog.changes else parts
+
+
+def dictionary_of(catalog: Catalog | None, recipes: Iterable[Recipe]) -> bytes:
+    """Return what texts are to be compressed with: a small catalog's was trained on too little."""
+    if catalog is not None and catalog.base.n_rows >= TRAIN_ON:
+        return catalog.base.texts.dictionary
+    return train(recipes)
 
 
 class CatalogBuilder:
-    """Gathers recipes into the directory of a new version.
+    """Writes a whole version of recipes that are handed over one by one.
 
     Parameters
     ----------
@@ -84,192 +252,36 @@ class CatalogBuilder:
     """
 
     def __init__(self, folder: Path, previous: Catalog | None = None) -> None:
-        self._folder = folder
-        self._previous = previous
-        self._rows = _Rows()
-        self._row_of: dict[int, int] = {}
-        self._replaced: set[int] = set()
-        self._sources: list[str] = list(previous.sources) if previous else []
-        self._source_ix = {label: i for i, label in enumerate(self._sources)}
-        self._words: dict[str, int] = (
-            {w: i for i, w in enumerate(previous.words)} if previous else {}
-        )
-        self._cuisines = {name: i for i, name in enumerate(cuisine_names())}
-        # a small catalog's dictionary was trained on too little: make a new one
-        self._keeps_blobs = previous is not None and previous.n_recipes >= TRAIN_ON
-        self._texts = TextWriter(
-            folder, previous.texts.dictionary if previous and self._keeps_blobs else None
-        )
-        self.unread: Counter[str] = Counter()
-        """Words of the lines that could not be read, by how many recipes hold them."""
-        self._derives_again = bool(previous and previous.food_version != food_version())
-        if previous and self._derives_again:
-            try:
-                self._derive_again(previous)
-            except BaseException:
-                self.close()
-                raise
+        self._folder, self._previous = folder, previous
+        self._rows = RowWriter()
+        if previous and previous.food_version != food_version():
+            for ix in previous.live_rows():
+                recipe = previous.recipe(int(ix))
+                self._rows.add(recipe, facts_of(recipe))
+            self._previous = None
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether anything was added, replaced or derived again: else it is the previous one."""
-        return self._derives_again or bool(self._rows.ids)
-
-    def taken_by(self, recipe_id: RecipeId) -> tuple[str, int] | None:
-        """Return (source, name hash) of the recipe that has this id; None if it is not taken."""
-        hashed = id_hash(recipe_id)
-        if (row := self._row_of.get(hashed)) is not None:
-            return self._sources[self._rows.sources[row]], self._rows.names[row]
-        if self._previous is None or (old := self._previous.row(recipe_id)) is None:
-            return None
-        columns = self._previous.columns
-        return self._sources[int(columns.sources[old])], int(columns.names[old])
-
-    def add(self, recipe: Recipe, facts: RecipeFacts) -> bool:
-        """Add a recipe; True if it replaces an older one of the same id."""
-        hashed = id_hash(recipe.id)
-        replaces = self._forget(recipe.id, hashed)
-        self._row_of[hashed] = len(self._rows.ids)
-        self._append(hashed, recipe, facts)
-        self._texts.add(recipe)
-        self.unread.update(facts.unread)
-        return replaces
+    def add(self, recipe: Recipe, facts: RecipeFacts) -> None:
+        """Add a recipe; it replaces an older one of the same id."""
+        self._rows.add(recipe, facts)
 
     def finish(self) -> None:
-        """Write columns, planes, indexes and the manifest."""
-        kept, columns = self._all_columns()
-        n = int(columns.ids.size)
-        self._finish_texts(kept)
-        columns.save(self._folder)
-        order = np.argsort(columns.ids, kind="stable")
-        np.save(self._folder / "id_hash.npy", columns.ids[order])
-        np.save(self._folder / "id_row.npy", order.astype(np.int32))
-        save_planes(self._folder, columns)
-        save_indexes(self._folder, columns, n_words=len(self._words))
-        write_json(self._folder / "words.json", {"words": list(self._words)})
-        write_json(self._folder / "manifest.json", self._manifest(n, columns))
+        """Write the version."""
+        scratch = self._folder / ".rows"
+        scratch.mkdir()
+        known = map(self._previous.recipe, self._previous.live_rows()) if self._previous else ()
+        dictionary = dictionary_of(self._previous, [*known, *self._rows.recipes])
+        parts = [*live_parts(self._previous), part_of(scratch, self._rows, dictionary)]
+        made = self._folder / ".base"
+        made.mkdir()
+        write_base(made, _without_replaced(parts), dictionary)
+        shutil.rmtree(scratch)
+        write_version(self._folder, Draft(Segment(made)))
+        shutil.rmtree(made)
 
     def close(self) -> None:
-        """Close open files, finished or not."""
-        self._texts.close()
-
-    def _derive_again(self, previous: Catalog) -> None:
-        self._words.clear()
-        for row in range(previous.n_recipes):
-            recipe = previous.recipe(row)
-            self.add(recipe, facts_of(recipe))
-        self._previous = None
-
-    def _forget(self, recipe_id: RecipeId, hashed: int) -> bool:
-        """Mark the older row of this id as replaced."""
-        if (row := self._row_of.get(hashed)) is not None:
-            self._rows.ids[row] = -1
-            return True
-        old = self._previous.row(recipe_id) if self._previous else None
-        if old is None:
-            return False
-        self._replaced.add(old)
-        return True
-
-    def _append(self, hashed: int, recipe: Recipe, facts: RecipeFacts) -> None:
-        rows = self._rows
-        rows.ids.append(hashed)
-        rows.verdicts.append(bytes(facts.verdicts))
-        rows.diets.append(bytes(facts.fits))
-        rows.minutes.append(facts.minutes or 0)
-        rows.meals.append(int(facts.meals))
-        rows.flags.append(_flags(recipe, facts))
-        rows.sources.append(self._source(recipe.source))
-        rows.names.append(name_hash(recipe.name))
-        rows.entries.append(facts.entries)
-        rows.line_entries.append(facts.line_entries)
-        rows.general.append(_general(facts))
-        rows.cuisines.append(tuple(self._cuisines[c] for c in facts.cuisines))
-        rows.words.append(tuple(sorted({self._word(t.text) for t in tokenize(recipe.name)})))
-
-    def _word(self, word: str) -> int:
-        return self._words.setdefault(word, len(self._words))
-
-    def _source(self, label: str) -> int:
-        ix = self._source_ix.setdefault(label, len(self._sources))
-        if ix == len(self._sources):
-            self._sources.append(label)
-        return ix
-
-    def _all_columns(self) -> tuple[list[int], Columns]:
-        """Return the previous rows that stay, and the columns of all rows of the new version."""
-        new = self._new_columns()
-        if self._previous is None:
-            return [], new
-        kept = [r for r in range(self._previous.n_recipes) if r not in self._replaced]
-        return kept, join([new, self._previous.columns.take(np.array(kept, dtype=np.int64))])
-
-    def _live(self) -> Iterator[int]:
-        return (i for i, hashed in enumerate(self._rows.ids) if hashed >= 0)
-
-    def _new_columns(self) -> Columns:
-        r = self._rows
-        live = list(self._live())
-        n = len(live)
-        return Columns(
-            ids=np.fromiter((r.ids[i] for i in live), np.uint64, n),
-            verdicts=_matrix((r.verdicts[i] for i in live), len(ALLERGENS)),
-            diets=_matrix((r.diets[i] for i in live), len(DIETS)),
-            minutes=np.fromiter((r.minutes[i] for i in live), np.int32, n),
-            meals=np.fromiter((r.meals[i] for i in live), np.uint16, n),
-            flags=np.fromiter((r.flags[i] for i in live), np.uint8, n),
-            sources=np.fromiter((r.sources[i] for i in live), np.uint16, n),
-            names=np.fromiter((r.names[i] for i in live), np.uint64, n),
-            entries=postings_of([r.entries[i] for i in live]),
-            line_entries=postings_of([r.line_entries[i] for i in live]),
-            general=postings_of([r.general[i] for i in live]),
-            cuisines=postings_of([r.cuisines[i] for i in live]),
-            words=postings_of([r.words[i] for i in live]),
-        )
-
-    def _finish_texts(self, kept: list[int]) -> None:
-        """Append the kept texts behind the new ones and write where each live row's text is."""
-        n_new = len(self._rows.ids)
-        if self._previous is not None:
-            for row in kept:
-                if self._keeps_blobs:
-                    self._texts.copy(self._previous.texts.blob(row))
-                else:
-                    self._texts.add(self._previous.recipe(row))
-        places = [*self._live(), *range(n_new, n_new + len(kept))]
-        self._texts.finish(np.array(places, dtype=np.int64))
-
-    def _manifest(self, n: int, columns: Columns) -> dict[str, object]:
-        per_source = np.bincount(columns.sources, minlength=len(self._sources))
-        return {
-            "format": FORMAT,
-            "food_version": food_version(),
-            "n_recipes": n,
-            "n_fully_read": int(((columns.flags & IS_FULLY_READ) != 0).sum()),
-            "n_named": int(((columns.flags & HAS_NAME) != 0).sum()),
-            "n_with_lines": int(((columns.flags & HAS_LINES) != 0).sum()),
-            "n_with_steps": int(((columns.flags & HAS_STEPS) != 0).sum()),
-            "sources": self._sources,
-            "recipes_per_source": [int(x) for x in per_source],
-            "cuisines": list(self._cuisines),
-        }
+        """Nothing is left open; kept for symmetry with writers that do."""
 
 
-def _flags(recipe: Recipe, facts: RecipeFacts) -> int:
-    return (
-        HAS_NAME * bool(recipe.name)
-        | IS_FULLY_READ * facts.is_fully_read
-        | HAS_LINES * bool(recipe.lines)
-        | HAS_STEPS * facts.has_steps
-    )
-
-
-def _general(facts: RecipeFacts) -> tuple[int, ...]:
-    """Return the foods named by a general name ("berries"), or held so: any kind may be meant."""
-    vocab = vocabulary()
-    held = frozenset().union(*(vocab.generics[e] for e in facts.counted_entries))
-    return tuple(sorted(held & vocab.general))
-
-
-def _matrix(rows: Iterator[bytes], width: int) -> NDArray[np.uint8]:
-    return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, width)
+def numbers_of(hashes: Iterable[int]) -> Hashes:
+    """Return hashes as an ascending array, each once."""
+    return np.unique(np.fromiter(hashes, np.uint64))

@@ -1,167 +1,71 @@
-"""One opened catalog version: filters as bit planes, recipes by row or id."""
+"""A catalog: an opened version with its filters as bit planes, its pantry and its text search."""
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.build import FORMAT
-from ladle.catalog.columns import (
-    HAS_LINES,
-    HAS_STEPS,
-    IS_FULLY_READ,
-    Columns,
-    id_hash,
-    load_array,
-    load_postings,
-)
-from ladle.catalog.planes import Plane, and_all, n_words, pack, pack_rows
-from ladle.catalog.texts import TextReader
-from ladle.core import (
-    BadFileError,
-    CorruptVersionError,
-    NotReadyError,
-    Recipe,
-    RecipeId,
-    RecipeIx,
-    RecipeNotFoundError,
-)
+from ladle.catalog.opened import OpenedVersion
+from ladle.catalog.pantry import PantryHits
+from ladle.catalog.planes import Plane, bits_at, n_words
+from ladle.catalog.search import SearchHits
+from ladle.catalog.segment import Segment
 from ladle.food import (
-    ALLERGENS,
-    DIETS,
     EntryIx,
     Meal,
+    cuisine_names,
+    equipment_names,
     find_cuisine,
-    food_version,
     key,
     tokenize,
     vocabulary,
 )
-from ladle.store import Version, Versions
+from ladle.store import Version
 
-log = logging.getLogger(__name__)
-
-_HOW_TO_MAKE = "import recipes first: ladle import FILE…, or ladle import --sample"
+Rows = NDArray[np.int64]
 
 
-class Catalog:
-    """A frozen version of all recipes; safe to share between threads.
+class Catalog(OpenedVersion):
+    """A frozen version of all recipes; safe to share between threads."""
 
-    Raises
-    ------
-    CorruptVersionError
-        A file is missing or damaged, or the format is another.
-    """
-
-    TEXT_FLAGS = HAS_LINES | HAS_STEPS
-    """Bits of `columns.flags` that a recipe one can cook by has set."""
-
-    def __init__(self, version: Version) -> None:
-        self.name = version.name
-        manifest = version.manifest
-        if manifest.get("format") != FORMAT:
-            raise CorruptVersionError(
-                version.path, f"has format {manifest.get('format')}, not {FORMAT}"
-            )
-        try:
-            self.n_recipes: int = manifest["n_recipes"]
-            self.food_version: str = manifest["food_version"]
-            self.sources: list[str] = manifest["sources"]
-            self.manifest = manifest
-            self._open(version.path)
-        except (BadFileError, KeyError, OSError, EOFError, ValueError) as e:
-            raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
-
-    def _open(self, folder: Path) -> None:
-        self.columns = Columns.load(folder)
-        self.texts = TextReader(folder)
-        self._id_hash, self._id_row = load_array(folder, "id_hash"), load_array(folder, "id_row")
-        self._free: list[Plane] = list(load_array(folder, "plane_free"))
-        self._diet: list[Plane] = list(load_array(folder, "plane_diet"))
-        self._meal: list[Plane] = list(load_array(folder, "plane_meal"))
-        self._flag: list[Plane] = list(load_array(folder, "plane_flag"))
-        self._holds = load_postings(folder, "holds")
-        self._in_general = load_postings(folder, "in_general")
-        self._foods = load_postings(folder, "foods")
-        self._by_cuisine = load_postings(folder, "by_cuisine")
-        self._by_word = load_postings(folder, "by_word")
-        self.words = _words(folder)
-        self._word_ix = {word: i for i, word in enumerate(self.words)}
-        self._check()
-
-    def _check(self) -> None:
-        """Refuse files that do not belong together: a row is the same recipe in all of them."""
-        rows = self.columns.lengths | {self._id_hash.size, self._id_row.size, self.texts.n_recipes}
-        planes = {p.size for p in (*self._free, *self._diet, *self._meal, *self._flag)}
-        if rows != {self.n_recipes} or planes != {n_words(self.n_recipes)}:
-            raise ValueError(f"not all of its files hold {self.n_recipes:,} recipes")
-        for row in {0, self.n_recipes - 1} if self.n_recipes else ():
-            self.texts.recipe(row)  # a lost dictionary or a blob cut short tells now, not later
-
-    # -- recipes -------------------------------------------------------------------------------
-
-    def row(self, recipe_id: str) -> RecipeIx | None:
-        """Return the row of a recipe; None if it is not here."""
-        at = int(np.searchsorted(self._id_hash, np.uint64(id_hash(recipe_id))))
-        if at >= self.n_recipes or int(self._id_hash[at]) != id_hash(recipe_id):
-            return None
-        return RecipeIx(int(self._id_row[at]))
-
-    def rows(self, recipe_ids: Iterable[str]) -> NDArray[np.int32]:
-        """Return the rows of many recipes, -1 for those that are not here."""
-        hashes = np.fromiter((id_hash(i) for i in recipe_ids), np.uint64)
-        if not self.n_recipes:
-            return np.full(hashes.size, -1, np.int32)
-        at = np.minimum(np.searchsorted(self._id_hash, hashes), self.n_recipes - 1)
-        return np.where(self._id_hash[at] == hashes, self._id_row[at], np.int32(-1))
-
-    def own_ids(self, source: str, recipe_ids: Sequence[str]) -> list[str | None]:
-        """Translate a source's ids to those here: `SOURCE:ID`, else the id itself, else None."""
-        prefixed = [f"{source}:{i}" for i in recipe_ids]
-        has_prefixed, has_plain = self.rows(prefixed) >= 0, self.rows(recipe_ids) >= 0
-        found = zip(prefixed, has_prefixed, recipe_ids, has_plain, strict=True)
-        return [a if has_a else b if has_b else None for a, has_a, b, has_b in found]
-
-    def recipe(self, ix: int) -> Recipe:
-        """Return one recipe as it was written."""
-        return self.texts.recipe(ix)
-
-    def find(self, recipe_id: str) -> tuple[RecipeIx, Recipe]:
-        """Return a recipe's row and text.
-
-        Raises
-        ------
-        RecipeNotFoundError
-            It is not here.
-        """
-        ix = self.row(recipe_id)
-        if ix is None or (recipe := self.recipe(ix)).id != recipe_id:
-            raise RecipeNotFoundError(recipe_id)
-        return ix, recipe
-
-    def ids(self) -> list[RecipeId]:
-        """Return the ids of all recipes by row; reads every text."""
-        return [self.recipe(ix).id for ix in range(self.n_recipes)]
-
-    def is_fully_read(self, row: int) -> bool:
-        """Tell whether a recipe has lines and steps and every word of its lines was read."""
-        return bool(self.columns.flags[row] & IS_FULLY_READ)
+    def __init__(self, version: Version, previous: OpenedVersion | None = None) -> None:
+        super().__init__(version, previous)
+        self._joined: dict[tuple[str, int], Plane] = {}
 
     # -- filters: each returns a plane, shape (n_words,) ---------------------------------------
 
+    def _plane(self, name: str, number: int, of: Callable[[Segment], Plane]) -> Plane:
+        """Return a plane over all segments; one that had to be put together is kept."""
+        if self.changes is None:
+            return of(self.base)
+        known = self._joined.get((name, number))
+        if known is None:
+            known = self._joined[name, number] = self._over_all(of)
+        return known
+
+    def _over_all(self, of: Callable[[Segment], Plane]) -> Plane:
+        if self.changes is None:
+            return of(self.base)
+        return np.concatenate([of(self.base), of(self.changes)])
+
     def named(self) -> Plane:
         """Recipes that have a name: the only ones that may be served."""
-        return self._flag[0]
+        known = self._joined.get(("named", 0))
+        if known is None:
+            named = self._over_all(lambda s: s.flagged(0)) & self.live()
+            known = self._joined["named", 0] = named
+        return known
 
     def free_of(self, allergen: str) -> Plane:
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
-        return self._free[list(ALLERGENS).index(allergen)]
+        return self._plane(f"free of {allergen}", 0, lambda s: s.free_of(allergen))
+
+    def fits(self, diet: str) -> Plane:
+        """Recipes shown to fit a diet (a key of `DIETS`)."""
+        return self._plane(f"fits {diet}", 0, lambda s: s.fits(diet))
 
     def without(self, foods: Collection[EntryIx]) -> Plane:
         """Recipes, read to the last word, in which nothing is, is a kind of, or holds these.
@@ -169,137 +73,138 @@ class Catalog:
         Nor may anything be one of them: "berries" are left out for who avoids strawberries.
         """
         wider = vocabulary().wider(foods)
-        rows = (self._holds.of_any(foods), self._in_general.of_any(wider))
-        return self._flag[1] & ~pack_rows(np.concatenate(rows), self.n_recipes)
-
-    def fits(self, diet: str) -> Plane:
-        """Recipes shown to fit a diet (a key of `DIETS`)."""
-        return self._diet[list(DIETS).index(diet)]
+        return self._over_all(lambda s: s.flagged(1) & ~s.holding(foods, wider))
 
     def of_meal(self, meals: Meal) -> Plane:
         """Recipes eaten at any of these meals."""
-        plane: Plane = np.bitwise_or.reduce(
-            [self._meal[i] for i, m in enumerate(Meal) if m & meals]
-        )
-        return plane
+        return self._plane("meal", meals.value, lambda s: s.of_meal(meals))
 
     def of_cuisine(self, cuisine: str) -> Plane:
         """Recipes of a cuisine or one within it, by canonical name."""
-        cuisines: list[str] = self.manifest["cuisines"]
         name = find_cuisine(cuisine)
-        rows = (
-            self._by_cuisine.of(cuisines.index(name)) if name in cuisines else np.empty(0, np.int32)
-        )
-        return pack_rows(rows, self.n_recipes)
+        if name is None:
+            return np.zeros(self.n_words, dtype=np.uint64)
+        number = list(cuisine_names()).index(name)
+        return self._plane("cuisine", number, lambda s: s.of_cuisine(number))
 
     def within_minutes(self, minutes: int) -> Plane:
         """Recipes known to take at most so many minutes."""
-        column = self.columns.minutes
-        return pack((column > 0) & (column <= minutes))
+        return self._over_all(lambda s: s.within_minutes(minutes))
+
+    def with_equipment(self, name: str) -> Plane:
+        """Recipes made with a kind of equipment (a name of `equipment_names()`)."""
+        number = list(equipment_names()).index(name)
+        return self._plane("equipment", number, lambda s: s.with_equipment(number))
 
     def with_food(self, entry: EntryIx) -> Plane:
         """Recipes whose lines name a food or a kind of it."""
-        return pack_rows(self._foods.of(entry), self.n_recipes)
+        return self._over_all(lambda s: s.with_food(entry))
 
     def titled(self, words: str) -> Plane:
         """Recipes whose title holds all of these words, in any order and number."""
-        found = [self._word_ix.get(t.text) for t in tokenize(words)]
-        if not found or None in found:
-            return pack(np.zeros(self.n_recipes, dtype=np.bool_))
-        return and_all(
-            pack_rows(self._by_word.of(w), self.n_recipes) for w in found if w is not None
-        )
+        folded = [t.text for t in tokenize(words)]
+        return self._over_all(lambda s: s.titled(folded))
 
     # -- other questions -----------------------------------------------------------------------
 
     def knows_word(self, word: str) -> bool:
         """Tell whether any title holds a word."""
-        found = [self._word_ix.get(part) for part in key(word).split()]
-        # a word whose recipes were all replaced keeps its number, and no recipe
-        return bool(found) and all(w is not None and self._by_word.of(w).size for w in found)
+        parts = key(word).split()
+        return bool(parts) and all(any(s.has_title_word(p) for s in self.segments) for p in parts)
 
-    def count_foods_at_home(self, pantry: Iterable[EntryIx]) -> NDArray[np.uint8]:
-        """Count for each recipe how many of the pantry's foods its lines ask for.
+    def count_foods_at_home(self, pantry: Iterable[EntryIx], rows: Rows) -> NDArray[np.uint8]:
+        """Count for each of these rows how many of the pantry's foods its lines ask for.
 
         Returns
         -------
-        Shape (n_recipes,), at most 255.
+        Shape (n,), at most 255.
         """
-        counts = np.zeros(self.n_recipes, dtype=np.uint8)
+        counts = np.zeros(rows.size, dtype=np.int64)
         for entry in pantry:
-            rows = self._foods.of(entry)
-            counts[rows] = np.minimum(counts[rows], 254) + 1
-        return counts
+            counts += bits_at(self.with_food(entry), rows)
+        return np.minimum(counts, np.iinfo(np.uint8).max).astype(np.uint8)
 
-    @cached_property
-    def n_foods(self) -> NDArray[np.int64]:
-        """How many foods each recipe's lines name, shape (n_recipes,)."""
-        return np.diff(self.columns.line_entries.offsets)
+    def cookable(self, pantry: Sequence[EntryIx], max_missing: int = 0) -> Plane:
+        """Recipes that lack at most so many foods of what is at home, and use some of it.
 
-
-def _with_todays_facts(version: Version) -> Catalog:
-    catalog = Catalog(version)
-    if catalog.food_version != food_version():
-        raise NotReadyError(
-            f"catalog {catalog.name} was made with food tables {catalog.food_version}, these are "
-            f"{food_version()}: run `ladle import` without files to derive its facts again"
+        A food at home stands for its kinds and for its wider names: butter for unsalted butter and
+        for "fat", cheddar for "cheese".
+        """
+        covered = covered_by(pantry)
+        return self._over_all(
+            lambda s: s.pantry.cookable([s.here(c) for c in covered], max_missing)
         )
-    return catalog
 
+    def best_for_pantry(
+        self,
+        pantry: Mapping[EntryIx, float],
+        max_missing: int = 0,
+        within: Plane | None = None,
+        n: int = 200,
+    ) -> PantryHits:
+        """Return the recipes to cook from what is at home, those that use what spoils first ahead.
 
-def _words(folder: Path) -> list[str]:
-    """Read all words of all titles, folded and singular."""
-    words: list[str] = json.loads((folder / "words.json").read_text(encoding="utf-8"))["words"]
-    return words
-
-
-class CatalogStore:
-    """The catalog versions of one data directory."""
-
-    def __init__(self, root: Path) -> None:
-        self.versions = Versions(root)
-
-    def current_name(self) -> str | None:
-        """Return the name of the version in use; None before the first import."""
-        return self.versions.current_name()
-
-    def open(self) -> Catalog:
-        """Open the version in use.
-
-        Raises
-        ------
-        NotReadyError
-            None was imported yet, or the food tables have changed since: facts must be derived anew
-            before anything is served.
-        CorruptVersionError
-            It is damaged.
+        Parameters
+        ----------
+        pantry
+            Each food's urgency, 0 or more: higher where it expires sooner, 0 where it does not.
+        within
+            Rows to choose from; None for all that are named.
         """
-        return _with_todays_facts(self.versions.current(_HOW_TO_MAKE))
+        covered = covered_by(list(pantry))
+        urgency = np.fromiter(pantry.values(), np.float32, len(pantry))
+        planes = self._split(self.named() if within is None else within & self.named())
+        hits = [
+            s.pantry.best([s.here(c) for c in covered], urgency, max_missing, plane, n)
+            for s, plane in zip(self.segments, planes, strict=True)
+        ]
+        if self.changes is None:
+            return hits[0]
+        needs = [s.pantry.need[h.rows] for s, h in zip(self.segments, hits, strict=True)]
+        return _merged_hits(hits, needs, self.shift, n)
 
-    def open_best(self) -> tuple[Catalog, bool]:
-        """Open the newest version that can be served, and tell whether it is an older one.
+    def search(self, text: str, n: int = 10, within: Plane | None = None) -> SearchHits:
+        """Return the recipes whose title, foods or tags match a text best, typos allowed.
 
-        That is the version in use, or else the newest before it that is whole and was made with
-        the present food tables; those passed over are logged.
-
-        Raises
-        ------
-        NotReadyError
-            None can be served, and the one in use for the reasons that `open` tells.
-        CorruptVersionError
-            None can be served, and the one in use is damaged.
+        Parameters
+        ----------
+        within
+            Rows to choose from; None for all that are named.
         """
-        try:
-            named = self.current_name()
-        except CorruptVersionError:  # `readable` logs it
-            named = None
-        for version in self.versions.readable(_HOW_TO_MAKE):
-            try:
-                return _with_todays_facts(version), version.name != named
-            except (CorruptVersionError, NotReadyError) as e:
-                log.warning("passing over catalog %s: %s", version.name, e)
-        return self.open(), False
+        planes = self._split(self.named() if within is None else within & self.named())
+        hits = [
+            s.search().search(text, n, partial(bits_at, plane))
+            for s, plane in zip(self.segments, planes, strict=True)
+        ]
+        return hits[0] if len(hits) == 1 else _merged_search(hits, self.shift, n)
 
-    def open_any(self) -> Catalog | None:
-        """Open the version in use whatever food tables it was made with; None before the first."""
-        return Catalog(self.versions.current(_HOW_TO_MAKE)) if self.current_name() else None
+    def _split(self, plane: Plane) -> list[Plane]:
+        if self.changes is None:
+            return [plane]
+        n_base = n_words(self.base.n_rows)
+        return [plane[:n_base], plane[n_base:]]
+
+
+def covered_by(pantry: Sequence[EntryIx]) -> list[list[EntryIx]]:
+    """Return for each food at home what it stands for: itself, its kinds, its wider names."""
+    vocab = vocabulary()
+    return [sorted({*vocab.kinds[food], *vocab.narrower[food]}) for food in pantry]
+
+
+def _merged_hits(
+    hits: Sequence[PantryHits], needs: Sequence[NDArray[np.uint8]], shift: int, n: int
+) -> PantryHits:
+    """Put the hits of both segments into one order, the one that each is in already."""
+    rows = np.concatenate([hits[0].rows, hits[1].rows + shift])
+    missing = np.concatenate([h.missing for h in hits])
+    urgency = np.concatenate([h.urgency for h in hits])
+    used = np.concatenate(needs).astype(np.int64) - missing
+    order = np.lexsort((rows, -used, missing, -urgency))[:n]
+    return PantryHits(rows[order], missing[order], urgency[order])
+
+
+def _merged_search(hits: Sequence[SearchHits], shift: int, n: int) -> SearchHits:
+    rows = np.concatenate([hits[0].rows, hits[1].rows + shift])
+    scores = np.concatenate([h.scores for h in hits])
+    order = np.lexsort((rows, -scores))[:n]
+    return SearchHits(rows[order], scores[order])

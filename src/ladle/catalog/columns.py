@@ -1,17 +1,18 @@
-"""The stored columns of a catalog: what planes and indexes are made from."""
+"""The stored columns of recipes: what planes and indexes are made from."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.postings import Postings, concatenate
+from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
+from ladle.catalog.postings import Postings
 
 HAS_NAME, IS_FULLY_READ, HAS_LINES, HAS_STEPS = 1, 2, 4, 8
 """Bits of the column `flags`."""
@@ -19,9 +20,10 @@ HAS_NAME, IS_FULLY_READ, HAS_LINES, HAS_STEPS = 1, 2, 4, 8
 
 @dataclass(frozen=True)
 class Columns:
-    """The stored columns of n recipes; what indexes and planes are made from."""
+    """The stored columns of n recipes."""
 
     ids: NDArray[np.uint64]
+    """`id_hash` of the recipe's id."""
     verdicts: NDArray[np.uint8]
     """Shape (n, 14): `Verdict` by allergen, in the order of `ALLERGENS`."""
     diets: NDArray[np.uint8]
@@ -32,9 +34,17 @@ class Columns:
     """`Meal` bits."""
     flags: NDArray[np.uint8]
     sources: NDArray[np.uint16]
-    """Place in the manifest's list of sources."""
+    """Place in the list of sources beside the columns."""
     names: NDArray[np.uint64]
     """Hash of the folded name; 0 without one."""
+    equipment: NDArray[np.uint64]
+    """One bit a kind of equipment, in the order of `equipment_names()`."""
+    exact: NDArray[np.uint64]
+    """Hash of folded name and lines, equal in exact copies; 0 where too little is known."""
+    bands: NDArray[np.uint32]
+    """Shape (n, n_bands): bands of a MinHash, some equal in near copies."""
+    quality: NDArray[np.int32]
+    """How good a copy of its recipe it is; higher is better."""
     entries: Postings
     """Row to foods in title, lines and steps."""
     line_entries: Postings
@@ -43,20 +53,20 @@ class Columns:
     """Row to foods that it names, or holds, by a name that stands for several kinds."""
     cuisines: Postings
     words: Postings
-    """Row to words of the title."""
+    """Row to words of the title, places in the list of words beside the columns."""
+    tags: Postings
+    """Row to words of its categories and keywords, in the same list."""
+
+    @property
+    def n_rows(self) -> int:
+        """How many recipes these are."""
+        return int(self.ids.size)
 
     @property
     def lengths(self) -> set[int]:
         """How many rows the columns have: one number, unless a file is damaged or another's."""
         columns = vars(self).values()
         return {c.offsets.size - 1 if isinstance(c, Postings) else len(c) for c in columns}
-
-    def take(self, rows: NDArray[np.int64]) -> Columns:
-        """Return some rows, in that order."""
-        taken = {
-            k: v.take(rows) if isinstance(v, Postings) else v[rows] for k, v in vars(self).items()
-        }
-        return Columns.of(taken)
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> Self:
@@ -66,44 +76,31 @@ class Columns:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Map into memory what `save` wrote."""
-        readers = {"Postings": load_postings}
-        kinds = cls.__annotations__.items()
-        return cls.of({name: readers.get(kind, load_array)(folder, name) for name, kind in kinds})
+        return cls.of({n: load_column(folder, n) for n in COLUMN_NAMES})
 
     def save(self, folder: Path) -> None:
-        """Write every column as a `.npy` file."""
+        """Write every column as `.npy` files."""
         for name, column in vars(self).items():
-            if isinstance(column, Postings):
-                save_postings(folder, name, column)
-            else:
-                np.save(folder / f"{name}.npy", column)
+            save_column(folder, name, column)
 
 
-def save_postings(folder: Path, name: str, postings: Postings) -> None:
-    """Write postings as two `.npy` files."""
-    np.save(folder / f"{name}.offsets.npy", postings.offsets)
-    np.save(folder / f"{name}.values.npy", postings.values)
+COLUMN_NAMES = tuple(f.name for f in fields(Columns))
+_LISTS = frozenset(f.name for f in fields(Columns) if f.type == "Postings")
+
+Column = NDArray[Any] | Postings
 
 
-def load_array(folder: Path, name: str) -> NDArray[Any]:
+def save_column(folder: Path, name: str, column: Column) -> None:
+    """Write one column."""
+    if isinstance(column, Postings):
+        save_postings(folder, name, column)
+    else:
+        save_array(folder, name, column)
+
+
+def load_column(folder: Path, name: str) -> Column:
     """Map one column into memory."""
-    array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-    return array
-
-
-def load_postings(folder: Path, name: str) -> Postings:
-    """Map postings into memory."""
-    return Postings(load_array(folder, f"{name}.offsets"), load_array(folder, f"{name}.values"))
-
-
-def join(parts: Sequence[Columns]) -> Columns:
-    """Put the rows of several columns one behind the other."""
-    return Columns.of({
-        name: concatenate([getattr(p, name) for p in parts])
-        if isinstance(first, Postings)
-        else np.concatenate([getattr(p, name) for p in parts])
-        for name, first in vars(parts[0]).items()
-    })  # fmt: skip
+    return load_postings(folder, name) if name in _LISTS else load_array(folder, name)
 
 
 def id_hash(recipe_id: str) -> int:

@@ -1,46 +1,118 @@
-"""What is made from the columns: bit planes for filters, postings for foods, cuisines, words."""
+"""What is made from a part's columns: bit planes for filters, row sets, indexes of other kinds."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ladle.catalog.columns import HAS_NAME, IS_FULLY_READ, Columns, save_postings
-from ladle.catalog.planes import pack
-from ladle.catalog.postings import postings_of
-from ladle.food import ALLERGENS, DIETS, Fits, Meal, Verdict, cuisine_names, vocabulary
+from ladle.catalog.arrays import save_array
+from ladle.catalog.columns import HAS_NAME, IS_FULLY_READ, Columns
+from ladle.catalog.features import Space
+from ladle.catalog.pantry import save_pantry
+from ladle.catalog.parts import load_names
+from ladle.catalog.planes import n_words, pack
+from ladle.catalog.postings import Postings, postings_of
+from ladle.catalog.rowsets import RowSets
+from ladle.catalog.search import SearchWriter
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    Fits,
+    Meal,
+    Verdict,
+    cuisine_names,
+    equipment_names,
+    vocabulary,
+)
 
 FLAGS_WITH_PLANE = (HAS_NAME, IS_FULLY_READ)
 """In the order of the rows of `plane_flag.npy`."""
 
+MINUTE_STEPS = (5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 150, 180, 240, 360, 480, 720)
+"""Bounds whose planes are ready: what people say, and what sites' filters offer."""
 
-def save_planes(folder: Path, columns: Columns) -> None:
+_INDEX_THREADS = 1
+"""Adding is what takes the time, and one thread keeps the order."""
+
+
+def save_indexes(folder: Path, space: Space | None, *, keeps_space: bool) -> None:
+    """Write all indexes of the part in a folder, whose foods are numbered as today's vocabulary.
+
+    Parameters
+    ----------
+    space
+        Of content vectors; None learns one from this part.
+    keeps_space
+        Whether it is written beside the indexes, for parts that are added later.
+    """
+    columns = Columns.load(folder)
+    words, _, foods = load_names(folder)
+    order = np.argsort(columns.ids, kind="stable")
+    save_array(folder, "id_hash", columns.ids[order])
+    save_array(folder, "id_row", order.astype(np.int32))
+    _save_planes(folder, columns)
+    _save_rowsets(folder, columns, len(words))
+    save_pantry(folder, columns.line_entries, len(foods), columns.n_rows)
+    known = space or Space.learn(columns, foods, words)
+    if keeps_space:
+        known.save(folder)
+    save_array(folder, "vectors", known.vectors(columns, foods, words))
+    _save_search(folder, columns, words, foods)
+
+
+def _save_planes(folder: Path, columns: Columns) -> None:
     """Write `plane_*.npy`, shape (n_filters, n_words) each."""
-    free = columns.verdicts == Verdict.FREE
-    fits = columns.diets == Fits.YES
+    minutes = columns.minutes
     planes = {
-        "free": [pack(free[:, i]) for i in range(len(ALLERGENS))],
-        "diet": [pack(fits[:, i]) for i in range(len(DIETS))],
-        "meal": [pack((columns.meals & m.value) != 0) for m in Meal],
-        "flag": [pack((columns.flags & bit) != 0) for bit in FLAGS_WITH_PLANE],
+        "free": (pack(columns.verdicts[:, i] == Verdict.FREE) for i in range(len(ALLERGENS))),
+        "diet": (pack(columns.diets[:, i] == Fits.YES) for i in range(len(DIETS))),
+        "meal": (pack((columns.meals & m.value) != 0) for m in Meal),
+        "flag": (pack((columns.flags & bit) != 0) for bit in FLAGS_WITH_PLANE),
+        "minutes": (pack((minutes > 0) & (minutes <= most)) for most in MINUTE_STEPS),
+        "equipment": (_with_bit(columns.equipment, i) for i in range(len(equipment_names()))),
     }
     for name, rows in planes.items():
-        np.save(folder / f"plane_{name}.npy", np.stack(rows))
+        stacked = list(rows)
+        shape = len(stacked), n_words(columns.n_rows)
+        save_array(folder, f"plane_{name}", np.array(stacked, dtype=np.uint64).reshape(shape))
 
 
-def save_indexes(folder: Path, columns: Columns, n_words: int) -> None:
-    """Write postings from foods, cuisines and title words to rows.
+def _with_bit(column: NDArray[np.uint64], bit: int) -> NDArray[np.uint64]:
+    return pack((column >> np.uint64(bit)) & np.uint64(1) != 0)
+
+
+def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
+    """Write row sets by food, cuisine and title word.
 
     `holds` leads from a food to all recipes that hold it in any form, anywhere in their text;
     `in_general` to those that hold what it is a general name of, by that name; `foods` to those
     whose lines ask for it or a kind of it.
     """
     vocab = vocabulary()
-    holds = columns.entries.expand(postings_of([sorted(c) for c in vocab.closures]))
-    foods = columns.line_entries.expand(postings_of([sorted(k) for k in vocab.kinds]))
-    save_postings(folder, "in_general", columns.general.inverse(len(vocab)))
-    save_postings(folder, "holds", holds.inverse(len(vocab)))
-    save_postings(folder, "foods", foods.inverse(len(vocab)))
-    save_postings(folder, "by_cuisine", columns.cuisines.inverse(len(cuisine_names())))
-    save_postings(folder, "by_word", columns.words.inverse(n_words))
+    closures = postings_of([sorted(c) for c in vocab.closures])
+    kinds = postings_of([sorted(k) for k in vocab.kinds])
+    n_rows = columns.n_rows
+
+    def save(name: str, inverse: Postings) -> None:
+        RowSets.of(inverse, n_rows).save(folder, name)
+
+    save("holds", columns.entries.inverse_through(closures))
+    save("in_general", columns.general.inverse(len(vocab)))
+    save("foods", columns.line_entries.inverse_through(kinds))
+    save("by_cuisine", columns.cuisines.inverse(len(cuisine_names())))
+    save("by_word", columns.words.inverse(n_title_words))
+
+
+def _save_search(folder: Path, columns: Columns, words: list[str], foods: list[str]) -> None:
+    """Write the text index over titles, foods of the lines, and tags."""
+    writer = SearchWriter(folder, _INDEX_THREADS)
+    for row in range(columns.n_rows):
+        writer.add(
+            row,
+            " ".join([words[w] for w in columns.words.of(row)]),
+            " ".join([foods[e] for e in columns.line_entries.of(row)]),
+            " ".join([words[w] for w in columns.tags.of(row)]),
+        )
+    writer.finish()

@@ -7,6 +7,8 @@ stays one seek and one decompression.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -24,6 +26,7 @@ _MAX_RECORD_BYTES = 64 * 1024 * 1024
 _MIN_TO_TRAIN = 100
 _BLOB, _DICTIONARY = "texts.bin", "texts.dict"
 _STARTS, _SIZES = "text_start.npy", "text_size.npy"
+_COPIED_AT_ONCE = 1 << 24
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Recipe)
@@ -35,72 +38,121 @@ def encode(recipe: Recipe) -> bytes:
     return _encoder.encode({"id": recipe.id, "name": recipe.name} | fields)
 
 
-class TextWriter:
-    """Appends records to a blob; `finish` writes where those that stay are."""
+def train(recipes: Iterable[Recipe]) -> bytes:
+    """Return a dictionary for recipes like these; empty where there are too few to learn from."""
+    records: list[bytes | bytearray | memoryview[int]] = [
+        encode(recipe) for recipe in islice(recipes, TRAIN_ON)
+    ]
+    if len(records) < _MIN_TO_TRAIN:
+        return b""
+    return zstandard.train_dictionary(_DICTIONARY_BYTES, records).as_bytes()
 
-    def __init__(self, folder: Path, dictionary: bytes | None = None) -> None:
-        self._folder = folder
-        self._file = (folder / _BLOB).open("wb")
-        self._sizes: list[int] = []
-        self._waiting: list[bytes | bytearray | memoryview[int]] = []
-        self._compressor: zstandard.ZstdCompressor | None = None
-        if dictionary is not None:
-            self._use(dictionary)
 
-    def add(self, recipe: Recipe) -> None:
-        """Append one record; rows count from 0 in the order of adding."""
-        record = encode(recipe)
-        if self._compressor is None:
-            self._waiting.append(record)
-            if len(self._waiting) >= TRAIN_ON:
-                self._train()
-        else:
-            self._write(self._compressor.compress(record))
+class TextPacker:
+    """Compresses records with one dictionary."""
 
-    def copy(self, blob: bytes) -> None:
-        """Append a record as another version with the same dictionary compressed it."""
-        self._write(blob)
-
-    def finish(self, rows: NDArray[np.int64]) -> None:
-        """Flush everything and write the places of the records that become rows, in that order."""
-        if self._compressor is None:
-            self._train()
-        self._file.close()
-        sizes = np.array(self._sizes, dtype=np.int64)
-        starts = np.cumsum(sizes) - sizes
-        np.save(self._folder / _STARTS, starts[rows])
-        np.save(self._folder / _SIZES, sizes[rows].astype(np.int32))
-
-    def close(self) -> None:
-        """Close the file, finished or not."""
-        self._file.close()
-
-    def _train(self) -> None:
-        dictionary = b""
-        if len(self._waiting) >= _MIN_TO_TRAIN:
-            dictionary = zstandard.train_dictionary(_DICTIONARY_BYTES, self._waiting).as_bytes()
-        compressor = self._use(dictionary)
-        for record in self._waiting:
-            self._write(compressor.compress(record))
-        self._waiting.clear()
-
-    def _use(self, dictionary: bytes) -> zstandard.ZstdCompressor:
-        (self._folder / _DICTIONARY).write_bytes(dictionary)
+    def __init__(self, dictionary: bytes) -> None:
         shared = zstandard.ZstdCompressionDict(dictionary)
         shared.precompute_compress(level=_LEVEL)
         # without a checksum a flipped bit would read as another recipe, not as damage
         self._compressor = zstandard.ZstdCompressor(
             level=_LEVEL, dict_data=shared, write_checksum=True
         )
-        return self._compressor
 
-    def _write(self, blob: bytes) -> None:
+    def pack(self, recipe: Recipe) -> bytes:
+        """Return one record as it is stored."""
+        return self._compressor.compress(encode(recipe))
+
+
+class TextUnpacker:
+    """Reads records that were compressed with one dictionary; safe to share between threads.
+
+    Raises
+    ------
+    ValueError
+        The dictionary is damaged.
+    """
+
+    def __init__(self, dictionary: bytes) -> None:
+        self._shared = zstandard.ZstdCompressionDict(dictionary)
+        try:
+            zstandard.ZstdDecompressor(dict_data=self._shared)
+        except zstandard.ZstdError as e:
+            raise ValueError(str(e)) from e
+
+    def unpack(self, blob: bytes) -> Recipe:
+        """Return one record.
+
+        Raises
+        ------
+        ValueError
+            The bytes are damaged.
+        """
+        return _decoder.decode(self.json(blob))
+
+    def json(self, blob: bytes) -> bytes:
+        """Return one record as JSON.
+
+        Raises
+        ------
+        ValueError
+            The bytes are damaged.
+        """
+        # a decompressor must not be shared between threads; making one costs a microsecond
+        decompressor = zstandard.ZstdDecompressor(dict_data=self._shared)
+        try:
+            return decompressor.decompress(_checked(blob))
+        except zstandard.ZstdError as e:
+            raise ValueError(str(e)) from e
+
+
+class TextWriter:
+    """Appends packed records to a blob; `finish` writes where they are, by row."""
+
+    def __init__(self, folder: Path, dictionary: bytes) -> None:
+        self._folder, self.dictionary = folder, dictionary
+        (folder / _DICTIONARY).write_bytes(dictionary)
+        self._file = (folder / _BLOB).open("wb")
+        self._sizes: list[NDArray[np.int32]] = []
+        self._packer: TextPacker | None = None
+
+    def add(self, recipe: Recipe) -> None:
+        """Pack and append one record."""
+        self._packer = self._packer or TextPacker(self.dictionary)
+        blob = self._packer.pack(recipe)
+        self.append(blob, np.array([len(blob)], dtype=np.int32))
+
+    def append(self, blob: bytes, sizes: NDArray[np.int32]) -> None:
+        """Append records that were packed with this dictionary, one behind the other."""
         self._file.write(blob)
-        self._sizes.append(len(blob))
+        self._sizes.append(sizes)
+
+    def copy(self, texts: TextReader, rows: NDArray[np.int64] | None) -> None:
+        """Append some rows of another blob; packed anew where its dictionary is another."""
+        if texts.dictionary != self.dictionary:
+            for row in range(texts.n_recipes) if rows is None else rows:
+                self.add(texts.recipe(int(row)))
+            return
+        for start, stop in texts.spans(rows):
+            for at in range(start, stop, _COPIED_AT_ONCE):
+                self._file.write(texts.raw(at, min(stop, at + _COPIED_AT_ONCE)))
+        self._sizes.append(texts.sizes if rows is None else texts.sizes[rows])
+
+    def finish(self) -> None:
+        """Flush everything and write the places of the records."""
+        self._file.close()
+        sizes = np.concatenate(self._sizes) if self._sizes else np.empty(0, np.int32)
+        ends = np.cumsum(sizes, dtype=np.int64)
+        np.save(self._folder / _STARTS, ends - sizes)
+        np.save(self._folder / _SIZES, sizes.astype(np.int32))
+
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        self._file.close()
 
 
 class TextReader:
-    """Reads records of one version by row; safe to share between threads.
+    """Reads records of one folder by row; safe to share between threads.
 
     Raises
     ------
@@ -111,15 +163,14 @@ class TextReader:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _BLOB
         self._starts: NDArray[np.int64] = np.load(folder / _STARTS, mmap_mode="r")
-        self._sizes: NDArray[np.int32] = np.load(folder / _SIZES, mmap_mode="r")
-        if self._starts.shape != self._sizes.shape:
-            why = f"tells {self._sizes.size:,} records, not {self._starts.size:,}"
+        self.sizes: NDArray[np.int32] = np.load(folder / _SIZES, mmap_mode="r")
+        if self._starts.shape != self.sizes.shape:
+            why = f"tells {self.sizes.size:,} records, not {self._starts.size:,}"
             raise BadFileError(folder / _SIZES, why)
         self.dictionary = (folder / _DICTIONARY).read_bytes()
-        self._shared = zstandard.ZstdCompressionDict(self.dictionary)
         try:
-            zstandard.ZstdDecompressor(dict_data=self._shared)
-        except zstandard.ZstdError as e:
+            self._unpacker = TextUnpacker(self.dictionary)
+        except ValueError as e:
             raise BadFileError(folder / _DICTIONARY, f"is damaged ({e})") from e
         with self._path.open("rb") as file:
             size = self._path.stat().st_size
@@ -130,10 +181,34 @@ class TextReader:
         """How many records there are."""
         return int(self._starts.size)
 
-    def blob(self, row: int) -> bytes:
-        """Return one record as it is stored."""
-        start = int(self._starts[row])
-        return self._blob[start : start + int(self._sizes[row])]
+    def raw(self, start: int, stop: int) -> bytes:
+        """Return bytes of the blob."""
+        return self._blob[start:stop]
+
+    def spans(self, rows: NDArray[np.int64] | None) -> list[tuple[int, int]]:
+        """Return the stretches of the blob that hold these rows, in their order."""
+        if rows is None:
+            rows = np.arange(self.n_recipes)
+        if not rows.size:
+            return []
+        starts, stops = self._starts[rows], self._starts[rows] + self.sizes[rows]
+        breaks = np.flatnonzero(starts[1:] != stops[:-1])
+        firsts = starts[np.concatenate([[0], breaks + 1])]
+        lasts = stops[np.concatenate([breaks, [rows.size - 1]])]
+        return [(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True)]
+
+    def json(self, row: int) -> bytes:
+        """Return one record as JSON.
+
+        Raises
+        ------
+        BadFileError
+            The stored bytes are damaged.
+        """
+        try:
+            return self._unpacker.json(self._record(row))
+        except ValueError as e:
+            raise self._damaged(row, e) from e
 
     def recipe(self, row: int) -> Recipe:
         """Return one record.
@@ -143,12 +218,23 @@ class TextReader:
         BadFileError
             The stored bytes are damaged.
         """
-        # a decompressor must not be shared between threads; making one costs a microsecond
-        decompressor = zstandard.ZstdDecompressor(dict_data=self._shared)
         try:
-            return _decoder.decode(decompressor.decompress(_checked(self.blob(row))))
-        except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as e:
-            raise BadFileError(self._path, f"record {row} is damaged ({e})") from e
+            return self._unpacker.unpack(self._record(row))
+        except ValueError as e:  # msgspec's and Unicode's errors are ValueErrors, too
+            raise self._damaged(row, e) from e
+
+    def _record(self, row: int) -> bytes:
+        start = int(self._starts[row])
+        return self._blob[start : start + int(self.sizes[row])]
+
+    def _damaged(self, row: int, error: ValueError) -> BadFileError:
+        return BadFileError(self._path, f"record {row} is damaged ({error})")
+
+
+def texts_of(recipes: Sequence[Recipe], packer: TextPacker) -> tuple[bytes, NDArray[np.int32]]:
+    """Return packed records one behind the other, and their sizes."""
+    blobs = [packer.pack(recipe) for recipe in recipes]
+    return b"".join(blobs), np.array([len(b) for b in blobs], dtype=np.int32)
 
 
 def _checked(blob: bytes) -> bytes:

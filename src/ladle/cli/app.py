@@ -12,8 +12,10 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from ladle import __version__
-from ladle.cli import facts, import_, interactions, recommend, serve, status, train
+from ladle.cli import facts, import_, interactions, recommend, refacts, serve, status, train
+from ladle.cli.catalog import catalog
 from ladle.cli.console import errors
+from ladle.cli.recipe import recipe
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
 EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
@@ -37,6 +39,9 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 cli.command("import")(import_.import_recipes)
+cli.command("refacts")(refacts.derive_again)
+cli.add_typer(catalog)
+cli.add_typer(recipe)
 cli.command("interactions")(interactions.interactions)
 cli.command("train")(train.train_models)
 cli.command("recommend")(recommend.recommend)

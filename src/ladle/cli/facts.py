@@ -124,7 +124,7 @@ def _coverage(sources: list[str], data: Path) -> dict[str, Coverage]:
         if not sources:
             found["catalog"] = Coverage()
             catalog = CatalogStore(Paths(data).catalog).open()
-            rows = progress.track(range(catalog.n_recipes), description="judging")
+            rows = progress.track(catalog.live_rows().tolist(), description="judging")
             for recipe in map(catalog.recipe, rows):
                 found["catalog"].add(recipe, facts_of(recipe))
         for source in sources:

@@ -9,19 +9,23 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from ladle.catalog import CatalogStore, ImportReport, import_files
+from ladle.catalog import CatalogStore, ImportOptions, ImportReport, import_files
 from ladle.cli.console import DataOption, console, errors, file_progress, say
 from ladle.core import BadFileError, BadRequestError
-from ladle.corpus import RejectsFile, check_readable, sample_files
+from ladle.corpus import KINDS, RejectsFile, check_readable, sample_files, size_on_disk
 from ladle.ranking import Paths
 
 _MOST_REASONS = 10
 _SPOILT_FILE = 3
 
 
-def import_recipes(
+def import_recipes(  # noqa: PLR0913 - each is a flag of the command
     files: Annotated[
-        list[Path] | None, typer.Argument(help="schema.org/Recipe JSON Lines: plain, .gz or .zst.")
+        list[Path] | None,
+        typer.Argument(
+            help="Files, archives or folders of recipes: JSON Lines, Parquet, CSV, web pages, "
+            "exports of other programs."
+        ),
     ] = None,
     *,
     data: DataOption,
@@ -30,6 +34,29 @@ def import_recipes(
     ] = False,
     source: Annotated[
         str | None, typer.Option(help="Whose recipes these are; their ids become SOURCE:ID.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help=f"What the files are, where their content is misread: {', '.join(KINDS)}.",
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="For tables: which column holds what, as name=title,recipeIngredient=ingredients, "
+            "or a file of such pairs."
+        ),
+    ] = None,
+    keep_copies: Annotated[
+        bool,
+        typer.Option("--keep-copies", help="Keep every copy of a recipe, not only the best."),
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=0, help="Processes that read food (default: one a core; 0: none)."),
     ] = None,
     rejects: Annotated[
         Path | None,
@@ -41,13 +68,17 @@ def import_recipes(
     What is there stays; a recipe whose id comes again replaces the older one. An id that belongs to
     another recipe of another source is kept as SOURCE:ID. Refused records are written to a file
     with line and reason, and the rest goes on. Without files, facts are derived again with the
-    present food tables. Leaves with 3 if a file broke off or was refused whole.
+    present food tables. Of several copies of one recipe the best is kept, under its own id and
+    theirs. An import that was broken off goes on when the same command is run again. Leaves with 3
+    if a file broke off or was refused whole.
 
     **Examples**
 
         ladle import --sample
         ladle import recipes.jsonl more.jsonl.gz huge.jsonl.zst
         ladle import --source mysite export.jsonl
+        ladle import paprika.paprikarecipes saved-pages/
+        ladle import --columns name=title,recipeIngredient=parts mine.csv
     """
     paths = list(files or [])
     store = CatalogStore(Paths(data).catalog)
@@ -61,7 +92,10 @@ def import_recipes(
     _make_folder(data)
     rejects_path = rejects or data / "import.rejects.jsonl"
     with _shipped(sample=sample) as shipped, RejectsFile(rejects_path) as refused:
-        report = _import(store, [*shipped, *paths], refused, source or None)
+        options = ImportOptions(
+            source or None, kind, columns, n_workers=workers, merges_copies=not keep_copies
+        )
+        report = _import(store, [*shipped, *paths], refused, options)
     is_new = report.version != before
     if not report.files:
         did = "derived again" if is_new else "are up to date"
@@ -84,9 +118,9 @@ def _shipped(*, sample: bool) -> AbstractContextManager[list[Path]]:
 
 
 def _import(
-    store: CatalogStore, paths: list[Path], refused: RejectsFile, source: str | None
+    store: CatalogStore, paths: list[Path], refused: RejectsFile, options: ImportOptions
 ) -> ImportReport:
-    sizes = {path: path.stat().st_size for path in paths if path.is_file()}
+    sizes = {path: size_on_disk(path) for path in paths}
     with file_progress() as progress:
         task = progress.add_task("importing", total=sum(sizes.values()))
         done = dict.fromkeys(sizes, 0)
@@ -95,7 +129,10 @@ def _import(
             done[path] = n_bytes
             progress.update(task, completed=sum(done.values()), description=path.name)
 
-        return import_files(store, paths, refused, source, on_progress)
+        def on_stage(stage: str) -> None:
+            progress.update(task, description=stage)
+
+        return import_files(store, paths, refused, options, on_progress, on_stage)
 
 
 def _title(version: str, *, is_new: bool) -> str:
@@ -117,8 +154,22 @@ def _print(report: ImportReport, rejects_path: Path, *, is_new: bool) -> None:
         if count.broken_off:
             kept = "What came before is kept." if count.kept else "Nothing came before."
             say(f"{count.path.name} breaks off: {count.broken_off}. {kept}", errors)
+    _print_left_out(report)
     if report.refused:
         were = "record was" if report.refused == 1 else "records were"
         say(f"{report.refused:,} {were} refused; {rejects_path} says which and why:")
         for reason, n in report.reasons.most_common(_MOST_REASONS):
             say(f"  {n:>8,}  {reason}")
+
+
+def _print_left_out(report: ImportReport) -> None:
+    """Say what is not there though no record was refused."""
+    if report.went_on_from:
+        say(f"Went on behind {report.went_on_from:,} records of a run that was broken off.")
+    if report.copies:
+        say(f"{report.copies:,} copies were left out; their ids lead to what is kept of them.")
+    if report.stay_deleted:
+        say(
+            f"{report.stay_deleted:,} stay out because they were deleted; "
+            "`ladle recipe put` brings one back."
+        )

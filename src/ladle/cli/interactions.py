@@ -77,7 +77,7 @@ def interactions(
 
 def _write_synthetic(catalog: Catalog, data: Path) -> Path:
     path = data / "synthetic-interactions.csv"
-    recipes = [r for ix in range(catalog.n_recipes) if (r := catalog.recipe(ix)).name]
+    recipes = [r for ix in catalog.live_rows() if (r := catalog.recipe(int(ix))).name]
     rows = synthetic_interactions(recipes, SYNTHETIC_PREFIX, _N_SYNTHETIC)
     text = io.StringIO(newline="")
     csv.writer(text).writerows([("person_id", "recipe_id", "rating", "kind", "at"), *rows])

@@ -23,7 +23,7 @@ def make_training(events: Iterable[tuple[PersonHash, HistoryItem]], catalog: Cat
     liked = [(person, event, w) for person, event in events if (w := weight_of(event)) > 0]
     rows = catalog.rows(event.recipe_id for _, event, _ in liked)
     here = np.flatnonzero(rows >= 0)
-    hashes = np.asarray(catalog.columns.ids)[rows[here]]
+    hashes = catalog.id_hashes(rows[here])
     items, item = np.unique(hashes, return_inverse=True)
     _, person = np.unique(np.array([liked[i][0] for i in here], dtype=np.str_), return_inverse=True)
     months = [month_of(liked[i][1].at) for i in here]

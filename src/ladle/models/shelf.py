@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from types import MappingProxyType
 
@@ -49,7 +50,31 @@ class Shelf:
         except (OSError, EOFError, ValueError, KeyError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
         self._models = {n: MODELS[n].load(version.path / n) for n in names if n in MODELS}
-        self._item_of_row = _item_of_row(items, catalog)
+        self._items, self._base_id = items, catalog.base_id
+        self._of_base = _items_of(items, catalog.base.columns.ids)
+        self._item_of_row = self._of_all(catalog)
+
+    def bound_to(self, catalog: Catalog) -> Shelf:
+        """Return this version for another catalog; what is the same for both is shared."""
+        other = copy(self)
+        other.bind(catalog)
+        return other
+
+    def bind(self, catalog: Catalog) -> None:
+        """Translate rows of this catalog from now on; only before others hold this shelf."""
+        if catalog.base_id != self._base_id:
+            self._base_id = catalog.base_id
+            self._of_base = _items_of(self._items, catalog.base.columns.ids)
+        self._item_of_row = self._of_all(catalog)
+
+    def _of_all(self, catalog: Catalog) -> Items:
+        """Return the item of each row, -1 where the training never saw its recipe."""
+        if catalog.changes is None:
+            return self._of_base
+        items = np.full(catalog.n_rows, -1, np.int32)
+        items[: self._of_base.size] = self._of_base
+        items[catalog.shift :] = _items_of(self._items, catalog.changes.columns.ids)
+        return items
 
     @property
     def is_synthetic(self) -> bool:
@@ -75,8 +100,7 @@ class Shelf:
         return Taste(items[counts], weights[counts])
 
 
-def _item_of_row(items: NDArray[np.uint64], catalog: Catalog) -> Items:
-    ids = np.asarray(catalog.columns.ids)
+def _items_of(items: NDArray[np.uint64], ids: NDArray[np.uint64]) -> Items:
     if not items.size:
         return np.full(ids.size, -1, np.int32)
     at = np.minimum(np.searchsorted(items, ids), items.size - 1)

@@ -6,7 +6,9 @@ Does not belong: training.
 from ladle.ranking.answer import (
     Alternative,
     Answer,
+    Changed,
     Compromise,
+    CopyView,
     Nothing,
     RecipeView,
     Recommendation,
@@ -21,7 +23,9 @@ from ladle.ranking.wire import EventBody, RecommendationBody
 __all__ = [
     "Alternative",
     "Answer",
+    "Changed",
     "Compromise",
+    "CopyView",
     "EventBody",
     "Ladle",
     "Nothing",

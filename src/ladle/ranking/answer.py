@@ -5,6 +5,14 @@ from __future__ import annotations
 import msgspec
 
 
+class CopyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A copy of a recipe: what it was called, and where it came from."""
+
+    id: str
+    source: str
+    url: str = ""
+
+
 class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     """A recipe as it is shown: its writer's words, and what Ladle knows about it."""
 
@@ -26,6 +34,8 @@ class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     author: str
     source: str
+    copies: tuple[CopyView, ...] = ()
+    """Copies of it that were left out; their ids lead here."""
 
 
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +118,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def to_json(self) -> bytes:
         """Return what the HTTP call answers."""
         return msgspec.json.encode(self)
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """A recipe that was put or deleted."""
+
+    id: str
+    catalog_version: str
+    """The version from which on it is so."""
+    is_new: bool
+    """Whether there was none of that id before."""
+    recipe: RecipeView | None
+    """As it is served now; none where it was deleted."""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

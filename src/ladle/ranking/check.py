@@ -43,18 +43,15 @@ def _refused(recipe: Recipe, side: str, why: str) -> Check:
 
 def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
     """Return what the stored verdicts say against a recipe; "" if nothing."""
-    columns = catalog.columns
-    verdicts = dict(zip(ALLERGENS, columns.verdicts[row], strict=True))
-    diets = dict(zip(DIETS, columns.diets[row], strict=True))
+    verdicts = dict(zip(ALLERGENS, catalog.verdicts(row), strict=True))
+    diets = dict(zip(DIETS, catalog.diets(row), strict=True))
     bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
     bad += [d for d in sorted(limits.diets) if diets[d] != Fits.YES]
     if limits.foods:
         closures = vocabulary().closures
-        held = {part for e in columns.entries.of(row) for part in closures[int(e)]}
+        held = {part for e in catalog.entries(row) for part in closures[int(e)]}
         bad += [vocabulary().entries[f].name for f in sorted(limits.foods & held)]
-        general = vocabulary().wider(limits.foods) & {
-            EntryIx(int(g)) for g in columns.general.of(row)
-        }
+        general = vocabulary().wider(limits.foods) & {EntryIx(int(g)) for g in catalog.general(row)}
         bad += [f"{vocabulary().entries[g].name} of a kind not told" for g in sorted(general)]
         if not catalog.is_fully_read(row):
             bad.append("words that could not be read")

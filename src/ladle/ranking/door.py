@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,8 +13,9 @@ from types import TracebackType
 
 import numpy as np
 
-from ladle.catalog import CatalogStore
+from ladle.catalog import CatalogStore, delete_recipes, put_recipes
 from ladle.core import (
+    BadRecordError,
     BadRequestError,
     Clock,
     ImpressionId,
@@ -24,6 +25,7 @@ from ladle.core import (
     RecipeNotFoundError,
     SystemClock,
 )
+from ladle.corpus import recipe_from_mapping
 from ladle.events import Event, EventKind, EventLog, Impression
 from ladle.food import FactsSheet, facts_sheet
 from ladle.models import ShelfStore
@@ -31,6 +33,8 @@ from ladle.people import People, Purpose
 from ladle.ranking.answer import (
     Alternative,
     Answer,
+    Changed,
+    Nothing,
     Phrase,
     RecipeView,
     Recommendation,
@@ -46,6 +50,8 @@ from ladle.store import Database
 
 _BEST_STARS = 5.0
 _MAX_EVENT_ID = 100
+_MAX_RECIPE_ID = 500
+_PUT_SOURCE = "api"
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(days=1)
 
@@ -90,7 +96,8 @@ class Ladle:
             )
         paths = Paths(root)
         self._settings, self._clock = settings, clock
-        self._snapshots = Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf))
+        self._catalogs = CatalogStore(paths.catalog)
+        self._snapshots = Snapshots(self._catalogs, ShelfStore(paths.shelf))
         self._database = Database(paths.database)
         self._people, self._events = People(self._database), EventLog(self._database)
         self._chance = np.random.default_rng(seed)
@@ -200,7 +207,17 @@ class Ladle:
         ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
             request, history, chance
         )
+        ranked = self._without_deleted(ranked)
         return self._to_answer(snapshot, request, ranked, explain=body.explain)
+
+    def _without_deleted(self, ranked: Ranked) -> Ranked:
+        """Leave out what was deleted while the answer was made."""
+        picks = tuple(p for p in ranked.picks if not self._snapshots.is_deleted(p.recipe.id))
+        if len(picks) == len(ranked.picks):
+            return ranked
+        why = "what fitted was deleted in this moment; ask again"
+        nothing = ranked.nothing if picks else Nothing(why=why, give_up=())
+        return replace(ranked, picks=picks, nothing=nothing)
 
     def recipe(self, recipe_id: str) -> RecipeView:
         """Return one recipe with its facts.
@@ -210,7 +227,8 @@ class Ladle:
         RecipeNotFoundError
             There is none of that id, or it has no name: such a one is never served.
         """
-        return view(self._named(recipe_id))
+        recipe = self._named(recipe_id)
+        return view(recipe, copies=self._snapshots.held.catalog.copies_of(recipe.id))
 
     def facts(self, recipe_id: str, jurisdiction: str = "eu") -> FactsSheet:
         """Return what was read in one recipe, line by line, and what that means for eaters.
@@ -226,9 +244,47 @@ class Ladle:
 
     def _named(self, recipe_id: str) -> Recipe:
         _, recipe = self._snapshots.current().catalog.find(recipe_id)
-        if not recipe.name:
+        if not recipe.name or self._snapshots.is_deleted(recipe.id):
             raise RecipeNotFoundError(recipe_id)
         return recipe
+
+    # -- changing recipes ----------------------------------------------------------------------
+
+    def put_recipe(self, recipe_id: str, given: Mapping[str, object]) -> Changed:
+        """Add a recipe or replace the one of this id; from now on the new one is served.
+
+        Parameters
+        ----------
+        given
+            A schema.org/Recipe object; its `identifier` may be left out.
+
+        Raises
+        ------
+        BadRequestError
+            It is no recipe that can be served, or bears another id.
+        StoreError
+            The catalog cannot be written to.
+        """
+        recipe = _checked(recipe_id, given)
+        opened = self._snapshots.current().catalog
+        is_new = opened.row(recipe_id) is None
+        version = put_recipes(self._catalogs, [recipe], opened)
+        self._snapshots.refreshed()
+        return Changed(id=recipe_id, catalog_version=version, is_new=is_new, recipe=view(recipe))
+
+    def delete_recipe(self, recipe_id: str) -> Changed:
+        """Delete a recipe; it is not served again from the moment this returns, until it is put.
+
+        Raises
+        ------
+        RecipeNotFoundError
+            There is none of that id.
+        StoreError
+            The catalog cannot be written to.
+        """
+        version = delete_recipes(self._catalogs, [recipe_id], self._snapshots.current().catalog)
+        self._snapshots.refreshed()
+        return Changed(id=recipe_id, catalog_version=version, is_new=False, recipe=None)
 
     # -- telling -------------------------------------------------------------------------------
 
@@ -349,6 +405,22 @@ def _alternative(pick: Pick) -> Alternative:
     return Alternative(
         id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=pick.reasons, recipe=recipe
     )
+
+
+def _checked(recipe_id: str, given: Mapping[str, object]) -> Recipe:
+    """Return a recipe that is put under an id of the caller's choice."""
+    if not 0 < len(recipe_id) <= _MAX_RECIPE_ID or not recipe_id.isprintable():
+        raise BadRequestError("id", f"must have 1 to {_MAX_RECIPE_ID} printable characters")
+    named = given.get("identifier", recipe_id)
+    if named != recipe_id:
+        raise BadRequestError("identifier", f"is {named!r}; the address says {recipe_id!r}")
+    try:
+        recipe = recipe_from_mapping({**given, "identifier": recipe_id}, _PUT_SOURCE)
+    except BadRecordError as e:
+        raise BadRequestError("body", e.why) from e
+    if not recipe.name:
+        raise BadRequestError("name", "is missing; a recipe without a name is never served")
+    return recipe
 
 
 def _own_event_id(given: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ladle.catalog import Catalog
+from collections.abc import Sequence
+
+from ladle.catalog import Catalog, CopyOf
 from ladle.core import Recipe
 from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
 from ladle.models import Taste
-from ladle.ranking.answer import RecipeView
+from ladle.ranking.answer import CopyView, RecipeView
 from ladle.ranking.filters import names_of
 from ladle.request import RecipeRequest
 
@@ -51,7 +53,7 @@ def _carries(name: str, allergens: frozenset[str]) -> bool:
 
 
 def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    minutes = int(catalog.columns.minutes[row])
+    minutes = catalog.minutes(row)
     found = []
     if request.wants.max_minutes and minutes:
         found.append(f"ready in {minutes} minutes")
@@ -59,7 +61,7 @@ def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
         found.append(f"{request.cuisine} cuisine")
     if request.meal:
         found.append(f"made for {' or '.join(m.label for m in Meal if m & request.meal)}")
-    elif Meal(int(catalog.columns.meals[row])) & request.context.meal:
+    elif catalog.meals(row) & request.context.meal:
         found.append(f"suits the hour: {request.context.meal.label}")
     return found + _used(catalog, row, request)
 
@@ -67,9 +69,9 @@ def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
 def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     """Say which foods that were asked for the lines hold, and which the title alone names."""
     vocab = vocabulary()
-    held = {part for e in catalog.columns.line_entries.of(row) for part in vocab.kinds[int(e)]}
+    held = {part for e in catalog.line_entries(row) for part in vocab.kinds[int(e)]}
     used = [vocab.entries[f].name for f in request.foods if f in held]
-    title = {catalog.words[w] for w in catalog.columns.words.of(row)}
+    title = catalog.title_words(row)
     named = [
         name
         for f in request.foods
@@ -84,7 +86,7 @@ def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     if not request.pantry:
         return []
     kinds, entries = vocabulary().kinds, vocabulary().entries
-    named = {part for e in catalog.columns.line_entries.of(row) for part in kinds[int(e)]}
+    named = {part for e in catalog.line_entries(row) for part in kinds[int(e)]}
     used = [entries[p].name for p in request.pantry if p in named]
     if not used:
         return []
@@ -92,7 +94,9 @@ def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     return [f"uses your {shown}"]
 
 
-def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
+def view(
+    recipe: Recipe, facts: RecipeFacts | None = None, copies: Sequence[CopyOf] = ()
+) -> RecipeView:
     """Return a recipe as it is shown."""
     facts = facts or facts_of(recipe)
     allergens = facts.allergens
@@ -116,4 +120,5 @@ def view(recipe: Recipe, facts: RecipeFacts | None = None) -> RecipeView:
         url=recipe.url,
         author=recipe.author,
         source=recipe.source,
+        copies=tuple(CopyView(id=c.id, source=c.source, url=c.url) for c in copies),
     )

@@ -110,7 +110,7 @@ class Ranker:
         rows = rows_of(candidates)
         funnel.note("what fits the hour", rows.size)
         scored = score(self._catalog, self._shelf, self._settings, request, taste, rows)
-        best = best_first(scored, self._catalog.columns.ids, self._settings.max_checked)
+        best = best_first(scored, self._catalog, self._settings.max_checked)
         funnel.note("scored", len(best))
         passed = self._passed(best, request, funnel)
         funnel.note("checked again", len(passed))
@@ -129,7 +129,7 @@ class Ranker:
         """Return what this person rated badly: shown again only where nothing else is left."""
         ids = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
         rows = self._catalog.rows(ids)
-        return pack_rows(rows[rows >= 0], self._catalog.n_recipes)
+        return pack_rows(rows[rows >= 0], 64 * self._catalog.n_words)
 
     def _taste(self, history: Sequence[HistoryItem]) -> Taste:
         return (

@@ -37,8 +37,7 @@ def score(
 ) -> Scored:
     """Score candidate rows; parts that lie between 0 and 1 are added by their weights."""
     total, model = _taste_scores(shelf, settings, taste, rows)
-    has_text = (catalog.columns.flags[rows] & catalog.TEXT_FLAGS) == catalog.TEXT_FLAGS
-    total = total + settings.text_weight * has_text
+    total = total + settings.text_weight * catalog.has_text(rows)
     if request.pantry:
         total = total + settings.pantry_weight * _share_at_home(catalog, request, rows)
     if request.foods:
@@ -80,14 +79,14 @@ def _to_unit(scores: Scores) -> Scores:
 
 def _share_at_home(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Scores:
     """Return half for how much of the pantry is used, half for how little must be bought."""
-    used = catalog.count_foods_at_home(request.pantry)[rows].astype(np.float32)
+    used = catalog.count_foods_at_home(request.pantry, rows).astype(np.float32)
     of_pantry = used / len(request.pantry)
-    of_recipe = np.minimum(used / np.maximum(catalog.n_foods[rows], 1), 1)
+    of_recipe = np.minimum(used / np.maximum(catalog.n_foods(rows), 1), 1)
     share: Scores = ((of_pantry + of_recipe) / 2).astype(np.float32)
     return share
 
 
-def best_first(scored: Scored, ids: NDArray[np.uint64], most: int) -> list[int]:
+def best_first(scored: Scored, catalog: Catalog, most: int) -> list[int]:
     """Return the best rows; ties are settled by the id, so that a restart shows the same."""
     n = scored.rows.size
     if n > most:
@@ -97,5 +96,5 @@ def best_first(scored: Scored, ids: NDArray[np.uint64], most: int) -> list[int]:
     else:
         top = np.arange(n)
     rows = scored.rows[top]
-    order = np.lexsort((ids[rows], -scored.scores[top]))[:most]
+    order = np.lexsort((catalog.id_hashes(rows), -scored.scores[top]))[:most]
     return [int(r) for r in rows[order]]

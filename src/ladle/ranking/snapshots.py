@@ -6,7 +6,10 @@ import logging
 import threading
 from dataclasses import dataclass
 
-from ladle.catalog import Catalog, CatalogStore
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog import Catalog, CatalogStore, id_hash
 from ladle.core import CorruptVersionError, LadleError, NotReadyError
 from ladle.models import Shelf, ShelfStore
 
@@ -47,6 +50,7 @@ class Snapshots:
     def __init__(self, catalogs: CatalogStore, shelves: ShelfStore) -> None:
         self._catalogs, self._shelves = catalogs, shelves
         self._swap = threading.Lock()
+        self._deleted: tuple[str | None, NDArray[np.uint64]] = None, np.empty(0, np.uint64)
         catalog, is_older = catalogs.open_best()
         self._held = self._with_shelf(catalog, self._names(), None, is_older=is_older)
 
@@ -69,6 +73,31 @@ class Snapshots:
                 self._swap.release()
         return self._held
 
+    def refreshed(self) -> Snapshot:
+        """Return a snapshot of what is current now, even where that has to be waited for."""
+        with self._swap:
+            names = self._names()
+            if self._held.names != names:
+                self._held = self._opened(names, self._held)
+        return self._held
+
+    def is_deleted(self, recipe_id: str) -> bool:
+        """Tell whether a recipe is deleted in the newest version, opened here already or not.
+
+        A version takes moments to open, and the others go on with the one before meanwhile; a
+        deleted recipe must not leave even then.
+        """
+        name = self._catalogs.current_name()
+        if name is not None and self._deleted[0] != name:
+            try:
+                self._deleted = name, self._catalogs.deleted_in(name)
+            except CorruptVersionError as e:
+                log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
+        hashes = self._deleted[1]
+        wanted = np.uint64(id_hash(recipe_id))
+        at = int(np.searchsorted(hashes, wanted))
+        return at < hashes.size and bool(hashes[at] == wanted)
+
     def _names(self) -> Names:
         return self._catalogs.current_name(), self._shelves.current_name()
 
@@ -77,7 +106,7 @@ class Snapshots:
             is_older = previous.degraded == "previous_catalog"
             return self._with_shelf(previous.catalog, names, previous, is_older=is_older)
         try:
-            catalog = self._catalogs.open()
+            catalog = self._catalogs.open(previous.catalog)
         except (CorruptVersionError, NotReadyError) as e:
             log.error("staying on catalog %s: %s", previous.catalog.name, e)  # noqa: TRY400
             return Snapshot(previous.catalog, previous.shelf, names, "previous_catalog")
@@ -88,6 +117,8 @@ class Snapshots:
     ) -> Snapshot:
         degraded = "previous_catalog" if is_older else None
         try:
+            if previous and previous.shelf and previous.names[1] == names[1]:
+                return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
             return Snapshot(catalog, self._shelves.open(catalog), names, degraded)
         except NotReadyError:
             return Snapshot(catalog, None, names, degraded or "no_model")

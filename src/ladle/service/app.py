@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -127,6 +128,21 @@ async def recipe(request: Request) -> Response:
     return Response(msgspec.json.encode(view), media_type=_JSON)
 
 
+async def put_recipe(request: Request) -> Response:
+    """PUT /api/v1/recipes/{id}: answered when the recipe is served as it is put."""
+    given = await read_body(request, dict[str, Any])
+    recipe_id = request.path_params["recipe_id"]
+    changed = await run_in_threadpool(_ladle(request).put_recipe, recipe_id, given)
+    return Response(msgspec.json.encode(changed), 201 if changed.is_new else 200, media_type=_JSON)
+
+
+async def delete_recipe(request: Request) -> Response:
+    """DELETE /api/v1/recipes/{id}: answered when the recipe is served no more."""
+    recipe_id = request.path_params["recipe_id"]
+    changed = await run_in_threadpool(_ladle(request).delete_recipe, recipe_id)
+    return Response(msgspec.json.encode(changed), media_type=_JSON)
+
+
 async def facts(request: Request) -> Response:
     """GET /api/v1/facts/{id}?jurisdiction=eu: what was read in a recipe, and why it counts."""
     recipe_id = request.path_params["recipe_id"]
@@ -170,6 +186,8 @@ _API = (
     Route("/v1/recommendations", recommend, methods=["POST"]),
     Route("/v1/events", record, methods=["POST"]),
     Route("/v1/recipes/{recipe_id:path}", recipe, methods=["GET"]),
+    Route("/v1/recipes/{recipe_id:path}", put_recipe, methods=["PUT"]),
+    Route("/v1/recipes/{recipe_id:path}", delete_recipe, methods=["DELETE"]),
     Route("/v1/facts/{recipe_id:path}", facts, methods=["GET"]),
     Route("/v1/status", status, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),

@@ -8,7 +8,7 @@ import msgspec
 
 from ladle import __version__
 from ladle.food import FactsSheet, jurisdictions
-from ladle.ranking import Answer, EventBody, RecipeView, RecommendationBody, Status
+from ladle.ranking import Answer, Changed, EventBody, RecipeView, RecommendationBody, Status
 from ladle.service.problems import ProblemBody
 
 _REF = "#/components/schemas/{name}"
@@ -38,6 +38,7 @@ _TYPES = (
     EventBody,
     Durable,
     RecipeView,
+    Changed,
     FactsSheet,
     Status,
     Health,
@@ -70,6 +71,10 @@ def openapi_document() -> dict[str, Any]:
     recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
     record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
     recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 500, 503))
+    put = call("putRecipe", "Add or replace a recipe", "Changed", body)
+    put["requestBody"] = _content("", _SCHEMA_ORG) | {"required": True}
+    put["responses"]["201"] = _content("There was none of that id", schema["Changed"])
+    delete = call("deleteRecipe", "Delete a recipe for good", "Changed", (404, 500, 503))
     facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
     return {
         "openapi": "3.1.0",
@@ -77,7 +82,10 @@ def openapi_document() -> dict[str, Any]:
         "paths": {
             "/api/v1/recommendations": {"post": recommend},
             "/api/v1/events": {"post": record},
-            "/api/v1/recipes/{recipe_id}": {"get": recipe | {"parameters": [_RECIPE_ID]}},
+            "/api/v1/recipes/{recipe_id}": {
+                name: operation | {"parameters": [_RECIPE_ID]}
+                for name, operation in (("get", recipe), ("put", put), ("delete", delete))
+            },
             "/api/v1/facts/{recipe_id}": {
                 "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION]}
             },
@@ -94,6 +102,13 @@ _INFO = {
     "version": __version__,
     "description": "Ask what to cook; get one recipe that is safe for everyone who eats.",
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+_SCHEMA_ORG = {
+    "type": "object",
+    "description": "A schema.org/Recipe: name, recipeIngredient, recipeInstructions and so on.",
+    "externalDocs": {"url": "https://schema.org/Recipe"},
+    "required": ["name"],
+    "properties": {"name": {"type": "string", "minLength": 1}},
 }
 _RECIPE_ID = {
     "name": "recipe_id",

@@ -1,0 +1,369 @@
+"""One opened version: its recipes by row or id, and what the columns tell of them.
+
+A version is a base of many recipes and, where something has changed since that was written, a small
+segment of changes over it. Rows of the changes follow those of the base from the next multiple of
+64 on, so that planes only have to be put one behind the other; rows of the base that were replaced
+or deleted, and the few between the two, hold no recipe any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
+from ladle.catalog.copies import Copies, CopyOf
+from ladle.catalog.layout import BASE, CHANGES, DELETED, FORMAT, LIVE
+from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
+from ladle.catalog.segment import Segment
+from ladle.core import (
+    BadFileError,
+    CorruptVersionError,
+    Recipe,
+    RecipeId,
+    RecipeIx,
+    RecipeNotFoundError,
+)
+from ladle.food import (
+    Meal,
+    equipment_names,
+)
+from ladle.store import Version
+
+Rows = NDArray[np.int64]
+
+
+class OpenedVersion:
+    """A frozen version of all recipes; safe to share between threads.
+
+    Parameters
+    ----------
+    previous
+        An opened catalog; where this version has the same base, that is not opened again.
+
+    Raises
+    ------
+    CorruptVersionError
+        A file is missing or damaged, or the format is another.
+    """
+
+    TEXT_FLAGS = HAS_LINES | HAS_STEPS
+    """Bits of `columns.flags` that a recipe one can cook by has set."""
+
+    def __init__(self, version: Version, previous: OpenedVersion | None = None) -> None:
+        self.name = version.name
+        self.manifest: Mapping[str, Any] = version.manifest
+        found = self.manifest.get("format")
+        if found != FORMAT:
+            raise CorruptVersionError(version.path, f"has format {found}, not {FORMAT}")
+        try:
+            self._open(version, previous)
+        except (BadFileError, KeyError, OSError, EOFError, ValueError, TypeError) as e:
+            raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+
+    def _open(self, version: Version, previous: OpenedVersion | None) -> None:
+        folder = self.folder = version.path
+        self.n_recipes: int = self.manifest["n_recipes"]
+        self.food_version: str = self.manifest["food_version"]
+        self.sources: list[str] = self.manifest["sources"]
+        self.base_id: str = self.manifest["base_id"]
+        self.base = _same_base(previous, self.base_id) or Segment(folder / BASE)
+        self.base.folder = folder / BASE  # the older version's own may be swept away
+        has_changes = (folder / CHANGES).is_dir()
+        self.changes = Segment(folder / CHANGES) if has_changes else None
+        self._live: Plane = np.load(folder / LIVE)
+        self._deleted: NDArray[np.uint64] = np.load(folder / DELETED)
+        self._copies = [Copies.load(segment.folder) for segment in self.segments]
+        # a row of the changes is this much more here than there
+        self.shift = 64 * n_words(self.base.n_rows)
+        self.n_rows = self.shift + self.changes.n_rows if self.changes else self.base.n_rows
+        if self._live.size != n_words(self.base.n_rows):
+            raise ValueError(f"{LIVE} is of another base")
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The base, and the changes over it, if any."""
+        return (self.base, self.changes) if self.changes else (self.base,)
+
+    # -- recipes -------------------------------------------------------------------------------
+
+    def row(self, recipe_id: str) -> RecipeIx | None:
+        """Return the row of a recipe, or of what is kept of its copies; None if it is not here."""
+        hashed = id_hash(recipe_id)
+        for _ in range(_MOST_HOPS):
+            if self.is_deleted_hash(hashed):
+                return None
+            if (row := self._row_of_hash(hashed)) is not None:
+                return RecipeIx(row)
+            kept = self._kept_for(hashed)
+            if kept is None:
+                return None
+            hashed = kept
+        return None
+
+    def _row_of_hash(self, hashed: int) -> int | None:
+        if self.changes and (row := self.changes.row_of_hash(hashed)) is not None:
+            return self.shift + row
+        row = self.base.row_of_hash(hashed)
+        return row if row is not None and self._is_live(row) else None
+
+    def _is_live(self, row: int) -> bool:
+        return bool(self._live[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
+
+    def is_deleted_hash(self, hashed: int) -> bool:
+        """Tell whether a recipe was deleted, by the hash of its id, and not put back since."""
+        at = int(np.searchsorted(self._deleted, np.uint64(hashed)))
+        return at < self._deleted.size and int(self._deleted[at]) == hashed
+
+    @property
+    def deleted(self) -> NDArray[np.uint64]:
+        """Hashes of the ids that were deleted, ascending."""
+        return self._deleted
+
+    def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> Rows:
+        """Return the rows of many recipes by the hashes of their ids, -1 for those not here."""
+        rows = self.base.rows_of_hashes(hashes)
+        if self._live_count != self.base.n_rows:
+            here = rows >= 0
+            here[here] = bits_at(self._live, rows[here])
+            rows[~here] = -1
+        if self.changes:
+            changed = self.changes.rows_of_hashes(hashes)
+            rows = np.where(changed >= 0, changed + self.shift, rows)
+        return rows
+
+    @cached_property
+    def _live_count(self) -> int:
+        return int(np.bitwise_count(self._live).sum())
+
+    def rows(self, recipe_ids: Iterable[str]) -> Rows:
+        """Return the rows of many recipes, or of what is kept of them, -1 for those not here."""
+        ids = list(recipe_ids)
+        hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
+        rows = self.rows_of_hashes(hashes)
+        for at in np.flatnonzero(rows < 0):
+            if (kept := self.row(ids[at])) is not None:
+                rows[at] = kept
+        return rows
+
+    def own_ids(self, source: str, recipe_ids: Sequence[str]) -> list[str | None]:
+        """Translate a source's ids to those here: `SOURCE:ID`, else the id itself, else None."""
+        prefixed = [f"{source}:{i}" for i in recipe_ids]
+        has_prefixed, has_plain = self.rows(prefixed) >= 0, self.rows(recipe_ids) >= 0
+        found = zip(prefixed, has_prefixed, recipe_ids, has_plain, strict=True)
+        return [a if has_a else b if has_b else None for a, has_a, b, has_b in found]
+
+    def recipe(self, ix: int) -> Recipe:
+        """Return one recipe as it was written."""
+        segment, row = self._at(ix)
+        return segment.texts.recipe(row)
+
+    def find(self, recipe_id: str) -> tuple[RecipeIx, Recipe]:
+        """Return a recipe's row and text; those of the kept copy for a copy's id.
+
+        Raises
+        ------
+        RecipeNotFoundError
+            It is not here.
+        """
+        ix = self.row(recipe_id)
+        if ix is None:
+            raise RecipeNotFoundError(recipe_id)
+        recipe = self.recipe(ix)
+        if recipe.id != recipe_id and all(c.id != recipe_id for c in self.copies_of(recipe.id)):
+            raise RecipeNotFoundError(recipe_id)
+        return ix, recipe
+
+    def copies_of(self, recipe_id: str) -> tuple[CopyOf, ...]:
+        """Return the copies that were left out for this recipe: ids, sources, addresses.
+
+        With them come their own copies, from when they were kept themselves.
+        """
+        found: dict[int, CopyOf] = {}
+        kept = [id_hash(recipe_id)]
+        for _ in range(_MOST_HOPS):
+            behind = {id_hash(c.id): c for h in kept for c in self._directly_behind(h)}
+            kept = [hashed for hashed in behind if hashed not in found]
+            found |= behind
+        return tuple(found.values())
+
+    def _directly_behind(self, kept: int) -> Iterator[CopyOf]:
+        for copies in self._copies:
+            for copy in copies.of(kept):
+                hashed = id_hash(copy.id)
+                is_own = self._row_of_hash(hashed) is not None or self.is_deleted_hash(hashed)
+                if not is_own and self._kept_for(hashed) == kept:
+                    yield copy
+
+    def _kept_for(self, hashed: int) -> int | None:
+        """Return the hash of what is kept for a copy; what the changes say counts more."""
+        return next((k for c in self._copies[::-1] if (k := c.kept_by(hashed)) is not None), None)
+
+    @property
+    def n_copies(self) -> int:
+        """How many copies were left out."""
+        return sum(c.n_copies for c in self._copies)
+
+    def copies_in(self, place: int) -> Copies:
+        """Return the copies left out by a segment: 0 for the base, 1 for the changes."""
+        return self._copies[place]
+
+    def live_rows(self) -> Rows:
+        """Return the rows that hold a recipe, ascending."""
+        return rows_of(self.live())[: self.n_recipes]
+
+    def ids(self) -> list[RecipeId]:
+        """Return the ids of all recipes by row; reads every text."""
+        return [self.recipe(int(ix)).id for ix in self.live_rows()]
+
+    # -- columns -------------------------------------------------------------------------------
+
+    def _at(self, ix: int) -> tuple[Segment, int]:
+        if self.changes and ix >= self.shift:
+            return self.changes, int(ix) - self.shift
+        return self.base, int(ix)
+
+    def _columns_at(self, ix: int) -> tuple[Columns, int]:
+        segment, row = self._at(ix)
+        return segment.columns, row
+
+    def verdicts(self, ix: int) -> NDArray[np.uint8]:
+        """Return one recipe's `Verdict` on each allergen, in the order of `ALLERGENS`."""
+        columns, row = self._columns_at(ix)
+        verdicts: NDArray[np.uint8] = columns.verdicts[row]
+        return verdicts
+
+    def diets(self, ix: int) -> NDArray[np.uint8]:
+        """Return one recipe's `Fits` for each diet, in the order of `DIETS`."""
+        columns, row = self._columns_at(ix)
+        diets: NDArray[np.uint8] = columns.diets[row]
+        return diets
+
+    def minutes(self, ix: int) -> int:
+        """Return how long one recipe takes; 0 where unknown."""
+        columns, row = self._columns_at(ix)
+        return int(columns.minutes[row])
+
+    def meals(self, ix: int) -> Meal:
+        """Return when one recipe is eaten."""
+        columns, row = self._columns_at(ix)
+        return Meal(int(columns.meals[row]))
+
+    def entries(self, ix: int) -> NDArray[np.int32]:
+        """Return the foods in one recipe's title, lines and steps."""
+        segment, row = self._at(ix)
+        return segment.today(segment.columns.entries.of(row))
+
+    def line_entries(self, ix: int) -> NDArray[np.int32]:
+        """Return the foods in one recipe's lines."""
+        segment, row = self._at(ix)
+        return segment.today(segment.columns.line_entries.of(row))
+
+    def general(self, ix: int) -> NDArray[np.int32]:
+        """Return the foods that one recipe names, or holds, by a general name."""
+        segment, row = self._at(ix)
+        return segment.today(segment.columns.general.of(row))
+
+    def title_words(self, ix: int) -> frozenset[str]:
+        """Return the words of one recipe's title, folded and singular."""
+        segment, row = self._at(ix)
+        return frozenset(segment.words[w] for w in segment.columns.words.of(row))
+
+    def source(self, ix: int) -> str:
+        """Return the file or publisher that one recipe came from."""
+        segment, row = self._at(ix)
+        return segment.sources[int(segment.columns.sources[row])]
+
+    def name_hash(self, ix: int) -> int:
+        """Return the hash of one recipe's folded name; 0 where it has none."""
+        columns, row = self._columns_at(ix)
+        return int(columns.names[row])
+
+    def is_fully_read(self, ix: int) -> bool:
+        """Tell whether a recipe has lines and steps and every word of its lines was read."""
+        columns, row = self._columns_at(ix)
+        return bool(columns.flags[row] & IS_FULLY_READ)
+
+    def equipment(self, ix: int) -> tuple[str, ...]:
+        """Return what one recipe is made with."""
+        columns, row = self._columns_at(ix)
+        bits = int(columns.equipment[row])
+        return tuple(name for i, name in enumerate(equipment_names()) if bits >> i & 1)
+
+    def has_text(self, rows: Rows) -> NDArray[np.bool_]:
+        """Tell of each of these rows whether it has lines and steps to cook by."""
+        flags = self._gathered(rows, lambda s: s.columns.flags)
+        has: NDArray[np.bool_] = (flags & self.TEXT_FLAGS) == self.TEXT_FLAGS
+        return has
+
+    def n_foods(self, rows: Rows) -> NDArray[np.int64]:
+        """Count the foods in the lines of each of these rows."""
+        offsets = self._gathered(rows, lambda s: s.columns.line_entries.offsets[:-1])
+        stops = self._gathered(rows, lambda s: s.columns.line_entries.offsets[1:])
+        n: NDArray[np.int64] = stops - offsets
+        return n
+
+    def vectors(self, rows: Rows) -> NDArray[np.int8]:
+        """Return the content vectors of these rows, shape (n, 64)."""
+        return self._gathered(rows, lambda s: s.vectors)
+
+    def id_hashes(self, rows: Rows) -> NDArray[np.uint64]:
+        """Return the hashes of the ids of these rows."""
+        return self._gathered(rows, lambda s: s.columns.ids)
+
+    def _gathered(self, rows: Rows, column: Callable[[Segment], NDArray[Any]]) -> NDArray[Any]:
+        """Return a column at some rows, wherever they lie."""
+        if self.changes is None or not rows.size or rows.max() < self.shift:
+            return column(self.base)[rows]
+        in_base = rows < self.shift
+        first, second = column(self.base), column(self.changes)
+        values = np.empty((rows.size, *first.shape[1:]), first.dtype)
+        values[in_base] = first[rows[in_base]]
+        values[~in_base] = second[rows[~in_base] - self.shift]
+        return values
+
+    @cached_property
+    def all_id_hashes(self) -> NDArray[np.uint64]:
+        """Hashes of all ids by row, shape (n_rows,); 0 where a row holds no recipe."""
+        hashes = np.zeros(self.n_rows, dtype=np.uint64)
+        hashes[: self.base.n_rows] = self.base.columns.ids
+        if self.changes:
+            hashes[self.shift :] = self.changes.columns.ids
+        gone = rows_of(~self.live())
+        hashes[gone[gone < self.n_rows]] = 0  # a plane's last word has bits beyond the rows
+        return hashes
+
+    def live(self) -> Plane:
+        """Rows that hold a recipe that was neither replaced nor deleted."""
+        if self.changes is None:
+            return self._live
+        return np.concatenate([self._live, _all_set(self.changes.n_rows)])
+
+    def live_of_base(self) -> NDArray[np.bool_]:
+        """Tell of each row of the base whether it still counts."""
+        bits = np.unpackbits(self._live.view(np.uint8), bitorder="little")
+        return bits[: self.base.n_rows].astype(np.bool_)
+
+    @property
+    def n_words(self) -> int:
+        """How many 64-bit words a plane has."""
+        return n_words(self.n_rows)
+
+
+_MOST_HOPS = 8
+"""A copy's kept recipe may itself have become a copy of a better one; a circle must end."""
+
+
+def _same_base(previous: OpenedVersion | None, base_id: str) -> Segment | None:
+    return previous.base if previous is not None and previous.base_id == base_id else None
+
+
+def _all_set(n_rows: int) -> Plane:
+    plane = np.full(n_words(n_rows), ~np.uint64(0), dtype=np.uint64)
+    if n_rows % 64:
+        plane[-1] = (np.uint64(1) << np.uint64(n_rows % 64)) - np.uint64(1)
+    return plane

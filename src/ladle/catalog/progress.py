@@ -1,0 +1,156 @@
+"""An import in the making: finished stretches on disk, from which a killed one goes on.
+
+ROOT/.import/job.json         what is imported over what; another job starts anew
+ROOT/.import/000003/          a finished stretch: a part, its rejects, the counts so far
+ROOT/.import/base/            the new base, while it is written
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from ladle.catalog.parts import Part
+from ladle.core import StoreError
+from ladle.corpus import Reject
+from ladle.store import write_json
+
+_FOLDER, _LOCK, _JOB, _STATE, _REJECTS = (
+    ".import",
+    ".import.lock",
+    "job.json",
+    "state.json",
+    "rejects.json",
+)
+_ASIDE = "unfinished"
+
+
+class Job:
+    """The folder of one import; made again where it was broken off."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._n = sum(1 for _ in self._stretches())
+
+    def _stretches(self) -> Iterator[Path]:
+        """Yield the finished stretches in order; one without its state was broken off."""
+        for n in range(1, 10**6):
+            folder = self.folder / f"{n:06d}"
+            if not (folder / _STATE).is_file():
+                return
+            yield folder
+
+    @property
+    def parts(self) -> list[Part]:
+        """The recipes of all finished stretches."""
+        return [Part.open(folder) for folder in self._stretches()]
+
+    def state(self) -> dict[str, Any] | None:
+        """Return what was saved with the last finished stretch; None before the first."""
+        if not self._n:
+            return None
+        state: dict[str, Any] = json.loads(
+            (self.folder / f"{self._n:06d}" / _STATE).read_text(encoding="utf-8")
+        )
+        return state
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield what all finished stretches refused."""
+        for folder in self._stretches():
+            yield from msgspec.json.decode((folder / _REJECTS).read_bytes(), type=list[Reject])
+
+    def begin(self) -> Path:
+        """Return an empty folder for the next stretch."""
+        aside = self.folder / _ASIDE
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        return aside
+
+    def finish(self, aside: Path, rejects: list[Reject], state: Mapping[str, Any]) -> None:
+        """Take a written stretch in; from now on a killed import goes on behind it."""
+        (aside / _REJECTS).write_bytes(msgspec.json.encode(rejects))
+        write_json(aside / _STATE, state)
+        self._n += 1
+        target = self.folder / f"{self._n:06d}"
+        shutil.rmtree(target, ignore_errors=True)
+        aside.rename(target)
+
+    def new_folder(self, name: str) -> Path:
+        """Return an empty folder beside the stretches."""
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+
+@contextmanager
+def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
+    """Lend the folder of an import; imports of one store wait for each other.
+
+    A finished import's folder is removed. One that fails keeps what is done, for the same job to go
+    on with.
+
+    Raises
+    ------
+    StoreError
+        The root cannot be written to.
+    """
+    folder = root / _FOLDER
+    try:
+        lock = _locked(root)
+    except OSError as e:
+        raise StoreError(f"{root} cannot be written to: {e.strerror}") from e
+    with lock:
+        try:
+            _prepare(folder, what)
+            yield Job(folder)
+        except OSError as e:
+            raise StoreError(f"{folder} cannot be written to: {e.strerror or e}") from e
+        shutil.rmtree(folder, ignore_errors=True)
+        _remove_traces(root)
+
+
+def _locked(root: Path) -> IO[str]:
+    """Wait for the lock; one that its last holder has removed meanwhile is made anew."""
+    while True:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = (root / _LOCK).open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(lock.fileno()), (root / _LOCK).stat()):
+                return lock
+        lock.close()
+
+
+def _prepare(folder: Path, what: Mapping[str, object]) -> None:
+    """Keep the folder of the same job; empty that of another."""
+    wanted = json.loads(json.dumps(what))
+    try:
+        found = json.loads((folder / _JOB).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if found != wanted:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        write_json(folder / _JOB, wanted)
+
+
+def _remove_traces(root: Path) -> None:
+    """Remove a root in which nothing came to be: it would look like one in use."""
+    if [p.name for p in root.iterdir()] == [_LOCK]:
+        (root / _LOCK).unlink()
+        root.rmdir()
+
+
+def fingerprint(path: Path) -> list[object]:
+    """Return what tells a file from a changed one."""
+    found = path.stat()
+    return [os.fspath(path.resolve()), found.st_size, found.st_mtime_ns]

@@ -1,0 +1,194 @@
+"""Deriving facts again: after a food table was corrected, of the recipes that this touches.
+
+A catalog keeps what the tables said when its facts were derived. Recipes that hold a food whose
+meaning changed are found by their columns, those with a wording that is read otherwise now by their
+text; only where a rule changed, or too many are touched, all are read again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog.build import write_version
+from ladle.catalog.catalog import Catalog
+from ladle.catalog.layout import FOOD
+from ladle.catalog.progress import Job, job
+from ladle.catalog.publish import MOST_CHANGES, Imported, next_draft, rebuild
+from ladle.catalog.segment import Segment
+from ladle.catalog.store import CatalogStore
+from ladle.catalog.stretch import Stretch
+from ladle.catalog.workers import WORTH_PROCESSES, Work, derived
+from ladle.core import Recipe
+from ladle.food import FoodChanges, changes_between, fold, food_snapshot, food_version, tokenize
+
+_BATCH = 256
+_PREFIX = 3
+"""Letters of a word that its plural does not change."""
+
+Rows = NDArray[np.int64]
+OnStage = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Refacts:
+    """What was derived again."""
+
+    n_touched: int
+    version: str
+
+
+def refacts(
+    store: CatalogStore, n_workers: int | None = None, on_stage: OnStage | None = None
+) -> Refacts | None:
+    """Derive facts again where the food tables changed since; None where they did not.
+
+    Raises
+    ------
+    CorruptVersionError
+        The catalog is damaged.
+    StoreError
+        It cannot be written to.
+    """
+    current = store.open_any()
+    if current is None or current.food_version == food_version():
+        return None
+    tell = on_stage or (lambda _stage: None)
+    tell("looking for the recipes that the changed tables touch")
+    touched = touched_rows(current)
+    what = {"refacts": food_version(), "version": current.name}
+    with job(store.root, what) as running:
+        tell(f"deriving the facts of {touched.size:,} recipes")
+        _derive(running, current, touched, n_workers)
+        tell("writing")
+        is_done = True
+        if touched.size <= MOST_CHANGES and current.base.n_rows > _TINY:
+            is_done = _lay_over(store, running, current)
+        else:
+            imported = Imported(
+                np.empty(0, np.int64), current.base.texts.dictionary, merges_copies=False
+            )
+            rebuild(store, running, current, running.parts, imported)
+    if not is_done:  # another version came meanwhile: look again, from there
+        return refacts(store, n_workers, on_stage)
+    return Refacts(int(touched.size), store.current_name() or "")
+
+
+_TINY = 5_000
+"""A base so small is written again as fast as changes over it."""
+
+
+def touched_rows(catalog: Catalog) -> Rows:
+    """Return the rows whose facts may differ under today's tables."""
+    rows = catalog.live_rows()
+    try:
+        old = json.loads((catalog.folder / FOOD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return rows
+    changes = changes_between(old, food_snapshot())
+    if changes is None:
+        return rows
+    is_touched = np.zeros(catalog.n_rows, dtype=np.bool_)
+    shift = 0
+    for segment in catalog.segments:
+        found = _touched_in(segment, changes)
+        is_touched[shift : shift + found.size] = found
+        shift = catalog.shift
+    live = np.zeros(catalog.n_rows, dtype=np.bool_)
+    live[rows] = True
+    return np.flatnonzero(is_touched & live)
+
+
+def _touched_in(segment: Segment, changes: FoodChanges) -> NDArray[np.bool_]:
+    columns = segment.columns
+    is_changed = np.fromiter((name in changes.foods for name in segment.foods), np.bool_)
+    touched = np.zeros(segment.n_rows, dtype=np.bool_)
+    for postings in (columns.entries, columns.general):
+        keys = np.repeat(np.arange(segment.n_rows), np.diff(postings.offsets))
+        touched[keys[is_changed[postings.values]]] = True
+    if changes.phrases:
+        may_hold = _matcher(changes.phrases)
+        for row in np.flatnonzero(~touched):
+            data = segment.texts.json(int(row))
+            if may_hold(data):
+                touched[row] = _holds(segment.texts.recipe(int(row)), changes.phrases)
+    return touched
+
+
+def _matcher(phrases: frozenset[str]) -> Callable[[bytes], bool]:
+    """Return a quick test that no text fails which holds one of these wordings."""
+    longest = {max(phrase.split(), key=len)[:_PREFIX] for phrase in phrases if phrase}
+    starts = re.compile("|".join(map(re.escape, sorted(longest))))
+
+    def may_hold(data: bytes) -> bool:
+        text = data.decode("utf-8", "replace")
+        return starts.search(fold(text) if not text.isascii() or "&" in text else (
+            text.lower().replace("'", "").replace(".", "")
+        )) is not None  # fmt: skip
+
+    return may_hold
+
+
+def _holds(recipe: Recipe, phrases: frozenset[str]) -> bool:
+    wanted = tuple(f" {phrase} " for phrase in phrases)
+    for text in (recipe.name, *recipe.lines, *recipe.steps):
+        folded = f" {' '.join(token.text for token in tokenize(text))} "
+        if any(phrase in folded for phrase in wanted):
+            return True
+    return False
+
+
+def _derive(running: Job, catalog: Catalog, rows: Rows, n_workers: int | None) -> None:
+    """Derive the facts of some rows into stretches of a job."""
+    state = running.state() or {"n_done": 0}
+    n_done = int(state["n_done"])
+    dictionary = catalog.base.texts.dictionary
+    stretch: Stretch | None = None
+    is_long = rows.size - n_done >= WORTH_PROCESSES
+    batches = derived(_work(catalog, rows[n_done:]), dictionary, n_workers, is_long=is_long)
+    try:
+        for work, batch in batches:
+            stretch = stretch or Stretch(running.begin(), dictionary)
+            stretch.append(batch)
+            n_done += work.tag
+            if stretch.is_full:
+                stretch.close()
+                running.finish(stretch.folder, [], {"n_done": n_done})
+                stretch = None
+        if stretch:
+            stretch.close()
+            running.finish(stretch.folder, [], {"n_done": n_done})
+    finally:
+        if stretch:
+            stretch.abandon()
+
+
+def _work(catalog: Catalog, rows: Rows) -> Iterator[Work[int]]:
+    recipes = (catalog.recipe(int(row)) for row in rows)
+    while batch := tuple(islice(recipes, _BATCH)):
+        yield Work(batch, "", with_prefix=False, tag=len(batch))
+
+
+def _lay_over(store: CatalogStore, running: Job, derived_from: Catalog) -> bool:
+    """Write the touched recipes as changes over the base, unless another version came meanwhile."""
+    opened = store.open_any(derived_from)
+    with store.versions.writing() as aside:
+        current = store.open_any(opened)
+        if current is None or current.name != derived_from.name:
+            aside.rmdir()
+            return False
+        draft = next_draft(current)
+        write_version(
+            aside,
+            replace(
+                draft, changes=[*draft.changes, *running.parts], food_version=food_version(),
+                food_file=None,
+            ),
+        )  # fmt: skip
+    return True

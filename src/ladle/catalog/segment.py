@@ -1,0 +1,214 @@
+"""A segment: one opened folder of recipes with their columns, indexes and texts.
+
+A catalog has a large one, its base, and at most one small one, the changes since. Rows here count
+from 0 within the segment; foods are numbered as when it was written, and translated on the way.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog.arrays import load_array
+from ladle.catalog.columns import Columns
+from ladle.catalog.features import Space
+from ladle.catalog.indexes import MINUTE_STEPS
+from ladle.catalog.pantry import PantryIndex
+from ladle.catalog.parts import Part, Rows, load_names
+from ladle.catalog.planes import Plane, and_all, n_words, pack, rows_of
+from ladle.catalog.rowsets import RowSets
+from ladle.catalog.search import TextSearch
+from ladle.catalog.texts import TextReader
+from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, vocabulary
+
+Numbers = NDArray[np.int32]
+
+
+class Segment:
+    """Recipes of one folder; safe to share between threads.
+
+    Raises
+    ------
+    ValueError
+        Its files do not belong together.
+    BadFileError, OSError, KeyError
+        A file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.columns = Columns.load(folder)
+        self.n_rows = self.columns.n_rows
+        self.texts = TextReader(folder)
+        self.words, self.sources, self.foods = load_names(folder)
+        self._id_hash, self._id_row = load_array(folder, "id_hash"), load_array(folder, "id_row")
+        self._planes: dict[str, NDArray[np.uint64]] = {
+            name: load_array(folder, f"plane_{name}")
+            for name in ("free", "diet", "meal", "flag", "minutes", "equipment")
+        }
+        self._holds, self._in_general, self._foods, self._by_cuisine, self._by_word = (
+            RowSets.load(folder, name, self.n_rows)
+            for name in ("holds", "in_general", "foods", "by_cuisine", "by_word")
+        )
+        self.pantry = PantryIndex.load(folder)
+        self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
+        self._search: TextSearch | None = None
+        self._opening = threading.Lock()
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse files that do not belong together: a row is the same recipe in all of them."""
+        rows = self.columns.lengths | {
+            self._id_hash.size, self._id_row.size, self.texts.n_recipes, len(self.vectors)
+        }  # fmt: skip
+        widths = {planes.shape[1] for planes in self._planes.values()}
+        if rows != {self.n_rows} or widths != {n_words(self.n_rows)}:
+            raise ValueError(f"not all of its files hold {self.n_rows:,} recipes")
+        for row in {0, self.n_rows - 1} if self.n_rows else ():
+            self.texts.recipe(row)  # a lost dictionary or a blob cut short tells now, not later
+
+    def part(self, rows: Rows | None = None) -> Part:
+        """Return some of its recipes, to be joined into another segment."""
+        return Part(self.columns, self.words, self.sources, self.foods, self.texts, rows)
+
+    def space(self) -> Space:
+        """Return the space of its content vectors; only a base has one."""
+        return Space.load(self.folder)
+
+    # -- recipes -------------------------------------------------------------------------------
+
+    def row_of_hash(self, hashed: int) -> int | None:
+        """Return the row of a recipe by the hash of its id; None if it is not here."""
+        at = int(np.searchsorted(self._id_hash, np.uint64(hashed)))
+        if at >= self.n_rows or int(self._id_hash[at]) != hashed:
+            return None
+        return int(self._id_row[at])
+
+    def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return the rows of many recipes, -1 for those that are not here."""
+        if not self.n_rows:
+            return np.full(hashes.size, -1, np.int64)
+        at = np.minimum(np.searchsorted(self._id_hash, hashes), self.n_rows - 1)
+        return np.where(self._id_hash[at] == hashes, self._id_row[at], -1).astype(np.int64)
+
+    # -- numbers of foods and words ------------------------------------------------------------
+
+    @cached_property
+    def _old_numbers(self) -> Numbers | None:
+        """Today's number of a food → its number here; None where they are the same."""
+        todays = [entry.name for entry in vocabulary().entries]
+        if todays == self.foods:
+            return None
+        place = {name: i for i, name in enumerate(self.foods)}
+        return np.fromiter((place.get(name, -1) for name in todays), np.int32)
+
+    @cached_property
+    def _todays_numbers(self) -> Numbers | None:
+        """A food's number here → today's; None where they are the same."""
+        if self._old_numbers is None:
+            return None
+        numbers = np.full(len(self.foods), -1, np.int32)
+        known = np.flatnonzero(self._old_numbers >= 0)
+        numbers[self._old_numbers[known]] = known
+        return numbers
+
+    def here(self, foods: Iterable[int]) -> list[int]:
+        """Return foods by their numbers here; those that were unknown then are left out."""
+        if self._old_numbers is None:
+            return [int(f) for f in foods]
+        return [int(n) for f in foods if (n := self._old_numbers[f]) >= 0]
+
+    def today(self, foods: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return foods of a column by today's numbers; those that are gone are left out."""
+        if self._todays_numbers is None:
+            return foods
+        numbers: NDArray[np.int32] = self._todays_numbers[foods]
+        return numbers[numbers >= 0]
+
+    @cached_property
+    def _word_ix(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.words)}
+
+    def word(self, word: str) -> int | None:
+        """Return the number of a folded word; None where no title or tag has it."""
+        return self._word_ix.get(word)
+
+    def has_title_word(self, word: str) -> bool:
+        """Tell whether any title holds a folded word."""
+        number = self._word_ix.get(word)
+        return number is not None and self._by_word.count(number) > 0
+
+    # -- filters: each returns a plane, shape (n_words,) ---------------------------------------
+
+    def _ready(self, family: str, place: int) -> Plane:
+        plane: Plane = self._planes[family][place]
+        return plane
+
+    def flagged(self, place: int) -> Plane:
+        """Rows with a flag, by its place in `FLAGS_WITH_PLANE`."""
+        return self._ready("flag", place)
+
+    def free_of(self, allergen: str) -> Plane:
+        """Rows shown to be free of an allergen."""
+        return self._ready("free", list(ALLERGENS).index(allergen))
+
+    def fits(self, diet: str) -> Plane:
+        """Rows shown to fit a diet."""
+        return self._ready("diet", list(DIETS).index(diet))
+
+    def holding(self, foods: Collection[EntryIx], wider: Collection[EntryIx]) -> Plane:
+        """Rows that hold any of these foods, or name one by a wider name."""
+        held = self._holds.plane_of_any(self.here(foods))
+        return held | self._in_general.plane_of_any(self.here(wider))
+
+    def of_meal(self, meals: Meal) -> Plane:
+        """Rows eaten at any of these meals."""
+        wanted = [self._planes["meal"][i] for i, m in enumerate(Meal) if m & meals]
+        plane: Plane = np.bitwise_or.reduce(wanted)
+        return plane
+
+    def of_cuisine(self, number: int) -> Plane:
+        """Rows of a cuisine, by its place in `cuisine_names()`."""
+        return self._by_cuisine.plane(number)
+
+    def within_minutes(self, minutes: int) -> Plane:
+        """Rows known to take at most so many minutes."""
+        if minutes in MINUTE_STEPS:
+            return self._ready("minutes", MINUTE_STEPS.index(minutes))
+        column = self.columns.minutes
+        return pack((column > 0) & (column <= minutes))
+
+    def with_equipment(self, number: int) -> Plane:
+        """Rows that need a kind of equipment, by its place in `equipment_names()`."""
+        return self._ready("equipment", number)
+
+    def with_food(self, food: EntryIx) -> Plane:
+        """Rows whose lines name a food or a kind of it."""
+        return self._foods.plane_of_any(self.here([food]))
+
+    def titled(self, words: Sequence[str]) -> Plane:
+        """Rows whose title holds all of these folded words."""
+        numbers = [self._word_ix.get(word) for word in words]
+        if not numbers or None in numbers:
+            return np.zeros(n_words(self.n_rows), dtype=np.uint64)
+        return and_all([self._by_word.plane(n) for n in numbers if n is not None])
+
+    def count_foods_at_home(self, pantry: Iterable[EntryIx]) -> NDArray[np.uint8]:
+        """Count for each row how many of the pantry's foods its lines ask for, at most 255."""
+        counts = np.zeros(self.n_rows, dtype=np.uint8)
+        for food in pantry:
+            rows = rows_of(self.with_food(food))
+            counts[rows] = np.minimum(counts[rows], 254) + 1
+        return counts
+
+    def search(self) -> TextSearch:
+        """Return the text index, opened at its first use."""
+        with self._opening:
+            if self._search is None:
+                self._search = TextSearch.open(self.folder)
+            return self._search

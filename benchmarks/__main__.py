@@ -8,24 +8,30 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks import (
+    catalog_scale,
     declared_labels,
+    duplicates,
     facts_million,
     food_coverage,
     food_traps,
     import_rate,
     ingredient_lines,
+    page_scores,
     requests,
     safety,
 )
 from benchmarks.machine import real_data, write_result
 
 SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    catalog_scale.ID: catalog_scale.run,
     declared_labels.ID: declared_labels.run,
+    duplicates.ID: duplicates.run,
     facts_million.ID: facts_million.run,
     food_coverage.ID: food_coverage.run,
     food_traps.ID: food_traps.run,
     import_rate.ID: import_rate.run,
     ingredient_lines.ID: ingredient_lines.run,
+    page_scores.ID: page_scores.run,
     requests.ID: requests.run,
     safety.ID: safety.run,
 }

@@ -18,7 +18,7 @@ import msgspec
 
 from benchmarks.corpus import english_files, foodcom_file
 from benchmarks.machine import peak_memory_mb
-from ladle.catalog import Catalog, CatalogStore, import_files
+from ladle.catalog import Catalog, CatalogStore, ImportOptions, import_files
 from ladle.corpus import RejectsFile, read_lines
 from ladle.food import read_foods
 
@@ -68,12 +68,14 @@ def _cpu_seconds(work: Callable[[], object]) -> float:
 
 def _import(folder: Path, paths: Sequence[Path]) -> None:
     with RejectsFile(folder / "rejects.jsonl") as rejects:
-        import_files(CatalogStore(folder / "catalog"), paths, rejects)
+        options = ImportOptions(n_workers=0)  # one process, whose CPU time can be told
+        import_files(CatalogStore(folder / "catalog"), paths, rejects, options)
 
 
 def _catalog_facts(folder: Path) -> dict[str, Any]:
     catalog: Catalog = CatalogStore(folder / "catalog").open()
-    size = sum(f.stat().st_size for f in (folder / "catalog" / catalog.name).iterdir())
+    files = (folder / "catalog" / catalog.name).rglob("*")
+    size = sum(f.stat().st_size for f in files if f.is_file())
     return {
         "recipes": catalog.n_recipes,
         "with_lines": catalog.manifest["n_with_lines"],

@@ -1,0 +1,83 @@
+"""The catalog from 0.1 to 2.2 million synthetic recipes: import on two cores, and what it answers.
+
+The recipes are resampled from real ones (`benchmarks.synthetic`). Each size is imported by `ladle
+import` as a whole process, facts, copies and indexes included, and asked in another process.
+SCALE_SIZES limits the sizes ("100000,300000"), SCALE_RECIPES names a file that was made before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks.processes import run as run_process
+
+ID = "catalog-scale-v1"
+_SIZES = (100_000, 300_000, 1_000_000, 2_200_000)
+_SEED = 1
+_HEADLINE = 2_200_000
+
+
+def run() -> dict[str, Any]:
+    sizes = _sizes()
+    with tempfile.TemporaryDirectory(dir=os.environ.get("SCALE_FOLDER")) as folder:
+        series = [_measure(n, Path(folder)) for n in sizes]
+    last = series[-1]
+    return {
+        "headline": {
+            "recipes": last["recipes_in_file"],
+            "import_recipes_per_s": last["import_recipes_per_s"],
+            "peak_mb": last["import_peak_mb"],
+            "bytes_per_recipe": last["bytes_per_recipe"],
+            "open_ms": last["open_ms"]["p50"],
+            "filter_ms": last["filter_ms"]["p50"],
+            "pantry_cpu_ms_p50": last["pantry_cpu_ms"]["p50"],
+            "point_read_us": last["point_read_us"]["p50"],
+            "edit_to_served_s": last["edit_to_served_s"],
+        },
+        "synthetic": True,
+        "is_headline_size": last["recipes_in_file"] == _HEADLINE,
+        "series": series,
+    }
+
+
+def _sizes() -> list[int]:
+    given = os.environ.get("SCALE_SIZES")
+    return [int(n) for n in given.split(",")] if given else list(_SIZES)
+
+
+def _measure(n: int, folder: Path) -> dict[str, Any]:
+    recipes, data = _file(n, folder), folder / f"data-{n}"
+    python = sys.executable
+    ladle = str(Path(python).with_name("ladle"))
+    import_run = run_process([
+        ladle, "import", "--data", str(data), "--source", "synthetic", str(recipes)
+    ])  # fmt: skip
+    probe = run_process([python, "-m", "benchmarks.catalog_probe", str(data)])
+    found: dict[str, Any] = json.loads(probe.output.splitlines()[-1])
+    return {
+        "recipes_in_file": n,
+        "import_recipes_per_s": round(n / import_run.wall_s),
+        "import_wall_s": round(import_run.wall_s, 1),
+        "import_cpu_us_a_recipe": round(import_run.cpu_s / n * 1e6),
+        "import_peak_mb": round(import_run.peak_mb),
+        **found,
+    }
+
+
+def _file(n: int, folder: Path) -> Path:
+    """Return a file of so many recipes: the beginning of the largest that there is."""
+    given = os.environ.get("SCALE_RECIPES")
+    path = folder / f"recipes-{n}.jsonl.zst"
+    whole = Path(given.format(n=n)) if given else None
+    if whole is not None and whole.is_file():
+        return whole
+    run_process([
+        sys.executable, "-m", "benchmarks.synthetic", "--recipes", str(n), "--seed", str(_SEED),
+        str(path),
+    ])  # fmt: skip
+    return path

@@ -186,3 +186,9 @@ def test_no_letter_is_lost_in_silence(text: str) -> None:
 @given(KITCHEN_TEXT.filter(lambda t: "<" not in t and "&" not in t))
 def test_case_changes_nothing(text: str) -> None:
     assert tokenize(text.upper().replace("SS", "ß")) == tokenize(text.replace("ss", "ß"))
+
+
+@given(st.text(st.sampled_from([chr(c) for c in range(128)] + list("ab1 .-&\n") * 8), max_size=20))
+def test_the_fast_pattern_for_ascii_cuts_as_the_general_one_does(ascii_text: str) -> None:
+    with_general = tokenize(f"{ascii_text} \u03c9")  # a letter that only the general one reads
+    assert with_general[:-1] == tokenize(ascii_text)

@@ -215,9 +215,15 @@ def _flags(recipe: Recipe, facts: RecipeFacts) -> int:
 
 def _general(facts: RecipeFacts) -> tuple[int, ...]:
     """Return the foods named by a general name ("berries"), or held so: any kind may be meant."""
+    general = _general_names()
+    return tuple(sorted({name for e in facts.counted_entries for name in general[e]}))
+
+
+@cache
+def _general_names() -> Sequence[tuple[int, ...]]:
+    """Return for each food the general names that it goes by, or that it holds something of."""
     vocab = vocabulary()
-    held = frozenset().union(*(vocab.generics[e] for e in facts.counted_entries))
-    return tuple(sorted(held & vocab.general))
+    return [tuple(held & vocab.general) for held in vocab.generics]
 
 
 @cache

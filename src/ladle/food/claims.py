@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ladle.food.tables import cell, read_table
 from ladle.food.text import Token, key
@@ -118,8 +119,7 @@ def read_claims(tokens: Sequence[Token], matches: list[Match], fillers: Collecti
         Words that may stand between a claim and its food ("gluten free plain white flour").
     """
     foods = [m for m in matches if m.entry != SILENT]
-    starts = _longest()
-    if not any(t.text in starts for t in tokens):
+    if not _may_claim([t[0] for t in tokens]):
         return Claimed(foods, {}, frozenset())
     said = list(_find(tokens, matches))
     words = {i for s in said for i in range(s.start, s.stop)}
@@ -135,6 +135,21 @@ def read_claims(tokens: Sequence[Token], matches: list[Match], fillers: Collecti
         for match in line.behind(s) or line.before(s):
             on[match.start] = (*on.get(match.start, ()), s.claim)
     return Claimed(foods, on, frozenset(words))
+
+
+def _may_claim(words: Sequence[str]) -> bool:
+    """Tell the few lines that may hold a claim; to look closer takes as long as all the rest."""
+    alone, pairs = _signs()
+    return not (alone.isdisjoint(words) and pairs.isdisjoint(pairwise(words)))
+
+
+@cache
+def _signs() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Return words, and first two words of phrases, without which there is no claim."""
+    phrases = [phrase.split() for phrase in claims()]
+    alone = {words[0] for words in phrases if len(words) == 1}
+    pairs = frozenset((words[0], words[1]) for words in phrases if len(words) > 1)
+    return frozenset({"without", "free", *_NO, *alone}), pairs
 
 
 def title_claims(tokens: Sequence[Token]) -> tuple[Claim, ...]:

@@ -64,7 +64,12 @@ def equipment_of(recipe: Recipe) -> tuple[str, ...]:
     found = {*declared, *_in_text(recipe.name)}
     for step in recipe.steps:
         found.update(_in_text(step))
-    return tuple(name for name in equipment_names() if name in found) if found else ()
+    return tuple(sorted(found, key=_order().__getitem__))
+
+
+@cache
+def _order() -> Mapping[str, int]:
+    return {name: i for i, name in enumerate(equipment_names())}
 
 
 @lru_cache(maxsize=20_000)
@@ -73,25 +78,17 @@ def _in_text(text: str) -> tuple[str, ...]:
 
 
 def _found_in(folded: str) -> Iterator[str]:
-    words, at = _WORD.findall(folded), 0
-    while at < len(words):
-        n_words, name = _longest_at(words, at)
-        after = at + n_words
-        if (
-            name
-            and not _is_denied(words, at)
-            and not _NO_TOOL.intersection(words[after : after + 1])
-        ):
-            yield name
-        at = after  # behind the wording: a microwave oven is no oven
-
-
-def _longest_at(words: list[str], at: int) -> tuple[int, str]:
-    """Return how many words the longest wording here has, and its thing; 1 and "" for none."""
-    for phrase, name in _by_first_word().get(words[at], ()):
-        if tuple(words[at : at + len(phrase)]) == phrase:
-            return len(phrase), name
-    return 1, ""
+    words, phrases, after = _WORD.findall(folded), _by_first_word(), 0
+    for at in [i for i, word in enumerate(words) if word in phrases]:
+        if at < after:
+            continue  # within the wording before: a microwave oven is no oven
+        for phrase, name in phrases[words[at]]:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                after = at + len(phrase)
+                is_other = not _NO_TOOL.isdisjoint(words[after : after + 1])
+                if not is_other and not _is_denied(words, at):
+                    yield name
+                break
 
 
 def _is_denied(words: list[str], at: int) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
+from itertools import islice
+from typing import NamedTuple
 
 from ladle.core import Recipe
 from ladle.food.claims import Claim, read_claims, title_claims
@@ -19,7 +21,7 @@ from ladle.food.concerns import Concern, allergen_concern, trait_concern
 from ladle.food.diets import APART, DIETS, diet_rules
 from ladle.food.labels import cuisines_of, meals_of
 from ladle.food.lines import read_foods, with_heads
-from ladle.food.masks import claimed_masks, diet_masks, entry_masks
+from ladle.food.masks import claimed_masks, diet_masks, entry_masks, judged_bits
 from ladle.food.minutes import minutes_of
 from ladle.food.text import fold, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, vocabulary
@@ -83,8 +85,7 @@ class DietFact:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One food at one place."""
 
     entry: EntryIx
@@ -124,7 +125,7 @@ class RecipeFacts:
     @property
     def entries(self) -> tuple[EntryIx, ...]:
         """Foods named in title, lines or steps, sorted."""
-        return tuple(sorted({s.entry for s in (*self.lines, *self.prose)}))
+        return tuple(sorted({s.entry for s in self.lines} | {s.entry for s in self.prose}))
 
     @property
     def line_entries(self) -> tuple[EntryIx, ...]:
@@ -140,10 +141,8 @@ class RecipeFacts:
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts on the allergens of Annex II, in the order of `ALLERGENS`."""
         contains, may = self._raised
-        return tuple(
-            _verdict(bool(contains >> i & 1), bool(may >> i & 1), is_known=self._is_known(allergen))
-            for i, allergen in enumerate(ALLERGENS)
-        )
+        bits = (1 << len(ALLERGENS)) - 1
+        return _verdicts(contains & bits, may & ~contains & bits, self.is_read, self.has_steps)
 
     @property
     def allergens(self) -> Mapping[str, AllergenFact]:
@@ -157,9 +156,8 @@ class RecipeFacts:
     def fits(self) -> tuple[Fits, ...]:
         """Whether the recipe fits each diet, in the order of `DIETS`."""
         contains, may = self._raised
-        return tuple(
-            mask.fits(contains, may, is_complete=self.is_fully_read) for mask in diet_masks()
-        )
+        bits = judged_bits()
+        return _fits(contains & bits, may & ~contains & bits, self.is_fully_read)
 
     @property
     def diets(self) -> Mapping[str, DietFact]:
@@ -177,18 +175,15 @@ class RecipeFacts:
         verdict = _verdict(contains, may, is_known=is_known)
         return AllergenFact(verdict, self._evidence(concern, verdict) if verdict in _SHOWN else ())
 
-    def _is_known(self, allergen: str) -> bool:
-        return self.is_read and (self.has_steps or allergen not in NEEDS_STEPS)
-
     @cached_property
     def _raised(self) -> tuple[int, int]:
         """What is surely and what may be raised: one bit a concern, in the order of `masked`."""
         contains = may = 0
         surely, perhaps = entry_masks()
-        for s in (*self.lines, *self.prose):
-            contains |= surely[s.entry] if not s.claims else claimed_masks(s.entry, s.claims)[0]
-        for s in (*self.lines, *self.added):
-            may |= perhaps[s.entry] if not s.claims else claimed_masks(s.entry, s.claims)[1]
+        for entry, _, on in (*self.lines, *self.prose):
+            contains |= surely[entry] if not on else claimed_masks(entry, on)[0]
+        for entry, _, on in (*self.lines, *self.added):
+            may |= perhaps[entry] if not on else claimed_masks(entry, on)[1]
         return contains, may
 
     @staticmethod
@@ -222,6 +217,27 @@ class RecipeFacts:
 _SHOWN = (Verdict.CONTAINS, Verdict.MAY)
 
 
+# Recipes raise the same again and again, all the more as what cannot matter is left out of what is
+# asked: bits of others than allergens, or diets, and that something may be where it surely is.
+
+
+@lru_cache(maxsize=50_000)
+def _verdicts(contains: int, may: int, is_read: bool, has_steps: bool) -> tuple[Verdict, ...]:  # noqa: FBT001
+    return tuple(
+        _verdict(
+            bool(contains >> i & 1),
+            bool(may >> i & 1),
+            is_known=is_read and (has_steps or allergen not in NEEDS_STEPS),
+        )
+        for i, allergen in enumerate(ALLERGENS)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _fits(contains: int, may: int, is_complete: bool) -> tuple[Fits, ...]:  # noqa: FBT001
+    return tuple(mask.fits(contains, may, is_complete=is_complete) for mask in diet_masks())
+
+
 def _verdict(contains: bool, may: bool, *, is_known: bool) -> Verdict:  # noqa: FBT001
     if contains:
         return Verdict.CONTAINS
@@ -241,7 +257,7 @@ def facts_of(recipe: Recipe) -> RecipeFacts:
     prose = list(_in_title(recipe.name))
     for n, step in enumerate(recipe.steps, start=1):
         place = f"step {n}"
-        prose.extend(Seen(entry, place) for entry in _prose_entries(step))
+        prose += [Seen(entry, place) for entry in _prose_entries(step)]
     return RecipeFacts(
         lines=tuple(lines),
         prose=tuple(prose),
@@ -261,8 +277,9 @@ def tells_steps(steps: Iterable[str]) -> bool:
     """
     for step in steps:
         words = [w for w in fold(step).split() if "://" not in w and not w.startswith("www.")]
-        n_words = sum(any(c.isalpha() for c in word) for word in words)
-        if n_words >= _FEWEST_WORDS or _prose_entries(" ".join(words)):
+        spoken = (w for w in words if any(map(str.isalpha, w)))
+        is_said = len(list(islice(spoken, _FEWEST_WORDS))) == _FEWEST_WORDS
+        if is_said or _prose_entries(" ".join(words)):
             return True
     return False
 
@@ -273,8 +290,8 @@ def _in_lines(lines: Sequence[str]) -> tuple[list[Seen], tuple[str, ...]]:
     for n, (line, may_head) in enumerate(with_heads(lines), start=1):
         reading = read_foods(line, may_head=may_head)
         place = f"line {n}"
-        seen.extend(Seen(entry, place, claims) for entry, claims in reading.foods)
-        unread.extend(reading.unread)
+        seen += [Seen(entry, place, claims) for entry, claims in reading.foods]
+        unread += reading.unread
     return seen, tuple(dict.fromkeys(unread))
 
 

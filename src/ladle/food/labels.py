@@ -76,8 +76,8 @@ def find_spoken_meal(words: str) -> Meal | None:
 def meals_of(recipe: Recipe) -> Meal:
     """Return when a recipe is eaten; nothing where neither labels nor title tell."""
     table = _meal_table()
-    labels = (key(label) for label in (*recipe.categories, *recipe.keywords))
-    declared = _union(table.labels.get(label, Meal(0)) for label in labels)
+    told = map(table.labels.get, map(key, (*recipe.categories, *recipe.keywords)))
+    declared = _union(dict.fromkeys(filter(None, told)))
     if declared & ~Meal.SAUCE:
         # large corpora label half of all dishes "sauce"; it counts when nothing else is said
         return declared & ~Meal.SAUCE

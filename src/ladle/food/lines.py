@@ -186,7 +186,7 @@ def read_line(line: str, *, may_head: bool = True) -> LineReading:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    tokens: list[Token]
+    tokens: Sequence[Token]
     matches: list[Match]
     """Foods, without silent phrases."""
     claims: Mapping[int, tuple[Claim, ...]]
@@ -210,7 +210,7 @@ def _parse(line: str, vocab: Vocabulary, *, may_head: bool) -> _Parsed:
 
 
 def _unread_of(
-    line: str, vocab: Vocabulary, tokens: list[Token], foods: list[Match], named: set[int],
+    line: str, vocab: Vocabulary, tokens: Sequence[Token], foods: list[Match], named: set[int],
     filler: Mapping[str, Filler],
 ) -> tuple[str, ...]:  # fmt: skip
     if not foods:
@@ -240,7 +240,7 @@ def _makes_a_product(token: Token) -> bool:
     return token.text in _PRODUCTS and not token.breaks
 
 
-def _is_denied(match: Match, tokens: list[Token], vocab: Vocabulary) -> bool:
+def _is_denied(match: Match, tokens: Sequence[Token], vocab: Vocabulary) -> bool:
     """Tell "non-vegan butter": it is no vegan butter, and what it is nobody says."""
     before = tokens[match.start - 1].text if match.start else ""
     is_denied = before in {"non", "not"} and not tokens[match.start].breaks
@@ -248,7 +248,7 @@ def _is_denied(match: Match, tokens: list[Token], vocab: Vocabulary) -> bool:
 
 
 def _runs(
-    tokens: list[Token],
+    tokens: Sequence[Token],
     named: set[int],
     filler: Mapping[str, Filler],
     skipped: frozenset[Filler],
@@ -276,7 +276,7 @@ def is_heading(line: str) -> bool:
 
 def with_heads(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """Yield each line of a recipe, and whether it may be a heading: ingredients come after it."""
-    last = max((n for n, line in enumerate(lines) if not is_heading(line)), default=-1)
+    last = next((n for n in reversed(range(len(lines))) if not is_heading(lines[n])), -1)
     for n, line in enumerate(lines):
         yield line, n < last
 

@@ -77,3 +77,13 @@ def diet_masks() -> tuple[DietMask, ...]:
         )
         for rule in diet_rules().values()
     )
+
+
+@cache
+def judged_bits() -> int:
+    """Return the bits of `masked` that any diet depends on."""
+    bits = 0
+    for mask in diet_masks():
+        for some in (mask.refuses, mask.doubts, *mask.apart):
+            bits |= some
+    return bits

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import NewType, TypeAlias
+from typing import NamedTuple, NewType, TypeAlias
 
 from ladle.core import VocabularyError, nearest
 from ladle.food.tables import read_table
@@ -59,25 +59,15 @@ class Entry:
     """Whether it is a dish of `dishes.tsv`: people cook it, and seldom ask for it as a food."""
 
 
-class Match(tuple[int, int, EntryIx]):
-    """A name found among tokens: first token, past-the-last token, entry."""
+class Match(NamedTuple):
+    """A name found among tokens."""
 
-    __slots__ = ()
-
-    @property
-    def start(self) -> int:
-        """Index of the first token."""
-        return self[0]
-
-    @property
-    def stop(self) -> int:
-        """Index past the last token."""
-        return self[1]
-
-    @property
-    def entry(self) -> EntryIx:
-        """What it names."""
-        return self[2]
+    start: int
+    """Index of the first token."""
+    stop: int
+    """Index past the last token."""
+    entry: EntryIx
+    """What it names."""
 
 
 class Vocabulary:
@@ -164,7 +154,7 @@ class Vocabulary:
         return list(dict.fromkeys(self.entries[self._names[k]].name for k in found))[:3]
 
     def matches(
-        self, tokens: list[Token], skipped: Container[EntryIx | None] = ()
+        self, tokens: Sequence[Token], skipped: Container[EntryIx | None] = ()
     ) -> Iterator[Match]:
         """Find all names that no longer name covers; they may overlap, for safety's sake.
 
@@ -176,8 +166,9 @@ class Vocabulary:
         alone would lose the second.
         """
         covered = 0
+        first = self._trie.get
         for i, (word, _) in enumerate(tokens):
-            node = self._trie.get(word)
+            node = first(word)
             if node is None:
                 continue
             found, stop = (None if node[0] in skipped else node[0]), i + 1
@@ -190,7 +181,7 @@ class Vocabulary:
                     found, stop = node[0], at + 1
             if found is not None and stop > covered:
                 covered = stop
-                yield Match((i, stop, found))
+                yield Match(i, stop, found)
 
     @cached_property
     def closures(self) -> list[frozenset[EntryIx]]:

@@ -28,13 +28,12 @@ class Harm(IntEnum):
     SURE = 2
 
 
-def split_sentences(text: str) -> list[list[Token]]:
+def split_sentences(text: str) -> list[tuple[Token, ...]]:
     """Return the tokens of each sentence; a break stands before all but the first."""
     parts = _END.split(html.unescape(html.unescape(text)))
     sentences = [tokens for part in parts if (tokens := tokenize(part))]
-    for tokens in sentences[1:]:
-        tokens[0] = tokens[0]._replace(breaks=True)
-    return sentences
+    later = ((first._replace(breaks=True), *rest) for first, *rest in sentences[1:])
+    return [*sentences[:1], *later]
 
 
 def carries_on(sentence: Sequence[Token]) -> bool:

@@ -11,7 +11,7 @@ reported, never silently dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 
 from ladle.core import BadRequestError, UnknownFoodError
@@ -79,7 +79,7 @@ class _Walk:
     """One pass over the tokens, the longest phrase first, with a negative scope."""
 
     def __init__(
-        self, sentences: list[list[Token]], notes: Notes, knows_word: Callable[[str], bool]
+        self, sentences: list[tuple[Token, ...]], notes: Notes, knows_word: Callable[[str], bool]
     ) -> None:
         tokens = [token for sentence in sentences for token in sentence]
         self.notes = notes
@@ -425,7 +425,7 @@ def _left_out_by(word: str) -> str | None:
     return stem if resolve_exclusion(stem) else None
 
 
-def _foods_among(tokens: list[Token]) -> dict[int, int]:
+def _foods_among(tokens: Sequence[Token]) -> dict[int, int]:
     """Return where names of foods stand: first token to past the last."""
     vocab = vocabulary()
     found = vocab.matches(tokens, vocab.dishes)  # "tuna casserole" asks for a dish with tuna

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks import (
+    catalog_rivals,
     catalog_scale,
     declared_labels,
     duplicates,
@@ -19,10 +20,12 @@ from benchmarks import (
     page_scores,
     requests,
     safety,
+    synthetic_growth,
 )
 from benchmarks.machine import real_data, write_result
 
 SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    catalog_rivals.ID: catalog_rivals.run,
     catalog_scale.ID: catalog_scale.run,
     declared_labels.ID: declared_labels.run,
     duplicates.ID: duplicates.run,
@@ -34,6 +37,7 @@ SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
     page_scores.ID: page_scores.run,
     requests.ID: requests.run,
     safety.ID: safety.run,
+    synthetic_growth.ID: synthetic_growth.run,
 }
 
 

@@ -2,7 +2,7 @@
 
 The recipes are resampled from real ones (`benchmarks.synthetic`). Each size is imported by `ladle
 import` as a whole process, facts, copies and indexes included, and asked in another process.
-SCALE_SIZES limits the sizes ("100000,300000"), SCALE_RECIPES names a file that was made before.
+SCALE_SIZES limits the sizes ("100000,300000"); SCALE_FOLDER names where the files stay.
 """
 
 from __future__ import annotations
@@ -10,23 +10,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import run as run_process
+from benchmarks.scale_files import data_folder_of, import_anew, recipes_file, scale_folder
 
 ID = "catalog-scale-v1"
 _SIZES = (100_000, 300_000, 1_000_000, 2_200_000)
-_SEED = 1
 _HEADLINE = 2_200_000
 
 
 def run() -> dict[str, Any]:
-    sizes = _sizes()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("SCALE_FOLDER")) as folder:
-        series = [_measure(n, Path(folder)) for n in sizes]
-    last = series[-1]
+    with scale_folder() as folder:
+        series = [_measure(n, folder) for n in _sizes()]
+    last = next((one for one in series if one["recipes_in_file"] == _HEADLINE), series[-1])
     return {
         "headline": {
             "recipes": last["recipes_in_file"],
@@ -51,13 +49,10 @@ def _sizes() -> list[int]:
 
 
 def _measure(n: int, folder: Path) -> dict[str, Any]:
-    recipes, data = _file(n, folder), folder / f"data-{n}"
-    python = sys.executable
-    ladle = str(Path(python).with_name("ladle"))
-    import_run = run_process([
-        ladle, "import", "--data", str(data), "--source", "synthetic", str(recipes)
-    ])  # fmt: skip
-    probe = run_process([python, "-m", "benchmarks.catalog_probe", str(data)])
+    recipes_file(n, folder)
+    import_run = import_anew(n, folder)
+    data = data_folder_of(n, folder)
+    probe = run_process([sys.executable, "-m", "benchmarks.catalog_probe", str(data)])
     found: dict[str, Any] = json.loads(probe.output.splitlines()[-1])
     return {
         "recipes_in_file": n,
@@ -67,17 +62,3 @@ def _measure(n: int, folder: Path) -> dict[str, Any]:
         "import_peak_mb": round(import_run.peak_mb),
         **found,
     }
-
-
-def _file(n: int, folder: Path) -> Path:
-    """Return a file of so many recipes: the beginning of the largest that there is."""
-    given = os.environ.get("SCALE_RECIPES")
-    path = folder / f"recipes-{n}.jsonl.zst"
-    whole = Path(given.format(n=n)) if given else None
-    if whole is not None and whole.is_file():
-        return whole
-    run_process([
-        sys.executable, "-m", "benchmarks.synthetic", "--recipes", str(n), "--seed", str(_SEED),
-        str(path),
-    ])  # fmt: skip
-    return path

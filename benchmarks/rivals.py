@@ -85,7 +85,7 @@ def compare(
     table: Path,
     folder: Path,
     systems: Mapping[str, System] = SYSTEMS,
-    ready: Mapping[str, tuple[System, Path]] = MappingProxyType({}),
+    first: Mapping[str, tuple[System, Path, str]] = MappingProxyType({}),
     n: int = N_QUESTIONS,
 ) -> dict[str, Any]:
     """Build and ask every system.
@@ -94,31 +94,35 @@ def compare(
     ----------
     folder
         Empty, for the systems' files.
-    ready
-        Systems whose files are built already, and where: Ladle's own catalog.
+    first
+        Systems whose files are built already, where, and a note: Ladle's own catalog. The others'
+        answers are compared with those of the first.
     n
         Questions of each kind.
     """
     asked = questions(table, n, _SEED)
-    found = {name: _built(system, table, folder / name) for name, system in systems.items()}
-    where = {name: (system, folder / name) for name, system in systems.items()} | dict(ready)
-    for name, (system, files) in where.items():
-        found.setdefault(name, {})
-        if not isinstance(found[name].get("built"), str):
-            found[name] |= _asked(system, files, asked)
+    found: dict[str, dict[str, Any]] = {}
+    notes = dict(NOTES)
+    for name, (system, files, note) in first.items():
+        found[name] = _asked(system, files, asked)
+        notes[name] = note
+    for name, system in systems.items():
+        found[name] = {"built": _built(system, table, folder / name)}
+        if not isinstance(found[name]["built"], str):
+            found[name] |= _asked(system, folder / name, asked)
     return {
         "rows": pq.ParquetFile(table).metadata.num_rows,
         "questions": n,
         "systems": {
-            name: {"note": NOTES.get(name, "")} | _to_json(result) for name, result in found.items()
+            name: {"note": notes.get(name, "")} | _to_json(result) for name, result in found.items()
         },
-        "agreement": _agreement(found),
+        "agreement": _agreement(found) | {"meant_title_found": _titles_found(found, table, asked)},
     }
 
 
-def _built(system: System, table: Path, folder: Path) -> dict[str, Any]:
+def _built(system: System, table: Path, folder: Path) -> Any:  # noqa: ANN401 - as _in_process
     folder.mkdir(parents=True)
-    return {"built": _in_process(build, system, table, folder)}
+    return _in_process(build, system, table, folder)
 
 
 def _asked(system: System, folder: Path, asked: Questions) -> dict[str, Any]:
@@ -241,6 +245,24 @@ def _agreement(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
             if kind in first
         },
     }
+
+
+def _titles_found(
+    found: Mapping[str, Mapping[str, Any]], table: Path, asked: Questions
+) -> dict[str, float]:
+    """Tell for how many misspelt titles a recipe of the title that was meant is in the answer."""
+    columns = pq.read_table(table, columns=["row", "name"]).to_pydict()
+    names = dict(zip(columns["row"], columns["name"], strict=True))
+    return {
+        name: round(
+            sum(
+                title in {names[row] for row in rows}
+                for title, rows in zip(asked.titles, answers["text"].rows, strict=True)
+            ) / len(asked.titles), 3
+        )
+        for name, result in found.items()
+        if isinstance(one := result.get("one_core"), Asked) and "text" in (answers := one.answers)
+    }  # fmt: skip
 
 
 def _share_equal(a: Sequence[int], b: Sequence[int]) -> float:

@@ -131,6 +131,8 @@ class Questions:
     pantries: tuple[tuple[str, ...], ...]
     texts: tuple[str, ...]
     """A title with a typo each."""
+    titles: tuple[str, ...]
+    """The titles that were meant."""
     ids: tuple[str, ...]
     vectors: tuple[tuple[int, ...], ...]
     """As many as filters, and asked under them."""
@@ -155,10 +157,12 @@ def questions(path: Path, n: int, seed: int) -> Questions:
             foods[food] = foods.get(food, 0) + 1
     common = sorted(foods, key=lambda f: (-foods[f], f))[: 4 * N_AT_HOME]
     n_home = min(N_AT_HOME, len(common))
+    titles = tuple(chance.choice(rows).name for _ in range(n))
     return Questions(
         tuple(_filters(chance.choice(fit), chance) for _ in range(n)),
         tuple(tuple(sorted(chance.sample(common, n_home))) for _ in range(n)),
-        tuple(_misspelt(chance.choice(rows).name, chance) for _ in range(n)),
+        tuple(_misspelt(title, chance) for title in titles),
+        titles,
         tuple(chance.choice(rows).id for _ in range(n)),
         tuple(tuple(chance.choice(rows).vector) for _ in range(n)),
     )

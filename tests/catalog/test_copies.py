@@ -76,6 +76,30 @@ def test_of_two_copies_the_one_that_tells_more_is_kept(two: CatalogStore) -> Non
     assert two.open().n_copies == 1
 
 
+def test_a_copy_that_was_put_is_none_any_more_and_counts_no_longer(two: CatalogStore) -> None:
+    _, kept = two.open().find("a")
+    put_recipes(two, [replace(kept, id=RecipeId("b"), name="Apple Tart")])
+    assert two.open().n_copies == 0
+
+
+@pytest.mark.parametrize("deleted", ["a", "b"])
+def test_copies_count_no_longer_when_they_or_what_is_kept_of_them_was_deleted(
+    two: CatalogStore, deleted: str
+) -> None:
+    delete_recipes(two, [deleted])
+    assert two.open().n_copies == 0
+    compact(two)
+    assert two.open().n_copies == 0
+
+
+def test_a_copy_that_both_the_base_and_the_changes_left_out_counts_once(
+    two: CatalogStore, write: Write, take_in: TakeIn, over: None
+) -> None:
+    assert take_in(write("yours.jsonl", {"id": "b", **CAKE})).copies == 1
+    assert two.open().changes is not None
+    assert two.open().n_copies == 1
+
+
 def test_a_copys_id_leads_to_what_is_kept(two: CatalogStore) -> None:
     catalog = two.open()
     row, found = catalog.find("b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ladle.catalog.pantry import MAX_NEED, PantryHits, PantryIndex, save_pantry
+from ladle.catalog.pantry import MAX_NEED, PantryHits, PantryIndex, save_pantry, warm_pantry
 from ladle.catalog.planes import Plane, pack, pack_rows, rows_of
 from ladle.catalog.postings import postings_of
 from ladle.core import BadSettingError
@@ -236,3 +238,22 @@ def test_the_same_rows_make_the_same_files(tmp_path: Path) -> None:
         index_of(tmp_path / at, rows, N_ENTRIES * 5)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+# -- at a server's start ---------------------------------------------------------------------------
+
+
+def test_the_compiled_functions_are_loaded_beside(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        warm_pantry().join(timeout=60)
+    assert caplog.text == ""
+    assert "ladle.catalog.pantry_kernel" in sys.modules
+
+
+def test_functions_that_cannot_be_compiled_are_logged_and_nothing_is_raised(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "ladle.catalog.pantry_kernel", None)
+    with caplog.at_level(logging.ERROR):
+        warm_pantry().join(timeout=60)
+    assert "the pantry's functions cannot be compiled" in caplog.text

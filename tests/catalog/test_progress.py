@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -104,6 +105,23 @@ def test_a_finished_job_leaves_nothing_of_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "v1").is_dir()
     with job(tmp_path, WHAT) as running:
         assert running.state() is None
+
+
+def test_what_a_finished_job_left_when_it_was_killed_while_tidying_up_is_no_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(folder: Path, **_how: bool) -> None:
+        (folder / "000001" / "texts.bin").unlink()
+        raise KeyboardInterrupt
+
+    with suppress(KeyboardInterrupt), job(tmp_path, WHAT) as running:
+        finish_one(running, "first")
+        monkeypatch.setattr(shutil, "rmtree", killed)
+    monkeypatch.undo()
+    assert (tmp_path / ".import" / "000001" / "state.json").is_file()
+    with job(tmp_path, WHAT) as running:
+        assert running.state() is None
+        assert running.parts == []
 
 
 def test_a_root_in_which_nothing_came_to_be_is_removed(tmp_path: Path) -> None:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+import pytest
 from tests.cli.conftest import Run, said
 
-from ladle.catalog import Catalog, CatalogStore
+from ladle.catalog import Catalog, CatalogStore, verify
+from ladle.catalog.progress import Job
 from ladle.ranking import Paths
 
 SOUP = {"name": "Onion Soup", "identifier": "1", "recipeIngredient": ["2 onions"]}
@@ -173,3 +184,131 @@ def test_brackets_and_colons_in_a_name_are_shown_as_they_are(run: Run) -> None:
     ran = run("import", write("[red] :cake: [x].jsonl", SOUP, "{"))
     assert ran.code == 0
     assert cells(ran.out, "[red] :cake: [x].jsonl")[1] == "1"
+
+
+# -- killed at any moment --------------------------------------------------------------------------
+
+# stretches and batches so short that a small file has many of them, and is worth processes
+IN_STRETCHES = """
+from ladle.catalog import importing, stretch
+importing.WORTH_PROCESSES, importing._BATCH, stretch._FULL = 20, 32, 150
+from ladle.cli import main
+main()
+"""
+DERIVING, MORE, BUILDING, PUBLISHING, TIDYING = (
+    ".import/job.json", ".import/0*", ".import/base", ".new-*", "CURRENT"
+)  # fmt: skip
+LONGEST_S = {DERIVING: 3.0, MORE: 0.3, BUILDING: 0.15, PUBLISHING: 0.02, TIDYING: 0.02}
+"""About how long each stage takes, from the moment when its mark comes to be."""
+FOODS = ("tomato", "onion", "carrot", "potato", "apple", "egg", "leek", "lemon", "pea", "walnut")
+
+
+def many(name: str, start: int, n: int) -> Path:
+    """Write recipes, some of which are copies, come twice or are refused."""
+    records: list[object] = []
+    for i in range(start, start + n):
+        like = i - i % 5 if i % 5 < 3 else i
+        title = "Soup " + "".join(chr(97 + int(d)) * 3 for d in str(like))
+        lines = [f"{1 + like % 9} {FOODS[(like // k) % len(FOODS)]}s" for k in (1, 12, 144)]
+        steps = "Boil all." + " Serve." * (i % 3)
+        record = {"identifier": str(i), "recipeIngredient": lines, "recipeInstructions": steps}
+        records.append("{" if i % 97 == 0 else record | {"name": title})
+    return write(name, *records, *records[5:8])
+
+
+def started(data: str, file: Path) -> subprocess.Popen[str]:
+    words = ["import", str(file), "--data", data, "--workers", "2"]
+    return subprocess.Popen(  # noqa: S603 - a program of our own
+        [sys.executable, "-W", "error", "-c", IN_STRETCHES, *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def finished(data: str, file: Path) -> str:
+    process = started(data, file)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, err.strip()) == (0, "")
+    return out
+
+
+def watched(store: CatalogStore, mark: str) -> Callable[[], bool]:
+    """Return what tells whether a stage has begun since, or the next version is there already."""
+    name, now_ns = store.current_name(), time.time_ns()
+
+    def is_there() -> bool:
+        with suppress(FileNotFoundError):
+            return mark != TIDYING and any(
+                path.stat().st_ctime_ns > now_ns for path in store.root.glob(mark)
+            )
+        return False
+
+    return lambda: is_there() or store.current_name() != name
+
+
+def killed(data: str, file: Path, mark: Callable[[], bool], delay_s: float) -> None:
+    """Start an import, and kill it with all that it started, so long after something came to be."""
+    with started(data, file) as process:
+        while process.poll() is None and not mark():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.001)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=delay_s)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def told_of(data: str) -> tuple[dict[str, object], dict[str, list[str]]]:
+    """Return each recipe with its facts, and the copies that stand behind it."""
+    found = catalog(data)
+    rows = {found.recipe(int(row)).id: int(row) for row in found.live_rows()}
+    facts: dict[str, object] = {
+        i: (found.recipe(r), found.verdicts(r).tolist(), found.diets(r).tolist(), found.source(r))
+        for i, r in rows.items()
+    }
+    return facts, {i: sorted(c.id for c in found.copies_of(i)) for i in rows}
+
+
+def n_kept(root: Path, base_id: str | None) -> int:
+    """Return how many records the next run need not read again."""
+    try:
+        note = json.loads((root / ".import" / "job.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return 0
+    state = Job(root / ".import").state()
+    return state["n_done"] if state and note["base"] == base_id else 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("n_before", "n", "marks"),
+    [
+        (0, 1_000, [DERIVING, MORE]),
+        (0, 1_000, [BUILDING, PUBLISHING]),
+        (200, 1_000, [BUILDING, PUBLISHING, TIDYING]),
+        (2_000, 90, [PUBLISHING, TIDYING]),
+    ],
+    ids=["deriving", "publishing", "over another base", "as changes"],
+)
+def test_an_import_killed_at_any_moment_goes_on_and_ends_as_an_undisturbed_one(
+    run: Run, n_before: int, n: int, marks: list[str]
+) -> None:
+    before, file = many("before.jsonl", 0, n_before), many("mine.jsonl", n_before // 2, n)
+    if n_before:
+        assert run("import", before, "--data", "killed").code == 0
+        shutil.copytree("killed", "calm")
+    good = told_of("killed") if n_before else None
+    finished("calm", file)
+    whole = told_of("calm")
+    store, chance = CatalogStore(Paths(Path("killed")).catalog), np.random.default_rng(n_before)
+    for mark in marks:
+        killed("killed", file, watched(store, mark), chance.uniform(0, LONGEST_S[mark]))
+        if store.current_name() is not None:
+            assert verify(store.versions.current(""), reads_texts=True) == []
+            assert told_of("killed") in (good, whole)
+    base_id = catalog("killed").base_id if store.current_name() else None
+    n_done = n_kept(store.root, base_id)
+    out = finished("killed", file)
+    assert (f"Went on behind {n_done:,} records" in out) == (n_done > 0)
+    assert told_of("killed") == whole
+    assert verify(store.versions.current(""), reads_texts=True) == []
+    assert {p.name for p in store.root.glob(".*")} <= {".lock", ".import.lock"}

@@ -67,7 +67,7 @@ def test_food_tables_that_are_out_of_date_are_told_with_what_to_do(run: Run, kit
     aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
     manifest.write_text(json.dumps(aged), encoding="utf-8")
     found = rows(run("status", "--data", kitchen).out)
-    assert found["food tables"] == "0-older (out of date: run `ladle import`)"
+    assert found["food tables"] == "0-older (out of date: run `ladle refacts`)"
 
 
 def test_an_empty_directory_is_told_with_what_to_do(run: Run) -> None:

@@ -134,6 +134,20 @@ def test_new_rows_find_the_copies_that_all_rows_find_with_them(world: Marks, cut
     assert (copies.tolist(), kept.tolist()) == (want.tolist(), whole[want].tolist())
 
 
+@given(worlds(), st.integers(0, 999))
+def test_rows_of_different_kinds_are_told_apart_beforehand_as_they_are_afterwards(
+    world: Marks, seed: int
+) -> None:
+    kind = np.random.default_rng(seed).integers(0, 2, world.exact.size, np.uint64)
+
+    def of_one_kind(copies: Rows, kept: Rows) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = kind[copies] == kind[kept]
+        return found
+
+    found = group_copies(*world, of_one_kind, kind)
+    assert found.tolist() == group_copies(*world, of_one_kind).tolist()
+
+
 def test_a_huge_bucket_of_copies_is_fast() -> None:
     n = 100_000
     world = marks([0] * n)

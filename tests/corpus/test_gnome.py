@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ladle.core import BadFileError, Recipe
 from ladle.corpus import Reject, read_recipes
 from ladle.corpus.gnome import from_gnome, groups_of, is_gnome
+from ladle.corpus.readers import MAX_LINE_BYTES
 
 _DB = r"""[Metadata]
 Version=1
@@ -38,6 +39,8 @@ def test_a_recipe_is_read_whole() -> None:
     assert is_gnome(_DB)
     (line, soup), (_, stew) = groups_of(io.BytesIO(_DB.encode()))
     assert line == 4
+    assert isinstance(soup, dict)
+    assert isinstance(stew, dict)
     found = from_gnome(soup)
     assert (found["identifier"], found["name"]) == ("R_Pea_Soup_by_me", "Pea Soup")
     assert found["recipeIngredient"] == [
@@ -77,7 +80,30 @@ def test_a_recipe_that_is_no_utf_8_is_refused_and_the_next_one_read(tmp_path: Pa
 @given(st.text(alphabet="[]R_=\\nt\t a\n", max_size=200))
 def test_no_database_is_so_broken_that_it_cannot_be_read(text: str) -> None:
     for _, values in groups_of(io.BytesIO(text.encode())):
+        assert isinstance(values, dict)
         from_gnome(values)
+
+
+def test_a_recipe_with_a_line_that_is_too_long_is_refused_and_the_others_are_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "recipes.db"
+    long = b"Instructions=" + b"x" * MAX_LINE_BYTES
+    path.write_bytes(b"[R_a]\nName=Soup\n" + long + b"\nNotes=lost\n[R_b]\nName=Stew\n")
+    refused, stew = read_recipes(path, "mine")
+    assert refused == Reject(str(path), 3, "is longer than 4 MB; its recipe is left out", "")
+    assert isinstance(stew, Recipe)
+    assert (stew.id, stew.name) == ("R_b", "Stew")
+
+
+def test_a_recipe_of_more_values_than_are_kept_is_refused_once(tmp_path: Path) -> None:
+    path = tmp_path / "recipes.db"
+    values = "".join(f"x{n}=1\n" for n in range(250))
+    path.write_text(f"[R_a]\nName=Soup\n{values}Ingredients=nuts\n[R_b]\nName=Stew\n", "utf-8")
+    refused, stew = read_recipes(path, "mine")
+    assert isinstance(refused, Reject)
+    assert refused.reason == "follows more than 200 values of one recipe, which is left out"
+    assert isinstance(stew, Recipe)
 
 
 @pytest.mark.slow

@@ -102,6 +102,22 @@ def test_a_folder_is_read_in_the_order_of_names_and_links_to_folders_are_not_fol
     ]
 
 
+def test_a_link_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_bytes(b"secret")
+    (tmp_path / "other").mkdir()
+    folder = tmp_path / "recipes"
+    (folder / "b").mkdir(parents=True)
+    (folder / "a.json").write_bytes(b"1")
+    (folder / "b" / "in.json").symlink_to("../a.json")
+    (folder / "b" / "out.json").symlink_to("../../secret.json")
+    (tmp_path / "other" / "way").symlink_to(folder)
+    why = "is a link that leads out of its folder; it is not followed"
+    for way in (folder, tmp_path / "other" / "way"):
+        assert _read(members_of_folder(way)) == [
+            (f"{way}/a.json", b"1"), (f"{way}/b/in.json", b"1"), (f"{way}/b/out.json", why)
+        ]  # fmt: skip
+
+
 def test_a_folder_that_cannot_be_listed_is_refused_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,17 @@ def test_lists_of_every_writer_are_read(kind: Any) -> None:
     assert _rows(_file({"name": ["Soup", "Stew"], "recipeIngredient": lines})) == _WANT
 
 
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_column_of_maps_is_refused_by_its_name(depth: int) -> None:
+    kind: Any = pa.map_(pa.string(), pa.int32())
+    for _ in range(depth):
+        kind = pa.list_(kind)
+    lines = pa.array([None], kind)
+    with pytest.raises(ValueError, match=r"has the column 'recipeIngredient' as a map; texts"):
+        _rows(_file({"name": ["Soup"], "recipeIngredient": lines}))
+    assert _rows(_file(_TWO | {"unused": pa.array([None, None], kind)})) == _WANT
+
+
 def test_steps_may_be_objects_and_cells_may_be_empty() -> None:
     steps = [[{"text": "Boil."}, {"text": None}], None]
     (soup, stew) = _rows(_file({"name": ["Soup", None], "recipeInstructions": steps}))

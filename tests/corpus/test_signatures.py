@@ -52,6 +52,30 @@ def test_amounts_and_units_change_the_key_but_no_signature(line: str, other: str
     assert (signatures([changed]) == signatures([SOUP])).all()
 
 
+def with_line(line: str) -> Recipe:
+    return replace(SOUP, lines=(*SOUP.lines, line))
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [("1.5 cups cream", "15 cups cream"), ("1,5 dl cream", "15 dl cream"),
+     ("1/2 cup cream", "12 cup cream"), ("1.2 l cream", "1/2 l cream"),
+     ("½ cup cream", "12 cup cream"), ("0.25 l cream", "02.5 l cream")],
+)  # fmt: skip
+def test_a_point_within_a_number_changes_the_key(line: str, other: str) -> None:
+    assert exact_key(with_line(line)) != exact_key(with_line(other))
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [("1.5 l cream", "1,5 l cream"), ("1½ cups cream", "1 1/2 cups cream"),
+     ("1. cream", "1 cream"), ("2 eggs, beaten", "2 eggs. beaten"), ("2, 3", "23"),
+     ("no. 1 cream", "no 1 cream"), ("1 15 oz can", "115 oz can"), ("cream .", "cream")],
+)  # fmt: skip
+def test_other_signs_do_not_change_the_key(line: str, other: str) -> None:
+    assert exact_key(with_line(line)) == exact_key(with_line(other))
+
+
 def test_accents_and_praise_change_no_signature() -> None:
     plain = replace(SOUP, name="Creme Soup")
     other = replace(SOUP, name="The Best Easy Crème Soup Recipe")

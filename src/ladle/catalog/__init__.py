@@ -9,7 +9,7 @@ from ladle.catalog.columns import id_hash
 from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
-from ladle.catalog.pantry import PantryHits
+from ladle.catalog.pantry import PantryHits, warm_pantry
 from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
 from ladle.catalog.refacts import Refacts, refacts
 from ladle.catalog.search import SearchHits
@@ -46,4 +46,5 @@ __all__ = [
     "rows_of",
     "stats",
     "verify",
+    "warm_pantry",
 ]

@@ -5,7 +5,6 @@ Nothing here decides what goes in; `importing`, `editing` and `upkeep` do.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.catalog import Catalog
+from ladle.catalog.checksums import checksum, save_checksums
 from ladle.catalog.columns import HAS_LINES, HAS_NAME, HAS_STEPS, IS_FULLY_READ
 from ladle.catalog.copies import Copies, LeftOut
 from ladle.catalog.derive import RowWriter, food_names
@@ -32,7 +32,6 @@ from ladle.food import RecipeFacts, cuisine_names, facts_of, food_snapshot, food
 from ladle.store import write_json
 
 Hashes = NDArray[np.uint64]
-_READ_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -90,26 +89,6 @@ def write_version(folder: Path, draft: Draft) -> None:
     np.save(folder / LIVE, pack(live))
     np.save(folder / DELETED, draft.deleted)
     write_json(folder / "manifest.json", _manifest(folder, draft, changes, live))
-
-
-def save_checksums(folder: Path) -> None:
-    """Write size and digest of every file in a folder."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and _is_data(p))
-    found = {p.relative_to(folder).as_posix(): checksum(p) for p in files}
-    write_json(folder / CHECKSUMS, found)
-
-
-def checksum(path: Path) -> dict[str, object]:
-    """Return a file's size and BLAKE2b digest."""
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while piece := file.read(_READ_AT_ONCE):
-            digest.update(piece)
-    return {"bytes": path.stat().st_size, "blake2b": digest.hexdigest()}
-
-
-def _is_data(path: Path) -> bool:
-    return path.name != CHECKSUMS and not path.name.endswith(".lock")
 
 
 def _link(source: Path, target: Path) -> None:

@@ -21,6 +21,9 @@ from ladle.catalog.postings import Postings
 _LEAST_SHARED = 0.8
 """Share of foods that two copies must have in common; measured with the planted duplicates."""
 
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+"""The golden ratio in 64 bits (Fibonacci hashing)."""
+
 Rows = NDArray[np.int64]
 
 
@@ -127,6 +130,14 @@ class Likeness:
         ranks = np.empty(order.size, np.int64)
         ranks[order] = np.arange(order.size)
         return ranks
+
+    def kinds(self) -> NDArray[np.uint64]:
+        """Return a hash of all that copies must have the same of, but for their foods."""
+        kinds = np.zeros(self.ids.size, np.uint64)
+        for column in (*self.verdicts.T, *self.diets.T):
+            kinds *= _MIX
+            kinds += column
+        return kinds ^ kinds >> np.uint64(32)
 
     def same(self, a: Rows, b: Rows) -> NDArray[np.bool_]:
         """Tell of pairs of rows whether one may stand for the other.

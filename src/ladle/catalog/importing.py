@@ -126,7 +126,7 @@ def import_files(
     on_progress: OnProgress | None = None,
     on_stage: OnStage | None = None,
 ) -> ImportReport:
-    """Add the recipes of files to the catalog; all of it becomes visible at once, or nothing.
+    """Add the recipes of files and folders to the catalog; all become visible at once, or none.
 
     A file that breaks off in the middle keeps what came before; the report says so. Facts made with
     other food tables are derived again, with files or without. Where nothing was added, replaced
@@ -136,7 +136,7 @@ def import_files(
     Raises
     ------
     BadFileError
-        A file is missing, a folder, or may not be read; told before any of them is read.
+        A file or folder is missing, or may not be read; told before any of them is read.
     StoreError
         The catalog cannot be written.
     """

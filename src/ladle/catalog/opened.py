@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.checksums import check_sizes
 from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
 from ladle.catalog.copies import Copies, CopyOf
-from ladle.catalog.layout import BASE, CHANGES, DELETED, FORMAT, LIVE
+from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
 from ladle.catalog.segment import Segment
 from ladle.core import (
@@ -83,6 +84,8 @@ class OpenedVersion:
         self.n_rows = self.shift + self.changes.n_rows if self.changes else self.base.n_rows
         if self._live.size != n_words(self.base.n_rows):
             raise ValueError(f"{LIVE} is of another base")
+        # a snapshot of the food tables that is lost costs a `refacts` of all, and nothing else
+        check_sizes(folder, {n: f for n, f in self.manifest["files"].items() if n != FOOD})
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -205,8 +208,10 @@ class OpenedVersion:
 
     @property
     def n_copies(self) -> int:
-        """How many copies were left out."""
-        return sum(c.n_copies for c in self._copies)
+        """How many ids lead to a recipe that is kept instead; deleted and put ones do not."""
+        hashes = np.unique(np.concatenate([c.hashes for c in self._copies]))
+        hashes = hashes[~np.isin(hashes, self._deleted)]
+        return int((self.rows_of_hashes(hashes) < 0).sum())
 
     def copies_in(self, place: int) -> Copies:
         """Return the copies left out by a segment: 0 for the base, 1 for the changes."""

@@ -7,6 +7,9 @@ foods that are at home and compares the sum with the need (`pantry_kernel`).
 
 from __future__ import annotations
 
+import importlib
+import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +24,8 @@ from ladle.catalog.planes import Plane, n_words, pack, pack_rows
 from ladle.catalog.planes import count as count_bits
 from ladle.catalog.postings import Postings
 from ladle.core import BadSettingError
+
+log = logging.getLogger(__name__)
 
 N_SLICES = 6
 """Bits of a count of foods."""
@@ -271,6 +276,24 @@ class PantryIndex:
         flat = np.fromiter(chain.from_iterable(of_item), np.int32, int(starts[-1]))
         entries = np.array(sorted(set().union(*lists)), np.int32)
         return Asked(entries, flat, starts, clean[order])
+
+
+def warm_pantry() -> threading.Thread:
+    """Load the compiled functions, or compile them, in a thread beside; returns that thread.
+
+    A server that answers pantry questions calls it at its start: the first of them waits up to
+    14 s otherwise. Nothing is raised; what fails is logged, and met again by the first question.
+    """
+
+    def load() -> None:
+        try:
+            importlib.import_module("ladle.catalog.pantry_kernel")
+        except Exception:  # whatever it is, in a thread nobody else would hear of it
+            log.exception("the pantry's functions cannot be compiled")
+
+    thread = threading.Thread(target=load, name="warm pantry", daemon=True)
+    thread.start()
+    return thread
 
 
 def _hits(best: Best) -> PantryHits:

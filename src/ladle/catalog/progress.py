@@ -114,7 +114,7 @@ def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
             yield Job(folder)
         except OSError as e:
             raise StoreError(f"{folder} cannot be written to: {e.strerror or e}") from e
-        shutil.rmtree(folder, ignore_errors=True)
+        _discard(folder)
         _remove_traces(root)
 
 
@@ -138,9 +138,15 @@ def _prepare(folder: Path, what: Mapping[str, object]) -> None:
     except (OSError, ValueError):
         found = None
     if found != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
+        _discard(folder)
         folder.mkdir()
         write_json(folder / _JOB, wanted)
+
+
+def _discard(folder: Path) -> None:
+    """Remove the folder of a job, its note first: what is left of it, if we are killed, is none."""
+    (folder / _JOB).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_traces(root: Path) -> None:

@@ -169,7 +169,9 @@ def _known_copies(previous: Catalog, new_ids: Hashes) -> list[LeftOut]:
 def without_copies(parts: Sequence[Part]) -> tuple[list[Part], list[LeftOut]]:
     """Keep of each recipe's copies the best; returns the rest, and what was left out."""
     likeness = _likeness(parts)
-    kept = group_copies(likeness.exact, likeness.bands, likeness.ranks(), likeness.same)
+    kept = group_copies(
+        likeness.exact, likeness.bands, likeness.ranks(), likeness.same, likeness.kinds()
+    )
     is_kept = kept == np.arange(kept.size)
     left_out: list[LeftOut] = []
     fewer, start = [], 0

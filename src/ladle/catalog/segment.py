@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array
+from ladle.catalog.checksums import check_saved_sizes
 from ladle.catalog.columns import Columns
 from ladle.catalog.features import Space
 from ladle.catalog.indexes import MINUTE_STEPS
@@ -71,6 +72,7 @@ class Segment:
             raise ValueError(f"not all of its files hold {self.n_rows:,} recipes")
         for row in {0, self.n_rows - 1} if self.n_rows else ():
             self.texts.recipe(row)  # a lost dictionary or a blob cut short tells now, not later
+        check_saved_sizes(self.folder)
 
     def part(self, rows: Rows | None = None) -> Part:
         """Return some of its recipes, to be joined into another segment."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ladle.catalog.build import checksum
 from ladle.catalog.catalog import Catalog
+from ladle.catalog.checksums import checksum
 from ladle.catalog.layout import BASE, CHANGES, CHECKSUMS
 from ladle.catalog.progress import job
 from ladle.catalog.publish import rebuild

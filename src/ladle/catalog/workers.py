@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ladle.catalog.derive import Batch, derive
+from ladle.catalog.orphans import end_with_parent
 from ladle.catalog.texts import TextPacker
 from ladle.core import Recipe, StoreError
 from ladle.corpus import Raw
@@ -106,6 +107,7 @@ def derived(
 
 def _start(dictionary: bytes) -> None:
     global _packer  # noqa: PLW0603 - a pool hands an initializer's result over in no other way
+    end_with_parent()
     _packer = TextPacker(dictionary)
     vocabulary()
     # Nothing here refers to itself in a circle; looking for such objects took a fifth of the time.

@@ -18,7 +18,7 @@ from ladle.store import Database
 def show_status(*, data: DataOption) -> None:
     """Show what the data directory holds: recipes, events, models.
 
-    Says so, too, where the food tables have changed since the last import.
+    Says so, too, where the food tables have changed since facts were derived.
 
     **Examples**
 
@@ -55,7 +55,7 @@ def _catalog_rows(catalog: Catalog) -> list[tuple[str, str]]:
         ),
         (
             "food tables",
-            catalog.food_version + (" (out of date: run `ladle import`)" if is_old else ""),
+            catalog.food_version + (" (out of date: run `ladle refacts`)" if is_old else ""),
         ),
     ]
 

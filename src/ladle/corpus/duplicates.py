@@ -42,7 +42,11 @@ class Marks(NamedTuple):
 
 
 def group_copies(
-    exact: NDArray[np.uint64], bands: NDArray[np.uint32], rank: NDArray[np.int64], same: Same
+    exact: NDArray[np.uint64],
+    bands: NDArray[np.uint32],
+    rank: NDArray[np.int64],
+    same: Same,
+    kind: NDArray[np.uint64] | None = None,
 ) -> Rows:
     """Return for each row the row that is kept for it: itself, unless it is a copy.
 
@@ -55,9 +59,14 @@ def group_copies(
         See `Marks`.
     same
         Has the last word on each pair that looks alike.
+    kind
+        A hash of what must be equal for `same`, if that is known beforehand. Buckets are split by
+        it: of two million rows that are variants of 20,000, a tenth of the time is left.
     """
     order = np.argsort(rank)
     marks = Marks(exact[order], bands[order], np.arange(order.size))
+    if kind is not None:
+        _mix_in(marks, kind[order])
 
     def is_copy(copies: Rows, kept: Rows) -> NDArray[np.bool_]:
         found = _alike(marks, copies, kept)
@@ -68,6 +77,12 @@ def group_copies(
     kept = np.empty_like(order)
     kept[order] = order[places]
     return kept
+
+
+def _mix_in(marks: Marks, kind: NDArray[np.uint64]) -> None:
+    """Make rows of different kinds meet in no bucket."""
+    marks.exact[:] = np.where(marks.exact, np.maximum(marks.exact ^ kind, np.uint64(1)), 0)
+    marks.bands[:, :N_BANDS] ^= (kind & _LOW).astype(np.uint32)[:, None]
 
 
 def copies_among(old: Marks, new: Marks, same: Same) -> tuple[Rows, Rows]:

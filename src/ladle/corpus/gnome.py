@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from ladle.corpus.durations import iso_duration
-from ladle.corpus.readers import lines_of
+from ladle.corpus.readers import MAX_LINE_BYTES, lines_of
 
 _GROUP = re.compile(r"\[([^\[\]]{1,300})\]")
 _ESCAPED = re.compile(r"\\(.)")
@@ -23,8 +23,12 @@ def is_gnome(text: str) -> bool:
     return text.startswith("[Metadata]") or re.match(r"\[R_[^\]\n]+\]\s*\n\w+=", text) is not None
 
 
-def groups_of(text: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the line and the values of each recipe, its id among them as ""."""
+def groups_of(text: IO[bytes]) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """Yield the line and the values of each recipe, its id among them as "".
+
+    Instead of a recipe with a line that cannot be held comes the reason why it is refused: what is
+    lost could name an allergen.
+    """
     held: dict[str, str] | None = None
     start = 0
     for number, data in lines_of(text):
@@ -33,11 +37,22 @@ def groups_of(text: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
             if held:
                 yield start, held
             start, held = number, None if group[1] in _NOT_RECIPES else {"": group[1]}
-        elif held is not None and "=" in line and len(held) < _MAX_FIELDS:
+        elif why := _why_not(data, held):
+            yield number, why
+            held = None
+        elif held is not None and "=" in line:
             key, _, value = line.partition("=")
             held.setdefault(key.strip(), value)
     if held:
         yield start, held
+
+
+def _why_not(line: bytes | None, held: dict[str, str] | None) -> str:
+    if line is None:
+        return f"is longer than {MAX_LINE_BYTES >> 20} MB; its recipe is left out"
+    if held is not None and len(held) > _MAX_FIELDS:
+        return f"follows more than {_MAX_FIELDS} values of one recipe, which is left out"
+    return ""
 
 
 def from_gnome(values: dict[str, str]) -> dict[str, Any]:

@@ -70,9 +70,14 @@ def is_passed_over(name: str, head: bytes = b"") -> bool:
 def members_of_folder(folder: Path) -> Iterator[Member | Reject]:
     """Yield the files below a folder, each folder's in the order of their names.
 
-    A link to a folder is refused, as it may lead back here; a pipe or a device, as it may never
-    end.
+    A link to a folder is refused, as it may lead back here, and one out of the folder, as whoever
+    made that may mean other people's files; a pipe or a device, as it may never end.
     """
+    yield from _files_below(folder, Path(os.path.realpath(folder)))
+
+
+def _files_below(folder: Path, whole: Path) -> Iterator[Member | Reject]:
+    """Yield the files below a folder that lies in the whole one."""
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     for entry in entries:
         name = shown(entry.path)
@@ -88,7 +93,9 @@ def members_of_folder(folder: Path) -> Iterator[Member | Reject]:
             if is_link:
                 yield Reject(name, 1, "is a link to a folder; it is not followed", "")
             else:
-                yield from _within(Path(entry.path))
+                yield from _within(Path(entry.path), whole)
+        elif is_link and not Path(os.path.realpath(entry.path)).is_relative_to(whole):
+            yield Reject(name, 1, "is a link that leads out of its folder; it is not followed", "")
         elif stat.S_ISREG(kind):
             path = Path(entry.path)
             yield Member(name, lambda path=path: path.open("rb"), path)  # type: ignore[misc]
@@ -96,9 +103,9 @@ def members_of_folder(folder: Path) -> Iterator[Member | Reject]:
             yield Reject(name, 1, "is neither a file nor a folder", "")
 
 
-def _within(folder: Path) -> Iterator[Member | Reject]:
+def _within(folder: Path, whole: Path) -> Iterator[Member | Reject]:
     try:
-        yield from members_of_folder(folder)
+        yield from _files_below(folder, whole)
     except OSError as e:
         yield Reject(shown(str(folder)), 1, f"cannot be read: {e.strerror}", "")
 

@@ -236,7 +236,10 @@ def _copymethat(file: _Open) -> Records:
 
 def _gnome(file: _Open) -> Records:
     for line, values in groups_of(file.stream):
-        yield Raw(file.name, line, values, "gnome")
+        if isinstance(values, str):
+            yield Reject(file.name, line, values, "")
+        else:
+            yield Raw(file.name, line, values, "gnome")
 
 
 _READERS: dict[str, Callable[[_Open], Records]] = {

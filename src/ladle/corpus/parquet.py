@@ -55,7 +55,7 @@ def rows_of_parquet(
         ) as table:
             yield from _rows(table, name, read, columns)
     except pa.ArrowException as e:
-        raise OSError(f"it is no whole Parquet file ({str(e)[:200]})") from e
+        raise OSError(f"it is no whole Parquet file ({' '.join(str(e).split())[:200]})") from e
 
 
 def _check_groups(about: pq.FileMetaData) -> None:
@@ -75,10 +75,12 @@ def _check_groups(about: pq.FileMetaData) -> None:
 def _rows(
     table: pq.ParquetFile, name: str, read: RowReading, columns: Columns | None
 ) -> Iterator[Raw | Reject]:
-    held = table.schema_arrow.names
     wanted = {*read.columns.values(), *(() if columns else ("@type", *FIELDS))}
+    used = [field for field in table.schema_arrow if field.name in wanted]
+    if maps := [field.name for field in used if _holds_map(field.type)]:
+        raise ValueError(f"has the column {maps[0]!r} as a map; texts, or lists of them, are read")
     place = 0
-    for batch in table.iter_batches(BATCH_ROWS, columns=[n for n in held if n in wanted]):
+    for batch in table.iter_batches(BATCH_ROWS, columns=[field.name for field in used]):
         if _text_bytes(batch) <= _MAX_BATCH_BYTES:
             for row in _plain(batch).to_pylist():
                 place += 1
@@ -92,6 +94,14 @@ def _rows(
                 yield Reject(name, place, f"is longer than {limit} MB", "")
             else:
                 yield Raw(name, place, read.of(one.to_pylist()[0]), read.form)
+
+
+def _holds_map(kind: Any) -> bool:  # noqa: ANN401 - a type of any kind
+    """Tell a type whose values are pairs: which of the two is the text is not clear."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    inner = (kind.field(n).type for n in range(kind.num_fields))
+    return pa.types.is_map(kind) or any(map(_holds_map, inner))
 
 
 def _text_bytes(batch: pa.RecordBatch) -> int:
@@ -109,7 +119,7 @@ def _bytes_of(array: Any) -> int:  # noqa: ANN401 - an array of any kind
         return pc.sum(lengths.take(array.indices)).as_py() or 0
     if isinstance(array, pa.StructArray):
         return sum(_bytes_of(part) for part in array.flatten())
-    if isinstance(array, pa.ListArray | pa.LargeListArray | pa.MapArray):
+    if isinstance(array, pa.ListArray | pa.LargeListArray):
         # the items of a slice alone, and some bytes for each whatever it is
         items = array.flatten()
         return _bytes_of(items) + 8 * len(items)

@@ -91,7 +91,8 @@ def unreadable(path: Path, error: OSError) -> BadFileError:
 
 def reason_of(error: Exception) -> str:
     """Say in a few words why reading a stream ended early."""
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(text.split())  # some libraries end theirs with a line end
 
 
 def _magic(raw: io.BufferedReader) -> bytes:

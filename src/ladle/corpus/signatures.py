@@ -41,7 +41,9 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 _FOREIGN_MARKS = re.compile(r"[^\x00-\x7f\w]+")
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _WORDS_ONLY = bytes(b if b in _LETTERS or b > 127 else ord(" ") for b in range(256))  # noqa: PLR2004
-_NOT_EXACT = bytes(set(range(128)) - set(_LETTERS + b"0123456789\n"))
+_POINT = re.compile(rb"[.,](?=[0-9])(?<=[0-9].)")  # looking back last: twice as fast
+_AS_POINT = b"\x01"
+_NOT_EXACT = bytes(set(range(128)) - set(_LETTERS + b"0123456789\n/" + _AS_POINT))
 
 _SAY_NOTHING = frozenset(
     b"""
@@ -117,12 +119,15 @@ def is_near(a: Recipe, b: Recipe) -> bool:
 def exact_key(recipe: Recipe) -> int:
     """Return a hash that is equal where title and lines are the same, in whatever order.
 
-    64 bits; case, accents, blanks and punctuation change nothing, amounts do. 0 for a recipe that
-    has too little to be told apart: no name, or fewer than three lines.
+    64 bits. Case, accents, blanks and punctuation change nothing, but for a slash, and for a point
+    or a comma between two digits, which are one sign: "1.5" is "1,5", not "15". As blanks count
+    for nothing, "1 15 oz can" is "115 oz can". 0 for a recipe that has too little to be told
+    apart: no name, or fewer than three lines.
     """
     if not _can_be_told(recipe):
         return 0
-    text = _folded("\n".join((recipe.name, *recipe.lines))).translate(None, _NOT_EXACT)
+    text = _folded("\n".join((recipe.name, *recipe.lines)))
+    text = _AS_POINT.join(_POINT.split(text)).translate(None, _NOT_EXACT)
     title, *lines = text.split(b"\n")
     lines.sort()
     digest = blake2b(b"\n".join((title, *lines)), digest_size=8).digest()

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ladle.catalog import indexes
 from ladle.catalog.arrays import load_array
 from ladle.catalog.columns import (
     HAS_LINES,
@@ -200,3 +201,15 @@ def test_a_space_that_is_handed_over_is_used_and_not_written_again(
     assert load_array(tmp_path, "vectors").tolist() == load_array(folder, "vectors").tolist()
     with pytest.raises(FileNotFoundError):
         Space.load(tmp_path)
+
+
+def test_with_many_rows_the_text_index_is_written_in_a_process_of_its_own(
+    columns: Columns, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexes, "_WORTH_A_PROCESS", 3)
+    columns.save(tmp_path)
+    write_names(tmp_path, WORDS, ["mine"], food_names())
+    save_indexes(tmp_path, None, keeps_space=True)
+    made = {path.name: path.read_bytes() for path in tmp_path.glob("*.npy")}
+    assert made == {path.name: path.read_bytes() for path in folder.glob("*.npy")}
+    assert TextSearch.open(tmp_path).search("tomato", 10).rows.size == 2

@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ladle.catalog import id_hash, workers
 from ladle.catalog.derive import Batch
-from ladle.catalog.workers import Work, derived, derived_here, derived_in_processes, n_cores
+from ladle.catalog.workers import (
+    Work,
+    beside,
+    derived,
+    derived_here,
+    derived_in_processes,
+    n_cores,
+)
 from ladle.core import Recipe, RecipeId, StoreError
 from ladle.corpus import Raw
 
@@ -90,3 +98,24 @@ class _Deadly:
 
     def __reduce__(self) -> tuple[Any, tuple[int]]:
         return os._exit, (1,)
+
+
+def test_work_beside_is_done_when_the_block_ends(tmp_path: Path) -> None:
+    with beside(Path.write_text, tmp_path / "beside", "done"):
+        pass
+    assert (tmp_path / "beside").read_text() == "done"
+
+
+def test_what_work_beside_raises_is_raised_when_the_block_ends(tmp_path: Path) -> None:
+    def fail() -> None:
+        with beside(Path.read_text, tmp_path / "missing"):
+            (tmp_path / "here").touch()
+
+    with pytest.raises(FileNotFoundError):
+        fail()
+    assert (tmp_path / "here").exists()
+
+
+def test_a_process_beside_that_is_killed_is_told() -> None:
+    with pytest.raises(StoreError, match="killed"), beside(os._exit, 1):
+        pass

@@ -16,6 +16,7 @@ from ladle.catalog.planes import n_words, pack
 from ladle.catalog.postings import Postings, postings_of
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import SearchWriter
+from ladle.catalog.workers import beside
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -33,6 +34,9 @@ FLAGS_WITH_PLANE = (HAS_NAME, IS_FULLY_READ)
 MINUTE_STEPS = (5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 150, 180, 240, 360, 480, 720)
 """Bounds whose planes are ready: what people say, and what sites' filters offer."""
 
+_WORTH_A_PROCESS = 100_000
+"""Rows from which on the text index is written by a process of its own."""
+
 _INDEX_THREADS = 1
 """Adding is what takes the time, and one thread keeps the order."""
 
@@ -48,6 +52,15 @@ def save_indexes(folder: Path, space: Space | None, *, keeps_space: bool) -> Non
         Whether it is written beside the indexes, for parts that are added later.
     """
     columns = Columns.load(folder)
+    if columns.n_rows < _WORTH_A_PROCESS:
+        _save_arrays(folder, columns, space, keeps_space=keeps_space)
+        save_search(folder)
+        return
+    with beside(save_search, folder):  # it takes as long as all the rest
+        _save_arrays(folder, columns, space, keeps_space=keeps_space)
+
+
+def _save_arrays(folder: Path, columns: Columns, space: Space | None, *, keeps_space: bool) -> None:
     words, _, foods = load_names(folder)
     order = np.argsort(columns.ids, kind="stable")
     save_array(folder, "id_hash", columns.ids[order])
@@ -59,7 +72,6 @@ def save_indexes(folder: Path, space: Space | None, *, keeps_space: bool) -> Non
     if keeps_space:
         known.save(folder)
     save_array(folder, "vectors", known.vectors(columns, foods, words))
-    _save_search(folder, columns, words, foods)
 
 
 def _save_planes(folder: Path, columns: Columns) -> None:
@@ -105,8 +117,10 @@ def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
     save("by_word", columns.words.inverse(n_title_words))
 
 
-def _save_search(folder: Path, columns: Columns, words: list[str], foods: list[str]) -> None:
-    """Write the text index over titles, foods of the lines, and tags."""
+def save_search(folder: Path) -> None:
+    """Write the text index of the part in a folder, over titles, foods of the lines, and tags."""
+    columns = Columns.load(folder)
+    words, _, foods = load_names(folder)
     writer = SearchWriter(folder, _INDEX_THREADS)
     for row in range(columns.n_rows):
         writer.add(

@@ -9,9 +9,10 @@ import gc
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -103,6 +104,26 @@ def derived(
     if is_long and n:
         return derived_in_processes(work, dictionary, n)
     return derived_here(work, dictionary)
+
+
+@contextmanager
+def beside(work: Callable[..., object], *given: object) -> Iterator[None]:
+    """Do some work in another process while the block runs; both are done at its end.
+
+    Raises
+    ------
+    StoreError
+        The process was killed. What the work itself raises is raised at the end of the block.
+    """
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent)
+    try:
+        future = pool.submit(work, *given)
+        yield
+        future.result()
+    except BrokenProcessPool as e:
+        raise StoreError("a process that wrote an index was killed (is memory short?)") from e
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _start(dictionary: bytes) -> None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from ladle.core import Recipe
 
@@ -26,6 +27,7 @@ _IN_MINUTES = {
 _PROMISE = re.compile(r"([1-9]\d{0,3})-(minute|hour)s?-or-less")
 
 
+@lru_cache(maxsize=10_000)
 def parse_duration(text: str) -> int | None:
     """Read an ISO 8601 duration ("PT1H30M") as minutes, rounded up.
 

@@ -3,7 +3,8 @@
 A page that is refused scores nothing, in either row.
 Each value counts on the pages whose expected file has it. With the sites' parsers the expected
 values are what those same parsers return, so that row tells what is lost on the way from them into
-a record; the generic row, structured data alone, is the one that holds for a site nobody knows.
+a record; the generic row, structured data and headings alone, is the one that holds for a site
+nobody knows.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class _Page(NamedTuple):
 def run() -> dict[str, Any]:
     pages = list(_pages())
     sites, generic = _case(pages, use_sites=True), _case(pages, use_sites=False)
-    headline: dict[str, Any] = {"structured_share": generic["with_recipe"]}
+    headline: dict[str, Any] = {"generic_share": generic["with_recipe"]}
     for name, case in (("site", sites), ("generic", generic)):
         headline |= {
             f"{name}_{value}": case[key]

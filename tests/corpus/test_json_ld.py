@@ -52,6 +52,12 @@ def test_a_mended_text_keeps_its_words() -> None:
     assert recipe["recipeIngredient"] == ['the "best" salt, https://x.org']
 
 
+def test_ingredients_that_are_given_twice_are_all_kept() -> None:
+    (recipe,), _ = recipes_in_json(SOUP[:-1] + ', "recipeIngredient": ["milk"], "name": "Stew"}')
+    assert recipe["recipeIngredient"] == [["salt"], ["milk"]]
+    assert recipe["name"] == "Stew"
+
+
 def test_what_comes_before_a_mistake_is_kept() -> None:
     assert names(f"{SOUP} {{broken") == ["Soup"]
 

@@ -19,6 +19,7 @@ from ladle.corpus.markup import (
     plain,
     plain_lines,
     tags,
+    visible_lines,
 )
 
 
@@ -86,6 +87,23 @@ def test_attributes_are_read_in_all_their_quotings() -> None:
     }  # fmt: skip
 
 
+def test_a_tag_with_more_attributes_than_any_has_is_refused() -> None:
+    with pytest.raises(BadRecordError, match="has a tag of more than 1,000 attributes"):
+        attributes_of("x=1 " * 1_001)
+
+
+def test_lines_are_what_a_reader_sees_with_the_rank_of_headings() -> None:
+    found = visible_lines(
+        "<nav>Menu</nav><h1>My <i>Soup</i></h1>a<p>b &amp; c</p><ul><li><p>1</p><div>egg</div></li>"
+        "<li>d<br>e</li></ul><table><tr><td>1 cup</td><td>milk</td></tr></table><footer>f</footer>"
+    )
+    assert [(line.text, line.level, line.is_menu) for line in found] == [
+        ("Menu", 0, True), ("My Soup", 1, False), ("a", 0, False), ("b & c", 0, False),
+        ("1 egg", 0, False), ("d", 0, False), ("e", 0, False), ("1 cup milk", 0, False),
+        ("", 1, False), ("f", 0, False),
+    ]  # fmt: skip
+
+
 def test_unseen_characters_are_left_out_and_white_space_is_folded() -> None:
     assert fold(" pea\u00adnut\u200b\x00s \t\n oil\u00a0\ud800 ") == "peanuts oil"
 
@@ -115,9 +133,10 @@ def test_a_page_tells_its_address_language_title_and_scripts() -> None:
         '<html lang="fr"><title>Tarte &amp; co</title><link rel="canonical" href="https://a.org/t">'
         '<meta property="og:url" content="https://b.org">'
         '<script type="application/ld+json">{}</script><script>x</script>'
+        '<meta name="application/ld+json" content="[&quot;x&quot;]">'
     )
     assert (page.url, page.language, page.title) == ("https://a.org/t", "fr", "Tarte & co")
-    assert page.scripts == ("{}",)
+    assert page.scripts == ("{}", '["x"]')
 
 
 def test_the_address_that_was_asked_for_comes_before_the_pages_own_word() -> None:
@@ -146,6 +165,7 @@ def test_no_page_is_slow_to_read(piece: str) -> None:
     start = time.process_time()
     try:
         page_facts(text)
+        list(visible_lines(text))
         attributes_of(text)
         plain_lines(text)
     except BadRecordError:

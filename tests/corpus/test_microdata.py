@@ -54,12 +54,34 @@ def test_microdata_gives_a_recipe_with_the_things_within() -> None:
         ('<p itemprop="x">a &amp; b</p>', "a & b"),
         ('<div itemprop="x">a<p>b</p>c<br>d</div>', "a\nb\nc\n\nd"),
         ('<tr itemprop="x"><td>1 cup</td><td>milk</td></tr>', "1 cup milk"),
+        ('<dl itemprop="x"><dt>a<dd>b</dd> <dt>c<dd>d</dd></dl>', "a b \nc d"),
         ('<p itemprop="x">a<script>b</script></p>', "a"),
     ],
 )
 def test_a_value_stands_where_machines_or_readers_look(html: str, want: str) -> None:
     (values,) = [v for key, v in within(html).items() if key != "@type"]
     assert values == [want]
+
+
+@pytest.mark.parametrize(
+    ("rows", "want"),
+    [
+        ('<li>2 cl <a><b itemprop="ingredients">lime</b></a>, fresh</li>', ["2 cl lime, fresh"]),
+        ('<tr><td>1 cup</td><td itemprop="ingredients">milk</td></tr>', ["1 cup milk"]),
+        ('<li><b itemprop="ingredients">a</b> and <b itemprop="ingredients">b</b>', ["a", "b"]),
+        ('<li><meta itemprop="ingredients" content="1 egg">one</li>', ["1 egg"]),
+        ('<ul><li>x <ul><li>1 <b itemprop="ingredients">egg</b></li></ul></li></ul>', ["1 egg"]),
+    ],
+)
+def test_where_only_an_ingredients_name_is_marked_its_row_tells_the_amount(
+    rows: str, want: list[str]
+) -> None:
+    assert within(rows)["ingredients"] == want
+
+
+def test_more_references_than_are_followed_are_refused() -> None:
+    with pytest.raises(BadRecordError, match="refers to 101 parts; at most 100"):
+        one(f'<div {_SCOPE} itemref="{"x " * 101}"></div>')
 
 
 def test_unclosed_items_end_where_the_next_begins() -> None:

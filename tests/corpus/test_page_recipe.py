@@ -25,6 +25,8 @@ def clean(**found: object) -> dict[str, Any]:
         ("<ul><li>milk</li><li>salt</li></ul>", ["milk", "salt"]),
         (["- milk", "▢ salt", "***"], ["milk", "salt"]),
         (["milk ((whole))"], ["milk (whole)"]),
+        (["1 carrot , peeled"], ["1 carrot, peeled"]),
+        ([{"name": ["milk", "cream"]}], ["milk cream"]),
         (["Mac &amp;amp; <b>cheese</b>"], ["Mac & cheese"]),
         ([{"@type": "HowToSupply", "name": "milk", "requiredQuantity": "1 cup"}], ["1 cup milk"]),
         ([{"amount": ["1 cup"], "name": ["milk"]}], ["1 cup milk"]),
@@ -43,6 +45,12 @@ def test_lines_of_any_shape_are_read(told: object, want: list[str]) -> None:
         ("<p>Chop.</p><p>Fry.</p>", ["Chop.", "Fry."]),
         ("Chop until soft.Add the salt.", ["Chop until soft.", "Add the salt."]),
         (["1. Chop.", "2. Fry."], ["Chop.", "Fry."]),
+        (["1. Chop.", "2. Fry.", "Enjoy!"], ["Chop.", "Fry.", "Enjoy!"]),
+        (["STEP 1 | Chop.", "STEP 2 | Fry."], ["Chop.", "Fry."]),
+        (["1. Chop.", "3. Fry."], ["1. Chop.", "3. Fry."]),
+        (["Step 1:", "Chop.", "Step 2:", "Fry."], ["Chop.", "Fry."]),
+        (["Zubereitung:", "Chop."], ["Chop."]),
+        ([{"text": ["Chop.", "Add milk."]}], ["Chop.", "Add milk."]),
         (["1 cup goes in.", "2. Fry."], ["1 cup goes in.", "2. Fry."]),
         ([{"@type": "HowToStep", "name": "Chop it", "text": "Chop it all."}], ["Chop it all."]),
         ([{"@type": "HowToStep", "name": "Step 1", "text": "Chop."}], ["Chop."]),
@@ -65,6 +73,12 @@ def test_what_is_nested_too_deeply_is_refused_not_cut(field: str) -> None:
         told = [told]
     with pytest.raises(BadRecordError, match=f"^{field} is nested more than 12 deep$"):
         clean(**{field: told})
+
+
+@pytest.mark.parametrize("field", ["recipeIngredient", "recipeInstructions"])
+def test_more_than_can_be_kept_is_refused_not_cut(field: str) -> None:
+    with pytest.raises(BadRecordError, match="has more than 2,000 lines or steps"):
+        clean(**{field: ["milk"] * 2_001})
 
 
 def test_lines_that_are_too_long_to_keep_whole_are_refused() -> None:

@@ -49,6 +49,72 @@ def test_what_json_leaves_out_is_read_from_the_marks() -> None:
     assert found["recipeInstructions"] == ["Boil."]
 
 
+HEADED = (
+    "<h1>soup</h1><nav><b>Ingredients</b><p>Menu</p></nav><div>Ingredients</div><p>Milk</p><p>Fish"
+    "<h2>Ingredients (for 4)</h2><h3>Base</h3><ul><li>1 cup <b>milk</b></li><li>salt</li></ul>"
+    "<h2>The Method</h2><p>Boil.</p><h3>Notes</h3><p>x</p><h2>More soups</h2><p>Stew</p>"
+)
+
+
+def test_what_nothing_marks_is_read_from_under_the_headings() -> None:
+    html = f"<title>Soup | Ann's Kitchen</title>{HEADED}".encode()
+    (found,) = read(html)
+    assert found["name"] == "Soup"
+    assert found["recipeIngredient"] == ["Base", "1 cup milk", "salt"]
+    assert found["recipeInstructions"] == ["Boil."]
+
+
+def test_headings_fill_what_structured_data_leaves_out_and_no_more() -> None:
+    (found,) = read(page({"@type": "Recipe", "name": "Broth"}, body=HEADED))
+    assert (found["name"], found["recipeInstructions"]) == ("Broth", ["Boil."])
+    (found,) = read(page(SOUP | {"recipeIngredient": ["leek", "oil"]}, body=HEADED))
+    assert found["recipeIngredient"] == ["leek", "oil"]
+
+
+def test_a_single_line_is_completed_from_under_the_headings_and_kept() -> None:
+    (found,) = read(page(SOUP | {"recipeIngredient": ["peanuts"]}, body=HEADED))
+    assert found["recipeIngredient"] == ["peanuts", "Base", "1 cup milk", "salt"]
+    (found,) = read(page(SOUP, body=HEADED))
+    assert found["recipeIngredient"] == ["Base", "1 cup milk", "salt"]
+
+
+@pytest.mark.parametrize(
+    ("ingredients", "method"),
+    [
+        ("Zutaten für 4 Personen:", "Zubereitung"),
+        ("Les ingrédients", "How to Make Leek Soup"),
+        ("\U0001f6d2 What You\u2019ll Need", "Gör så här"),
+        ("INGREDIENTES", "Modo de preparo:"),
+    ],
+)
+def test_headings_of_many_languages_are_known(ingredients: str, method: str) -> None:
+    html = f"<div>{ingredients}</div><p>a</p><p>b</p><div>{method}</div><p>c</p>"
+    (found,) = read(html.encode())
+    assert (found["recipeIngredient"], found["recipeInstructions"]) == (["a", "b"], ["c"])
+
+
+def test_a_list_that_stands_twice_is_read_once_and_a_second_one_too() -> None:
+    twice = "<h2>Ingredients</h2><p>a</p><p>b</p>" * 2
+    (found,) = read(f"{twice}<h2>Ingredients</h2><p>c</p><h2>Method</h2><p>d</p>".encode())
+    assert found["recipeIngredient"] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>Ingredients</h2><p>water</p><p>glycerin</p>",
+        "<h2>Method</h2><p>We asked a thousand people.</p>",
+        "<h2>Ingredients</h2><p>a</p><h2>Ingredients</h2>"
+        + "<p>x</p>" * 201
+        + "<h2>Method</h2><p>y</p>",
+        "<nav><h2>Ingredients</h2><p>x</p><h2>Method</h2><p>y</p></nav>",
+    ],
+)
+def test_one_heading_alone_or_an_endless_list_makes_no_recipe(html: str) -> None:
+    with pytest.raises(LadleError, match="holds no recipe"):
+        read(html.encode())
+
+
 def test_several_recipes_of_a_page_are_told_apart() -> None:
     first, second = read(page([SOUP, SOUP | {"name": "Stew"}]))
     assert "identifier" not in first
@@ -89,6 +155,8 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "html",
     [
+        page(body="<h2>Ingredients</h2><p>x" * 60_000),
+        page(body="<h2>how to make for ( for ( </h2>" * 60_000),
         page(body="<div itemscope itemtype=http://schema.org/Recipe>" * 20_000),
         page(SOUP | {"name": "&amp;" * 200_000}),
         b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + b"&b;" * 200_000,

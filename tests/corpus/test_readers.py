@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ladle.core import BadFileError
 from ladle.corpus import Line, check_readable, read_lines
-from ladle.corpus.readers import MAX_LINE_BYTES
+from ladle.corpus.readers import MAX_LINE_BYTES, reason_of
 
 Pack = Callable[[bytes], bytes]
 _MB = 1024 * 1024
@@ -201,3 +201,12 @@ def test_reading_tells_how_far_it_has_come_in_bytes_on_disk(tmp_path: Path) -> N
     assert len(told) == 60_000 // 256
     assert told == sorted(told)
     assert 0 < told[0] < told[-1] <= path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(OSError(28, "No space left"), "No space left"), (OSError("it broke: \n"), "it broke:"),
+     (EOFError("it\n  breaks"), "it breaks")],
+)  # fmt: skip
+def test_the_reason_of_an_error_is_one_line(error: Exception, reason: str) -> None:
+    assert reason_of(error) == reason

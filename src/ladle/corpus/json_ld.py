@@ -23,7 +23,20 @@ _REST = r"|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|//[^\n]*+|,(?=\s*+[\]},])|\bundefin
 _STRICT_PARTS = re.compile(_STRING + _REST, re.DOTALL)
 _LOOSE_PARTS = re.compile(_LOOSE_STRING + _REST, re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[\da-fA-F]{4}|(.?))', re.DOTALL)
-_DECODER = json.JSONDecoder(strict=False)
+_HELD_ONCE = ("recipeIngredient", "ingredients", "recipeInstructions")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; of ingredients or steps that are given twice, both."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key in _HELD_ONCE:
+            if len(values := [value for name, value in pairs if name == key]) > 1:
+                found[key] = values
+    return found
+
+
+_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_members)
 
 
 def recipes_in_json(script: str) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:

@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from ladle.core import BadRecordError
@@ -21,7 +20,7 @@ MAX_PAGE_BYTES = 8 * 1024 * 1024
 MAX_TAGS = 200_000
 """The most that we have met in a recipe page is 7,300."""
 
-_MAX_ATTRIBUTES = 200
+_MAX_ATTRIBUTES = 1_000
 _WEB = ("http://", "https://")
 _META_BYTES = 4096
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -51,6 +50,19 @@ _COMMENT_END = re.compile(r"--!?>")
 # their content is text, whatever it looks like; noscript is read as a reader without scripts does
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW}
+
+BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "br", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tr",
+    "ul",
+])  # fmt: skip
+"""The elements where a line of text begins, and another where they end."""
+
+_CONTROLS = frozenset({"button", "legend", "option"})
+_LISTS = frozenset({"ul", "ol", "table"})
+_ROWS = frozenset({"li", "tr"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 # with NUL, which a browser leaves out: as a blank it would cut a word in two
@@ -153,10 +165,64 @@ def _after_remark(text: str, found: re.Match[str]) -> int:
     return closing + 1 if closing >= 0 else len(text)
 
 
+class Line(NamedTuple):
+    """One line that a reader of the page sees."""
+
+    text: str
+    """Empty where the page's footer begins."""
+    level: int
+    """Of a heading, 1 to 6; 0 for any other line."""
+    is_menu: bool
+    """Whether it stands in a menu."""
+
+
+def visible_lines(text: str) -> Iterator[Line]:
+    """Yield a page's lines in reading order; an item of a list or a row of a table is one line.
+
+    Raises
+    ------
+    BadRecordError
+        The page has too many tags.
+    """
+    written: list[str] = []
+    level = n_menus = 0
+    in_row = False
+    for tag in tags(text):
+        written.append(tag.before)
+        if tag.name in _LISTS | _ROWS:
+            in_row = tag.name in _ROWS and not tag.is_end
+        if not _is_line_end(tag.name, in_row=in_row):
+            written.append(" " if tag.name in BLOCKS or tag.name in {"td", "th"} else "")
+            continue
+        if line := fold(html.unescape("".join(written))):
+            yield Line(line, level, n_menus > 0)
+        written.clear()
+        if tag.name in _HEADINGS:
+            level = 0 if tag.is_end else int(tag.name[1])
+        elif tag.name == "nav":
+            n_menus = max(0, n_menus - 1 if tag.is_end else n_menus + 1)
+        elif tag.name == "footer" and not tag.is_end:
+            yield Line("", 1, is_menu=False)
+
+
+def _is_line_end(name: str, *, in_row: bool) -> bool:
+    """Whether a tag begins or ends a line; the parts of a row are set side by side."""
+    always = not name or name == "br" or name in _CONTROLS | _LISTS | _ROWS | _HEADINGS
+    return always or (name in BLOCKS and not in_row)
+
+
 def attributes_of(tag_text: str) -> dict[str, str]:
-    """Return a tag's attributes by name in lower case, entities resolved; the first one counts."""
+    """Return a tag's attributes by name in lower case, entities resolved; the first one counts.
+
+    Raises
+    ------
+    BadRecordError
+        It has too many: what is left out could mark an ingredient.
+    """
     found: dict[str, str] = {}
-    for match in islice(_ATTRIBUTE.finditer(tag_text), _MAX_ATTRIBUTES):
+    for ix, match in enumerate(_ATTRIBUTE.finditer(tag_text)):
+        if ix >= _MAX_ATTRIBUTES:
+            raise BadRecordError(f"has a tag of more than {_MAX_ATTRIBUTES:,} attributes")
         value = match[2] or match[3] or match[4] or ""
         found.setdefault(match[1].casefold(), html.unescape(value) if "&" in value else value)
     return found
@@ -215,6 +281,8 @@ def page_facts(text: str, url: str = "") -> PageFacts:
         given = attributes_of(tag.attributes)
         if tag.name == "script" and "ld+json" in given.get("type", "").casefold():
             scripts.append(tag.content)
+        elif tag.name == "meta" and "ld+json" in given.get("name", "").casefold():
+            scripts.append(given.get("content", ""))  # frameworks put it there by mistake
         for key, value in _said(tag, given):
             said.setdefault(key, fold(value))
     own = (said.get("canonical", ""), said.get("og:url", ""))

@@ -16,105 +16,27 @@ from typing import Any, NamedTuple
 
 from ladle.core import BadRecordError
 from ladle.corpus.json_ld import is_recipe
-from ladle.corpus.markup import Tag, attributes_of, tags
+from ladle.corpus.markup import BLOCKS, Tag, attributes_of, tags
 
 _MAX_DEPTH = 512
 _MAX_CLIMB = 64
 _MAX_RECIPES = 200
-_MAX_REFERENCES = 20
+_MAX_REFERENCES = 100
 _MAX_READ = 1_000_000
 """Elements and texts that are read in all: values may lie within values, and refer to others."""
 
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "path",
-        "circle",
-        "rect",
-        "line",
-        "polygon",
-        "polyline",
-        "ellipse",
-        "use",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
-_WALLS = frozenset(
-    [
-        "table",
-        "caption",
-        "html",
-        "body",
-        "template",
-        "button",
-        "object",
-        "ul",
-        "ol",
-        "dl",
-        "div",
-        "section",
-        "article",
-        "aside",
-        "main",
-        "form",
-        "header",
-        "footer",
-        "nav",
-        "blockquote",
-        "fieldset",
-    ]
-)
+_VOID = frozenset([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+    "source", "track", "wbr", "path", "circle", "rect", "line", "polygon", "polyline", "ellipse",
+    "use",
+])  # fmt: skip
+_WALLS = frozenset([
+    "table", "caption", "html", "body", "template", "button", "object", "ul", "ol", "dl", "div",
+    "section", "article", "aside", "main", "form", "header", "footer", "nav", "blockquote",
+    "fieldset",
+])  # fmt: skip
 _CELLS = frozenset({"td", "th"})
+_ROWS = frozenset({"li", "tr"})
 _VALUED = frozenset({"data", "meter", "input"})
 # what a start tag ends, unless a wall stands between (https://html.spec.whatwg.org/#parsing)
 _ENDED_BY: Mapping[str, frozenset[str]] = {
@@ -122,10 +44,11 @@ _ENDED_BY: Mapping[str, frozenset[str]] = {
     "dd": frozenset({"dt", "dd", "p"}), "tr": frozenset({"tr", "td", "th", "p"}),
     "td": frozenset({"td", "th", "p"}), "th": frozenset({"td", "th", "p"}),
     "option": frozenset({"option"}),
-} | {name: frozenset({"p"}) for name in _BLOCKS - {"br", "li", "dt", "dd", "tr"}}  # fmt: skip
+} | {name: frozenset({"p"}) for name in BLOCKS - {"br", "li", "dt", "dd", "tr"}}  # fmt: skip
 
 _ADDRESSES = frozenset({"url", "image", "sameas", "mainentityofpage", "photo", "video"})
 _TIMES = frozenset({"totaltime", "preptime", "cooktime", "datepublished"})
+_INGREDIENTS = frozenset({"recipeingredient", "ingredients", "ingredient"})
 _WHITE = re.compile(r"\s+")
 
 
@@ -145,6 +68,16 @@ class _Element:
         self.parts: list[_Element | str] = []
 
 
+class _Row(NamedTuple):
+    """An ingredient that is marked within an item of a list or a row of a table."""
+
+    row: _Element
+    marked: _Element
+    values: list[Any]
+    ix: int
+    """Its place among the values."""
+
+
 class _Way(NamedTuple):
     """One way of marking: what shows that a page may use it, and how an element is read."""
 
@@ -159,7 +92,7 @@ def marked_recipes(text: str) -> list[Mapping[str, Any]]:
     Raises
     ------
     BadRecordError
-        The page has too many tags, or marks the same parts over and over.
+        The page has too many tags, refers to too many parts, or marks the same over and over.
     """
     for way in _WAYS:
         if way.in_page.search(text):
@@ -272,7 +205,7 @@ class _Builder:
         """Whether an open element is not ended from within by an end tag of another name."""
         if outer in _CELLS or outer == "table":
             return ended not in {"table", "tr", "tbody", "thead", "tfoot", "td", "th"}
-        return outer in _BLOCKS and ended not in _BLOCKS and ended not in _WALLS
+        return outer in BLOCKS and ended not in BLOCKS and ended not in _WALLS
 
     def _end_implied(self, ended: frozenset[str]) -> None:
         n_closed = 0
@@ -319,31 +252,50 @@ class _Reader:
     def item(self, top: _Element) -> Mapping[str, Any]:
         """Return a thing with its properties, and the things within as values of them."""
         item: dict[str, Any] = {"@type": self._way.read(top.attributes).kind or ""}
-        waiting = [(part, item) for part in self._parts(top)]
+        rows: list[_Row] = []
+        waiting: list[tuple[_Element | str, dict[str, Any], _Element | None]]
+        waiting = [(part, item, None) for part in self._parts(top)]
         seen = {id(top)}
         while waiting:
-            part, owner = waiting.pop()
+            part, owner, row = waiting.pop()
             self._count()
             if isinstance(part, str) or id(part) in seen:
                 continue
             seen.add(id(part))
-            inner = self._owner_within(part, owner) if part.attributes else owner
+            row = part if part.name in _ROWS else row
+            inner = self._owner_within(part, owner, row, rows) if part.attributes else owner
             parts = part.parts[::-1] if inner is owner else self._parts(part)
-            waiting.extend((child, inner) for child in parts)
+            waiting.extend((child, inner, row) for child in parts)
+        self._widen(rows)
         return item
 
-    def _owner_within(self, part: _Element, owner: dict[str, Any]) -> dict[str, Any]:
+    def _owner_within(
+        self, part: _Element, owner: dict[str, Any], row: _Element | None, rows: list[_Row]
+    ) -> dict[str, Any]:
         """Give a thing what one element of it says; return the thing that its parts belong to."""
         scope = self._way.read(part.attributes)
         inner = owner if scope.kind is None else {"@type": scope.kind}
         for name in scope.properties:
             value = inner if inner is not owner else self._value(part, name)
-            owner.setdefault(name, []).append(value)
+            values = owner.setdefault(name, [])
+            if row and isinstance(value, str) and name.casefold() in _INGREDIENTS:
+                rows.append(_Row(row, part, values, len(values)))
+            values.append(value)
         return inner
+
+    def _widen(self, rows: list[_Row]) -> None:
+        """Take the whole row where only the name in it is marked: its amount stands beside it."""
+        n_marked = Counter(id(found.row) for found in rows)
+        for row, marked, values, ix in rows:
+            is_told_apart = row is marked or marked.attributes.get("content")
+            if n_marked[id(row)] == 1 and not is_told_apart:
+                values[ix] = " ".join(self._text(row).split())
 
     def _parts(self, top: _Element) -> list[_Element | str]:
         """Return what belongs to a thing, the last first: its parts, then those it refers to."""
-        names = top.attributes.get("itemref", "").split()[:_MAX_REFERENCES]
+        names = top.attributes.get("itemref", "").split()
+        if len(names) > _MAX_REFERENCES:
+            raise BadRecordError(f"refers to {len(names):,} parts; at most {_MAX_REFERENCES}")
         if names and self._by_id is None:
             self._by_id = _by_id(self._root)
         known = self._by_id or {}
@@ -373,11 +325,15 @@ class _Reader:
             if isinstance(part, str):
                 pieces.append(_WHITE.sub(" ", html.unescape(part)) if part != "\n" else part)
                 continue
-            if part.name in _CELLS:
-                pieces.append(" ")
             inner = part.parts[::-1]
-            is_block = part.name in _BLOCKS and part is not top
-            waiting.extend(["\n", *inner, "\n"] if is_block else inner)
+            if part.name in _CELLS or part.name == "dd":
+                waiting.extend([*inner, " "])
+            elif part.name == "dt":  # "<dt>40 g <dd>bacon" is one line
+                waiting.extend([*inner, "\n"])
+            elif part.name in BLOCKS and part is not top:
+                waiting.extend(["\n", *inner, "\n"])
+            else:
+                waiting.extend(inner)
         return "".join(pieces).strip()
 
     def _count(self) -> None:

@@ -49,13 +49,32 @@ _LINE_PARTS = ("itemListElement", "item", "recipeIngredient", "ingredients")
 _LINE_TEXTS = ("name", "text", "@value", "title", "item", "description")
 _LINE_NAMES = frozenset({*_LINE_TEXTS, *_LINE_PARTS, "value"})
 _AMOUNTS = ("requiredQuantity", "amount", "quantity", "value", "unitText", "unitCode", "unit")
+METHODS = (
+    "directions", "instructions", "step-by-step instructions", "recipe instructions", "method",
+    "methods", "preparation", "preparation method",
+    "procedure", "steps", "how to make", "how to make it", "how to cook", "what to do",
+    "cooking instructions", "cooking directions", "cooking method", "préparation", "étapes",
+    "réalisation", "instructions de préparation", "zubereitung", "anleitung", "so geht's",
+    "so wird's gemacht", "instrucciones", "preparación", "elaboración", "pasos", "modo de preparo",
+    "modo de preparação", "preparação", "preparo", "preparazione", "procedimento", "istruzioni",
+    "bereiding", "bereidingswijze", "werkwijze", "instructies", "zo maak je het", "tillagning",
+    "gör så här", "instruktioner", "fremgangsmåde", "sådan gør du", "fremgangsmåte", "slik gjør du",
+    "przygotowanie", "sposób przygotowania", "elkészítés", "elkészítése", "postup", "príprava",
+    "příprava", "valmistus", "valmistusohje", "ohje", "mod de preparare", "preparare", "priprema",
+    "приготовление", "способ приготовления", "как приготовить", "приготування",
+    "εκτέλεση", "οδηγίες", "作り方", "做法", "步骤", "手順", "만드는 법", "cách làm",
+    "cara membuat", "haz\u0131rlan\u0131\u015f\u0131", "yap\u0131l\u0131\u015f\u0131",
+    "אופן ההכנה",
+)  # fmt: skip
+"""What pages head their steps with, in the languages that we have seen."""
+
 _STEP_NUMBER = re.compile(
-    r"(?:^|\b(?:step|étape|schritt|paso|passo|stap|krok|steg|trin)\s*)\d+\W*$", re.I
+    r"(?:^|\b(?:step|étape|schritt|paso|passo|stap|krok|steg|trin)\s*+)\d++\W*+$", re.I
 )
 _NUTRIENT = re.compile(r"[a-zA-Z]{2,40}Content|calories|servingSize")
 _WORD = re.compile(r"\w+")
 _BULLET = re.compile(r"^[-\u2013•*▢☐·]\s+")
-_NUMBER = re.compile(r"(\d{1,3})[.)]\s*(?=\D)")
+_NUMBER = re.compile(r"(?:step )?(\d{1,3})(?: ?[.):|]-?)\s*(?=\D)", re.I)
 _RUN_ON = re.compile(
     r"(?<=[^\W\d_A-ZÀ-Þ][.!)])(?=[A-ZÀ-Þ][a-zß-ÿ]|\d{1,2}\.\s?[A-ZÀ-Þ])"
     r"|(?<=[.!)]) (?=\d{1,2}\.\s?[A-ZÀ-Þ])"
@@ -75,7 +94,7 @@ def clean_recipe(found: Mapping[str, Any], page: PageFacts, known: People) -> di
     Raises
     ------
     BadRecordError
-        Lines or steps are too long, or nested too deeply, to be read whole.
+        Lines or steps are too many, too long or nested too deeply to be read whole.
     """
     given = {str(key).rsplit(":", 1)[-1].casefold(): value for key, value in found.items()}
 
@@ -126,20 +145,22 @@ def _as_text(given: object) -> str:
 def _lines(given: object) -> list[str]:
     """Return a line an ingredient; a text of several lines holds as many ingredients."""
     found = (line for text in _some(_line_texts(given)) for line in plain_lines(text))
-    return _tidy(_BULLET.sub("", line) for line in found)
+    return _tidy(_BULLET.sub("", line).replace(" , ", ", ") for line in found)
 
 
 def _steps(given: object) -> list[str]:
     """Return a line a step; a text that stands alone holds all steps, and is cut into them."""
-    found = _some(_step_texts(given))
-    if len(found) != 1:
-        return _unnumbered(_tidy(map(plain, found)))
-    lines = plain_lines(found[0])
-    return _unnumbered(_tidy(_run_on_steps(lines[0]) if len(lines) == 1 else lines))
+    lines = list(map(plain, found)) if len(found := _some(_step_texts(given))) != 1 else []
+    if not lines and found:
+        lines = plain_lines(found[0])
+        lines = _run_on_steps(lines[0]) if len(lines) == 1 else lines
+    if lines and lines[0].casefold().rstrip(" :") in METHODS:
+        del lines[0]
+    return _unnumbered(_tidy(line for line in lines if not _is_counter(line)))
 
 
 def _some(texts: Iterator[str]) -> list[str]:
-    found = list(islice((text for text in texts if text.strip()), _MAX_TEXTS))
+    found = list(islice((text for text in texts if text.strip()), _MAX_TEXTS + 1))
     if any(len(text) >= _MAX_TEXT for text in found):
         # what is cut off could name an allergen
         raise BadRecordError(f"has a text of {_MAX_TEXT:,} characters or more in lines or steps")
@@ -154,7 +175,9 @@ def _tidy(lines: Iterable[str]) -> list[str]:
         line = written.replace("((", "(").replace("))", ")") if is_doubled else written
         if _WORD.search(line):
             found.append(line)
-    return found[:_MAX_TEXTS]
+    if len(found) > _MAX_TEXTS:
+        raise BadRecordError(f"has more than {_MAX_TEXTS:,} lines or steps")
+    return found
 
 
 def _run_on_steps(text: str) -> list[str]:
@@ -162,12 +185,19 @@ def _run_on_steps(text: str) -> list[str]:
     return _RUN_ON.split(text)
 
 
+def _is_counter(line: str) -> bool:
+    """Whether a line only says which step follows ("Step 2:")."""
+    return line[:1].isalpha() and _STEP_NUMBER.match(line) is not None
+
+
 def _unnumbered(steps: list[str]) -> list[str]:
-    """Leave numbers out that only count the steps."""
+    """Leave numbers out that only count the steps, of which one may have none."""
     numbers = [_NUMBER.match(step) for step in steps]
-    if all(found and int(found[1]) == i for i, found in enumerate(numbers, 1)):
-        return [step[found.end() :] for step, found in zip(steps, numbers, strict=True) if found]
-    return steps
+    counted = [int(found[1]) for found in numbers if found]
+    n_least = max(1, len(steps) - (len(steps) > 2))  # noqa: PLR2004
+    if len(counted) < n_least or counted != list(range(1, len(counted) + 1)):
+        return steps
+    return [s[found.end() :] if found else s for s, found in zip(steps, numbers, strict=True)]
 
 
 def _line_texts(given: object, depth: int = 0) -> Iterator[str]:
@@ -192,14 +222,20 @@ def _line_texts(given: object, depth: int = 0) -> Iterator[str]:
 def _supply(given: Mapping[str, Any]) -> str:
     """Return an ingredient that is told as an object: how much, of what unit, of what."""
     amounts = (_amount(given.get(key)) for key in _AMOUNTS)
-    name = _first({key: given.get(key) for key in _LINE_TEXTS})
+    name = _every(next((given[key] for key in _LINE_TEXTS if given.get(key)), ""))
     return " ".join(dict.fromkeys(part for part in (*amounts, name) if part))
 
 
 def _amount(given: object) -> str:
     if isinstance(given, Mapping):
         return " ".join(_first(given.get(k)) for k in ("value", "unitText", "unitCode")).strip()
-    return _first(given)
+    return _every(given)
+
+
+def _every(given: object) -> str:
+    """Return the texts of a list together, or that of a single value."""
+    texts = map(_first, given if isinstance(given, list) else [given])
+    return " ".join(text for text in texts if text)
 
 
 def _step_texts(given: object, depth: int = 0) -> Iterator[str]:
@@ -212,8 +248,9 @@ def _step_texts(given: object, depth: int = 0) -> Iterator[str]:
     elif isinstance(given, Mapping):
         parts = [given[key] for key in _PARTS if given.get(key)]
         inner = list(_step_texts(parts, depth + 1))
-        texts = [text for key in _STEP_TEXTS if (text := _first(given.get(key)))][:1]
-        if inner and texts and _words(texts[0]) in _words(" ".join(inner)):
+        told = next((given[key] for key in _STEP_TEXTS if given.get(key)), None)
+        texts = [text for text in _step_texts(told, depth + 1) if text]
+        if inner and _words(" ".join(texts)) in _words(" ".join(inner)):
             texts = []
         name = _first(given.get("name"))
         if not _STEP_NUMBER.search(name) and not _is_said(name, [*texts, *inner]):

@@ -19,7 +19,7 @@ _ISO = re.compile(
     rf"(?:T(?:(?P<h>{_ANY})H)?(?:(?P<m>{_ANY})(?:M|\Z))?(?:(?P<s>{_ANY})S)?)?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::[0-5]\d)?")
+_CLOCK = re.compile(r"(\d{1,3})(?::|\s?h\s?)([0-5]\d)(?::[0-5]\d)?", re.IGNORECASE)
 # by the letters that a unit begins with, in the languages whose pages we have seen
 _UNITS: Mapping[str, int] = {
     "days": 1440, "day": 1440, "d": 1440, "tage": 1440, "tag": 1440, "jours": 1440, "jour": 1440,
@@ -60,7 +60,8 @@ def iso_duration(given: object) -> str:
 
 def _minutes(given: object) -> int:
     if isinstance(given, list):
-        return next((m for item in given[:10] if (m := _minutes(item))), 0)
+        flat = (item for item in given[:10] if not isinstance(item, list))
+        return next((m for item in flat if (m := _minutes(item))), 0)
     if isinstance(given, Mapping):
         keys = ("maxValue", "@value", "value", "duration", "minValue", "name")
         return next((m for k in keys if not isinstance(given.get(k), Mapping | list)

@@ -2,19 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ladle.core import BadRecordError
 from ladle.corpus.json_ld import recipes_in_json
-from ladle.corpus.markup import PageFacts, page_facts, page_text
+from ladle.corpus.markup import PageFacts, page_facts, page_text, visible_lines
 from ladle.corpus.microdata import marked_recipes
-from ladle.corpus.page_recipe import clean_recipe
+from ladle.corpus.page_recipe import METHODS, clean_recipe
 from ladle.corpus.site_pages import site_recipe
 
 MAX_RECIPES = 200
 _WANTED = ("name", "recipeIngredient", "recipeInstructions")
+
+_HEADED_FIELDS = ("recipeIngredient", "recipeInstructions")
+_SHORTEST_TITLE = 4
+_LONGEST_HEADING = 80
+_LONGEST_SECTION = 200
+"""Lines; a heading with more below it heads the page, and then none of its kind is trusted."""
+
+_INGREDIENTS = (
+    "ingredients", "ingredient", "ingredient list", "ingredients list", "recipe ingredients",
+    "you will need",
+    "what you need", "you'll need", "what you'll need", "ingrédients", "ingrédient",
+    "liste des ingrédients", "zutaten", "zutatenliste", "ingredientes", "ingredienti",
+    "ingrediënten", "ingredienten", "benodigdheden", "ingredienser", "ingredienserne", "składniki",
+    "ainekset", "hozzávalók", "suroviny", "ingrediencie", "ingredience", "ingrediente", "sastojci",
+    "sestavine", "ингредиенты", "состав", "інгредієнти", "malzemeler", "υλικά", "συστατικά",
+    "材料", "食材", "用料", "재료", "nguyên liệu", "bahan", "bahan-bahan", "המצרכים", "מצרכים",
+)  # fmt: skip
+_HEADED: Mapping[str, str] = dict.fromkeys(_INGREDIENTS, "recipeIngredient") | dict.fromkeys(
+    METHODS, "recipeInstructions"
+)
+_ENDS = frozenset([
+    "notes", "note", "recipe notes", "tips", "nutrition", "nutrition facts",
+    "nutrition information",
+    "nutritional information", "comments", "reviews", "related recipes", "you may also like",
+])  # fmt: skip
+_SERVINGS = re.compile(r"\s*(?:[(\[]|\b(?:for|für|pour|para|per|voor|för|til|till|för|dla|pro)\s)")
+_AROUND = re.compile(r"^\W++|[\s:\uff1a.*\u2013\u2014-]++$")
+_ARTICLE = re.compile(r"^(?:the|here's|les|la|le|die|de|los|as|os|gli)\s")
+
+
+class _Section(NamedTuple):
+    field: str
+    is_marked: bool
+    """Whether its heading is one in the page's markup too."""
+    lines: list[str]
 
 
 def recipes_in_page(html: bytes, url: str = "", *, use_sites: bool = True) -> list[dict[str, Any]]:
@@ -42,6 +78,7 @@ def recipes_in_page(html: bytes, url: str = "", *, use_sites: bool = True) -> li
     recipes = _generic(text, page)
     if use_sites and (own := site_recipe(text, page)):
         recipes = _completed(own, recipes)
+    recipes = _read_further(recipes, text, page)
     if not recipes:
         raise BadRecordError(
             "holds no recipe: no JSON-LD, microdata, RDFa or h-recipe tells of a schema.org/Recipe"
@@ -89,6 +126,99 @@ def _worthwhile(recipes: list[dict[str, Any]], page: PageFacts) -> list[dict[str
         told = recipes
     title = {"name": page.title} if page.title else {}
     return [r if r.get("name") else title | r for r in told]
+
+
+def _read_further(
+    recipes: list[dict[str, Any]], text: str, page: PageFacts
+) -> list[dict[str, Any]]:
+    """Fill lines or steps that the only recipe lacks from what stands under their headings.
+
+    A single line is as good as none: it names the dish's kind, or all ingredients in one breath.
+    A page that marks no recipe holds one only where both are headed.
+    """
+    if len(recipes) > 1 or (recipes and _is_whole(recipes[0])):
+        return recipes
+    titles, headed = _headed(text)
+    if not recipes and len(headed) < len(_HEADED_FIELDS):
+        return []
+    own: dict[str, Any] = recipes[0] if recipes else {"name": _title(titles, page)}
+    told = clean_recipe(headed, page, {})
+    lines: list[str] = own.get("recipeIngredient", [])
+    more: list[str] = told.get("recipeIngredient", [])
+    if len(lines) == 1 < len(more):
+        rest = [line for line in lines if _letters(line) not in _letters("".join(more))]
+        own = own | {"recipeIngredient": rest + more}
+    return [told | own]
+
+
+def _is_whole(recipe: Mapping[str, Any]) -> bool:
+    return all(recipe.get(key) for key in _WANTED) and len(recipe["recipeIngredient"]) > 1
+
+
+def _letters(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def _title(titles: list[str], page: PageFacts) -> str:
+    """Return the part of a page's title that is a title line too, without the site's name."""
+    title = page.title.casefold()
+    both = max((t for t in titles if t.casefold() in title), key=len, default="")
+    if len(both) < _SHORTEST_TITLE or len(title) != len(page.title):
+        return page.title or next(iter(titles), "")
+    start = title.index(both.casefold())
+    return page.title[start : start + len(both)]
+
+
+def _headed(text: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Return a page's title lines, and the lines under its headings of ingredients and of steps.
+
+    All that stands between a heading and the next of its rank is taken: too much rather than too
+    little, since what is left out could name an allergen.
+    """
+    sections: list[_Section] = []
+    below: list[str] = []
+    titles: list[str] = []
+    rank = 0
+    for line in visible_lines(text):
+        if line.level == 1 and line.text:
+            titles.append(line.text)
+        if field := "" if line.is_menu else _heading_of(line.text):
+            below, rank = [], line.level or 3
+            sections.append(_Section(field, line.level > 0, below))
+        elif line.level and (line.level <= rank or line.text.casefold().strip(" :") in _ENDS):
+            below = []  # of no section
+        else:
+            below.append(line.text)
+    return titles, {f: found for f in _HEADED_FIELDS if (found := _joined(sections, f))}
+
+
+def _heading_of(text: str) -> str:
+    """Return the property that a line heads; empty if it is no heading of one."""
+    if len(text) > _LONGEST_HEADING:
+        return ""
+    words = _ARTICLE.sub("", _AROUND.sub("", text.casefold().replace("\u2019", "'")), count=1)
+    if words.startswith("how to make "):
+        return "recipeInstructions"
+    servings = _SERVINGS.search(words)
+    return _HEADED.get(words[: servings.start()] if servings else words, "")
+
+
+def _joined(sections: list[_Section], field: str) -> list[str]:
+    """Put the sections of one property together, without those that only repeat others.
+
+    Where headings are marked as such, a mere line of the same words is a menu's.
+    """
+    own = [x for x in sections if x.field == field and x.lines]
+    counted = [x for x in own if x.is_marked] or own
+    if any(len(x.lines) > _LONGEST_SECTION for x in counted):
+        return []
+    found: list[str] = []
+    known: set[str] = set()
+    for section in counted:
+        if not known.issuperset(section.lines):
+            found += section.lines
+            known.update(section.lines)
+    return found
 
 
 def _completed(own: dict[str, Any], recipes: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ python -m benchmarks.catalog_probe DATA
 from __future__ import annotations
 
 import json
+import os
 import random
-import resource
 import statistics
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from benchmarks.processes import anonymous_mb, rss_mb
 from ladle.catalog import Catalog, CatalogStore, Plane, and_all, put_recipes, stats
 from ladle.core import Recipe, RecipeId
 from ladle.food import EntryIx, Meal, vocabulary
@@ -33,6 +34,7 @@ def main(data: Path) -> dict[str, Any]:
     chance = random.Random(_SEED)  # noqa: S311 - a repeatable draw
     store = CatalogStore(Paths(data).catalog)
     vocabulary()
+    before_mb, before_own_mb = rss_mb(os.getpid()), anonymous_mb(os.getpid())
     opened = [_wall_ms(store.open) for _ in range(_N_OPENED)]
     catalog = store.open()
     sizes = stats(catalog, catalog.folder)
@@ -45,6 +47,7 @@ def main(data: Path) -> dict[str, Any]:
     titles = [catalog.recipe(row).name for row in rows[:_N_QUESTIONS]]
     catalog.search("soup")
     texts = _each_ms(lambda t: catalog.search(_with_typo(t, chance)), titles)
+    after_mb, after_own_mb = rss_mb(os.getpid()), anonymous_mb(os.getpid())
     edits = [_edit_s(store, catalog, n) for n in range(_N_EDITS)]
     return {
         "recipes": catalog.n_recipes,
@@ -57,7 +60,9 @@ def main(data: Path) -> dict[str, Any]:
         "edit_to_served_s": round(statistics.median(edits), 3),
         "bytes_per_recipe": round(sizes.bytes_per_recipe),
         "text_bytes_per_recipe": round(sizes.text_bytes / catalog.n_recipes),
-        "resident_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "resident_mb": round(after_mb),
+        "resident_bytes_per_recipe": round((after_mb - before_mb) * 2**20 / catalog.n_recipes),
+        "own_bytes_per_recipe": round((after_own_mb - before_own_mb) * 2**20 / catalog.n_recipes),
     }
 
 

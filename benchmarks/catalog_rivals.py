@@ -1,7 +1,7 @@
 """The catalog beside what a user would take instead, the same questions in one run.
 
-2.2 million synthetic recipes; RIVALS_RECIPES sets another number. A catalog that the scale
-benchmark left in SCALE_FOLDER is used again.
+2.2 million synthetic recipes, read from 2.75; RIVALS_RECIPES sets another number. A catalog that
+the scale benchmark left in SCALE_FOLDER is used again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ladle.catalog import CatalogStore
 from ladle.ranking import Paths
 
 ID = "catalog-rivals-v1"
-_RECIPES = 2_200_000
+_RECIPES = 2_750_000
 _LIBRARIES = ("duckdb", "lancedb", "tantivy")
 
 

@@ -1,7 +1,8 @@
-"""The catalog from 0.1 to 2.2 million synthetic recipes: import on two cores, and what it answers.
+"""The catalog of 0.1 to 2.2 million synthetic recipes: import on two cores, and what it answers.
 
 The recipes are resampled from real ones (`benchmarks.synthetic`). Each size is imported by `ladle
-import` as a whole process, facts, copies and indexes included, and asked in another process.
+import` as a whole process, facts, copies and indexes included, and asked in another process. So
+many are read that 2.2 million are left when copies are merged; rates are of recipes read.
 SCALE_SIZES limits the sizes ("100000,300000"); SCALE_FOLDER names where the files stay.
 """
 
@@ -17,8 +18,8 @@ from benchmarks.processes import run as run_process
 from benchmarks.scale_files import data_folder_of, import_anew, recipes_file, scale_folder
 
 ID = "catalog-scale-v1"
-_SIZES = (100_000, 300_000, 1_000_000, 2_200_000)
-_HEADLINE = 2_200_000
+_SIZES = (110_000, 340_000, 1_200_000, 2_750_000)
+_HEADLINE = 2_750_000
 
 
 def run() -> dict[str, Any]:
@@ -27,7 +28,7 @@ def run() -> dict[str, Any]:
     last = next((one for one in series if one["recipes_in_file"] == _HEADLINE), series[-1])
     return {
         "headline": {
-            "recipes": last["recipes_in_file"],
+            "recipes": last["recipes"],
             "import_recipes_per_s": last["import_recipes_per_s"],
             "peak_mb": last["import_peak_mb"],
             "bytes_per_recipe": last["bytes_per_recipe"],

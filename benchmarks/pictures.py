@@ -15,6 +15,8 @@ from benchmarks.machine import RESULTS
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 _OWN, _REACH, _OTHER = "#0b6e4f", "#b5482a", "#7a7a7a"
+_UP_TO = 5.0
+"""Million recipes to which the last two measurements are drawn on, as a straight line."""
 _STYLE: Mapping[str, Any] = {
     "svg.hashsalt": "ladle", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
     "axes.grid": True, "grid.alpha": 0.25, "figure.constrained_layout.use": True,
@@ -43,10 +45,15 @@ _PANELS = (
 def draw_scale(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa: ANN401 - an extra's module
     """Draw how each figure grows with the catalog."""
     series = result["series"]
-    sizes = [s["recipes_in_file"] / 1e6 for s in series]
+    sizes = [s["recipes"] / 1e6 for s in series]
     figure, axes = plt.subplots(2, 4, figsize=(11, 4.6))
     for panel, ax in zip(_PANELS, axes.flat, strict=True):
-        ax.plot(sizes, [panel.figure(s) for s in series], "o-", color=_OWN, markersize=4)
+        figures = [panel.figure(s) for s in series]
+        ax.plot(sizes, figures, "o-", color=_OWN, markersize=4)
+        if sizes[-1] < _UP_TO:
+            slope = (figures[-1] - figures[-2]) / (sizes[-1] - sizes[-2])
+            end = figures[-1] + slope * (_UP_TO - sizes[-1])
+            ax.plot([sizes[-1], _UP_TO], [figures[-1], end], ":", color=_OWN, linewidth=1)
         if panel.reach is not None:
             words = "at least" if panel.is_better_up else "at most"
             ax.axhline(panel.reach, color=_REACH, linestyle="--", linewidth=1)
@@ -56,7 +63,7 @@ def draw_scale(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa
             )  # fmt: skip
         ax.set_title(panel.title, fontsize=9)
         ax.set_ylim(bottom=0)
-        ax.set_xlabel("million recipes (synthetic)", fontsize=7)
+        ax.set_xlabel("million recipes (synthetic); dotted: not measured", fontsize=7)
     _save(plt, figure, path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,10 +185,15 @@ class Catalog(OpenedVersion):
         return [plane[:n_base], plane[n_base:]]
 
 
-def covered_by(pantry: Sequence[EntryIx]) -> list[list[EntryIx]]:
+def covered_by(pantry: Sequence[EntryIx]) -> list[Sequence[int]]:
     """Return for each food at home what it stands for: itself, its kinds, its wider names."""
+    return [_covered(food) for food in pantry]
+
+
+@lru_cache(maxsize=10_000)
+def _covered(food: EntryIx) -> tuple[int, ...]:
     vocab = vocabulary()
-    return [sorted({*vocab.kinds[food], *vocab.narrower[food]}) for food in pantry]
+    return tuple(sorted({*vocab.kinds[food], *vocab.narrower[food]}))
 
 
 def _merged_hits(

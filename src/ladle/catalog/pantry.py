@@ -10,7 +10,8 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -31,9 +32,9 @@ N_SLICES = 6
 """Bits of a count of foods."""
 MAX_NEED: int = 2**N_SLICES - 1
 """Largest count: a row that needs more foods is taken for one that can never be cooked."""
-_DENSE = 128
+_DENSE = 256
 """A food that more than one row in so many needs has a plane: smaller than its rows from one in 32
-on, and counted faster from about one in 128."""
+on, and counted faster from about one in 300."""
 _MOST_URGENT = 1e30
 _NO_PLANE: Plane = np.empty(0, np.uint64)
 
@@ -197,7 +198,7 @@ class PantryIndex:
         start, stop = self._arrays.offsets[entry : entry + 2]
         return self._arrays.rows[start:stop]
 
-    def cookable(self, covered: Sequence[Sequence[int]], max_missing: int) -> Plane:
+    def cookable(self, covered: Sequence[Collection[int]], max_missing: int) -> Plane:
         """Return the rows of which something, and all but a few foods, are at home.
 
         Parameters
@@ -224,7 +225,7 @@ class PantryIndex:
 
     def best(
         self,
-        covered: Sequence[Sequence[int]],
+        covered: Sequence[Collection[int]],
         urgency: NDArray[np.float32],
         max_missing: int,
         within: Plane | None,
@@ -266,16 +267,20 @@ class PantryIndex:
             raise BadSettingError("max_missing", max_missing, "0 or more")
         return find_rows(self._arrays, asked, min(max_missing, MAX_NEED), rows, within, n_best)
 
-    def _asked(self, covered: Sequence[Sequence[int]], urgency: NDArray[np.float32]) -> Asked:
+    def _asked(self, covered: Sequence[Collection[int]], urgency: NDArray[np.float32]) -> Asked:
         """Put a pantry into arrays; what expires first comes first."""
-        lists = [sorted({e for e in item if 0 <= e < self.n_entries}) for item in covered]
         clean = np.clip(np.nan_to_num(np.asarray(urgency, np.float64)), 0, _MOST_URGENT)
         order = [i for i in np.argsort(-clean, kind="stable").tolist() if clean[i] > 0]
-        of_item = [lists[i] for i in order]
+        of_item = [self._known(covered[i]) for i in order]
         starts = np.cumsum([0, *map(len, of_item)], dtype=np.int64)
         flat = np.fromiter(chain.from_iterable(of_item), np.int32, int(starts[-1]))
-        entries = np.array(sorted(set().union(*lists)), np.int32)
+        entries = np.array(self._known(chain.from_iterable(covered)), np.int32)
         return Asked(entries, flat, starts, clean[order])
+
+    def _known(self, entries: Iterable[int]) -> list[int]:
+        """Return the entries that are known here, each once, ascending."""
+        found = sorted(set(entries))
+        return found[bisect_left(found, 0) : bisect_left(found, self.n_entries)]
 
 
 def warm_pantry() -> threading.Thread:

@@ -98,8 +98,8 @@ def _place_in_block(row: np.int32) -> tuple[np.uint64, np.uint64]:
 
 @inner
 def _carry(counts: Words, word: np.uint64, bit: np.uint64) -> None:
-    """Add one to a count whose lowest bit has just gone over."""
-    for _ in range(1, N_SLICES):
+    """Add four to a count whose two lowest bits have just gone over."""
+    for _ in range(2, N_SLICES):
         word += _NEXT_SLICE
         old = counts[word]
         counts[word] = old ^ bit
@@ -109,26 +109,36 @@ def _carry(counts: Words, word: np.uint64, bit: np.uint64) -> None:
 
 @inner
 def _count_rows(rows: Ints, start: Longs, stop: Longs, end_row: int, counts: Words) -> None:
-    """Count each list's rows before `end_row`, and move its start past them."""
+    """Count each list's rows before `end_row`, and move its start past them.
+
+    The first two bits are added in any case: whether one goes over is hard to predict.
+    """
     for i in range(start.size):
         at = start[i]
         while at < stop[i] and rows[at] < end_row:
             word, bit = _place_in_block(rows[at])
-            old = counts[word]
-            counts[word] = old ^ bit
-            if old & bit:
-                _carry(counts, word, bit)
+            ones, twos = counts[word], counts[word + _NEXT_SLICE]
+            counts[word] = ones ^ bit
+            bit &= ones
+            counts[word + _NEXT_SLICE] = twos ^ bit
+            bit &= twos
+            if bit:
+                _carry(counts, word + _NEXT_SLICE, bit)
             at += 1
         start[i] = at
 
 
 @inner
 def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Words) -> None:
-    """Count n words of each plane, seven planes at a time and the last few one by one."""
-    n_sevens = places.size // 7
-    for i in range(n_sevens):
-        _add_seven(planes, places[7 * i : 7 * i + 7], first, n, counts)
-    for i in range(7 * n_sevens, places.size):
+    """Count n words of each plane: seven planes at a time, then three, the last ones one by one."""
+    done = 0
+    while places.size - done >= 7:  # noqa: PLR2004 - as many as make a number of three bits
+        _add_seven(planes, places[done : done + 7], first, n, counts)
+        done += 7
+    while places.size - done >= 3:  # noqa: PLR2004 - of two bits
+        _add_three(planes, places[done : done + 3], first, n, counts)
+        done += 3
+    for i in range(done, places.size):
         _add_one(planes[places[i]], first, n, counts)
 
 
@@ -147,6 +157,21 @@ def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -
         counts[w + BLOCK], carry = _full_add(counts[w + BLOCK], two, carry)
         counts[w + 2 * BLOCK], carry = _full_add(counts[w + 2 * BLOCK], four, carry)
         for j in range(3, N_SLICES):
+            old = counts[w + j * BLOCK]
+            counts[w + j * BLOCK] = old ^ carry
+            carry &= old
+
+
+@inner
+def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -> None:
+    """Add three planes to the counts: one full adder makes them a number of two bits."""
+    a, b, c = planes[three[0]], planes[three[1]], planes[three[2]]
+    for w in range(n):
+        at = first + w
+        one, two = _full_add(a[at], b[at], c[at])
+        counts[w], carry = _full_add(counts[w], one, _NONE)
+        counts[w + BLOCK], carry = _full_add(counts[w + BLOCK], two, carry)
+        for j in range(2, N_SLICES):
             old = counts[w + j * BLOCK]
             counts[w + j * BLOCK] = old ^ carry
             carry &= old

@@ -119,10 +119,10 @@ class Segment:
         numbers[self._old_numbers[known]] = known
         return numbers
 
-    def here(self, foods: Iterable[int]) -> list[int]:
+    def here(self, foods: Collection[int]) -> Collection[int]:
         """Return foods by their numbers here; those that were unknown then are left out."""
         if self._old_numbers is None:
-            return [int(f) for f in foods]
+            return foods
         return [int(n) for f in foods if (n := self._old_numbers[f]) >= 0]
 
     def today(self, foods: NDArray[np.int32]) -> NDArray[np.int32]:

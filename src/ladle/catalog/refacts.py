@@ -8,7 +8,6 @@ text; only where a rule changed, or too many are touched, all are read again.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -24,13 +23,11 @@ from ladle.catalog.publish import MOST_CHANGES, Imported, next_draft, rebuild
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.catalog.stretch import Stretch
+from ladle.catalog.wordings import Wordings
 from ladle.catalog.workers import WORTH_PROCESSES, Work, derived
-from ladle.core import Recipe
-from ladle.food import FoodChanges, changes_between, fold, food_snapshot, food_version, tokenize
+from ladle.food import FoodChanges, changes_between, food_snapshot, food_version
 
 _BATCH = 256
-_PREFIX = 3
-"""Letters of a word that its plural does not change."""
 
 Rows = NDArray[np.int64]
 OnStage = Callable[[str], None]
@@ -112,36 +109,11 @@ def _touched_in(segment: Segment, changes: FoodChanges) -> NDArray[np.bool_]:
     for postings in (columns.entries, columns.general):
         keys = np.repeat(np.arange(segment.n_rows), np.diff(postings.offsets))
         touched[keys[is_changed[postings.values]]] = True
-    if changes.phrases:
-        may_hold = _matcher(changes.phrases)
+    if wordings := Wordings(changes.phrases):
         for row in np.flatnonzero(~touched):
-            data = segment.texts.json(int(row))
-            if may_hold(data):
-                touched[row] = _holds(segment.texts.recipe(int(row)), changes.phrases)
+            if wordings.may_stand_in(segment.texts.json(int(row))):
+                touched[row] = wordings.stand_in(segment.texts.recipe(int(row)))
     return touched
-
-
-def _matcher(phrases: frozenset[str]) -> Callable[[bytes], bool]:
-    """Return a quick test that no text fails which holds one of these wordings."""
-    longest = {max(phrase.split(), key=len)[:_PREFIX] for phrase in phrases if phrase}
-    starts = re.compile("|".join(map(re.escape, sorted(longest))))
-
-    def may_hold(data: bytes) -> bool:
-        text = data.decode("utf-8", "replace")
-        return starts.search(fold(text) if not text.isascii() or "&" in text else (
-            text.lower().replace("'", "").replace(".", "")
-        )) is not None  # fmt: skip
-
-    return may_hold
-
-
-def _holds(recipe: Recipe, phrases: frozenset[str]) -> bool:
-    wanted = tuple(f" {phrase} " for phrase in phrases)
-    for text in (recipe.name, *recipe.lines, *recipe.steps):
-        folded = f" {' '.join(token.text for token in tokenize(text))} "
-        if any(phrase in folded for phrase in wanted):
-            return True
-    return False
 
 
 def _derive(running: Job, catalog: Catalog, rows: Rows, n_workers: int | None) -> None:

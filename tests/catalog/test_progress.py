@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ladle.catalog.derive import derive
-from ladle.catalog.progress import Job, fingerprint, job
+from ladle.catalog.progress import Job, fingerprint, job, turn
 from ladle.catalog.stretch import Stretch
 from ladle.catalog.texts import TextPacker
 from ladle.core import Recipe, RecipeId, StoreError
@@ -183,3 +183,30 @@ def test_a_fingerprint_tells_a_file_from_a_changed_one(tmp_path: Path) -> None:
     path.write_bytes(b"longer")
     os.utime(path, ns=(0, 1))
     assert len({str(f) for f in (before, touched, fingerprint(path))}) == 3
+
+
+def test_a_fingerprint_of_a_folder_tells_of_the_files_in_it(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    path = tmp_path / "deep" / "mine.jsonl"
+    path.write_bytes(b"one")
+    before = fingerprint(tmp_path)
+    assert fingerprint(tmp_path) == before
+    path.write_bytes(b"longer")
+    assert fingerprint(tmp_path) != before
+
+
+@pytest.mark.parametrize("name", ["state.json", "ids.npy", "names.json"])
+def test_a_stretch_that_a_power_cut_left_empty_is_done_again(tmp_path: Path, name: str) -> None:
+    fail_after(tmp_path, "first")
+    (tmp_path / ".import" / "000001" / name).write_bytes(b"")
+    with job(tmp_path, WHAT) as running:
+        assert running.state() is None
+        assert running.parts == []
+
+
+def test_a_turn_in_which_nothing_is_begun_leaves_a_job_that_was_broken_off(tmp_path: Path) -> None:
+    fail_after(tmp_path, "first")
+    with turn(tmp_path):
+        pass
+    with job(tmp_path, WHAT) as running:
+        assert names_of(running) == ["first"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,12 @@ from ladle.catalog import (
     compact,
     delete_recipes,
     import_files,
+    importing,
     publish,
     put_recipes,
     verify,
 )
+from ladle.catalog.progress import turn
 from ladle.catalog.workers import derived
 from ladle.core import Recipe, RecipeId
 from ladle.corpus import RejectsFile
@@ -164,6 +168,79 @@ def test_an_import_whose_recipes_were_all_deleted_leaves_the_version(
     report = take_in(write("again.jsonl", *objects(4)))
     assert (report.stay_deleted, report.version) == (1, before)
     assert filled.current_name() == before
+
+
+def test_what_was_edited_while_few_recipes_were_read_stays_so(
+    store: CatalogStore, write: Write, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(write("mine.jsonl", *objects(*range(80))))
+    likely = publish.publish
+
+    def publish_late(*args: Any) -> publish.Outcome:
+        delete_recipes(store, ["5"])
+        put_recipes(store, [recipe("7", "Leek Tart")])
+        return likely(*args)
+
+    monkeypatch.setattr(importing, "publish", publish_late)
+    found = [{"id": n, "name": f"Newer Soup {n}"} for n in ("5", "7", "8")]
+    report = take_in(write("mine.jsonl", *found))
+    catalog = store.open()
+    assert report.stay_deleted == 1
+    assert catalog.n_recipes == len(served(catalog)) == 79
+    assert (served(catalog)["7"], served(catalog)["8"]) == ("Leek Tart", "Newer Soup 8")
+    found_names = [catalog.recipe(row).name for row in catalog.search("newer soup").rows]
+    assert [name for name in found_names if "Newer" in name] == ["Newer Soup 8"]
+    assert verify(store.versions.current("")) == []
+
+
+def test_an_import_all_of_whose_recipes_were_deleted_meanwhile_leaves_the_version(
+    store: CatalogStore, write: Write, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(write("mine.jsonl", *objects(*range(80))))
+    likely = publish.publish
+
+    def publish_late(*args: Any) -> publish.Outcome:
+        delete_recipes(store, ["5"])
+        return likely(*args)
+
+    monkeypatch.setattr(importing, "publish", publish_late)
+    report = take_in(write("mine.jsonl", {"id": "5", "name": "Newer Soup"}))
+    assert (report.stay_deleted, report.version) == (1, store.current_name())
+    assert store.open().row("5") is None
+
+
+def test_edits_that_sweep_the_old_version_away_do_not_stop_a_large_import(
+    filled: CatalogStore, write: Write, take_in: TakeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likely = publish.publish
+
+    def publish_late(*args: Any) -> publish.Outcome:
+        for n in range(3):
+            put_recipes(filled, [recipe(f"new-{n}", "Egg Toast")])
+        return likely(*args)
+
+    monkeypatch.setattr(importing, "publish", publish_late)
+    take_in(write("more.jsonl", *objects(6)))
+    assert {"6", "new-0", "new-1", "new-2"} < served(filled.open()).keys()
+
+
+def test_of_two_imports_at_once_the_second_builds_on_the_first(
+    store: CatalogStore, write: Write, tmp_path: Path
+) -> None:
+    def take_in(path: Path) -> None:
+        with RejectsFile(tmp_path / f"rejects-{path.name}") as rejects:
+            import_files(store, [path], rejects)
+
+    first = write("first.jsonl", {"id": "1", "name": "Egg Toast", "recipeIngredient": ["1 egg"]})
+    second = write("second.jsonl", {"id": "1", "name": "Rice", "recipeIngredient": ["1 cup rice"]})
+    with turn(store.root):
+        waiting = [threading.Thread(target=take_in, args=(path,)) for path in (first, second)]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.3)
+    for thread in waiting:
+        thread.join(timeout=60)
+    assert sorted(served(store.open()).values()) == ["Egg Toast", "Rice"]
 
 
 # -- killed ----------------------------------------------------------------------------------------

@@ -15,13 +15,13 @@ from ladle.food import key
 
 NAMES = (
     "cabbage turnip", "cr\u00e8me fra\u00eeche", "za'atar", "bay leaf", "cherry", "7 up",
-    "\u6599\u9152",
+    "\u6599\u9152", "mac and cheese",
 )  # fmt: skip
 WRITTEN = (
     "Cabbage Turnips", "cabbage-turnip", "Cr\u00e8me fra\u00eeche", "cr&egrave;me fra&icirc;che",
     "CREME FRAICHE", "za\u2019atar", "Za'atar", "bay leaves", "bay\u00a0leaf", "cherries",
     "CHERRIES", "cher\u00adries", "\uff43herry", "7-Up", "7 ups", "\u6599\u9152", "ch\u200berry",
-    "cabbage\u00bd turnip",
+    "cabbage\u00bd turnip", "Mac & Cheese", "mac&cheese",
 )  # fmt: skip
 
 

@@ -9,8 +9,20 @@ from typing import Any
 import pytest
 
 from ladle.food import vocabulary
-from ladle.food.snapshot import FoodChanges, changes_between, food_snapshot
+from ladle.food.snapshot import FoodChanges, _meaning, changes_between, food_snapshot
 from ladle.food.text import key
+from ladle.food.vocabulary import Entry, Vocabulary
+from ladle.food.words import Diet
+
+
+def entry(name: str, is_a: str, made_of: str) -> Entry:
+    def listed(cell: str) -> tuple[str, ...]:
+        return () if cell == "-" else (cell,)
+
+    return Entry(
+        name, (), listed(is_a), listed(made_of), frozenset(), frozenset(), Diet.MEAT, Diet.MEAT,
+        ("raw",),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -34,6 +46,19 @@ def test_every_food_and_every_wording_is_in_it() -> None:
 def test_foods_that_mean_different_things_have_different_digests() -> None:
     foods = food_snapshot()["foods"]
     assert len({foods[name] for name in ("egg", "butter", "tomato", "eggplant")}) == 4
+
+
+def test_a_link_within_what_a_food_holds_anyway_changes_what_it_means() -> None:
+    rows = ("stew\tmeat dish\t{}", "meat dish\t-\tmeat", "meat\t-\t-")
+
+    def meaning(made_of: str) -> str:
+        lines = (row.format(made_of).split("\t") for row in rows)
+        vocab = Vocabulary([entry(name, is_a, parts) for name, is_a, parts in lines])
+        stew = vocab.find("stew")
+        assert stew is not None
+        return _meaning(vocab, stew)
+
+    assert meaning("-") != meaning("meat")
 
 
 def test_a_food_that_changed_came_or_went_is_told(older: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
-from ladle.catalog import CatalogStore
+from ladle.catalog import CatalogStore, delete_recipes, put_recipes
 from ladle.core import NotReadyError
 from ladle.models import ShelfStore
 from ladle.ranking import Paths
@@ -66,3 +66,17 @@ def test_a_damaged_pointer_leaves_in_use_what_is_open(tmp_path: Path) -> None:
     before = held.current()
     (Paths(tmp_path).catalog / "CURRENT").write_bytes(b"\xff\xfe")
     assert held.current() is before
+    assert not held.is_deleted("rice")
+
+
+def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_damaged(
+    tmp_path: Path,
+) -> None:
+    name = catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato")]).name
+    delete_recipes(CatalogStore(Paths(tmp_path).catalog), ["stew"])
+    held = snapshots(tmp_path)
+    assert held.current().catalog.name != name
+    put_recipes(CatalogStore(Paths(tmp_path).catalog), [RICE])
+    newest = CatalogStore(Paths(tmp_path).catalog).current_name() or ""
+    (Paths(tmp_path).catalog / newest / "deleted.npy").write_bytes(b"")
+    assert held.is_deleted("stew")

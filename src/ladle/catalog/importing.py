@@ -22,9 +22,9 @@ from ladle.catalog.catalog import Catalog
 from ladle.catalog.columns import id_hash
 from ladle.catalog.derive import Batch, with_own_id
 from ladle.catalog.layout import FORMAT
-from ladle.catalog.progress import Job, fingerprint, job
-from ladle.catalog.publish import Imported, publish
-from ladle.catalog.refacts import refacts
+from ladle.catalog.progress import Job, fingerprint, turn
+from ladle.catalog.publish import Imported, hold_files, publish
+from ladle.catalog.refacts import refacts_in
 from ladle.catalog.store import CatalogStore
 from ladle.catalog.stretch import Stretch
 from ladle.catalog.takeover import Ids
@@ -143,12 +143,13 @@ def import_files(
     for path in paths:
         check_readable(path)
     wanted = options or ImportOptions()
-    refacts(store)
-    if not paths:
-        return ImportReport(version=store.current_name() or "")
-    previous = store.open_any()
-    what = _what(paths, wanted, previous)
-    with job(store.root, what) as running:
+    with turn(store.root) as mine:
+        refacts_in(mine, store)
+        if not paths:
+            return ImportReport(version=store.current_name() or "")
+        previous = store.open_any()
+        hold_files(previous)
+        running = mine.begin(_what(paths, wanted, previous))
         run = _Run(running, previous, wanted, on_progress or _silent)
         run.read(paths)
         report = run.report

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,9 @@ import msgspec
 from ladle.catalog.parts import Part
 from ladle.core import StoreError
 from ladle.corpus import Reject
-from ladle.store import write_json
+from ladle.store import sync, write_json
+
+log = logging.getLogger(__name__)
 
 _FOLDER, _LOCK, _JOB, _STATE, _REJECTS = (
     ".import",
@@ -78,6 +81,8 @@ class Job:
         """Take a written stretch in; from now on a killed import goes on behind it."""
         (aside / _REJECTS).write_bytes(msgspec.json.encode(rejects))
         write_json(aside / _STATE, state)
+        for path in aside.iterdir():
+            sync(path)  # else a power cut could leave a stretch that looks whole, full of zeros
         self._n += 1
         target = self.folder / f"{self._n:06d}"
         shutil.rmtree(target, ignore_errors=True)
@@ -91,11 +96,32 @@ class Job:
         return folder
 
 
+class Turn:
+    """The right to work on a store alone: what is current then stays the base until the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.has_begun = False
+
+    def begin(self, what: Mapping[str, object]) -> Job:
+        """Return the folder of a job; one that was broken off goes on, of another nothing stays."""
+        self.has_begun = True
+        _prepare(self._folder, what)
+        return Job(self._folder)
+
+
 @contextmanager
 def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
-    """Lend the folder of an import; imports of one store wait for each other.
+    """Lend the folder of one job, in a turn of its own."""
+    with turn(root) as mine:
+        yield mine.begin(what)
 
-    A finished import's folder is removed. One that fails keeps what is done, for the same job to go
+
+@contextmanager
+def turn(root: Path) -> Iterator[Turn]:
+    """Wait until nobody else imports, derives again or compacts.
+
+    A finished job's folder is removed. One that fails keeps what is done, for the same job to go
     on with.
 
     Raises
@@ -110,11 +136,12 @@ def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
         raise StoreError(f"{root} cannot be written to: {e.strerror}") from e
     with lock:
         try:
-            _prepare(folder, what)
-            yield Job(folder)
+            mine = Turn(folder)
+            yield mine
         except OSError as e:
             raise StoreError(f"{folder} cannot be written to: {e.strerror or e}") from e
-        _discard(folder)
+        if mine.has_begun:
+            _discard(folder)
         _remove_traces(root)
 
 
@@ -137,10 +164,20 @@ def _prepare(folder: Path, what: Mapping[str, object]) -> None:
         found = json.loads((folder / _JOB).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = None
-    if found != wanted:
+    if found != wanted or not _is_whole(Job(folder)):
         _discard(folder)
         folder.mkdir()
         write_json(folder / _JOB, wanted)
+
+
+def _is_whole(found: Job) -> bool:
+    """Tell whether what a broken-off job has done can be read; a power cut may leave it empty."""
+    try:
+        found.state()
+        return all(part.columns.n_rows >= 0 for part in found.parts)
+    except (OSError, ValueError, KeyError, EOFError) as e:
+        log.warning("%s cannot be gone on with, and is begun anew: %s", found.folder, e)
+        return False
 
 
 def _discard(folder: Path) -> None:
@@ -157,6 +194,13 @@ def _remove_traces(root: Path) -> None:
 
 
 def fingerprint(path: Path) -> list[object]:
-    """Return what tells a file from a changed one."""
+    """Return what tells a file, or a folder with all files in it, from a changed one."""
     found = path.stat()
-    return [os.fspath(path.resolve()), found.st_size, found.st_mtime_ns]
+    told: list[object] = [os.fspath(path.resolve()), found.st_size, found.st_mtime_ns]
+    if path.is_dir():
+        told += [
+            [os.fsencode(inner).hex(), inner.stat().st_size, inner.stat().st_mtime_ns]
+            for inner in sorted(path.rglob("*"))
+            if inner.is_file()
+        ]
+    return told

@@ -71,7 +71,7 @@ def publish(
     if not n_new:
         return Outcome(0, n_stay_deleted)
     if previous is not None and _fits_over(previous, n_new):
-        return _as_changes(store, parts, imported, n_stay_deleted)
+        return _as_changes(store, parts, imported, previous, n_stay_deleted)
     n_copies = rebuild(store, running, previous, parts, imported)
     return Outcome(n_copies, n_stay_deleted)
 
@@ -94,6 +94,12 @@ def rebuild(
                 return n_copies
             aside.rmdir()
         built_on = current  # another base came meanwhile: build on that one
+
+
+def hold_files(catalog: Catalog | None) -> None:
+    """Open what a rebuild reads of a version late: its folder may be swept away by edits."""
+    if catalog is not None:
+        catalog.base.space()
 
 
 def _same_base(a: Catalog | None, b: Catalog | None) -> bool:
@@ -262,17 +268,29 @@ def _changed_since(built_on: Catalog | None, current: Catalog) -> Iterator[Recip
 
 
 def _as_changes(
-    store: CatalogStore, new: Sequence[Part], imported: Imported, n_stay_deleted: int
+    store: CatalogStore,
+    new: Sequence[Part],
+    imported: Imported,
+    previous: Catalog,
+    n_stay_deleted: int,
 ) -> Outcome:
-    """Lay new recipes over the present base."""
-    opened = store.open_any()
+    """Lay new recipes over the present base; what was put or deleted meanwhile stays so."""
+    opened = store.open_any(previous)
     with store.versions.writing() as aside:
         current = store.open_any(opened)
         if current is None:
             raise StoreError(f"{store.root} has lost its catalog while recipes were imported")
-        draft, n_copies = _draft_of_changes(current, new, merges_copies=imported.merges_copies)
+        deleted = np.setdiff1d(current.deleted, previous.deleted)
+        put = numbers_of(id_hash(recipe.id) for recipe in _changed_since(previous, current))
+        left = [_without(part, np.union1d(deleted, put)) for part in new]
+        n_deleted = sum(int(np.isin(part.column("ids"), deleted).sum()) for part in new)
+        left = [part for part in left if part.n_rows]
+        if not left:
+            aside.rmdir()
+            return Outcome(0, n_stay_deleted + n_deleted)
+        draft, n_copies = _draft_of_changes(current, left, merges_copies=imported.merges_copies)
         write_version(aside, draft)
-    return Outcome(n_copies, n_stay_deleted)
+    return Outcome(n_copies, n_stay_deleted + n_deleted)
 
 
 def _draft_of_changes(

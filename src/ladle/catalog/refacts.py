@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from ladle.catalog.build import write_version
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.layout import FOOD
-from ladle.catalog.progress import Job, job
-from ladle.catalog.publish import MOST_CHANGES, Imported, next_draft, rebuild
+from ladle.catalog.progress import Job, Turn, turn
+from ladle.catalog.publish import MOST_CHANGES, Imported, hold_files, next_draft, rebuild
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.catalog.stretch import Stretch
@@ -53,28 +53,39 @@ def refacts(
     StoreError
         It cannot be written to.
     """
-    current = store.open_any()
-    if current is None or current.food_version == food_version():
+    if store.current_name() is None:
         return None
+    with turn(store.root) as mine:
+        return refacts_in(mine, store, n_workers, on_stage)
+
+
+def refacts_in(
+    mine: Turn,
+    store: CatalogStore,
+    n_workers: int | None = None,
+    on_stage: OnStage | None = None,
+) -> Refacts | None:
+    """Do the same in a turn of the caller's: nobody else may write a base meanwhile."""
     tell = on_stage or (lambda _stage: None)
-    tell("looking for the recipes that the changed tables touch")
-    touched = touched_rows(current)
-    what = {"refacts": food_version(), "version": current.name}
-    with job(store.root, what) as running:
+    while True:
+        current = store.open_any()
+        if current is None or current.food_version == food_version():
+            return None
+        hold_files(current)
+        tell("looking for the recipes that the changed tables touch")
+        touched = touched_rows(current)
+        running = mine.begin({"refacts": food_version(), "version": current.name})
         tell(f"deriving the facts of {touched.size:,} recipes")
         _derive(running, current, touched, n_workers)
         tell("writing")
-        is_done = True
-        if touched.size <= MOST_CHANGES and current.base.n_rows > _TINY:
-            is_done = _lay_over(store, running, current)
-        else:
+        if touched.size > MOST_CHANGES or current.base.n_rows <= _TINY:
             imported = Imported(
                 np.empty(0, np.int64), current.base.texts.dictionary, merges_copies=False
             )
             rebuild(store, running, current, running.parts, imported)
-    if not is_done:  # another version came meanwhile: look again, from there
-        return refacts(store, n_workers, on_stage)
-    return Refacts(int(touched.size), store.current_name() or "")
+        elif not _lay_over(store, running, current):
+            continue  # a recipe was put or deleted meanwhile: look again, from there
+        return Refacts(int(touched.size), store.current_name() or "")
 
 
 _TINY = 5_000

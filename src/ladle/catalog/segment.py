@@ -59,6 +59,7 @@ class Segment:
         self.pantry = PantryIndex.load(folder)
         self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
         self._search: TextSearch | None = None
+        self._space: Space | None = None
         self._opening = threading.Lock()
         self._check()
 
@@ -79,8 +80,11 @@ class Segment:
         return Part(self.columns, self.words, self.sources, self.foods, self.texts, rows)
 
     def space(self) -> Space:
-        """Return the space of its content vectors; only a base has one."""
-        return Space.load(self.folder)
+        """Return the space of its content vectors, read once; only a base has one."""
+        with self._opening:
+            if self._space is None:
+                self._space = Space.load(self.folder)
+            return self._space
 
     # -- recipes -------------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ import numpy as np
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.checksums import checksum
 from ladle.catalog.layout import BASE, CHANGES, CHECKSUMS
-from ladle.catalog.progress import job
-from ladle.catalog.publish import rebuild
+from ladle.catalog.progress import turn
+from ladle.catalog.publish import hold_files, rebuild
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.core import BadFileError, RecipeId
@@ -171,9 +171,11 @@ def compact(store: CatalogStore) -> str:
     NotReadyError
         Nothing was imported yet, or with other food tables.
     """
-    current = store.open()
-    if current.changes is None and current.live_of_base().all():
-        return current.name
-    with job(store.root, {"compact": current.base_id}) as running:
-        rebuild(store, running, current)
+    store.open()
+    with turn(store.root) as mine:
+        current = store.open()
+        if current.changes is None and current.live_of_base().all():
+            return current.name
+        hold_files(current)
+        rebuild(store, mine.begin({"compact": current.base_id}), current)
     return store.current_name() or ""

@@ -38,7 +38,9 @@ class Wordings:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._phrases = [phrase.split() for phrase in phrases if phrase]
         self._padded = [f" {' '.join(words)} " for words in self._phrases]
-        self._stems = [sorted({_stem(w) for w in words}, key=len) for words in self._phrases]
+        # "and" may be written "&"
+        told = [[w for w in words if w != "and"] or [""] for words in self._phrases]
+        self._stems = [sorted({_stem(w) for w in words}, key=len) for words in told]
         longest = sorted({stems[-1] for stems in self._stems})
         self._any = re.compile(b"|".join(map(re.escape, longest))) if longest else None
         # a fraction may hide a digit, a letter of another script is written in many ways

@@ -45,10 +45,14 @@ def food_snapshot() -> dict[str, Any]:
 def _meaning(vocab: Vocabulary, ix: EntryIx) -> str:
     """Return a digest of all that facts and indexes ask of a food, wherever it is written."""
     held = sorted(vocab.entries[e].name for e in vocab.closures[ix])
+    # traits are inherited along the links themselves, so it counts which way something is held
     own = [
-        (e.name, sorted(e.contains), sorted(e.may), str(e.best), str(e.worst), e.is_dish)
+        (
+            e.name, sorted(e.contains), sorted(e.may), str(e.best), str(e.worst), e.is_dish,
+            sorted(e.is_a), sorted(e.made_of),
+        )
         for e in sorted((vocab.entries[x] for x in vocab.closures[ix]), key=lambda e: e.name)
-    ]
+    ]  # fmt: skip
     kinds = sorted(vocab.entries[e].name for e in vocab.kinds[ix])
     generics = sorted((vocab.entries[e].name, e in vocab.general) for e in vocab.generics[ix])
     text = repr((held, own, kinds, generics, ix in vocab.general))

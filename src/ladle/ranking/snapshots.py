@@ -50,8 +50,8 @@ class Snapshots:
     def __init__(self, catalogs: CatalogStore, shelves: ShelfStore) -> None:
         self._catalogs, self._shelves = catalogs, shelves
         self._swap = threading.Lock()
-        self._deleted: tuple[str | None, NDArray[np.uint64]] = None, np.empty(0, np.uint64)
         catalog, is_older = catalogs.open_best()
+        self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
         self._held = self._with_shelf(catalog, self._names(), None, is_older=is_older)
 
     @property
@@ -87,12 +87,12 @@ class Snapshots:
         A version takes moments to open, and the others go on with the one before meanwhile; a
         deleted recipe must not leave even then.
         """
-        name = self._catalogs.current_name()
-        if name is not None and self._deleted[0] != name:
-            try:
+        try:
+            name = self._catalogs.current_name()
+            if name is not None and self._deleted[0] != name:
                 self._deleted = name, self._catalogs.deleted_in(name)
-            except CorruptVersionError as e:
-                log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
+        except CorruptVersionError as e:  # what was known before still holds
+            log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
         hashes = self._deleted[1]
         wanted = np.uint64(id_hash(recipe_id))
         at = int(np.searchsorted(hashes, wanted))

@@ -181,7 +181,7 @@ class Versions:
 
     def _take_in(self, aside: Path) -> None:
         for path in (*aside.rglob("*"), aside):
-            _sync(path)
+            sync(path)
         digest = hashlib.blake2b((aside / _MANIFEST).read_bytes(), digest_size=4).hexdigest()
         name = f"{self._last_number() + 1:06d}-{digest}"
         for orphan in filter(self._is_orphan, self._finished()):
@@ -190,9 +190,9 @@ class Versions:
         aside.rename(self.root / name)
         pointer = self.root / f"{_ASIDE}pointer"
         pointer.write_text(name + "\n", encoding="ascii")
-        _sync(pointer)
+        sync(pointer)
         pointer.replace(self.root / _POINTER)
-        _sync(self.root)
+        sync(self.root)
         for old in self._finished()[: -self._keep]:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -243,7 +243,7 @@ def _number(version: Path) -> int:
     return int(version.name.split("-")[0])
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make a file, or the names in a directory, survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -16,7 +16,7 @@ from benchmarks.rivals import compare
 from benchmarks.rivals_ladle import LADLE, NOTE, table_rows
 from benchmarks.rivals_table import export
 from benchmarks.scale_files import data_folder_of, import_anew, scale_folder
-from ladle.catalog import CatalogStore
+from ladle.catalog import CatalogStore, compact
 from ladle.ranking import Paths
 
 ID = "catalog-rivals-v1"
@@ -28,7 +28,9 @@ def run() -> dict[str, Any]:
     n = int(os.environ.get("RIVALS_RECIPES", _RECIPES))
     with scale_folder() as folder, tempfile.TemporaryDirectory(dir=folder) as scratch:
         data = data_folder_of(n, folder)
-        if not data.is_dir():
+        if data.is_dir():  # questions and edits have left changes over its base
+            compact(CatalogStore(Paths(data).catalog))
+        else:
             import_anew(n, folder)
         catalog = Paths(data).catalog
         table = Path(scratch) / "table.parquet"

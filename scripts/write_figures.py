@@ -1,43 +1,44 @@
-"""Write the README's figures from benchmarks/results; with `--check`, only compare them."""
+"""Write the pages' figures from benchmarks/results; with `--check`, only compare them."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+_NONE = "\u2013"
 _BETWEEN = re.compile(r"(<!-- figures:[^\n]*-->\n).*?(<!-- /figures -->)", re.DOTALL)
 
 
 def main(arguments: list[str]) -> int:
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    wanted = with_figures(text)
-    if "--check" in arguments:
-        if text != wanted:
-            print("README.md is not what the results say: run python scripts/write_figures.py")
-        return int(text != wanted)
-    readme.write_text(wanted, encoding="utf-8")
-    return 0
+    is_old = False
+    for name, figures_of in PAGES.items():
+        page = ROOT / name
+        text = page.read_text(encoding="utf-8")
+        wanted = with_figures(text, figures_of())
+        if "--check" not in arguments:
+            page.write_text(wanted, encoding="utf-8")
+        elif text != wanted:
+            is_old = True
+            print(f"{name} is not what the results say: run python scripts/write_figures.py")
+    return int(is_old)
 
 
-def with_figures(readme: str) -> str:
-    """Return the README with its figures as the committed results have them."""
-    return _BETWEEN.sub(lambda m: f"{m[1]}\n{figures()}\n{m[2]}", readme)
+def with_figures(text: str, figures: str) -> str:
+    """Return a page with its figures as the committed results have them."""
+    return _BETWEEN.sub(lambda m: f"{m[1]}\n{figures}\n{m[2]}", text)
 
 
 def figures() -> str:
-    """Return the tables in Markdown."""
+    """Return the README's tables in Markdown."""
     imports, requests = _result("import-rate-v1"), _result("request-latency-foodcom-v1")
     safety = _result("safety-foodcom-corpus-v1")
     lines, million = _result("ingredient-lines-v1"), _result("facts-million-v1")
-    machine = requests["machine"]
     head = requests["headline"]
-    cores, cpu = machine["cores"], machine["cpu"]
-    measured = f"Measured on {cores} shared cores, {cpu}, Python {machine['python']}."
     rows = [
         "| import | recipes | recipes/CPU-s | times JSON decoding alone | bytes a recipe |",
         "|---|---:|---:|---:|---:|",
@@ -62,9 +63,16 @@ def figures() -> str:
         "",
         _safety_words(safety),
         "",
-        measured,
+        *_catalog_rows(_result("catalog-scale-v1"), _result("catalog-rivals-v1")),
+        "",
+        _measured(requests["machine"]),
     ]
     return "\n".join(rows)
+
+
+def _measured(machine: dict[str, Any]) -> str:
+    cores, cpu = machine["cores"], machine["cpu"]
+    return f"Measured on {cores} shared cores, {cpu}, Python {machine['python']}."
 
 
 def _safety_words(safety: dict[str, Any]) -> str:
@@ -150,11 +158,161 @@ def _latency_row(name: str, headline: dict[str, Any], figure: str) -> str:
     return f"| {name} | {headline[f'{figure}_p50']} | {headline[f'{figure}_p99']} |"
 
 
+def _catalog_rows(scale: dict[str, Any], rivals: dict[str, Any]) -> list[str]:
+    head, last = scale["headline"], _largest(scale)
+    best = _best_of_rivals(rivals)
+    kinds = {
+        "filters": "six filters", "pantry": "25 foods at home, 2 missing",
+        "text": "a misspelt title", "point": "one recipe by its id",
+        "near": "the 200 nearest under six filters",
+    }  # fmt: skip
+    return [
+        f"| {head['recipes']:,} synthetic recipes, two cores | |",
+        "|---|---:|",
+        f"| import, facts and copies and indexes, recipes/s | {head['import_recipes_per_s']:,} |",
+        f"| its peak memory | {head['peak_mb'] / 1024:.1f} GB |",
+        f"| bytes a recipe beside its text | {head['bytes_per_recipe']:,} |",
+        f"| opening | {head['open_ms']:.0f} ms |",
+        f"| six filters, CPU | {head['filter_ms']:.2f} ms |",
+        f"| 25 foods at home, 2 missing, CPU | {head['pantry_cpu_ms_p50']:.2f} ms |",
+        f"| one recipe, CPU | {head['point_read_us']:.0f} µs |",
+        f"| edit to served | {head['edit_to_served_s']} s |",
+        "",
+        (
+            f"| {rivals['rows']:,} recipes, CPU ms p50 | Ladle "
+            "| the best of DuckDB, SQLite, tantivy, LanceDB |"
+        ),
+        "|---|---:|---:|",
+        *(f"| {name} | {_own(rivals, kind)} | {best[kind]} |" for kind, name in kinds.items()),
+        "",
+        (
+            f"{last['copies_left_out']:,} near copies were merged on the way. "
+            "[How each figure grows, and what bounds it](docs/scale.md)."
+        ),
+    ]
+
+
+def _own(rivals: dict[str, Any], kind: str) -> str:
+    return f"{rivals['systems']['ladle']['one_core'][kind]['cpu_ms_p50']:g}"
+
+
+def _best_of_rivals(rivals: dict[str, Any]) -> dict[str, str]:
+    best: dict[str, str] = {}
+    for kind in ("filters", "pantry", "text", "point", "near"):
+        timings = {
+            system["one_core"][kind]["cpu_ms_p50"]: name
+            for name, system in rivals["systems"].items()
+            if name != "ladle" and kind in system.get("one_core", {})
+        }
+        fastest = min(timings)
+        best[kind] = f"{fastest:g} ({timings[fastest]})"
+    return best
+
+
+def _largest(scale: dict[str, Any]) -> dict[str, Any]:
+    largest: dict[str, Any] = max(scale["series"], key=lambda one: one["recipes"])
+    return largest
+
+
+def scale_figures() -> str:
+    """Return the tables of docs/scale.md."""
+    scale, rivals = _result("catalog-scale-v1"), _result("catalog-rivals-v1")
+    growth = _result("synthetic-growth-v1")
+    machine = scale["machine"]
+    return "\n".join(
+        [
+            *_series_rows(scale),
+            "",
+            *_rival_rows(rivals),
+            "",
+            *_growth_rows(growth),
+            "",
+            _measured(machine),
+        ]
+    )
+
+
+_SERIES_ROWS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("recipes read", lambda s: f"{s['recipes_in_file']:,}"),
+    ("recipes in the catalog", lambda s: f"{s['recipes']:,}"),
+    ("import, recipes/s", lambda s: f"{s['import_recipes_per_s']:,}"),
+    ("import, CPU µs a recipe", lambda s: f"{s['import_cpu_us_a_recipe']}"),
+    ("peak memory of all its processes, MB", lambda s: f"{s['import_peak_mb']:,}"),
+    ("bytes a recipe beside its text", lambda s: f"{s['bytes_per_recipe']}"),
+    ("bytes of its text", lambda s: f"{s['text_bytes_per_recipe']}"),
+    ("resident after all questions, bytes a recipe", lambda s: f"{s['resident_bytes_per_recipe']}"),
+    ("of these not in shared files", lambda s: f"{s['own_bytes_per_recipe']}"),
+    ("open, ms p50", lambda s: f"{s['open_ms']['p50']:.0f}"),
+    ("six ANDed filters, CPU ms p50 / p99", lambda s: _both(s["filter_ms"], 3)),
+    ("pantry of 25 foods, CPU ms p50 / p99", lambda s: _both(s["pantry_cpu_ms"], 2)),
+    ("misspelt title, CPU ms p50 / p99", lambda s: _both(s["search_cpu_ms"], 2)),
+    ("one recipe by its row, CPU µs p50 / p99", lambda s: _both(s["point_read_us"], 1)),
+    ("edit to served, s", lambda s: f"{s['edit_to_served_s']}"),
+)
+
+
+def _both(quantiles: dict[str, float], digits: int) -> str:
+    return f"{quantiles['p50']:.{digits}f} / {quantiles['p99']:.{digits}f}"
+
+
+def _series_rows(scale: dict[str, Any]) -> list[str]:
+    series = scale["series"]
+    rows = [
+        f"| {name} | {' | '.join(figure(s) for s in series)} |" for name, figure in _SERIES_ROWS
+    ]
+    return [f"| |{' |' * len(series)}", f"|---|{'---:|' * len(series)}", *rows]
+
+
+_SHARES = ("meant_title_found", "recall_of_nearest")
+
+
+def _rival_rows(rivals: dict[str, Any]) -> list[str]:
+    kinds = {
+        "filters": "six filters", "pantry": "pantry", "text": "misspelt title",
+        "point": "one by id", "near": "200 nearest",
+    }  # fmt: skip
+    agreement = rivals["agreement"]
+    head = (
+        f"| {rivals['rows']:,} recipes, one core, CPU ms p50 | {' | '.join(kinds.values())} "
+        "| title found | nearest found | built in CPU s | MB on disk |"
+    )
+    rows = [head, f"|---|{'---:|' * (len(kinds) + 4)}"]
+    for name, system in rivals["systems"].items():
+        asked = system.get("one_core", {})
+        timings = [f"{asked[k]['cpu_ms_p50']:g}" if k in asked else _NONE for k in kinds]
+        built = system.get("built")
+        named = (agreement[figure].get(name) for figure in _SHARES)
+        shares = [_NONE if share is None else f"{share:.0%}" for share in named]
+        cost = [f"{built['cpu_s']:.0f}", f"{built['disk_mb']:,.0f}"] if built else ["", ""]
+        rows.append(f"| {name} | {' | '.join([*timings, *shares, *cost])} |")
+    return rows
+
+
+def _growth_rows(growth: dict[str, Any]) -> list[str]:
+    real, made = growth["real"], growth["made"]
+    largest = max(made["cache_hit_share"], key=int)
+    at_same_size = growth["made_cache_hit_share_at_the_real_size"][largest]
+    return [
+        "| | lines | distinct | Heaps' law | hits of a cache of 200,000 lines |",
+        "|---|---:|---:|---:|---:|",
+        _growth_row(f"{real['recipes']:,} real recipes", real, real["cache_hit_share"][largest]),
+        f"| as many synthetic ones | | | | {at_same_size:.1%} |",
+        _growth_row(f"{made['recipes']:,} synthetic ones", made, made["cache_hit_share"][largest]),
+    ]
+
+
+def _growth_row(name: str, found: dict[str, Any], hits: float) -> str:
+    law = f"{found['fit']['k']:.2f} n^{found['fit']['beta']:.3f}"
+    return f"| {name} | {found['lines']:,} | {found['distinct']:,} | {law} | {hits:.1%} |"
+
+
 def _result(scenario: str) -> dict[str, Any]:
     path = ROOT / "benchmarks" / "results" / f"{scenario}.json"
     result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return result
 
+
+PAGES: dict[str, Callable[[], str]] = {"README.md": figures, "docs/scale.md": scale_figures}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ladle.catalog import Catalog, Plane, rows_of
+from ladle.catalog import Catalog
 from ladle.catalog.layout import FORMAT
 from ladle.core import (
     BadFileError,
@@ -19,24 +19,12 @@ from ladle.core import (
     RecipeNotFoundError,
 )
 from ladle.food import (
-    EntryIx,
     RecipeFacts,
-    vocabulary,
 )
 
 Build = Callable[..., Catalog]
 Reopen = Callable[[Path], Catalog]
 Facts = list[RecipeFacts]
-
-
-def check(plane: Plane, expected: Iterable[bool]) -> None:
-    assert rows_of(plane).tolist() == [row for row, passes in enumerate(expected) if passes]
-
-
-def entry(name: str) -> EntryIx:
-    found = vocabulary().find(name)
-    assert found is not None
-    return found
 
 
 # -- recipes ---------------------------------------------------------------------------------------

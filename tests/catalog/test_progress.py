@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from ladle.catalog.derive import derive
-from ladle.catalog.progress import Job, fingerprint, job, turn
+from ladle.catalog.progress import Job, fingerprint, turn
 from ladle.catalog.stretch import Stretch
 from ladle.catalog.texts import TextPacker
 from ladle.core import Recipe, RecipeId, StoreError
 from ladle.corpus import Reject
 
 WHAT: Mapping[str, object] = {"paths": [("mine.jsonl", 5)], "over": None}
+
+
+@contextmanager
+def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
+    """Begin one job in a turn of its own."""
+    with turn(root) as mine:
+        yield mine.begin(what)
 
 
 def finish_one(running: Job, name: str) -> None:

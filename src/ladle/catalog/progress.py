@@ -111,13 +111,6 @@ class Turn:
 
 
 @contextmanager
-def job(root: Path, what: Mapping[str, object]) -> Iterator[Job]:
-    """Lend the folder of one job, in a turn of its own."""
-    with turn(root) as mine:
-        yield mine.begin(what)
-
-
-@contextmanager
 def turn(root: Path) -> Iterator[Turn]:
     """Wait until nobody else imports, derives again or compacts.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMAT = 3
+FORMAT = 4
 """Raised when a reader of the old format could no longer read the new one."""
 
 BASE, CHANGES = "base", "changes"

@@ -1,14 +1,13 @@
 """Text search over titles, tags and ingredients: BM25, and words that are nearly right.
 
 Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), as tantivy
-computes it for each field; a recipe's score is the sum over fields, a title counting three times as
+computes it for each field; a recipe's score is the sum over fields, a title counting eight times as
 much as an ingredient. The index holds which recipes have a word and how often: no positions, no
-text.
+text. A misspelt word is looked for as what it was meant to be (`spelling`).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.spelling import RATIO, Spelling, WordCounter
 from ladle.food import tokenize
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Rows: TypeAlias = NDArray[np.int64]
 Within: TypeAlias = Callable[[Rows], NDArray[np.bool_]]
 
-BOOSTS = {"title": 3.0, "tags": 2.0, "ingredients": 1.0}
+BOOSTS = {"title": 8.0, "tags": 2.0, "ingredients": 1.0}
 """How much a word counts by where it stands."""
 
 _FOLDER, _ROW, _ANALYZER = "search", "row", "words"
@@ -35,14 +35,8 @@ _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 40
 _MOST_CHARACTERS, _MOST_WORDS = 1_000, 24
 """Of a question; what comes after is not looked for."""
-_RARE = 10
-"""A word that at most so many recipes have in a field may be a slip: near words are found too."""
-_NEAR, _NEAR_RARE = 0.5, 0.02
-"""What a near word counts, as a share of a word's own that one in 50 recipes has; and beside a rare
-word, which comes first."""
-_ONE_SLIP, _TWO_SLIPS = 4, 8
-"""Letters from which on a word may have so many slips."""
-_SHORTEST_STEM = 3
+_MEANT = (0.9, 0.4, 0.4)
+"""What a word counts that another was meant to be, the likeliest first, as a share of its own."""
 _FIRST_FETCH, _GROWTH = 4, 8
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
@@ -76,6 +70,7 @@ class SearchWriter:
         index.register_tokenizer(_ANALYZER, _analyzer())
         self._document = tantivy.Document
         self._writer = index.writer(_HEAP_BYTES * n_threads, n_threads)
+        self._folder, self._words = folder, WordCounter()
 
     def add(self, row: int, title: str, ingredients: str, tags: str) -> None:
         """Index the words of one row.
@@ -87,25 +82,27 @@ class SearchWriter:
         document.add_unsigned(_ROW, row)
         for field, text in (("title", title), ("ingredients", ingredients), ("tags", tags)):
             if text:
-                document.add_text(field, _spaced(text))
+                spaced = _spaced(text)
+                document.add_text(field, spaced)
+                self._words.add(spaced.split())
         self._writer.add_document(document)
 
     def finish(self) -> None:
         """Write what is left; the index can be opened from here on."""
         self._writer.commit()
         self._writer.wait_merging_threads()
+        self._words.save(self._folder)
 
 
 class TextSearch:
     """The text index of one folder; safe to share between threads."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, spelling: Spelling) -> None:
         import tantivy  # noqa: PLC0415 - as above
 
         self._query, self._should = tantivy.Query, tantivy.Occur.Should
         self._schema, self._searcher = index.schema, index.searcher()
-        self._analyzer = _analyzer()
-        self._own_score = math.log1p(self.n_rows / 50)
+        self._analyzer, self._spelling = _analyzer(), spelling
 
     @classmethod
     def open(cls, folder: Path) -> TextSearch:
@@ -118,7 +115,7 @@ class TextSearch:
         """
         import tantivy  # noqa: PLC0415 - as above
 
-        return cls(tantivy.Index.open(str(folder / _FOLDER)))
+        return cls(tantivy.Index.open(str(folder / _FOLDER)), Spelling.open(folder))
 
     @property
     def n_rows(self) -> int:
@@ -128,8 +125,8 @@ class TextSearch:
     def search(self, query: str, n: int, within: Within | None = None) -> SearchHits:
         """Return the n rows that match a question best.
 
-        A row need not have every word. A word that (nearly) no row has, of four letters or more,
-        also finds the words that one slip makes of it, from eight letters on two.
+        A row need not have every word. A word that no row has, or hardly one beside the rows of
+        a word that it may be a slip of, also finds what it was meant to be.
 
         Parameters
         ----------
@@ -145,7 +142,7 @@ class TextSearch:
         words = self._words(query)
         if not words or n < 1 or not self.n_rows:
             return _hits([], [])
-        question = self._any([p for stem, size in words.items() for p in self._parts(stem, size)])
+        question = self._any([part for word in words for part in self._parts(word)])
         limit = n if within is None else n * _FIRST_FETCH
         while True:
             found = self._fetch(question, min(limit, self.n_rows))
@@ -154,25 +151,31 @@ class TextSearch:
                 return SearchHits(kept.rows[:n], kept.scores[:n])
             limit *= _GROWTH
 
-    def _words(self, query: str) -> dict[str, int]:
-        """Return the words of a question as they are indexed, and how long they were."""
-        tokens = [token.text for token in tokenize(query[:_MOST_CHARACTERS])][:_MOST_WORDS]
-        stems = ((s, len(t)) for t in tokens for s in self._analyzer.analyze(_spaced(t)))
-        return dict(islice(stems, _MOST_WORDS))
+    def _words(self, query: str) -> list[str]:
+        """Return the words of a question, each once."""
+        tokens = [token.text for token in tokenize(query[:_MOST_CHARACTERS])]
+        words = (word for token in tokens for word in _spaced(token).split())
+        return list(dict.fromkeys(islice(words, _MOST_WORDS)))
 
-    def _parts(self, stem: str, size: int) -> Iterator[tantivy.Query]:
+    def _parts(self, word: str) -> Iterator[tantivy.Query]:
         """Yield what to look for where, for one word."""
-        counts = {field: self._searcher.doc_freq(field, stem) for field in BOOSTS}
-        most = max(counts.values())
-        for field, boost in BOOSTS.items():
-            if counts[field]:
-                exact = self._query.term_query(self._schema, field, stem, index_option="freq")
-                yield self._query.boost_query(exact, boost)
-            if most <= _RARE and size >= _ONE_SLIP and len(stem) >= _SHORTEST_STEM:
-                slips = 2 if size >= _TWO_SLIPS else 1
-                near = self._query.fuzzy_term_query(self._schema, field, stem, slips)
-                share = _NEAR_RARE if most else _NEAR
-                yield self._query.boost_query(near, boost * share * self._own_score)
+        n_most = 0
+        for part, n_rows in self._exact(word, 1.0):
+            n_most = max(n_most, n_rows)
+            yield part
+        if n_most * RATIO >= self.n_rows and n_most:
+            return  # nothing is common enough to be meant by it
+        for meant, share in zip(self._spelling.meant_by(word), _MEANT, strict=False):
+            for part, _ in self._exact(meant, share):
+                yield part
+
+    def _exact(self, word: str, share: float) -> Iterator[tuple[tantivy.Query, int]]:
+        """Yield a query for each field that has the word, and how many rows have it there."""
+        for stem in self._analyzer.analyze(word):
+            for field, boost in BOOSTS.items():
+                if n_rows := self._searcher.doc_freq(field, stem):
+                    exact = self._query.term_query(self._schema, field, stem, index_option="freq")
+                    yield self._query.boost_query(exact, boost * share), n_rows
 
     def _any(self, parts: Sequence[tantivy.Query]) -> tantivy.Query:
         if not parts:

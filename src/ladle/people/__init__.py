@@ -1,22 +1,56 @@
-"""The only place where a real identity meets a pseudonym; foreign interaction files come in here.
+"""The only place where a real identity meets a pseudonym: profiles, households, consent, erasure.
 
-Does not belong: features, scoring, and anything that needs to know who somebody is.
+Foreign interaction files come in here. Does not belong: features, scoring, and anything that needs
+to know who somebody is.
 """
 
+from ladle.people.allergies import Allergy, Strictness
+from ladle.people.eating import HardLimits, hard_limits
+from ladle.people.erasure import Erasable, Erasure
+from ladle.people.held import Erased
+from ladle.people.households import Households
 from ladle.people.interactions import (
     InteractionReject,
     PseudonymousInteraction,
     Signal,
     read_pseudonymous,
 )
+from ladle.people.members import Member
+from ladle.people.onboarding import Choice, Question, QuestionKind, profile_from_answers, questions
+from ladle.people.pantries import Pantries
+from ladle.people.profiles import PantryItem, Profile, check_profile
 from ladle.people.registry import SYNTHETIC_PREFIX, People, Purpose
+from ladle.people.somebody import MemberId, Somebody
+from ladle.people.utterances import KeptUtterance, Utterances
 
 __all__ = [
     "SYNTHETIC_PREFIX",
+    "Allergy",
+    "Choice",
+    "Erasable",
+    "Erased",
+    "Erasure",
+    "HardLimits",
+    "Households",
     "InteractionReject",
+    "KeptUtterance",
+    "Member",
+    "MemberId",
+    "Pantries",
+    "PantryItem",
     "People",
+    "Profile",
     "PseudonymousInteraction",
     "Purpose",
+    "Question",
+    "QuestionKind",
     "Signal",
+    "Somebody",
+    "Strictness",
+    "Utterances",
+    "check_profile",
+    "hard_limits",
+    "profile_from_answers",
+    "questions",
     "read_pseudonymous",
 ]

@@ -20,9 +20,9 @@ MAX_IDENTITY = 200
 SYNTHETIC_PREFIX = "synthetic-"
 """How every made-up person's identity begins."""
 
-_KEY_BYTES = 16
+KEY_BYTES = 16
 
-_people = sa.Table(
+enrolled = sa.Table(
     "people",
     metadata,
     sa.Column("identity", sa.String, primary_key=True),
@@ -42,11 +42,44 @@ class Purpose(StrEnum):
     EVENTS = "events"
 
 
-def _check(identity: str) -> None:
+def check_identity(identity: str, field: str = "person") -> None:
+    """Refuse an id of the outside that cannot be kept; the text does not quote it.
+
+    Raises
+    ------
+    BadRequestError
+        It is empty, longer than `MAX_IDENTITY`, or no proper text.
+    """
     if not 0 < len(identity) <= MAX_IDENTITY:
-        raise BadRequestError("person", f"must have 1 to {MAX_IDENTITY} characters")
-    if any("\ud800" <= c <= "\udfff" for c in identity):
-        raise BadRequestError("person", "holds half a character (a lone surrogate)")
+        raise BadRequestError(field, f"must have 1 to {MAX_IDENTITY} characters")
+    check_proper(identity, field)
+
+
+def check_proper(text: str, field: str) -> None:
+    """Refuse a text that no file can hold.
+
+    Raises
+    ------
+    BadRequestError
+        It holds a lone surrogate.
+    """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise BadRequestError(field, "holds half a character (a lone surrogate)")
+
+
+def enrol(connection: sa.Connection, identity: str) -> PersonKey:
+    """Return a person's key, made now if they are seen for the first time.
+
+    Parameters
+    ----------
+    connection
+        In a transaction that writes.
+    """
+    key = PersonKey(secrets.token_bytes(KEY_BYTES))
+    row = {"identity": identity, "person_key": key}
+    connection.execute(sa.insert(enrolled).prefix_with("OR IGNORE"), row)
+    query = sa.select(enrolled.c.person_key).where(enrolled.c.identity == identity)
+    return PersonKey(connection.execute(query).scalar_one())
 
 
 class People:
@@ -80,7 +113,7 @@ class People:
         """
         wanted = list(dict.fromkeys(identities))
         for identity in wanted:
-            _check(identity)
+            check_identity(identity)
         keys = self._find(wanted)
         if missing := [i for i in wanted if i not in keys]:
             self._enrol(missing)
@@ -90,27 +123,27 @@ class People:
                 f"{lost} of {len(wanted)} people just enrolled are not in {self._database.path}: "
                 "ask again"
             )
-        return {identity: self._hash(key, purpose) for identity, key in keys.items()}
+        return {identity: self.hash_of_key(key, purpose) for identity, key in keys.items()}
 
     def count(self) -> int:
         """Return how many people are enrolled."""
         with self._database.reading() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(_people)).scalar_one()
+            return connection.execute(sa.select(sa.func.count()).select_from(enrolled)).scalar_one()
 
     def _find(self, identities: Sequence[str]) -> dict[str, PersonKey]:
         found: dict[str, PersonKey] = {}
         with self._database.reading() as connection:
             for start in range(0, len(identities), 500):
                 chunk = identities[start : start + 500]
-                rows = connection.execute(sa.select(_people).where(_people.c.identity.in_(chunk)))
+                rows = connection.execute(sa.select(enrolled).where(enrolled.c.identity.in_(chunk)))
                 found.update((row.identity, PersonKey(row.person_key)) for row in rows)
         return found
 
     def _enrol(self, identities: Sequence[str]) -> None:
-        rows = [{"identity": i, "person_key": secrets.token_bytes(_KEY_BYTES)} for i in identities]
+        rows = [{"identity": i, "person_key": secrets.token_bytes(KEY_BYTES)} for i in identities]
         with self._database.writing() as connection:
             # another process may enrol the same person at this moment: the first one stays
-            connection.execute(sa.insert(_people).prefix_with("OR IGNORE"), rows)
+            connection.execute(sa.insert(enrolled).prefix_with("OR IGNORE"), rows)
 
     def _secret(self, purpose: Purpose) -> bytes:
         query = sa.select(_secrets.c.secret).where(_secrets.c.purpose == purpose.value)
@@ -125,6 +158,7 @@ class People:
             connection.execute(sa.insert(_secrets).prefix_with("OR IGNORE"), row)
             return bytes(connection.execute(query).scalar_one())
 
-    def _hash(self, person_key: PersonKey, purpose: Purpose) -> PersonHash:
+    def hash_of_key(self, person_key: PersonKey, purpose: Purpose) -> PersonHash:
+        """Return the hash of a key for a purpose; only this room holds keys."""
         digest = hashlib.blake2b(person_key, key=self._secret_of[purpose], digest_size=16)
         return PersonHash(digest.hexdigest())

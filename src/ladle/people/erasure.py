@@ -1,0 +1,179 @@
+"""Export and erasure: all that is held of somebody, here and in every room that holds a hash.
+
+What this room holds goes at once, together with what leads to the person; their key alone stays on
+a list until every other room is done. So an erasure that broke off is finished later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from ladle.core import PersonHash, PersonKey
+from ladle.people.held import (
+    Erased,
+    erase_household_rows,
+    erase_member_row,
+    erase_person_rows,
+    export_rows,
+    mark_finished,
+    sum_of,
+    unfinished,
+)
+from ladle.people.registry import People, Purpose, check_identity
+from ladle.people.somebody import (
+    MemberId,
+    Somebody,
+    check_somebody,
+    find_household,
+    find_key,
+    keys_of_members_only,
+)
+from ladle.people.tables import alone, whole_view
+from ladle.store import Database
+
+
+class Erasable(Protocol):
+    """A room that holds something under people's hashes."""
+
+    @property
+    def name(self) -> str:
+        """The room's name."""
+        ...
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the hashes that it holds are for."""
+        ...
+
+    def export_person(self, person: PersonHash) -> object:
+        """Return all that the room holds of a person, as plain JSON data."""
+        ...
+
+    def erase_person(self, person: PersonHash) -> int:
+        """Delete it durably; returns how many rows there were, 0 for somebody unknown."""
+        ...
+
+
+class Erasure:
+    """Tells somebody what is held of them, and removes it.
+
+    Parameters
+    ----------
+    rooms
+        Every other room that holds something of people.
+    """
+
+    def __init__(self, database: Database, rooms: Sequence[Erasable]) -> None:
+        self._database = database
+        self._people = People(database)
+        self._rooms = rooms
+
+    def erase_person(self, who: Somebody) -> Erased:
+        """Remove somebody everywhere: profile, memberships, texts, pseudonym, other rooms.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            A room could not; `finish` does the rest.
+        """
+        check_somebody(who)
+        with alone(self._database) as connection:
+            key = find_key(connection, who)
+            own = Erased() if key is None else erase_person_rows(connection, key)
+        return sum_of(own, self.finish())
+
+    def remove_member(self, who: MemberId) -> Erased:
+        """Take a member out of a household, and erase them if they are known by no other id.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            A room could not; `finish` does the rest.
+        """
+        check_somebody(who)
+        with alone(self._database) as connection:
+            own = _remove_member(connection, who)
+        return sum_of(own, self.finish())
+
+    def erase_household(self, household: str) -> Erased:
+        """Remove a household, its pantry, and all of its members who are known by no other id.
+
+        Raises
+        ------
+        BadRequestError
+            The id is empty, too long, or no proper text.
+        StoreError
+            A room could not; `finish` does the rest.
+        """
+        check_identity(household, "household")
+        with alone(self._database) as connection:
+            own = _erase_household(connection, household)
+        return sum_of(own, self.finish())
+
+    def finish(self) -> Erased:
+        """Have the other rooms erase who is on the list; also what broke off before.
+
+        Raises
+        ------
+        StoreError
+            A room could not; who is not done stays on the list.
+        """
+        with self._database.reading() as connection:
+            keys = unfinished(connection)
+        parts = []
+        for key in keys:
+            parts += [self._erase_in(room, key) for room in self._rooms]
+            with self._database.writing() as connection:
+                mark_finished(connection, key)
+        return sum_of(*parts)
+
+    def export_person(self, who: Somebody) -> dict[str, object]:
+        """Return all that is held of somebody as plain JSON data, but for keys; {} if nothing is.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            A row cannot be read.
+        MissingExtraError
+            Texts are kept, and `cryptography` is not installed.
+        """
+        check_somebody(who)
+        with whole_view(self._database) as connection:
+            key = find_key(connection, who)
+            if key is None:
+                return {}
+            own = export_rows(connection, key)
+        held = {room.name: room.export_person(self._hash(key, room)) for room in self._rooms}
+        return {**own, "elsewhere": held}
+
+    def _erase_in(self, room: Erasable, key: PersonKey) -> Erased:
+        return Erased(elsewhere={room.name: room.erase_person(self._hash(key, room))})
+
+    def _hash(self, key: PersonKey, room: Erasable) -> PersonHash:
+        return self._people.hash_of_key(key, room.purpose)
+
+
+def _remove_member(connection: sa.Connection, who: MemberId) -> Erased:
+    home, key = find_household(connection, who.household), find_key(connection, who)
+    if home is None or key is None:
+        return Erased()
+    if key in keys_of_members_only(connection, home):
+        return erase_person_rows(connection, key)
+    return erase_member_row(connection, home, key)
+
+
+def _erase_household(connection: sa.Connection, household: str) -> Erased:
+    home = find_household(connection, household)
+    if home is None:
+        return Erased()
+    theirs = [erase_person_rows(connection, k) for k in keys_of_members_only(connection, home)]
+    return sum_of(*theirs, erase_household_rows(connection, home))

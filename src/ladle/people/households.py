@@ -1,0 +1,197 @@
+"""Households and their members, profiles of people who live alone, and who eats a meal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ladle.core import BadRequestError, PersonHash, PersonKey
+from ladle.people.bounds import MAX_MEMBERS, check_count
+from ladle.people.members import (
+    Member,
+    add_member,
+    change_member,
+    check_member,
+    member_of,
+    member_rows,
+    profile_of,
+)
+from ladle.people.profile_rows import read_profile, write_profile
+from ladle.people.profiles import Profile, check_profile
+from ladle.people.registry import KEY_BYTES, People, Purpose, check_identity, enrol
+from ladle.people.somebody import (
+    MemberId,
+    Somebody,
+    check_somebody,
+    find_household,
+    find_key,
+    known_household,
+)
+from ladle.people.tables import alone, households, whole_view
+from ladle.store import Database
+
+
+class Households:
+    """Keeps households, members and profiles; `Erasure` removes them, here and elsewhere."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people = People(database)
+
+    def put_household(self, household: str) -> None:
+        """Make a household, unless it is there.
+
+        Raises
+        ------
+        BadRequestError
+            The id is empty, longer than `MAX_IDENTITY`, or no proper text.
+        """
+        check_identity(household, "household")
+        row = {"identity": household, "household_key": secrets.token_bytes(KEY_BYTES)}
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(households).prefix_with("OR IGNORE"), row)
+
+    def get_household(self, household: str) -> Mapping[str, Member] | None:
+        """Return a household's members by their ids, sorted; None if it is not known.
+
+        Raises
+        ------
+        BadRequestError
+            The id is empty, too long, or no proper text.
+        StoreError
+            A profile was written by another Ladle, and cannot be read.
+        """
+        check_identity(household, "household")
+        with whole_view(self._database) as connection:
+            home = find_household(connection, household)
+            if home is None:
+                return None
+            return {row.member: member_of(row) for row in member_rows(connection, home)}
+
+    def put_member(self, who: MemberId, member: Member) -> None:
+        """Add a member, or change what is said of them.
+
+        Raises
+        ------
+        BadRequestError
+            The household is unknown or full, an id or the profile is not right, or the member is
+            somebody else already.
+        UnknownFoodError
+            The profile names a food that is none.
+        """
+        check_somebody(who)
+        checked = check_member(member)
+        with alone(self._database) as connection:
+            home = known_household(connection, who.household)
+            key = find_key(connection, who)
+            if key is None:
+                key = add_member(connection, home, who.member, checked)
+            else:
+                change_member(connection, home, key, checked)
+            if checked.profile is not None:
+                write_profile(connection, key, checked.profile)
+
+    def get_member(self, who: MemberId) -> Member | None:
+        """Return a member; None if the household has none of that id.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            A profile was written by another Ladle, and cannot be read.
+        """
+        check_somebody(who)
+        return (self.get_household(who.household) or {}).get(who.member)
+
+    def put_profile(self, who: Somebody, profile: Profile) -> None:
+        """Write somebody's profile in place of the one that is there.
+
+        A person who is seen for the first time is enrolled; a member must be there. Where the
+        profile does not agree to keeping what is said, what is kept is deleted.
+
+        Raises
+        ------
+        BadRequestError
+            An id or the profile is not right, or the household has no such member.
+        UnknownFoodError
+            The profile names a food that is none.
+        """
+        check_somebody(who)
+        checked = check_profile(profile)
+        with alone(self._database) as connection:
+            key = _known(connection, who) if isinstance(who, MemberId) else enrol(connection, who)
+            write_profile(connection, key, checked)
+
+    def get_profile(self, who: Somebody) -> Profile | None:
+        """Return somebody's profile; None if they never gave one, and only the context speaks.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            A profile was written by another Ladle, and cannot be read.
+        """
+        check_somebody(who)
+        with whole_view(self._database) as connection:
+            key = find_key(connection, who)
+            return None if key is None else read_profile(connection, key)
+
+    def eaters(self, household: str, chosen: Sequence[str] | None = None) -> tuple[Profile, ...]:
+        """Return the profiles of who eats; an empty one where somebody gave none.
+
+        Parameters
+        ----------
+        chosen
+            Members' ids; None for all, sorted by id.
+
+        Raises
+        ------
+        BadRequestError
+            The household is unknown, one is no member, or nobody is chosen.
+        StoreError
+            A profile was written by another Ladle, and cannot be read.
+        """
+        return tuple(profile_of(row) or Profile() for row in self._eating(household, chosen))
+
+    def hashes_of(
+        self, household: str, purpose: Purpose, chosen: Sequence[str] | None = None
+    ) -> tuple[PersonHash, ...]:
+        """Return who eats as other rooms see them, in the order of `eaters`.
+
+        Raises
+        ------
+        BadRequestError
+            The household is unknown, one is no member, or nobody is chosen.
+        """
+        keys = (PersonKey(row.person_key) for row in self._eating(household, chosen))
+        return tuple(self._people.hash_of_key(key, purpose) for key in keys)
+
+    def _eating(self, household: str, chosen: Sequence[str] | None) -> list[sa.Row[Any]]:
+        check_identity(household, "household")
+        with whole_view(self._database) as connection:
+            rows = member_rows(connection, known_household(connection, household))
+        return rows if chosen is None else _chosen(rows, chosen)
+
+
+def _chosen(rows: Sequence[sa.Row[Any]], chosen: Sequence[str]) -> list[sa.Row[Any]]:
+    if not chosen:
+        raise BadRequestError("eaters", "is empty; name one at least, or leave it out for all")
+    check_count(chosen, "eaters", MAX_MEMBERS)
+    by_id = {row.member: row for row in rows}
+    for i, member in enumerate(chosen):
+        if member not in by_id:  # the id may be somebody's name: it is not quoted
+            raise BadRequestError(f"eaters[{i}]", "is no member of this household")
+    return [by_id[member] for member in dict.fromkeys(chosen)]
+
+
+def _known(connection: sa.Connection, who: MemberId) -> PersonKey:
+    known_household(connection, who.household)
+    found = find_key(connection, who)
+    if found is None:
+        raise BadRequestError("member", "is none of this household; put the member first")
+    return found

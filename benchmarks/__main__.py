@@ -15,12 +15,14 @@ from benchmarks import (
     facts_million,
     food_coverage,
     food_traps,
+    habits,
     import_rate,
     ingredient_lines,
     page_scores,
     requests,
     safety,
     synthetic_growth,
+    understanding,
 )
 from benchmarks.machine import real_data, write_result
 
@@ -32,12 +34,14 @@ SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
     facts_million.ID: facts_million.run,
     food_coverage.ID: food_coverage.run,
     food_traps.ID: food_traps.run,
+    habits.ID: habits.run,
     import_rate.ID: import_rate.run,
     ingredient_lines.ID: ingredient_lines.run,
     page_scores.ID: page_scores.run,
     requests.ID: requests.run,
     safety.ID: safety.run,
     synthetic_growth.ID: synthetic_growth.run,
+    understanding.ID: understanding.run,
 }
 
 

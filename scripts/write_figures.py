@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ladle.request import SLOTS
+
 ROOT = Path(__file__).resolve().parents[1]
 _NONE = "\u2013"
 _BETWEEN = re.compile(r"(<!-- figures:[^\n]*-->\n).*?(<!-- /figures -->)", re.DOTALL)
@@ -312,7 +314,39 @@ def _result(scenario: str) -> dict[str, Any]:
     return result
 
 
-PAGES: dict[str, Callable[[], str]] = {"README.md": figures, "docs/scale.md": scale_figures}
+def understanding() -> str:
+    """Return the table of slots, and what is measured of utterances."""
+    found = _result("understanding-v1")
+    rows = ["| slot | want | flag | tells a profile of | hard |", "|---|---|---|---|---|"]
+    for rule in SLOTS:
+        cells = (
+            f"`{rule.slot}`",
+            rule.want,
+            rule.flag,
+            rule.profile,
+            "yes" if rule.is_hard else "",
+        )
+        rows.append(f"| {' | '.join(cell or _NONE for cell in cells)} |")
+    head = found["headline"]
+    rows += ["", "| utterances | number | slots right (F1) | whole frames | intents |"]
+    rows += ["|---|---:|---:|---:|---:|", _frames_row("**untouched**", head)]
+    rows += [_frames_row(name.replace("_", " "), one) for name, one in found["categories"].items()]
+    rows += [_frames_row("those that faults were mended by", found["seen"]), ""]
+    times = f"An utterance takes {head['ms_p50']} ms (p50), {head['ms_p99']} ms (p99); an unknown "
+    rows.append(times + f"word some 20 ms, once. {_measured(found['machine'])}")
+    return "\n".join(rows)
+
+
+def _frames_row(name: str, figures: dict[str, Any]) -> str:
+    shares = (figures["slot_f1"], figures["frames"], figures["intents"])
+    return f"| {name} | {figures['utterances']} | {' | '.join(f'{s:.1%}' for s in shares)} |"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "README.md": figures,
+    "docs/scale.md": scale_figures,
+    "docs/understanding.md": understanding,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -69,7 +69,7 @@ def test_the_command_line_answers_what_http_answers(run: Run, kitchen: Path) -> 
     )  # fmt: skip
     body = {
         "utterance": "quick dinner", "wants": {"avoid": ["peanut"], "max_minutes": 60},
-        "pantry": ["rice"], "person": "ann", "explain": True,
+        "pantry": ["rice"], "person": "ben", "explain": True,
         "now": datetime.fromisoformat(NOW).astimezone().isoformat(),
     }  # fmt: skip
     with client_of(kitchen) as client:

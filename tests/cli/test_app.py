@@ -20,13 +20,16 @@ from ladle.core import (
     CorruptVersionError,
     LadleError,
     MissingExtraError,
+    NotKnownError,
     NotReadyError,
     RecipeNotFoundError,
     StoreError,
     UnknownFoodError,
 )
 
-COMMANDS = ("import", "interactions", "train", "recommend", "serve", "status")
+COMMANDS = (
+    "import", "interactions", "train", "recommend", "chat", "understand", "serve", "status",
+)  # fmt: skip
 
 
 def test_it_tells_its_version(run: Run) -> None:
@@ -71,6 +74,7 @@ ERRORS: tuple[tuple[LadleError, int], ...] = (
     (BadFileError(Path("[red]file[/].jsonl"), "is missing"), 3),
     (BadRecordError("is no JSON"), 1),
     (RecipeNotFoundError("x"), 1),
+    (NotKnownError("household"), 1),
     (NotReadyError("import first: " + "very " * 100 + "long"), 1),
     (CorruptVersionError(Path("x"), "is damaged"), 1),
     (StoreError("cannot be written"), 1),

@@ -11,6 +11,7 @@ from ladle.core import (
     CorruptVersionError,
     LadleError,
     MissingExtraError,
+    NotKnownError,
     RecipeNotFoundError,
     UnknownFoodError,
     errors,
@@ -33,6 +34,7 @@ TEXTS = [
         "service.port is 0; it must be from 1 to 65535",
     ),
     (RecipeNotFoundError("r'1"), 'no recipe "r\'1" is in the catalog'),
+    (NotKnownError("household"), "no household is known by that id"),
     (
         CorruptVersionError(Path("catalog/000001-0a0a0a0a"), "is empty"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
 from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.people import Erasable, Purpose
 from ladle.store import Database
 
 ANN, BOB = PersonHash("a" * 32), PersonHash("b" * 32)
@@ -277,6 +279,103 @@ def test_reading_all_events_may_stop_half_way(log: EventLog) -> None:
     assert log.count() == 21
 
 
+# -- what was declined ------------------------------------------------------------------------
+
+
+AN_HOUR = timedelta(hours=1)
+Items = Sequence[Event | Impression]
+
+
+def answer(
+    impression_id: str, recipe_id: str, at: datetime = NOON, person: PersonHash | None = ANN
+) -> Impression:
+    return replace(shown(impression_id, person), recipe_id=recipe_id, at=at)
+
+
+def declined(log: EventLog, items: Items, since: datetime) -> set[str]:
+    for done in [log.append(item) for item in items]:
+        done.result(timeout=10)
+    return set(log.declined(ANN, since))
+
+
+def test_what_was_shown_lately_and_not_taken_is_declined(log: EventLog) -> None:
+    items = [
+        answer("i1", "long ago", NOON - 3 * AN_HOUR),
+        answer("i2", "soup", NOON - AN_HOUR),
+        answer("i3", "cake"),
+        answer("i4", "others", person=BOB),
+        answer("i5", "nobodys", person=None),
+    ]
+    assert declined(log, items, NOON - 2 * AN_HOUR) == {"soup", "cake"}
+    assert log.declined(ANN, NOON - AN_HOUR) == {"soup", "cake"}
+    assert log.declined(ANN, NOON + timedelta(seconds=1)) == frozenset()
+    assert log.declined(PersonHash("c" * 32), NOON - 9 * AN_HOUR) == frozenset()
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_what_was_taken_after_it_was_shown_is_not_declined(log: EventLog, kind: EventKind) -> None:
+    items: Items = [
+        answer("i1", "pie"),
+        answer("i2", "cake"),
+        Event(kind, "pie", ANN, NOON + AN_HOUR),
+    ]
+    assert declined(log, items, NOON - AN_HOUR) == {"cake"}
+
+
+def test_what_was_taken_before_it_was_shown_is_declined(log: EventLog) -> None:
+    items: Items = [
+        Event(EventKind.COOK, "pie", ANN, NOON - AN_HOUR / 2),
+        answer("i1", "pie"),
+        Event(EventKind.COOK, "pie", BOB, NOON + AN_HOUR),
+    ]
+    assert declined(log, items, NOON - AN_HOUR) == {"pie"}
+
+
+def test_a_pick_of_an_answer_counts_whatever_the_callers_clock_said(log: EventLog) -> None:
+    early = Event(
+        EventKind.CONVERSION, "pie", ANN, NOON - timedelta(minutes=1), None, ImpressionId("i1")
+    )
+    assert declined(log, [answer("i1", "pie"), early], NOON - AN_HOUR) == set()
+
+
+def test_alternatives_are_declined_where_one_of_them_was_taken(log: EventLog) -> None:
+    """The answer recommended soup, beside stew and cake."""
+    picked = Event(EventKind.CONVERSION, "stew", ANN, NOON + AN_HOUR, None, ImpressionId("i1"))
+    assert declined(log, [shown("i1")], NOON - AN_HOUR) == {"soup"}
+    assert declined(log, [picked], NOON - AN_HOUR) == {"soup", "cake"}
+
+
+def test_an_alternative_cooked_without_an_answer_opens_none(log: EventLog) -> None:
+    by_itself = Event(EventKind.COOK, "stew", ANN, NOON + AN_HOUR)
+    assert declined(log, [shown("i1"), by_itself], NOON - AN_HOUR) == {"soup"}
+
+
+def test_of_very_many_answers_the_latest_500_count(log: EventLog) -> None:
+    items = [answer(f"i{n}", f"r{n}", NOON + timedelta(seconds=n)) for n in range(510)]
+    assert declined(log, items, NOON) == {f"r{n}" for n in range(10, 510)}
+
+
+def test_a_database_of_before_gets_the_index_when_it_is_opened(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.text("DROP INDEX IF EXISTS impressions_by_person"))
+    for _ in range(2):
+        with closing(EventLog(database)) as log:
+            assert log.declined(ANN, NOON) == frozenset()
+        with database.reading() as connection:
+            plan = connection.execute(sa.text(
+                "EXPLAIN QUERY PLAN SELECT recipe_id FROM impressions "
+                "WHERE person = 'a' AND at >= 1 ORDER BY at DESC"))  # fmt: skip
+            assert "USING INDEX impressions_by_person" in plan.one()[-1]
+
+
+def test_a_log_opens_while_another_process_writes(database: Database, tmp_path: Path) -> None:
+    EventLog(database).close()
+    with closing(Database(tmp_path / "ladle.db")) as other, other.writing() as connection:
+        connection.execute(sa.text("DELETE FROM events"))
+        with closing(EventLog(database)) as log:
+            assert log.count() == 0
+
+
 # -- answers and counts ----------------------------------------------------------------------------
 
 
@@ -312,3 +411,100 @@ def test_events_answers_and_made_up_events_are_counted_apart(log: EventLog) -> N
     log.append_many([rating("soup", is_synthetic=n < 2) for n in range(5)])
     log.append(shown("i1")).result(timeout=10)
     assert (log.count(), log.count_impressions(), log.count_synthetic()) == (5, 1, 2)
+
+
+# -- export and erasure ---------------------------------------------------------------------------
+
+
+def test_a_log_is_a_room_that_people_can_be_erased_from(log: EventLog) -> None:
+    room: Erasable = log
+    assert (room.name, room.purpose) == ("events", Purpose.EVENTS)
+
+
+def test_an_export_tells_what_was_shown_and_done_and_no_hash(log: EventLog) -> None:
+    log.append(shown("i1"))
+    log.append(rating("soup", event_id="1", impression_id=ImpressionId("i1")))
+    log.append(rating("cake", BOB))
+    assert log.export_person(ANN) == {
+        "events": [
+            {
+                "event_id": "1", "kind": "rating", "recipe_id": "soup", "at": NOON_S,
+                "rating": 4.0, "impression_id": "i1", "is_synthetic": False,
+            }
+        ],
+        "impressions": [
+            {
+                "impression_id": "i1", "recipe_id": "soup", "alternatives": ["stew", "cake"],
+                "at": NOON_S, "arm": "a", "model": "popularity", "model_version": "1",
+                "catalog_version": "2", "n_candidates": 7, "propensity": 0.25,
+            }
+        ],
+    }  # fmt: skip
+    assert log.export_person(PersonHash("c" * 32)) == {"events": [], "impressions": []}
+
+
+def test_an_export_is_plain_json(log: EventLog) -> None:
+    log.append_many([rating("soup"), rating("stew", at=None)])
+    told = log.export_person(ANN)
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_an_erased_person_leaves_nothing_and_nobody_else_loses_anything(log: EventLog) -> None:
+    log.append_many([rating("soup"), rating("stew"), rating("cake", BOB), rating("pie", None)])
+    for name, person in (("i1", ANN), ("i2", BOB), ("i3", None)):
+        log.append(shown(name, person)).result(timeout=10)
+    assert log.erase_person(ANN) == 3
+    assert log.erase_person(ANN) == 0
+    assert (log.history(ANN), log.declined(ANN, NOON)) == ([], frozenset())
+    assert ids_of(log.history(BOB)) == ["cake"]
+    assert (log.count(), log.count_impressions()) == (2, 2)
+
+
+def test_what_is_queued_of_an_erased_person_goes_too(
+    log: EventLog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert, may_write = log._insert, threading.Event()
+
+    def late(items: Sequence[Event | Impression]) -> int:
+        assert may_write.wait(timeout=10)
+        return insert(items)
+
+    monkeypatch.setattr(log, "_insert", late)
+    queued = [log.append(rating(f"r{n}")) for n in range(20)] + [log.append(shown("i1"))]
+    with ThreadPoolExecutor(1) as pool:
+        erased = pool.submit(log.erase_person, ANN)
+        assert not erased.done()
+        may_write.set()
+        assert erased.result(timeout=10) == 21
+    assert all(done.result(timeout=10) is None for done in queued)
+    with database.reading() as connection:
+        left = connection.execute(sa.text("SELECT person FROM events UNION ALL "
+                                          "SELECT person FROM impressions")).all()  # fmt: skip
+    assert left == []
+
+
+def test_an_erasure_is_durable_when_it_returns(log: EventLog, tmp_path: Path) -> None:
+    log.append(rating("soup"))
+    log.erase_person(ANN)
+    with opened(tmp_path / "ladle.db") as other:
+        assert other.count() == 0
+
+
+def test_a_closed_log_erases_what_it_wrote_at_the_end(database: Database) -> None:
+    log = EventLog(database)
+    log.append(rating("soup"))
+    log.close()
+    assert log.erase_person(ANN) == 1
+
+
+def test_an_erasure_that_cannot_be_written_says_so(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_items: Sequence[Event | Impression]) -> int:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(log, "_insert", fail)
+    log.append(rating("soup"))
+    with pytest.raises(StoreError, match=r"^the disk is full$"):
+        log.erase_person(ANN)
+    assert "could not be made durable" in caplog.text

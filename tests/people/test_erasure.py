@@ -220,6 +220,28 @@ def test_the_files_hold_nothing_of_who_is_gone(tmp_path: Path) -> None:
         assert trace not in stored
 
 
+def test_while_the_database_is_open_its_files_hold_nothing_of_who_is_gone(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "ladle.db")) as database:
+        homes = Households(database)
+        homes.put_profile("user-77", Profile(likes=("dragon fruit",)))
+        key = People(database).hash_of("user-77", Purpose.EVENTS)
+        Erasure(database, []).erase_person("user-77")
+        stored = b"".join(p.read_bytes() for p in tmp_path.iterdir())
+    for trace in (b"user-77", b"dragon fruit", key.encode()):
+        assert trace not in stored
+
+
+@pytest.mark.parametrize("who", ["user-3", World.cook])
+def test_a_profile_goes_with_what_was_kept_by_its_leave_and_nothing_else(
+    world: World, who: Somebody
+) -> None:
+    assert world.erasure.erase_profile(who) == Erased(profiles=1, utterances=1)
+    assert world.homes.get_profile(who) is None
+    assert world.n_rows() == _ALL | {"profiles": 2, "utterances": 2, "utterance_keys": 2}
+    assert world.erasure.erase_profile(who) == Erased()
+    assert world.erasure.erase_profile("user-9") == Erased()
+
+
 # -- export ----------------------------------------------------------------------------------------
 
 

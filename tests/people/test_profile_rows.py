@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
-from ladle.core import PersonKey, StoreError
+from ladle.core import MissingExtraError, PersonKey, StoreError
 from ladle.people import Allergy, Households, Profile, Utterances
 from ladle.people.profile_rows import decode_profile, forget_texts, read_profile, write_profile
 from ladle.people.tables import alone, profiles, whole_view
@@ -55,3 +56,15 @@ def test_without_consent_what_was_said_goes(database: Database) -> None:
 def test_who_said_nothing_has_nothing_to_forget(database: Database) -> None:
     with alone(database) as connection:
         assert forget_texts(connection, _KEY) == 0
+
+
+def test_without_the_package_only_who_agrees_to_being_kept_is_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
+    homes = Households(database)
+    homes.put_profile("user-1", Profile(diets=("vegan",)))
+    text = r"^keeping what people say needs cryptography: pip install 'ladle-recipes\[privacy\]'$"
+    with pytest.raises(MissingExtraError, match=text):
+        homes.put_profile("user-1", Profile(keeps_utterances=True))
+    assert homes.get_profile("user-1") == Profile(diets=("vegan",))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import MissingExtraError, StoreError
-from ladle.people.sealing import new_secret, seal, unseal
+from ladle.people.sealing import check_sealing, new_secret, seal, unseal
 
 _SECRET = bytes(range(32))
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
@@ -52,8 +52,11 @@ def test_another_key_another_owner_and_a_part_open_nothing(
 
 def test_without_the_package_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed = seal(_SECRET, "no nuts please", b"cook")
+    check_sealing()
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
     text = r"^keeping what people say needs cryptography: pip install 'ladle-recipes\[privacy\]'$"
+    with pytest.raises(MissingExtraError, match=text):
+        check_sealing()
     with pytest.raises(MissingExtraError, match=text):
         seal(_SECRET, "no nuts please", b"cook")
     with pytest.raises(MissingExtraError, match=text):

@@ -6,7 +6,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def test_recommend_is_answer_with_other_words(ladle: Ladle) -> None:
     )  # fmt: skip
     long = ladle.answer(
         RecommendationBody(
-            utterance="quick dinner", pantry=("rice",), person="ann", now=DINNER_TIME,
+            utterance="quick dinner", pantry=("rice",), person="ben", now=DINNER_TIME,
             wants=Wants(diets=("vegetarian",), avoid=("tree_nut",)),
         )
     )  # fmt: skip
@@ -205,7 +205,7 @@ def test_the_same_seed_explores_the_same_way(home: Path) -> None:
     orders = []
     for _ in range(2):
         with Ladle.open(home, always, FixedClock(DINNER_TIME), seed=5) as ladle:
-            orders.append([chosen(ladle.recommend()).recipe.id for _ in range(12)])
+            orders.append([chosen(ladle.recommend("dinner")).recipe.id for _ in range(12)])
     assert orders[0] == orders[1]
     assert len(set(orders[0])) == 2
 
@@ -224,6 +224,89 @@ def test_many_threads_may_ask_and_tell_at_once(ladle: Ladle, kitchen: Path) -> N
     assert select(kitchen, "select count(*) from impressions") == [(64,)]
     told = select(kitchen, "select impression_id from events where impression_id is not null")
     assert {row[0] for row in told} == set(impressions)
+
+
+# -- what was shown and cooked lately -----------------------------------------------------------
+
+
+class Wound:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.at = DINNER_TIME
+
+    def now(self) -> datetime:
+        return self.at
+
+    def pass_hours(self, hours: float) -> None:
+        self.at += timedelta(hours=hours)
+
+
+@pytest.fixture
+def clock() -> Wound:
+    return Wound()
+
+
+@pytest.fixture
+def watched(home: Path, clock: Wound) -> Iterator[Ladle]:
+    with Ladle.open(home, NO_CHANCE, clock, seed=1) as ladle:
+        yield ladle
+
+
+def dinner(ladle: Ladle, person: str | None = "ann") -> str:
+    return chosen(ladle.recommend("dinner", person=person)).recipe.id
+
+
+def test_what_was_declined_comes_back_after_some_hours_or_before_nothing(
+    watched: Ladle, clock: Wound
+) -> None:
+    first = dinner(watched)
+    assert dinner(watched, "ben") == first
+    clock.pass_hours(1)
+    second = dinner(watched)
+    assert {first, second} == {"rice", "bean-stew"}
+    assert dinner(watched) == first  # both were declined: rather again than nothing
+    clock.pass_hours(8.1)
+    assert dinner(watched) == first
+
+
+def test_what_was_declined_counts_before_it_is_on_the_disk(
+    watched: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never: Future[None] = Future()
+    monkeypatch.setattr(watched._events, "append", lambda _: never)
+    assert dinner(watched) != dinner(watched)
+
+
+def test_what_was_taken_is_not_declined_but_steps_back_as_cooked(
+    watched: Ladle, clock: Wound
+) -> None:
+    answer = watched.recommend("dinner", person="ann")
+    tell(watched, kind="conversion", impression_id=chosen(answer).impression_id)
+    clock.pass_hours(2)
+    again = watched.recommend("dinner", person="ann")
+    assert chosen(again).recipe.id != chosen(answer).recipe.id
+    assert [a.id for a in again.alternatives] == [chosen(answer).recipe.id]
+
+
+@pytest.mark.parametrize("person", ["ann", None])
+def test_nothing_is_declined_by_nobody_or_where_the_setting_says_so(
+    home: Path, clock: Wound, person: str | None
+) -> None:
+    hours = 0.0 if person else 8.0
+    settings = RankingSettings(explore_rate=0.0, declined_hours=hours)
+    with Ladle.open(home, settings, clock, seed=1) as ladle:
+        assert len({dinner(ladle, person) for _ in range(5)}) == 1
+
+
+def test_every_hour_of_a_day_somebody_gets_some_meal(watched: Ladle, clock: Wound) -> None:
+    shown = [dinner_or_not(watched, clock) for _ in range(24)]
+    assert set(shown) == {"rice", "bean-stew", "omelet"}
+
+
+def dinner_or_not(ladle: Ladle, clock: Wound) -> str:
+    clock.pass_hours(1)
+    return chosen(ladle.recommend(person="ann")).recipe.id
 
 
 # -- impressions ------------------------------------------------------------------------------
@@ -321,7 +404,7 @@ def test_an_event_knows_recipe_and_person_from_its_answer(opened: Ladle, home: P
 def test_an_alternative_may_be_picked_and_nothing_that_was_not_shown(
     opened: Ladle, home: Path
 ) -> None:
-    answer = opened.recommend()
+    answer = opened.recommend("dinner")
     shown, other = chosen(answer).impression_id, answer.alternatives[0].id
     tell(opened, kind="cook", impression_id=shown, recipe_id=other)
     assert select(home, "select recipe_id from events") == [(other,)]
@@ -550,4 +633,4 @@ def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:
             (chosen(a.result()).catalog_version, len(a.result().alternatives)) for a in asked
         }
     assert {n for version, n in versions if version.startswith("000002")} == {0}
-    assert {n for version, n in versions if version.startswith("000001")} <= {1}
+    assert {n for version, n in versions if version.startswith("000001")} <= {2}

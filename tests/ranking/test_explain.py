@@ -19,7 +19,7 @@ from ladle.food import ALLERGENS, DIETS, Fits, Verdict, facts_of, tokenize, voca
 from ladle.models import Taste
 from ladle.ranking import Ladle, RecipeView, RecommendationBody
 from ladle.ranking.explain import reasons, view
-from ladle.request import RecipeRequest, Wants, make_request
+from ladle.request import RecipeRequest, Wants, hear, make_question
 
 STEW = recipe(
     "Spicy Bean Curry Soup",
@@ -37,7 +37,7 @@ def asking(
     wants: Wants, pantry: tuple[str, ...] = (), hour: int = 19, utterance: str = ""
 ) -> RecipeRequest:
     now = datetime(2026, 4, 17, hour, tzinfo=UTC)
-    return make_request(wants=wants, now=now, pantry=pantry, utterance=utterance)
+    return make_question(wants=wants, now=now, pantry=pantry, said=hear(utterance)).request
 
 
 def why(catalog: Catalog, request: RecipeRequest, popular: float = 0.0) -> list[str]:

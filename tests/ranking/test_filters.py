@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.catalog import Catalog, Plane, rows_of
 from ladle.core import Recipe
@@ -25,11 +28,11 @@ from ladle.food import (
     tokenize,
     vocabulary,
 )
-from ladle.ranking.filters import Wish, hour_plane, limit_plane, wishes
-from ladle.request import Limits, RecipeRequest, Wants, make_request
+from ladle.ranking.filters import Wish, goes_by_hour, hour_planes, limit_plane, wishes
+from ladle.request import Limits, RecipeRequest, Wants, make_question
 
-HOURS = {Meal.BREAKFAST: 8, Meal.LUNCH: 12, Meal.SNACK: 16, Meal.DINNER: 19}
 Told = list[tuple[Recipe, RecipeFacts]]
+NO_WANTS = Wants()
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +46,8 @@ def rows(told: Told, passes: Callable[[Recipe, RecipeFacts], bool]) -> list[int]
     return [row for row, (recipe, facts) in enumerate(told) if passes(recipe, facts)]
 
 
-def asking(wants: Wants, hour: int = 19, utterance: str = "") -> RecipeRequest:
-    now = datetime(2026, 4, 17, hour, tzinfo=UTC)
-    return make_request(wants=wants, now=now, utterance=utterance)
+def asking(wants: Wants, hour: int = 19) -> RecipeRequest:
+    return make_question(wants=wants, now=datetime(2026, 4, 17, hour, tzinfo=UTC)).request
 
 
 def only_wish(catalog: Catalog, wants: Wants) -> Wish:
@@ -191,38 +193,112 @@ def test_limits_alone_are_no_wishes(sample_catalog: Catalog) -> None:
     assert list(wishes(sample_catalog, asking(wants))) == []
 
 
-@pytest.mark.parametrize("meal", HOURS)
-def test_the_hour_suggests_its_meal_and_nothing_that_is_only_a_part_of_one(
-    meal: Meal, sample_catalog: Catalog, told: Told
+PARTS = Meal.SAUCE | Meal.BREAD | Meal.BASIC
+BY_THEMSELVES = Meal(sum(Meal)) & ~PARTS & ~Meal.DRINK
+IN_PLACE = {
+    8: Meal.BREAKFAST,
+    12: Meal.LUNCH | Meal.DINNER,
+    16: Meal.SNACK | Meal.DINNER | Meal.DESSERT,
+    19: Meal.DINNER,
+    23: Meal.SNACK | Meal.DINNER | Meal.DESSERT,
+}
+
+
+def planes(catalog: Catalog, request: RecipeRequest) -> list[tuple[list[int], int]]:
+    """Return what suits the moment, as rows of recipes with a name, and how much is enough."""
+    found = hour_planes(catalog, request, plenty=7)
+    return [(set_rows(plane & catalog.named()), enough) for plane, enough in found]
+
+
+def may_be_strong(facts: RecipeFacts) -> bool:
+    return bool(facts.meals & Meal.DRINK) and facts.diets["alcohol_free"].fits is not Fits.YES
+
+
+@pytest.mark.parametrize("hour", IN_PLACE)
+def test_the_hour_suggests_its_meals_where_there_are_plenty_and_else_what_is_a_meal_by_itself(
+    hour: int, sample_catalog: Catalog, told: Told
 ) -> None:
-    parts = Meal.SAUCE | Meal.BREAD | Meal.BASIC
-    expected = rows(told, lambda _, f: bool(f.meals & meal) and bool(f.meals & ~parts))
-    request = asking(Wants(), HOURS[meal])
-    plane = hour_plane(sample_catalog, request, ())
-    assert plane is not None
-    assert set_rows(plane & sample_catalog.named()) == expected
+    def suits(facts: RecipeFacts, meals: Meal) -> bool:
+        return bool(facts.meals & meals) and not (hour == 8 and may_be_strong(facts))
+
+    expected = [
+        (rows(told, lambda _, facts: suits(facts, IN_PLACE[hour])), 7),
+        (rows(told, lambda _, facts: suits(facts, BY_THEMSELVES)), 1),
+    ]
+    assert planes(sample_catalog, asking(Wants(), hour)) == expected
+
+
+def test_a_sauce_a_bread_or_a_drink_is_no_meal_by_itself_at_any_hour(
+    sample_catalog: Catalog, told: Told
+) -> None:
+    parts = set(rows(told, lambda _, facts: not facts.meals & BY_THEMSELVES))
+    assert parts
+    for hour in range(24):
+        for found, _ in planes(sample_catalog, asking(Wants(), hour)):
+            assert not parts & set(found)
+
+
+def named(meal: Meal, hour: int, wants: Wants = NO_WANTS) -> RecipeRequest:
+    """Return a request of which somebody said for what meal it is ("eggs for dinner")."""
+    request = asking(wants, hour)
+    return replace(request, context=replace(request.context, meal=meal, is_meal_named=True))
 
 
 @pytest.mark.parametrize(
-    ("wants", "is_silent"),
+    "request_",
     [
-        (Wants(meal="lunch"), True),
-        (Wants(dish="soup"), True),
-        (Wants(include=("rice",)), False),
-        (Wants(cuisine="thai", max_minutes=30), False),
+        asking(NO_WANTS, 8),
+        asking(Wants(include=("lemon",)), 8),
+        named(Meal.BREAKFAST, 8),
+        named(Meal.BREAKFAST, 19),
+    ],
+    ids=["the hour", "a food", "named", "named in the evening"],
+)
+def test_for_breakfast_no_drink_comes_that_may_hold_alcohol(
+    request_: RecipeRequest, tmp_path: Path
+) -> None:
+    names = ("Bloody Mary", "Orange Smoothie")
+    lines = (("2 oz vodka", "3 tomatoes", "1 lemon"), ("3 oranges", "1 lemon", "1 tomato"))
+    dishes = [
+        recipe(name, *of, meals="breakfast,drink") for name, of in zip(names, lines, strict=True)
+    ]
+    catalog = catalog_of(tmp_path, dishes)
+    smoothie = catalog.row("orange-smoothie")
+    found = planes(catalog, request_)
+    assert found
+    assert all(rows == [smoothie] for rows, _ in found)
+    assert [len(rows) for rows, _ in planes(catalog, named(Meal.DRINK, 8))] == [2]
+
+
+@pytest.mark.parametrize(
+    ("wants", "speaks"),
+    [
+        (Wants(meal="lunch"), False),
+        (Wants(dish="soup"), False),
+        (Wants(include=("rice",)), True),
+        (Wants(cuisine="thai", max_minutes=30), True),
     ],
 )
-def test_the_hour_is_silent_where_the_asker_has_said_what_it_is_to_be(
-    wants: Wants, is_silent: bool, sample_catalog: Catalog
+def test_the_moment_is_silent_where_the_asker_has_said_what_it_is_to_be(
+    wants: Wants, speaks: bool, sample_catalog: Catalog
 ) -> None:
     request = asking(wants)
-    asked = list(wishes(sample_catalog, request))
-    assert (hour_plane(sample_catalog, request, asked) is None) is is_silent
+    assert goes_by_hour(request) is speaks
+    assert bool(planes(sample_catalog, request)) is speaks
+    assert bool(planes(sample_catalog, named(Meal.DINNER, 19, wants))) is speaks
 
 
-def test_a_named_occasion_takes_the_place_of_the_hour(sample_catalog: Catalog, told: Told) -> None:
-    request = asking(Wants(), 8, "chicken for dinner")
-    plane = hour_plane(sample_catalog, request, list(wishes(sample_catalog, request)))
-    assert plane is not None
-    found = set_rows(plane & sample_catalog.named())
-    assert found == rows(told, lambda _, f: bool(f.meals & Meal.DINNER))
+@pytest.mark.parametrize("hour", [8, 19])
+@pytest.mark.parametrize("meal", [Meal.DINNER, Meal.DESSERT])
+def test_a_named_meal_takes_the_place_of_the_hour(
+    meal: Meal, hour: int, sample_catalog: Catalog, told: Told
+) -> None:
+    request = named(meal, hour)
+    assert not goes_by_hour(request)
+    assert planes(sample_catalog, request) == [(rows(told, lambda _, f: bool(f.meals & meal)), 1)]
+
+
+def test_a_named_part_of_a_meal_is_one_that_is_a_meal_as_well(tmp_path: Path) -> None:
+    both = recipe("Tomato Gravy", "3 tomatoes", meals="bread,dinner")
+    catalog = catalog_of(tmp_path, [both, recipe("Tomato Bread", "3 tomatoes", meals="bread")])
+    assert planes(catalog, named(Meal.BREAD, 19)) == [([catalog.row(both.id)], 1)]

@@ -17,7 +17,7 @@ from ladle.events import EventKind, HistoryItem
 from ladle.models import ShelfStore
 from ladle.ranking import Compromise, Paths, RankingSettings
 from ladle.ranking.ranker import Ranked, Ranker
-from ladle.request import RecipeRequest, Wants, make_request
+from ladle.request import RecipeRequest, Wants, hear, make_question
 
 DISHES = (
     recipe("Pancakes", "1 cup flour", "1 egg", "1 cup milk", meals="breakfast", minutes=20),
@@ -29,7 +29,8 @@ DISHES = (
     recipe("Old Fashioned", "2 oz whiskey", "1 tsp sugar", meals="drink", minutes=5),
 )
 BREAKFAST, DINNER, NIGHT = 8, 19, 23
-ALL_NAMES = sorted(r.name for r in DISHES)
+MEALS = ["Bean Stew", "Lemon Rice", "Omelet", "Pancakes", "Tomato Sauce"]
+"""What is a meal by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def asking(utterance: str = "", wants: Wants | None = None, hour: int = DINNER) -> RecipeRequest:
     now = datetime(2026, 4, 17, hour, tzinfo=UTC)
-    return make_request(wants=wants or Wants(), now=now, utterance=utterance)
+    return make_question(wants=wants or Wants(), now=now, said=hear(utterance)).request
 
 
 def rank(
@@ -61,18 +62,33 @@ def names(ranked: Ranked) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("hour", "expected"),
+    ("hour", "first"),
     [
         (BREAKFAST, ["Omelet", "Pancakes"]),
         (DINNER, ["Bean Stew", "Lemon Rice", "Tomato Sauce"]),
-        (NIGHT, ALL_NAMES),
     ],
-    ids=["breakfast", "dinner", "nothing to snack"],
+    ids=["breakfast", "dinner"],
 )
-def test_the_hour_chooses_where_nothing_is_asked_and_yields_where_nothing_suits_it(
-    catalog: Catalog, hour: int, expected: list[str]
+def test_what_suits_the_hour_comes_first_where_nothing_is_asked_and_no_mere_part_comes_at_all(
+    catalog: Catalog, hour: int, first: list[str]
 ) -> None:
-    assert sorted(names(rank(catalog, asking(hour=hour)))) == expected
+    found = names(rank(catalog, asking(hour=hour)))
+    assert sorted(found[: len(first)]) == first
+    assert sorted(found) == MEALS
+
+
+def test_where_plenty_suits_the_hour_nothing_else_is_scored(tmp_path: Path) -> None:
+    breakfasts = [recipe(f"Omelet {n}", "2 eggs", meals="breakfast") for n in range(4)]
+    catalog = catalog_of(tmp_path, [*breakfasts, *DISHES])
+    for max_checked, n_candidates in ((6, 6), (7, 9)):
+        settings = RankingSettings(max_checked=max_checked, explore_rate=0)
+        assert rank(catalog, asking(hour=BREAKFAST), settings).n_candidates == n_candidates
+
+
+def test_where_only_parts_of_meals_are_left_they_come(tmp_path: Path) -> None:
+    parts = [dish for dish in DISHES if dish.name in ("Chutney", "Old Fashioned")]
+    found = rank(catalog_of(tmp_path, parts), asking(hour=NIGHT))
+    assert sorted(names(found)) == ["Chutney", "Old Fashioned"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +97,9 @@ def test_the_hour_chooses_where_nothing_is_asked_and_yields_where_nothing_suits_
         ("pancakes", DINNER, ["Pancakes"]),
         ("pancakes for dinner", BREAKFAST, ["Pancakes"]),
         ("onions for dinner", BREAKFAST, ["Bean Stew", "Tomato Sauce"]),
-        ("something with onions", BREAKFAST, ["Bean Stew", "Chutney", "Tomato Sauce"]),
+        ("something with onions", BREAKFAST, ["Bean Stew", "Tomato Sauce"]),
+        ("something with mangos", BREAKFAST, ["Chutney"]),
+        ("something with whiskey", BREAKFAST, ["Old Fashioned"]),
         ("a drink", BREAKFAST, ["Old Fashioned"]),
         ("thai", BREAKFAST, ["Bean Stew", "Lemon Rice"]),
         ("breakfast", DINNER, ["Omelet", "Pancakes"]),
@@ -105,6 +123,88 @@ def test_every_limit_is_hard(catalog: Catalog) -> None:
     assert names(rank(catalog, asking("breakfast, allergic to fish"))) == names(
         rank(catalog, asking("breakfast"))
     )
+
+
+# -- who asks ---------------------------------------------------------------------------------
+
+NOW_S = int(datetime(2026, 4, 17, DINNER, tzinfo=UTC).timestamp())
+A_DAY = 86_400
+THAI = Wants(cuisine="thai")  # bean stew or lemon rice
+
+
+def rank_for(
+    catalog: Catalog,
+    history: tuple[HistoryItem, ...] = (),
+    declined: tuple[str, ...] = (),
+    wants: Wants = THAI,
+    now_s: int | None = NOW_S,
+) -> Ranked:
+    ranker = Ranker(catalog, None, RankingSettings(explore_rate=0, n_alternatives=20))
+    request = asking(wants=wants)
+    return ranker.rank(request, history, np.random.default_rng(0), now_s, declined)
+
+
+def cooked(recipe_id: str, days_ago: float, rating: float | None = None) -> HistoryItem:
+    kind = EventKind.COOK if rating is None else EventKind.RATING
+    return HistoryItem(recipe_id, kind, rating, NOW_S - int(days_ago * A_DAY))
+
+
+@pytest.mark.parametrize("dish", ["bean-stew", "lemon-rice"])
+def test_what_was_cooked_yesterday_steps_back_and_stays_on_offer(
+    catalog: Catalog, dish: str
+) -> None:
+    found = rank_for(catalog, (cooked(dish, 1), cooked("gone", 1)))
+    assert len(found.picks) == 2
+    assert found.picks[-1].recipe.id == dish
+
+
+@pytest.mark.parametrize("dish", ["bean-stew", "lemon-rice"])
+def test_what_is_cooked_every_week_comes_first_when_it_is_due(catalog: Catalog, dish: str) -> None:
+    weekly = tuple(cooked(dish, 7.0 * week) for week in range(1, 6))
+    assert rank_for(catalog, weekly).picks[0].recipe.id == dish
+    yesterday = tuple(cooked(dish, 7.0 * week + 1) for week in range(5))
+    assert rank_for(catalog, yesterday).picks[-1].recipe.id == dish
+
+
+def test_without_a_moment_nothing_was_cooked_lately(catalog: Catalog) -> None:
+    plain = rank_for(catalog)
+    history = (cooked(plain.picks[0].recipe.id, 1),)
+    assert names(rank_for(catalog, history, now_s=None)) == names(plain)
+    assert names(rank_for(catalog, history)) != names(plain)
+
+
+def test_what_was_declined_is_not_shown_again(catalog: Catalog) -> None:
+    assert names(rank_for(catalog, declined=("bean-stew", "gone"))) == ["Lemon Rice"]
+    assert names(rank_for(catalog, declined=("lemon-rice",))) == ["Bean Stew"]
+
+
+def test_what_was_declined_comes_before_nothing_and_before_what_is_no_meal(
+    catalog: Catalog,
+) -> None:
+    both = ("bean-stew", "lemon-rice")
+    assert sorted(names(rank_for(catalog, declined=both))) == ["Bean Stew", "Lemon Rice"]
+    with_onions = rank_for(
+        catalog, declined=("bean-stew", "tomato-sauce"), wants=Wants(include=("onion",))
+    )
+    assert sorted(names(with_onions)) == ["Bean Stew", "Tomato Sauce"]
+
+
+def test_what_was_disliked_comes_after_what_was_declined(catalog: Catalog) -> None:
+    bad = (cooked("bean-stew", 300, rating=1.0),)
+    assert names(rank_for(catalog, bad)) == ["Lemon Rice"]
+    assert names(rank_for(catalog, bad, declined=("lemon-rice",))) == ["Lemon Rice"]
+    worse = (*bad, cooked("lemon-rice", 300, rating=2.0))
+    assert len(rank_for(catalog, worse, declined=("lemon-rice",)).picks) == 2
+
+
+def test_no_candidate_is_looked_at_twice(lying: Catalog) -> None:
+    declined = tuple(r.id for r in HIDING[:2])
+    disliked = (cooked("rice", 9, rating=1.0), cooked("rice-y", 9, rating=1.0))
+    wants = Wants(include=("rice",), avoid=("milk",))
+    found = rank_for(lying, disliked, declined, wants)
+    refused = [why.split(":")[0] for why in found.trace.refused]
+    assert sorted(refused) == sorted(r.id for r in HIDING)
+    assert sorted(names(found)) == ["Rice", "Rice Y"]
 
 
 # -- nothing ----------------------------------------------------------------------------------

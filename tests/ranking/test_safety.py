@@ -33,7 +33,7 @@ from ladle.food import (
 )
 from ladle.ranking import RankingSettings
 from ladle.ranking.ranker import Ranked, Ranker
-from ladle.request import Limits, Wants, make_request, resolve_limits
+from ladle.request import Limits, Wants, hear, make_question, resolve_limits
 from ladle.store import Version
 
 VOCABULARY = vocabulary()
@@ -119,7 +119,7 @@ class Kitchen:
 
     def ask(self, wants: Wants, utterance: str = "", seed: int = 0) -> Ranked:
         now = datetime(2026, 4, 17, 18, 30, tzinfo=UTC)
-        request = make_request(wants=wants, now=now, utterance=utterance)
+        request = make_question(wants=wants, now=now, said=hear(utterance)).request
         ranker = Ranker(self._catalog, None, SETTINGS)
         return ranker.rank(request, [], np.random.default_rng(seed))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -14,14 +16,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, CatalogStore, put_recipes
 from ladle.events import EventKind, HistoryItem
 from ladle.models import Shelf, ShelfStore, Taste
 from ladle.ranking import Paths, RankingSettings
-from ladle.ranking.score import Scored, best_first, score
-from ladle.request import Wants, make_request
+from ladle.ranking.score import Asker, Scored, best_first, score
+from ladle.request import RecipeRequest, Wants, make_question, meal_weights
 
-PLAIN = RankingSettings(text_weight=0.0)
+PLAIN = RankingSettings(text_weight=0.0, hour_weight=0.0)
 NAMES = ("Bean Stew", "Carrot Soup", "Lemon Rice", "Onion Tart")
 
 
@@ -61,9 +63,9 @@ def scores(
     taste: Taste | None = None,
 ) -> tuple[dict[str, float], str]:
     now = datetime(2026, 4, 17, 19, tzinfo=UTC)
-    request = make_request(wants=Wants(), now=now, pantry=pantry)
+    request = make_question(wants=Wants(), now=now, pantry=pantry).request
     rows = np.arange(catalog.n_recipes)
-    found = score(catalog, shelf, settings, request, taste or Taste.unknown(), rows)
+    found = score(catalog, shelf, settings, request, Asker.of(taste or Taste.unknown()), rows)
     assert found.rows is rows
     names = [catalog.recipe(ix).name for ix in range(catalog.n_recipes)]
     by_name = {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
@@ -79,14 +81,14 @@ def test_without_models_and_wishes_all_are_alike(catalog: Catalog) -> None:
 
 
 def test_lines_and_steps_to_cook_by_count_their_weight(catalog: Catalog) -> None:
-    found, _ = scores(catalog, RankingSettings(text_weight=0.2))
+    found, _ = scores(catalog, RankingSettings(text_weight=0.2, hour_weight=0))
     assert found == {"Bean Stew": 0.2, "Carrot Soup": 0.2, "Lemon Rice": 0.2, "Onion Tart": 0.0}
 
 
 def test_what_is_at_home_counts_half_for_use_and_half_for_what_need_not_be_bought(
     catalog: Catalog,
 ) -> None:
-    settings = RankingSettings(text_weight=0.0, pantry_weight=0.5)
+    settings = replace(PLAIN, pantry_weight=0.5)
     found, _ = scores(catalog, settings, pantry=("onion", "carrot"))
     assert found == {
         "Bean Stew": round(0.5 * (2 / 2 + 2 / 3) / 2, 4),
@@ -108,7 +110,7 @@ def test_the_baseline_scores_for_who_has_no_history(liked: tuple[Catalog, Shelf]
 
 def test_a_history_brings_in_the_model_of_taste(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
-    settings = RankingSettings(text_weight=0.0, baseline_weight=0.0)
+    settings = replace(PLAIN, baseline_weight=0.0)
     found, model = scores(
         catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a", "tart-b")
     )
@@ -121,12 +123,8 @@ def test_popularity_keeps_its_weight_beside_taste(liked: tuple[Catalog, Shelf]) 
     catalog, shelf = liked
     taste = taste_of(shelf, catalog, "tart-a")
     popular, _ = scores(catalog, shelf=shelf)
-    own, _ = scores(
-        catalog, RankingSettings(text_weight=0, baseline_weight=0), shelf=shelf, taste=taste
-    )
-    mixed, _ = scores(
-        catalog, RankingSettings(text_weight=0, baseline_weight=0.3), shelf=shelf, taste=taste
-    )
+    own, _ = scores(catalog, replace(PLAIN, baseline_weight=0), shelf=shelf, taste=taste)
+    mixed, _ = scores(catalog, replace(PLAIN, baseline_weight=0.3), shelf=shelf, taste=taste)
     assert mixed == pytest.approx(
         {name: 0.7 * own[name] + 0.3 * popular[name] for name in own}, abs=2e-4
     )
@@ -134,7 +132,7 @@ def test_popularity_keeps_its_weight_beside_taste(liked: tuple[Catalog, Shelf]) 
 
 def test_the_baseline_can_be_chosen_as_the_model(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
-    settings = RankingSettings(model="popularity", text_weight=0)
+    settings = replace(PLAIN, model="popularity")
     found, model = scores(catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a"))
     assert model == "popularity"
     assert max(found, key=lambda name: found[name]) in ("Soup A", "Soup B")
@@ -143,22 +141,128 @@ def test_the_baseline_can_be_chosen_as_the_model(liked: tuple[Catalog, Shelf]) -
 def test_equal_scores_of_taste_say_nothing(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
     rows = np.array([catalog.row("tart-a")], dtype=np.int64)
-    request = make_request(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC))
-    settings = RankingSettings(text_weight=0, baseline_weight=0)
+    request = make_question(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
+    settings = replace(PLAIN, baseline_weight=0)
     taste = taste_of(shelf, catalog, "tart-a")
-    assert score(catalog, shelf, settings, request, taste, rows).scores.tolist() == [0.0]
+    assert score(catalog, shelf, settings, request, Asker.of(taste), rows).scores.tolist() == [0.0]
 
 
 def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
-    request = make_request(
+    request = make_question(
         wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC), pantry=("onion",)
-    )
+    ).request
     taste = taste_of(shelf, catalog, "tart-a")
     nothing = np.empty(0, np.int64)
-    found = score(catalog, shelf, RankingSettings(), request, taste, nothing)
+    found = score(catalog, shelf, RankingSettings(), request, Asker.of(taste), nothing)
     assert found.scores.shape == (0,)
     assert best_first(found, catalog, 5) == []
+
+
+# -- the moment, the kitchen's dates, habits ---------------------------------------------------
+
+NO_TASTE, NO_WANTS = Asker.of(Taste.unknown()), Wants()
+
+
+def asked(month: int = 4, day: int = 17, hour: int = 19, wants: Wants = NO_WANTS) -> RecipeRequest:
+    moment = datetime(2026, month, day, hour, tzinfo=ZoneInfo("America/New_York"))
+    return make_question(wants=wants, now=moment).request
+
+
+def scored(
+    catalog: Catalog, request: RecipeRequest, settings: RankingSettings, asker: Asker = NO_TASTE
+) -> dict[str, float]:
+    rows = catalog.live_rows()
+    found = score(catalog, None, settings, request, asker, rows)
+    return {
+        catalog.recipe(int(row)).name: float(s) for row, s in zip(rows, found.scores, strict=True)
+    }
+
+
+MEALS = (
+    recipe("Omelet", "2 eggs", meals="breakfast"),
+    recipe("Stew", "2 cups beans", meals="dinner"),
+    recipe("Soup", "1 leek", meals="lunch,dinner"),
+    recipe("Thing", "1 leek"),
+)
+
+
+def test_the_hour_takes_off_by_how_much_less_a_recipes_meals_suit_it(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, MEALS)
+    for hour in (8, 19):
+        request = asked(hour=hour)
+        by_meal = meal_weights(request.context)
+        found = scored(catalog, request, replace(PLAIN, hour_weight=0.5))
+        expected = {"Omelet": by_meal[1], "Stew": by_meal[4], "Soup": by_meal[6], "Thing": -4.0}
+        assert found == pytest.approx({n: 0.5 * float(w) for n, w in expected.items()})
+
+
+@pytest.mark.parametrize("wants", [Wants(meal="breakfast"), Wants(dish="stew")])
+def test_the_hour_takes_off_nothing_where_a_meal_or_a_dish_is_asked_for(
+    wants: Wants, tmp_path: Path
+) -> None:
+    catalog = catalog_of(tmp_path, MEALS)
+    found = scored(catalog, asked(wants=wants), replace(PLAIN, hour_weight=0.5))
+    assert set(found.values()) == {0.0}
+
+
+def test_the_hour_is_read_of_recipes_that_were_put_later_too(tmp_path: Path) -> None:
+    opened = catalog_of(tmp_path, MEALS[:2])
+    settings = replace(PLAIN, hour_weight=0.5)
+    whole = scored(catalog_of(tmp_path / "whole", MEALS), asked(), settings)
+    store = CatalogStore(Paths(tmp_path).catalog)
+    put_recipes(store, MEALS[2:], opened)
+    changed = store.open()
+    assert changed.changes is not None
+    assert scored(changed, asked(), settings) == whole
+    rows = changed.live_rows()[1:3]  # one of either part
+    some = score(changed, None, settings, asked(), NO_TASTE, rows)
+    assert [changed.recipe(int(row)).name for row in rows] == ["Stew", "Soup"]
+    assert some.scores.tolist() == pytest.approx([whole["Stew"], whole["Soup"]])
+
+
+def test_on_a_day_of_food_what_names_it_in_its_title_counts_more(tmp_path: Path) -> None:
+    names = ("Christmas Pudding", "Xmas Cookies", "Easter Lamb", "Stew")
+    catalog = catalog_of(tmp_path, [recipe(name, "1 onion") for name in names])
+    settings = replace(PLAIN, occasion_weight=0.2)
+    for_the_day = {"Christmas Pudding": 0.2, "Xmas Cookies": 0.2, "Easter Lamb": 0.0, "Stew": 0.0}
+    assert scored(catalog, asked(12, 25), settings) == pytest.approx(for_the_day)
+    assert scored(catalog, asked(12, 25, wants=Wants(meal="dessert")), settings) == pytest.approx(
+        for_the_day
+    )
+    for ordinary in (asked(12, 23), asked(7, 3)):  # the other is a holiday without a dish
+        assert set(scored(catalog, ordinary, settings).values()) == {0.0}
+
+
+def test_what_must_be_used_soon_counts_by_its_share_of_all_urgency(catalog: Catalog) -> None:
+    now = datetime(2026, 4, 17, 19, tzinfo=UTC)
+    at_home = make_question(wants=Wants(), now=now, pantry=("bean", "carrot", "lemon")).request
+    request = replace(at_home, urgency=(0.0, 1.0, 0.25))
+    settings = replace(PLAIN, pantry_weight=0.0, expiry_weight=0.5)
+    assert scored(catalog, request, settings) == pytest.approx(
+        {"Bean Stew": 0.4, "Carrot Soup": 0.4, "Lemon Rice": 0.1, "Onion Tart": 0.0}
+    )
+    for none in ((), (0.0, 0.0, 0.0)):
+        calm = scored(catalog, replace(at_home, urgency=none), settings)
+        assert set(calm.values()) == {0.0}
+
+
+def test_a_repeat_weight_is_added_to_its_own_recipe_by_its_weight(catalog: Catalog) -> None:
+    asker = Asker(Taste.unknown(), np.array([0, 2]), np.array([-3.0, 1.0]))
+    by_row = [catalog.recipe(row).name for row in range(4)]
+    found = scored(catalog, asked(), replace(PLAIN, repeat_weight=0.3), asker)
+    assert [found[name] for name in by_row] == pytest.approx([-0.9, 0.0, 0.3, 0.0])
+
+
+def test_a_repeat_weight_of_what_is_no_candidate_counts_nowhere(catalog: Catalog) -> None:
+    asker = Asker(Taste.unknown(), np.array([0, 2, 3, 9]), np.full(4, -3.0))
+    some = score(catalog, None, PLAIN, asked(), asker, np.array([1, 2]))
+    assert some.scores.tolist() == pytest.approx([0.0, -0.9])
+    none = score(catalog, None, PLAIN, asked(), asker, np.empty(0, np.int64))
+    assert none.scores.tolist() == []
+
+
+# -- the order ---------------------------------------------------------------------------------
 
 
 class Hashes:

@@ -33,6 +33,7 @@ def test_what_fits_becomes_the_type() -> None:
         ({"name": 1}, "name", "expected `str`, got `int`"),
         ({"name": "a", "sizes": [1, "x"]}, "sizes[1]", "expected `int`, got `str`"),
         ({"name": "a", "one": {"sweet": 3}}, "one.sweet", "expected `bool`, got `int`"),
+        ({"name": "a", "inner": {"sweet": 3}}, "inner.sweet", "expected `bool`, got `int`"),
         (
             {"name": "a", "nam": 1},
             "body",

@@ -6,6 +6,7 @@ import pytest
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import ALLERGENS, EntryIx, vocabulary
+from ladle.people import HardLimits
 from ladle.request import Limits, Wants, resolve_limits
 
 
@@ -122,3 +123,20 @@ def test_an_unknown_diet_is_refused() -> None:
         match=r"^wants\.diets\[1\]: is 'keto'; known are vegan, vegetarian, pescatarian, halal, ",
     ):
         resolve_limits(Wants(diets=("vegan", "keto")))
+
+
+def test_the_limits_of_eaters_only_add() -> None:
+    own = Limits(allergens=frozenset({"milk"}), allergens_may=frozenset({"egg"}))
+    eaters = HardLimits(
+        allergens=frozenset({"egg"}), allergens_may=frozenset({"milk", "soy"}),
+        foods=frozenset({EntryIx(1)}), foods_may=frozenset({EntryIx(2)}),
+        foods_perhaps=frozenset({EntryIx(3)}), named=frozenset({"kiwi"}),
+        named_may=frozenset({"fig"}), diets=frozenset({"vegan"}),
+    )  # fmt: skip
+    both = own.union(eaters)
+    assert both.allergens == {"milk", "egg"}
+    assert both.allergens_may == {"soy"}
+    assert both.foods == {EntryIx(1), EntryIx(2)}
+    assert both.perhaps == {EntryIx(3)}
+    assert both.diets == {"vegan"}
+    assert both.hazards == ("egg", "milk", "soy", "fig", "kiwi", "vegan")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from ladle.core import BadRequestError, PersonHash, UnknownFoodError
+from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import EntryIx, Meal, vocabulary
-from ladle.request import Limits, PartOfDay, RecipeRequest, Wants, make_request
-from ladle.request.heard import Heard, Role
+from ladle.request import (
+    Heard,
+    Limits,
+    PartOfDay,
+    Question,
+    RecipeRequest,
+    Wants,
+    hear,
+    make_question,
+)
 from ladle.request.request import MAX_PANTRY
 
 NO_WANTS = Wants()
@@ -25,7 +33,13 @@ def food(name: str) -> EntryIx:
 def ask(
     utterance: str = "", wants: Wants = NO_WANTS, pantry: tuple[str, ...] = ()
 ) -> RecipeRequest:
-    return make_request(wants=wants, now=EVENING, utterance=utterance, pantry=pantry)
+    return question(utterance, wants, pantry).request
+
+
+def question(
+    utterance: str = "", wants: Wants = NO_WANTS, pantry: tuple[str, ...] = ()
+) -> Question:
+    return make_question(wants=wants, now=EVENING, said=hear(utterance), pantry=pantry)
 
 
 def test_an_empty_question_has_a_context_alone() -> None:
@@ -59,16 +73,16 @@ def test_main_and_include_of_one_food_ask_for_it_once() -> None:
 
 
 def test_the_utterance_is_shown_as_it_was_understood() -> None:
-    request = ask("snazzy vegan dinner")
-    assert request.heard == (Heard("vegan", Role.DIET), Heard("dinner", Role.MEAL))
-    assert request.not_understood == ("snazzy",)
+    found = question("snazzy vegan dinner")
+    assert found.heard == (Heard("vegan", "diet", "vegan"), Heard("dinner", "meal", "dinner"))
+    assert found.not_understood == ("snazzy",)
 
 
 def test_words_of_titles_become_the_dish() -> None:
-    request = make_request(
-        wants=Wants(), now=EVENING, utterance="snazzy tacos", knows_word={"taco"}.__contains__
+    found = make_question(
+        wants=Wants(), now=EVENING, said=hear("snazzy zarf", {"zarf"}.__contains__)
     )
-    assert (request.wants.dish, request.not_understood) == ("taco", ("snazzy",))
+    assert (found.request.wants.dish, found.not_understood) == ("zarf", ("snazzy",))
 
 
 def test_an_occasion_stands_in_for_the_hour() -> None:
@@ -78,14 +92,14 @@ def test_an_occasion_stands_in_for_the_hour() -> None:
 
 
 def test_the_zone_moves_the_hour() -> None:
-    request = make_request(wants=Wants(), now=EVENING, zone="America/Los_Angeles")
+    request = make_question(wants=Wants(), now=EVENING, zone="America/Los_Angeles").request
     assert request.context.meal is Meal.LUNCH
 
 
 def test_what_is_at_home_and_unknown_is_reported_and_harms_nobody() -> None:
-    request = ask(pantry=("rice", "plumbus", "Rice"))
-    assert request.pantry == (food("rice"),)
-    assert request.not_understood == ("plumbus",)
+    found = question(pantry=("rice", "plumbus", "Rice"))
+    assert found.request.pantry == (food("rice"),)
+    assert found.not_understood == ("plumbus",)
 
 
 def test_a_full_pantry_is_taken_and_one_thing_more_is_refused() -> None:
@@ -125,22 +139,50 @@ def test_a_malformed_wish_is_refused(wants: Wants, text: str) -> None:
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(BadRequestError, match=r"^now: has no time zone"):
-        make_request(wants=Wants(), now=datetime(2026, 4, 17))  # noqa: DTZ001 - what is refused
+        make_question(wants=Wants(), now=datetime(2026, 4, 17))  # noqa: DTZ001 - what is refused
 
 
-def test_a_person_is_there_as_a_hash_alone() -> None:
-    shown = repr(
-        make_request(
-            wants=Wants(meal="dinner"),
-            now=EVENING,
-            utterance="no nuts",
-            person=PersonHash("0123456789abcdef" * 2),
-            zone="Europe/Berlin",
-        )
+@pytest.mark.parametrize(
+    ("said", "raw"),
+    [
+        ("no nuts, snazzy wuzzle", ("snazzy", "wuzzle")),
+        ("quick dinner, call 555 0199 or mail cook@example.com", ("555", "0199", "example")),
+        ("I live at 12 Mill Lane and have chicken", ("12", "mill", "lane")),
+    ],
+)
+def test_neither_words_nor_place_nor_time_are_in_the_request(
+    said: str, raw: tuple[str, ...]
+) -> None:
+    moment = datetime(2031, 4, 17, 18, 47, tzinfo=UTC)
+    found = make_question(wants=Wants(), now=moment, said=hear(said), zone="Europe/Berlin")
+    shown = repr(found.request).casefold()
+    for word in (*raw, "berlin", "2031", "18:47", "datetime", "zoneinfo"):
+        assert word not in shown
+
+
+def test_dates_of_the_pantry_order_it_and_stay_behind() -> None:
+    found = make_question(
+        wants=Wants(), now=EVENING, pantry=("rice",),
+        use_by={"milk": EVENING.date(), "egg": date(2026, 4, 16), "plumbus": None},
+    )  # fmt: skip
+    assert found.request.pantry == (food("milk"), food("rice"))
+    assert found.request.urgency == (1.0, 0.0)
+    assert (found.past_date, found.not_understood) == (("egg",), ("plumbus",))
+    assert "2026" not in repr(found.request)
+
+
+def test_what_is_refused_and_no_food_is_a_limit_too() -> None:
+    limits = ask("nothing italian, no tacos, no oven").limits
+    assert limits == Limits(
+        cuisines=frozenset({"italian"}), dishes=frozenset({"taco"}), equipment=frozenset({"oven"})
     )
-    assert "0123456789abcdef" in shown
-    for raw in ("Berlin", "2026", "18", "datetime"):
-        assert raw not in shown
+    assert ask("something for the air fryer").equipment == ("air fryer",)
+    with pytest.raises(BadRequestError, match=r"^wants\.equipment\[0\]: is 'plumbus'; known are "):
+        ask(wants=Wants(equipment=("plumbus",)))
+    with pytest.raises(BadRequestError, match=r"^wants\.not_equipment\[0\]: is 'plumbus'; known"):
+        ask(wants=Wants(not_equipment=("plumbus",)))
+    with pytest.raises(BadRequestError, match=r"^wants\.not_cuisine\[0\]: is 'martian', which no "):
+        ask(wants=Wants(not_cuisine=("martian",)))
 
 
 def test_every_meal_can_be_asked_for_by_its_label() -> None:

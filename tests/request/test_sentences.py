@@ -1,43 +1,40 @@
-"""Sentences, where they end, and what in them tells of harm."""
+"""Sentences: what harm they tell, and what goes on behind them."""
 
 from __future__ import annotations
 
 import pytest
-
-from ladle.food import tokenize
-from ladle.request.sentences import Harm, carries_on, find_harm, split_sentences
+from tests.request.test_walk import filled, walked
 
 
 @pytest.mark.parametrize(
-    ("text", "n_sentences"),
+    ("following", "slot"),
     [
-        ("", 0), ("no nuts", 1), ("no nuts! rice", 2), ("no nuts; rice? fish.", 3),
-        ("no nuts, e.g. almonds", 1), ("no. nuts", 1), ("nuts... rice", 1), ("3.5 cups", 1),
-        ("nuts &amp; rice", 1), ("nuts!rice", 1), ("nuts etc. rice", 1),
+        ("and rice", "exclude"), ("rice too", "exclude"), ("milk", "exclude"),
+        ("rice either", "exclude"), ("rice please", "include"), ("with milk", "include"),
     ],
 )  # fmt: skip
-def test_a_sentence_ends_at_its_mark_and_a_blank(text: str, n_sentences: int) -> None:
-    sentences = split_sentences(text)
-    assert len(sentences) == n_sentences
-    assert all(tokens[0].breaks for tokens in sentences[1:])
+def test_a_sentence_carries_on_by_its_words(following: str, slot: str) -> None:
+    assert filled(f"no nuts. {following}")[1][0] == slot
 
 
-@pytest.mark.parametrize(
-    ("text", "carries"),
-    [("and rice", True), ("rice too", True), ("milk", True), ("rice please", False)],
-)
-def test_a_sentence_carries_on_by_its_words(text: str, carries: bool) -> None:
-    assert carries_on(tokenize(text)) is carries
+def test_a_harm_turns_the_foods_of_its_sentence_alone() -> None:
+    assert filled("rice. nuts make me ill. soup") == [
+        ("include", "rice"), ("allergen", "nut"), ("dish", "soup"),
+    ]  # fmt: skip
+    assert walked("nuts make me ill").tells_harm
+    assert not walked("rice").tells_harm
 
 
-@pytest.mark.parametrize(
-    ("text", "harm"),
-    [
-        ("they kill me", Harm.SURE), ("to die for", Harm.NONE), ("not bad", Harm.NONE),
-        ("bad for me", Harm.IF_OF_A_FOOD), ("out of bread", Harm.NONE), ("take out", Harm.NONE),
-        ("nuts are out", Harm.IF_OF_A_FOOD), ("not safe", Harm.IF_OF_A_FOOD),
-        ("no good idea", Harm.NONE), ("off the table", Harm.IF_OF_A_FOOD), ("", Harm.NONE),
-    ],
-)  # fmt: skip
-def test_harm_is_told_by_its_words(text: str, harm: Harm) -> None:
-    assert find_harm(tokenize(text)) is harm
+def test_a_harm_of_nothing_known_is_told() -> None:
+    assert walked("it makes me ill").is_harm_of_nothing
+    assert walked("tacos make me ill").unresolved == ["taco"]
+
+
+def test_to_leave_out_tells_no_harm() -> None:
+    assert not walked("leave the carrots out").tells_harm
+
+
+def test_only_the_clause_that_is_over_is_turned() -> None:
+    assert filled("allergic to fish, but I can eat prawns again") == [
+        ("allergen", "fish"), ("remove_allergen", "prawn"),
+    ]  # fmt: skip

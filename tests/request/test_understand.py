@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import vocabulary
-from ladle.request import Understood, Wants, understand
-from ladle.request.heard import Heard, Role
-from ladle.request.understand import MAX_UTTERANCE
+from ladle.request import Heard, Understood, Wants, to_understood
+from ladle.request.understand import MAX_UTTERANCE, understand
 
 TITLE_WORDS = {"taco", "curry", "casserole", "cake", "two", "sandwich"}
 DINNER: dict[str, Any] = {"meal": "dinner"}
 
 
 def hear(utterance: str) -> Understood:
-    return understand(utterance, TITLE_WORDS.__contains__)
+    return to_understood(understand(utterance, TITLE_WORDS.__contains__), utterance)
 
 
 MEANINGS: list[tuple[str, dict[str, Any]]] = [
@@ -28,36 +27,36 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("what should we cook?", {}),
     ("dinner", DINNER),
     ("Something for DINNER, please!", DINNER),
-    ("what's for supper", {"meal": "supper"}),
-    ("a main course", {"meal": "main course"}),
+    ("what's for supper", {**DINNER}),
+    ("a main course", {"meal": "main"}),
     ("what should we cook for dinner tonight", DINNER),
     ("what can I have for lunch", {"meal": "lunch"}),
     ("dessert tonight", {"meal": "dessert"}),
-    ("tonight", {"meal": "tonight"}),
-    ("a side dish", {"meal": "side dish"}),
+    ("tonight", {}),
+    ("a side dish", {"meal": "side"}),
     ("give me a snack idea", {"meal": "snack"}),
-    ("cocktails", {"meal": "cocktail"}),
+    ("cocktails", {"meal": "drink"}),
     # cuisines and diets
     ("italian dinner", {"cuisine": "italian", **DINNER}),
     ("something thai", {"cuisine": "thai"}),
     ("Tex-Mex", {"cuisine": "tex mex"}),
     ("vegan", {"diets": ("vegan",)}),
-    ("a vegetarian curry", {"diets": ("vegetarian",), "include": ("curry",)}),
+    ("a vegetarian curry", {"dish": "curry", "diets": ("vegetarian",)}),
     ("pescatarian lunch", {"diets": ("pescatarian",), "meal": "lunch"}),
     # foods and dishes
     ("chicken and rice", {"include": ("chicken", "rice")}),
     ("something with mushrooms", {"include": ("mushroom",)}),
-    ("pasta with nuts", {"include": ("pasta", "nut")}),
+    ("pasta with nuts", {"dish": "pasta", "include": ("nut",)}),
     ("I'd like chicken", {"include": ("chicken",)}),
-    ("can I have pasta", {"include": ("pasta",)}),
+    ("can I have pasta", {"dish": "pasta"}),
     ("peanut butter sandwich", {"include": ("peanut butter",), "dish": "sandwich"}),
     ("tacos", {"dish": "taco"}),
     ("a tuna casserole", {"include": ("tuna",), "dish": "casserole"}),
-    ("soup with bread", {"include": ("soup", "bread")}),
+    ("soup with bread", {"dish": "soup", "include": ("bread",)}),
     ("nothing but chicken", {"include": ("chicken",)}),
     ("no idea what to cook with chicken", {"include": ("chicken",)}),
-    ("dinner for two", DINNER),
-    # times; the forms stand in test_spoken_time.py
+    ("dinner for two", {"servings": 2, **DINNER}),
+    # times; the forms stand in test_english_quantities.py
     ("quick dinner", {"max_minutes": 30, **DINNER}),
     ("something fast", {"max_minutes": 30}),
     ("dinner in half an hour", {"max_minutes": 30, **DINNER}),
@@ -77,8 +76,8 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("hold the onions", {"exclude": ("onion",)}),
     ("tofu instead of chicken", {"include": ("tofu",), "exclude": ("chicken",)}),
     ("no coconut, milk or eggs", {"exclude": ("coconut", "milk", "egg")}),
-    ("soup, no chicken broth", {"include": ("soup",), "exclude": ("chicken broth",)}),
-    ("chili without beans", {"include": ("chili",), "exclude": ("bean",)}),
+    ("soup, no chicken broth", {"dish": "soup", "exclude": ("chicken broth",)}),
+    ("chili without beans", {"dish": "chili", "exclude": ("bean",)}),
     ("no peanut butter", {"exclude": ("peanut butter",)}),
     ("without any milk", {"exclude": ("milk",)}),
     ("no bread and butter", {"exclude": ("bread", "butter")}),
@@ -93,7 +92,7 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("anything but fish", {"exclude": ("fish",)}),
     ("I eat everything but eggs", {"exclude": ("egg",)}),
     ("I like anything, but no fish", {"exclude": ("fish",)}),
-    ("pasta w/o nuts", {"include": ("pasta",), "exclude": ("nut",)}),
+    ("pasta w/o nuts", {"dish": "pasta", "exclude": ("nut",)}),
     ("stay away from nuts", {"exclude": ("nut",)}),
     ("zero nuts", {"exclude": ("nut",)}),
     ("no pork products", {"exclude": ("pork",)}),
@@ -107,7 +106,7 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("lactose intolerant", {"avoid": ("lactose",)}),
     ("intolerance to milk", {"avoid": ("milk",)}),
     ("allergies: milk, fish", {"avoid": ("milk", "fish")}),
-    ("I'm celiac", {"avoid": ("celiac",)}),
+    ("I'm celiac", {"avoid": ("gluten",)}),
     ("no allergies, chicken please", {"include": ("chicken",)}),
     ("no egg, nut allergy", {"avoid": ("egg", "nut")}),
     (
@@ -117,8 +116,8 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("allergic to peanuts but loves cheese", {"avoid": ("peanut",), "include": ("cheese",)}),
     # labels
     ("dairy-free", {"avoid": ("dairy",)}),
-    ("gluten free pasta", {"avoid": ("gluten",), "include": ("gluten free pasta",)}),
-    ("nut-free granola", {"avoid": ("nut",), "include": ("granola",)}),
+    ("gluten free pasta", {"dish": "pasta", "avoid": ("gluten",)}),
+    ("nut-free granola", {"dish": "granola", "avoid": ("nut",)}),
     ("tree nut free lunch", {"avoid": ("tree nut",), "meal": "lunch"}),
     ("egg free mayonnaise", {"avoid": ("egg",), "include": ("egg free mayonnaise",)}),
     ("nut and dairy free dinner", {"avoid": ("nut", "dairy"), **DINNER}),
@@ -126,28 +125,28 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("salmon, nut free", {"include": ("salmon",), "avoid": ("nut",)}),
     ("free of nuts and eggs", {"avoid": ("nut", "egg")}),
     ("free from milk", {"avoid": ("milk",)}),
-    ("without dairy free cheese", {"avoid": ("dairy",), "exclude": ("cheese",)}),
+    ("without dairy free cheese", {"exclude": ("dairy free cheese",), "avoid": ("dairy",)}),
     ("sugar free dessert", {"avoid": ("sugar",), "meal": "dessert"}),
-    ("meat and dairy free lasagna", {"avoid": ("meat", "dairy"), "include": ("lasagna",)}),
+    ("meat and dairy free lasagna", {"dish": "lasagna", "avoid": ("meat", "dairy")}),
     ("onion, garlic and leek free", {"avoid": ("onion", "garlic", "leek")}),
     (
         "chicken and dairy free cheese",
         {"avoid": ("dairy",), "include": ("chicken", "dairy free cheese")},
     ),
     ("gf dinner", {"avoid": ("gluten",), **DINNER}),
-    ("df cake", {"avoid": ("dairy",), "include": ("cake",)}),
-    ("flourless cake", {"avoid": ("flour",), "include": ("cake",)}),
+    ("df cake", {"dish": "cake", "avoid": ("milk",)}),
+    ("flourless cake", {"dish": "cake", "avoid": ("flour",)}),
     ("boneless chicken", {"include": ("boneless chicken",)}),
-    ("plant-based curry", {"diets": ("vegan",), "include": ("curry",)}),
+    ("plant-based curry", {"dish": "curry", "diets": ("vegan",)}),
     ("guilt free dessert", {"meal": "dessert"}),
-    ("eggless cake", {"avoid": ("egg",), "include": ("cake",)}),
+    ("eggless cake", {"dish": "cake", "avoid": ("egg",)}),
     ("non-dairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
     ("non-dairy milk", {"avoid": ("dairy",), "include": ("non dairy milk",)}),
     ("nondairy dessert", {"avoid": ("dairy",), "meal": "dessert"}),
     # harm, and no cue of an allergy
     ("nuts make me ill", {"avoid": ("nut",)}),
     ("peanuts kill me", {"avoid": ("peanut",)}),
-    ("peanuts are out", {"avoid": ("peanut",)}),
+    ("peanuts are out", {"exclude": ("peanut",)}),
     ("anything with nuts is bad for him", {"avoid": ("nut",)}),
     ("she swells up from shrimp", {"avoid": ("shrimp",)}),
     ("eggs give my son a rash", {"avoid": ("egg",)}),
@@ -158,17 +157,17 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("gluten makes me sick", {"avoid": ("gluten",)}),
     ("bread makes me ill", {"avoid": ("bread",)}),
     ("I have milk and it makes me sick", {"avoid": ("milk",)}),
-    ("nuts are off-limits", {"avoid": ("nut",)}),
-    ("eggs are off the table", {"avoid": ("egg",)}),
+    ("nuts are off-limits", {"exclude": ("nut",)}),
+    ("eggs are off the table", {"exclude": ("egg",)}),
     ("nuts are not safe for us", {"avoid": ("nut",)}),
     ("hives from kiwi and shellfish", {"avoid": ("kiwi", "shellfish")}),
     ("dinner. nuts make her ill. chicken soup please",
-     {"avoid": ("nut",), "include": ("chicken soup",), **DINNER}),
+     {**DINNER, "dish": "soup", "include": ("chicken",), "avoid": ("nut",)}),
     ("nuts: no", {"exclude": ("nut",)}),
     ("eggs, she can't eat", {"exclude": ("egg",)}),
-    ("peanuts no, but rice", {"exclude": ("peanut", "rice")}),
+    ("peanuts no, but rice", {"include": ("rice",), "exclude": ("peanut",)}),
     ("can't have gluten", {"exclude": ("gluten",)}),
-    ("can't tolerate gluten", {"exclude": ("gluten",)}),
+    ("can't tolerate gluten", {"avoid": ("gluten",)}),
     ("can't do gluten", {"exclude": ("gluten",)}),
     ("he mustn't have nuts", {"exclude": ("nut",)}),
     ("chicken is not bad", {"include": ("chicken",)}),
@@ -177,11 +176,11 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("we're out of bread", {"exclude": ("bread",)}),
     ("chicken instead", {"include": ("chicken",)}),
     # the end of a sentence
-    ("no nuts! chicken curry", {"exclude": ("nut",), "include": ("chicken", "curry")}),
-    ("no nuts; chicken curry", {"exclude": ("nut",), "include": ("chicken", "curry")}),
+    ("no nuts! chicken curry", {"dish": "curry", "include": ("chicken",), "exclude": ("nut",)}),
+    ("no nuts; chicken curry", {"dish": "curry", "include": ("chicken",), "exclude": ("nut",)}),
     ("allergic to peanuts. chicken soup please",
-     {"avoid": ("peanut",), "include": ("chicken soup",)}),
-    ("chicken soup. nut allergy", {"avoid": ("nut",), "include": ("chicken soup",)}),
+     {"dish": "soup", "include": ("chicken",), "avoid": ("peanut",)}),
+    ("chicken soup. nut allergy", {"dish": "soup", "include": ("chicken",), "avoid": ("nut",)}),
     ("milk. egg. soy allergy", {"avoid": ("milk", "egg", "soy")}),
     ("no nuts. And chicken", {"exclude": ("nut", "chicken")}),
     ("no nuts. chicken either", {"exclude": ("nut", "chicken")}),
@@ -191,7 +190,7 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("no nuts... almonds", {"exclude": ("nut", "almond")}),
     ("allergic to. nuts", {"avoid": ("nut",)}),
     # a "no" that names no food
-    ("no added sugar dessert", {"exclude": ("sugar",), "meal": "dessert"}),
+    ("no added sugar dessert", {"meal": "dessert", "nutrition": ("low_sugar",)}),
     ("can't eat or drink milk", {"exclude": ("milk",)}),
     ("doesn't drink milk", {"exclude": ("milk",)}),
     # all together
@@ -225,9 +224,9 @@ def test_an_utterance_means(utterance: str, wants: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_at_home_is_a_pantry_and_no_demand(utterance: str, pantry: tuple[str, ...]) -> None:
-    assert hear(utterance) == Understood(
-        Wants(), pantry, tuple(Heard(food, Role.PANTRY) for food in pantry)
-    )
+    found = hear(utterance)
+    assert (found.wants, found.pantry, found.not_understood) == (Wants(), pantry, ())
+    assert {h.role for h in found.heard} == {"at_home"}
 
 
 def test_at_home_ends_where_something_is_asked_for() -> None:
@@ -240,9 +239,9 @@ def test_at_home_ends_where_something_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("utterance", "occasion", "wants"),
     [
-        ("pancakes for dinner", "dinner", Wants(include=("pancake",))),
+        ("pancakes for dinner", "dinner", Wants(dish="pancake")),
         ("tacos for a quick lunch", "lunch", Wants(dish="taco", max_minutes=30)),
-        ("chicken tonight", "tonight", Wants(include=("chicken",))),
+        ("chicken tonight", "dinner", Wants(include=("chicken",))),
         ("a chicken dinner", None, Wants(include=("chicken",), meal="dinner")),
         ("something italian for dinner", None, Wants(cuisine="italian", meal="dinner")),
     ],
@@ -254,17 +253,17 @@ def test_a_named_dish_is_wanted_and_its_occasion_is_as_soft_as_the_hour(
     assert (found.occasion, found.wants) == (occasion, wants)
 
 
-def test_every_phrase_is_shown_with_its_role() -> None:
-    found = hear("quick italian dinner with tacos and chicken, vegan, no nuts, allergic to milk")
+def test_every_phrase_is_shown_as_it_was_said_with_its_role() -> None:
+    found = hear("Quick Italian dinner with tacos and chicken, vegan, no nuts, allergic to milk")
     assert found.heard == (
-        Heard("quick", Role.MINUTES),
-        Heard("italian", Role.CUISINE),
-        Heard("dinner", Role.MEAL),
-        Heard("taco", Role.DISH),
-        Heard("chicken", Role.INCLUDE),
-        Heard("vegan", Role.DIET),
-        Heard("nut", Role.EXCLUDE),
-        Heard("milk", Role.AVOID),
+        Heard("Quick", "quick", "true"),
+        Heard("Italian", "cuisine", "italian"),
+        Heard("dinner", "meal", "dinner"),
+        Heard("tacos", "dish", "taco"),
+        Heard("chicken", "include", "chicken"),
+        Heard("vegan", "diet", "vegan"),
+        Heard("nuts", "exclude", "nut"),
+        Heard("milk", "allergen", "milk"),
     )
 
 
@@ -274,10 +273,10 @@ def test_every_phrase_is_shown_with_its_role() -> None:
         ("snazzy dinner", ("snazzy",)),
         ("gadzooks chicken blorp", ("gadzook", "blorp")),
         ("lunch or dinner", ("dinner",)),
-        ("dinner, I mean supper", ("mean",)),
+        ("no dessert", ("no dessert",)),
         ("italian or mexican", ("mexican",)),
-        ("at least 2 hours", ("at least 2 hours",)),
-        ("low sugar dessert", ("low sugar",)),
+        ("at least 2 hours", ("at least 2 hour",)),
+        ("nothing boring", ("no boring",)),
         ("nonstick endless", ("nonstick", "endless")),
     ],
 )
@@ -293,10 +292,6 @@ def test_what_is_not_understood_is_reported(utterance: str, lost: tuple[str, ...
         ("allergic to zorbs", "zorb"),
         ("zorb-free dinner", "zorb"),
         ("free of zorbs", "zorb"),
-        ("nothing italian", "italian"),
-        ("not vegan", "vegan"),
-        ("no dessert", "dessert"),
-        ("no tacos", "taco"),
         ("tacos make me ill", "taco"),
         ("nuts and zorbs kill me", "zorb"),
         ("zorbs are out", "zorb"),
@@ -309,42 +304,30 @@ def test_what_cannot_be_left_out_for_sure_stops_the_answer(utterance: str, name:
 
 
 @pytest.mark.parametrize(
-    ("utterance", "lost"),
+    ("utterance", "wants"),
     [
-        ("not too spicy", "no spicy"),
-        ("dinner with no oven", "no oven"),
-        ("nothing heavy", "no heavy"),
+        ("not too spicy", Wants(not_flavor=("spicy",))),
+        ("nothing heavy", Wants(not_flavor=("heavy",))),
+        ("no heavy dinner", Wants(not_flavor=("heavy",), meal="dinner")),
+        ("dinner without oven", Wants(not_equipment=("oven",), meal="dinner")),
+        ("no oven dinner", Wants(not_equipment=("oven",), meal="dinner")),
+        ("without oven or nuts", Wants(not_equipment=("oven",), exclude=("nut",))),
+        ("no oven, nuts", Wants(not_equipment=("oven",), exclude=("nut",))),
+        ("nothing italian", Wants(not_cuisine=("italian",))),
+        ("no tacos", Wants(not_dish=("taco",))),
+        ("nothing complicated", Wants(style=("easy",))),
+        ("not expensive", Wants(style=("cheap",))),
+        ("no bake dessert", Wants(style=("no bake",), meal="dessert")),
+        ("no-bake cake", Wants(style=("no bake",), dish="cake")),
+        ("no bake or nuts", Wants(style=("no bake",), exclude=("nut",))),
+        ("no cook eggs or nuts", Wants(style=("no cook",), exclude=("egg", "nut"))),
+        ("no cook nuts", Wants(style=("no cook",), exclude=("nut",))),
+        ("chicken, no fuss", Wants(style=("easy",), include=("chicken",))),
+        ("no fried fish", Wants(not_flavor=("fried",), exclude=("fish",))),
     ],
 )
-def test_an_unwanted_quality_is_reported_and_stops_nothing(utterance: str, lost: str) -> None:
-    assert lost in hear(utterance).not_understood
-
-
-@pytest.mark.parametrize(
-    ("utterance", "lost", "wants"),
-    [
-        ("no bake dessert", "no bake", Wants(meal="dessert")),
-        ("no-bake cake", "no bake", Wants(include=("cake",))),
-        ("no cook dinner", "no cook", Wants(meal="dinner")),
-        ("no fuss dinner", "no fuss", Wants(meal="dinner")),
-        ("no fuss chicken", "no fuss", Wants(include=("chicken",))),
-        ("chicken, no fuss", "no fuss", Wants(include=("chicken",))),
-        ("no heavy dinner", "no heavy", Wants(meal="dinner")),
-        ("no oven dinner", "no oven", Wants(meal="dinner")),
-        ("dinner without oven", "no oven", Wants(meal="dinner")),
-        ("without oven or nuts", "no oven", Wants(exclude=("nut",))),
-        ("no oven, nuts", "no oven", Wants(exclude=("nut",))),
-        ("no bake or nuts", "no bake", Wants(exclude=("nut",))),
-        ("no cook eggs or nuts", "no cook", Wants(exclude=("egg", "nut"))),
-        ("no cook nuts", "no cook", Wants(exclude=("nut",))),
-        ("no fried fish", "no fried", Wants(exclude=("fish",))),
-    ],
-)
-def test_a_quality_ends_the_scope_only_right_before_what_is_asked(
-    utterance: str, lost: str, wants: Wants
-) -> None:
-    found = hear(utterance)
-    assert (found.not_understood, found.wants) == ((lost,), wants)
+def test_qualities_kinds_and_tools_can_be_unwanted(utterance: str, wants: Wants) -> None:
+    assert hear(utterance).wants == wants
 
 
 @pytest.mark.parametrize("utterance", ["it makes me ill", "italian makes me sick", "he may die"])
@@ -361,16 +344,25 @@ def test_a_diet_that_cannot_be_checked_is_refused_and_not_dropped(diet: str) -> 
     ):
         hear(f"a {diet} dinner")
     assert hear("kosher salt").wants == Wants(include=("kosher salt",))
-    assert understand(f"{diet} cake", {diet}.__contains__).wants.dish == diet  # titles tell
 
 
-def test_a_misspelt_exclusion_gets_suggestions() -> None:
-    with pytest.raises(UnknownFoodError, match="did you mean gluten"):
-        hear("no glutten")
+@pytest.mark.parametrize(
+    ("utterance", "wants"),
+    [("no glutten", Wants(exclude=("gluten",))), ("with chiken", Wants(include=("chicken",)))],
+)
+def test_a_misspelt_food_is_repaired(utterance: str, wants: Wants) -> None:
+    assert hear(utterance).wants == wants
+
+
+def test_a_doubtful_repair_is_asked_about_where_it_is_left_out() -> None:
+    assert hear("something with kwinoa").wants.include == ("kiwano",)
+    for utterance in ("without hazlenutz", "allergic to hazlenutz", "hazlenutz free dinner"):
+        with pytest.raises(UnknownFoodError, match=r"'hazlenutz' is no food .*; did you mean haze"):
+            hear(utterance)
 
 
 def test_the_longest_utterance_is_taken_and_one_letter_more_is_refused() -> None:
-    assert understand("no egg, ".ljust(MAX_UTTERANCE)).wants == Wants(exclude=("egg",))
+    assert hear("no egg, ".ljust(MAX_UTTERANCE)).wants == Wants(exclude=("egg",))
     with pytest.raises(
         BadRequestError, match=r"^utterance: has 501 characters; at most 500$"
     ) as refused:
@@ -394,7 +386,7 @@ LEAVING_OUT = (
 @given(foods=st.lists(st.sampled_from(ALLERGY_WORDS), min_size=1, max_size=4, unique=True))
 def test_whatever_is_left_out_is_never_asked_for(pattern: str, foods: list[str]) -> None:
     listed = ", ".join(foods[:-1]) + (" and " if foods[1:] else "") + foods[-1]
-    found = understand(pattern.format(listed))
+    found = hear(pattern.format(listed))
     out = {*found.wants.exclude, *found.wants.avoid}
     assert out >= {food.removesuffix("s") for food in foods}
     assert out.isdisjoint((*found.wants.include, *found.pantry))
@@ -403,7 +395,7 @@ def test_whatever_is_left_out_is_never_asked_for(pattern: str, foods: list[str])
 @given(st.text(max_size=MAX_UTTERANCE))
 def test_any_utterance_is_understood_or_refused(utterance: str) -> None:
     try:
-        found = understand(utterance)
+        found = hear(utterance)
     except BadRequestError:
         return
     known = vocabulary()
@@ -431,3 +423,20 @@ def test_an_allergy_without_its_food_stops_the_answer(utterance: str) -> None:
 @pytest.mark.parametrize("utterance", ["dinner, no allergies", "we have no allergies"])
 def test_to_have_no_allergy_stops_nothing(utterance: str) -> None:
     assert hear(utterance).wants.avoid == ()
+
+
+@pytest.mark.parametrize(
+    ("utterance", "said"),
+    [
+        ("Crème fraîche, please", {"include": "Crème fraîche"}),
+        ("I don\u2019t like mushrooms!", {"dislike": "mushrooms"}),
+        ("hello, ate people and chiken", {"servings": "ate people", "include": "chiken"}),
+        ("soup in 1½ hours", {"dish": "soup", "max_minutes": "1½ hours"}),
+        ("ÉGG-free cake for 2", {"allergen": "ÉGG", "dish": "cake", "servings": "for 2"}),
+    ],
+)
+def test_every_span_cuts_the_words_out_as_they_were_said(
+    utterance: str, said: dict[str, str]
+) -> None:
+    slots = understand(utterance).slots
+    assert {slot.name: utterance[slice(*slot.span)] for slot in slots} == said

@@ -86,7 +86,7 @@ def test_http_answers_what_the_library_answers(client: TestClient, kitchen: Path
         answer = ladle.answer(
             RecommendationBody(
                 utterance="quick dinner", wants=Wants(avoid=("peanut",)), pantry=("rice",),
-                person="ann", now=DINNER_TIME, tz="Europe/Berlin",
+                person="ben", now=DINNER_TIME, tz="Europe/Berlin",
             )
         )  # fmt: skip
     direct = json.loads(answer.to_json())
@@ -143,6 +143,80 @@ def test_an_unknown_food_comes_with_suggestions(client: TestClient) -> None:
     assert error["name"] == "hazelnit"
     assert error["did_you_mean"][0] == "hazelnut"
     assert error["message"].startswith("wants.avoid[0]: 'hazelnit' is no food or allergen")
+
+
+# -- conversations ----------------------------------------------------------------------------
+
+
+def say(client: TestClient, utterance: str, **who: object) -> Any:
+    return ask(client, utterance=utterance, conversation="talk-1", **who)
+
+
+def test_a_conversation_goes_on_from_turn_to_turn(client: TestClient, kitchen: Path) -> None:
+    first = say(client, "quick dinner without nuts", person="bea")
+    assert (first["conversation"], "intent" in first) == ("talk-1", False)
+    shown = [first["recommendation"]["recipe"]["id"]]
+    for _ in range(3):
+        other = say(client, "something else", person="bea")
+        assert other["intent"] == "reject"
+        shown.append(other["recommendation"]["recipe"]["id"])
+    assert len(set(shown)) == len(shown)
+    refined = say(client, "no fish", person="bea")
+    assert refined["intent"] == "refine"
+    view = refined["recommendation"]["recipe"]
+    assert view["id"] not in shown
+    for allergen in ("fish", "peanut", "tree_nut"):
+        assert view["allergens"][allergen] == "free"
+    assert view["minutes"] <= 30
+    why = say(client, "why this one", person="bea")
+    assert (why["intent"], why["recommendation"]) == ("why", None)
+    assert why["why"] == refined["recommendation"]["reasons"]
+    second = refined["alternatives"][0]["id"]
+    taken = say(client, "the second one", person="bea")
+    assert (taken["intent"], taken["accepted"]) == ("accept", second)
+    assert client.get("/api/v1/people/bea/export").status_code == 200  # what is queued is written
+    sql = "select kind, recipe_id, impression_id from events where not is_synthetic"
+    impression_id = refined["recommendation"]["impression_id"]
+    assert select(kitchen, sql) == [("conversion", second, impression_id)]
+
+
+def test_forgetting_somebody_must_be_confirmed_by_a_call_of_its_own(
+    client: TestClient, kitchen: Path
+) -> None:
+    assert say(client, "dinner", person="bea")["recommendation"]
+    asked = say(client, "forget me", person="bea")
+    assert (asked["intent"], asked["confirm"]) == ("forget", "forget")
+    assert asked["recommendation"] is None
+    assert select(kitchen, "select count(*) from conversations") == [(1,)]
+    erased = client.delete("/api/v1/people/bea").json()
+    assert erased["elsewhere"] == {"events": 1, "conversations": 1}
+    assert select(kitchen, "select count(*) from conversations") == [(0,)]
+    assert client.get("/api/v1/people/bea/export").status_code == 404
+    again = say(client, "why this one", person="bea")
+    assert "why" not in again  # there is nothing left to explain
+
+
+def test_the_end_of_an_allergy_is_only_offered(client: TestClient) -> None:
+    profile = {"allergies": [{"name": "egg"}]}
+    kept = client.put("/api/v1/people/bea/profile", json=profile).json()
+    told = say(client, "I can eat eggs again", person="bea")
+    assert told["offers"] == [
+        {"part": "allergies", "value": "egg", "removes": True, "needs_confirmation": True}
+    ]
+    assert told["recommendation"]["recipe"]["allergens"]["egg"] == "free"
+    assert client.get("/api/v1/people/bea/profile").json() == kept
+    after = say(client, "something else", person="bea")
+    assert after["recommendation"]["recipe"]["allergens"]["egg"] == "free"
+
+
+def test_a_new_allergy_binds_this_conversation_and_is_offered_for_the_profile(
+    client: TestClient,
+) -> None:
+    told = say(client, "dinner, I'm allergic to eggs", person="bea")
+    assert told["offers"] == [{"part": "allergies", "value": "egg"}]
+    assert client.get("/api/v1/people/bea/profile").status_code == 404
+    after = say(client, "something else", person="bea")
+    assert after["recommendation"]["recipe"]["allergens"]["egg"] == "free"
 
 
 # -- events -----------------------------------------------------------------------------------

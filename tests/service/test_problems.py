@@ -22,6 +22,7 @@ from ladle.core import (
     CorruptVersionError,
     LadleError,
     MissingExtraError,
+    NotKnownError,
     NotReadyError,
     RecipeNotFoundError,
     StoreError,
@@ -70,6 +71,19 @@ def told(response: Response) -> Any:
             {"code": "recipe_not_found", "message": "no recipe 'x' is in the catalog"},
         ),
         (
+            NotKnownError("household"),
+            404,
+            {"code": "not_known", "message": "no household is known by that id"},
+        ),
+        (
+            MissingExtraError("training", "implicit", "train"),
+            501,
+            {
+                "code": "missing_extra",
+                "message": "training needs implicit: pip install 'ladle-recipes[train]'",
+            },
+        ),
+        (
             NotReadyError(f"run it on {SECRET}"),
             503,
             {
@@ -101,8 +115,7 @@ def told(response: Response) -> Any:
             )
             for error in (
                 BadFileError(SECRET, "is damaged"), BadRecordError("secret"),
-                BadSettingError("secret", 1, "2"), MissingExtraError("secret", "x", "y"),
-                LadleError("secret"),
+                BadSettingError("secret", 1, "2"), LadleError("secret"),
             )
         ),
     ],

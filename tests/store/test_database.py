@@ -46,6 +46,31 @@ def test_what_was_deleted_is_in_no_file_any_more(database: Database, notes: sa.T
     assert b"kept" in left
 
 
+def test_an_emptied_log_holds_nothing_of_what_was_deleted(
+    database: Database, notes: sa.Table
+) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), [{"text": SECRET}, {"text": "kept"}])
+    with database.writing() as connection:
+        connection.execute(sa.delete(notes).where(notes.c.text == SECRET))
+    files = list(database.path.parent.iterdir())
+    assert any(SECRET.encode() in file.read_bytes() for file in files)
+    assert database.empty_log()
+    assert not any(SECRET.encode() in file.read_bytes() for file in files)
+    assert _texts(database, notes) == ["kept"]
+
+
+def test_a_log_that_somebody_reads_from_is_not_emptied(database: Database, notes: sa.Table) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "old"})
+    with database.reading() as reader, database.reading() as other:
+        reader.exec_driver_sql("BEGIN")
+        reader.execute(sa.select(notes)).all()
+        other.exec_driver_sql("PRAGMA busy_timeout=0")  # given back: the next one gets it
+        other.close()
+        assert not database.empty_log()
+
+
 def test_a_row_cannot_point_to_one_that_is_not_there(database: Database, notes: sa.Table) -> None:
     text = r"writing .*ladle\.db failed: FOREIGN KEY constraint failed"
     with pytest.raises(StoreError, match=text), database.writing() as connection:

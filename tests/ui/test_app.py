@@ -155,11 +155,11 @@ def test_an_unknown_food_to_avoid_is_asked_about(visit: Visit, failing_requests:
 def test_an_unknown_food_in_the_question_is_asked_about(
     visit: Visit, failing_requests: None
 ) -> None:
-    visit.ask("dinner without almands")
-    visit.see("I cannot tell which food “almand")
+    visit.ask("dinner without hazlenutz")
+    visit.see("I cannot tell which food “hazlenutz")
     visit.page.locator(".problem .button").first.click()
     visit.see_recipe()
-    assert re.match("dinner without almond", visit.posts[-1].body["utterance"])
+    assert re.match("dinner without hazelnut", visit.posts[-1].body["utterance"])
 
 
 def test_what_a_recipe_says_stays_text_and_leads_nowhere(visit: Visit) -> None:

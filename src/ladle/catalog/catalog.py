@@ -63,6 +63,10 @@ class Catalog(OpenedVersion):
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
         return self._plane(f"free of {allergen}", 0, lambda s: s.free_of(allergen))
 
+    def open_to(self, allergen: str) -> Plane:
+        """Recipes shown to be free of an allergen, or to hold a trace of it at most."""
+        return self._plane(f"open to {allergen}", 0, lambda s: s.open_to(allergen))
+
     def fits(self, diet: str) -> Plane:
         """Recipes shown to fit a diet (a key of `DIETS`)."""
         return self._plane(f"fits {diet}", 0, lambda s: s.fits(diet))
@@ -74,6 +78,10 @@ class Catalog(OpenedVersion):
         """
         wider = vocabulary().wider(foods)
         return self._over_all(lambda s: s.flagged(1) & ~s.holding(foods, wider))
+
+    def naming(self, foods: Collection[EntryIx]) -> Plane:
+        """Recipes in which something is, is a kind of, or holds one of these."""
+        return self._over_all(lambda s: s.holding(foods, ()))
 
     def of_meal(self, meals: Meal) -> Plane:
         """Recipes eaten at any of these meals."""

@@ -25,7 +25,7 @@ from ladle.catalog.planes import Plane, and_all, n_words, pack, rows_of
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import TextSearch
 from ladle.catalog.texts import TextReader
-from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, vocabulary
+from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, Verdict, vocabulary
 
 Numbers = NDArray[np.int32]
 
@@ -59,6 +59,7 @@ class Segment:
         self.pantry = PantryIndex.load(folder)
         self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
         self._search: TextSearch | None = None
+        self._open_to: dict[str, Plane] = {}
         self._space: Space | None = None
         self._opening = threading.Lock()
         self._check()
@@ -162,6 +163,15 @@ class Segment:
     def free_of(self, allergen: str) -> Plane:
         """Rows shown to be free of an allergen."""
         return self._ready("free", list(ALLERGENS).index(allergen))
+
+    def open_to(self, allergen: str) -> Plane:
+        """Rows shown to be free of an allergen, or to hold a trace of it at most."""
+        known = self._open_to.get(allergen)
+        if known is None:
+            verdicts = self.columns.verdicts[:, list(ALLERGENS).index(allergen)]
+            fine = (verdicts == Verdict.FREE) | (verdicts == Verdict.MAY)
+            known = self._open_to[allergen] = pack(fine)
+        return known
 
     def fits(self, diet: str) -> Plane:
         """Rows shown to fit a diet."""

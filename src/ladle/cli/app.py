@@ -12,9 +12,21 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from ladle import __version__
-from ladle.cli import facts, import_, interactions, recommend, refacts, serve, status, train
+from ladle.cli import (
+    chat,
+    facts,
+    import_,
+    interactions,
+    recommend,
+    refacts,
+    serve,
+    status,
+    train,
+    understand,
+)
 from ladle.cli.catalog import catalog
 from ladle.cli.console import errors
+from ladle.cli.people import people
 from ladle.cli.recipe import recipe
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
@@ -42,9 +54,12 @@ cli.command("import")(import_.import_recipes)
 cli.command("refacts")(refacts.derive_again)
 cli.add_typer(catalog)
 cli.add_typer(recipe)
+cli.add_typer(people)
 cli.command("interactions")(interactions.interactions)
 cli.command("train")(train.train_models)
 cli.command("recommend")(recommend.recommend)
+cli.command("chat")(chat.chat)
+cli.command("understand")(understand.understand)
 cli.command("facts")(facts.show_facts)
 cli.command("serve")(serve.serve)
 cli.command("status")(status.show_status)

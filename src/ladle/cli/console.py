@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,16 @@ errors = Console(stderr=True, markup=False, emoji=False)
 def say(text: str | Text, to: Console = console) -> None:
     """Print a sentence: wrapped for a terminal, whole for a file or a program that reads it."""
     to.print(text, soft_wrap=not to.is_terminal)
+
+
+def as_text(argument: str) -> str:
+    """Return an argument as text: a terminal may send bytes that are none."""
+    return os.fsencode(argument).decode("utf-8", "replace")
+
+
+def names_in(text: str | None) -> tuple[str, ...]:
+    """Return names that are separated by commas."""
+    return tuple(part.strip() for part in as_text(text or "").split(",") if part.strip())
 
 
 SECTIONS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
@@ -13,7 +12,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from ladle.cli.console import ConfigOption, DataOption, console, errors, read_settings, say
+from ladle.cli.console import (
+    ConfigOption,
+    DataOption,
+    as_text,
+    console,
+    errors,
+    names_in,
+    read_settings,
+    say,
+)
 from ladle.core import BadRequestError
 from ladle.food import DIETS
 from ladle.ranking import Answer, Ladle, RankingSettings, RecipeView, RecommendationBody
@@ -61,13 +69,13 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
         ladle recommend pancakes --diet vegetarian --have eggs,milk --json
         ladle recommend --person ann --wants '{"cuisine": "thai"}'
     """
-    flags = Wants(avoid=_list(avoid), diets=_list(diet), max_minutes=minutes, meal=meal)
+    flags = Wants(avoid=names_in(avoid), diets=names_in(diet), max_minutes=minutes, meal=meal)
     body = RecommendationBody(
         person=person,
-        utterance=_text(" ".join(utterance or ())),
+        utterance=as_text(" ".join(utterance or ())),
         wants=merge_wants(flags, _wants(wants)),
-        pantry=_list(have),
-        now=_moment(now),
+        pantry=names_in(have),
+        now=moment_of(now),
         explain=trace,
     )
     settings = read_settings(config).load("ranking", RankingSettings)
@@ -81,25 +89,16 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
         raise typer.Exit(_NOTHING_LEFT)
 
 
-def _list(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _text(text or "").split(",") if part.strip())
-
-
-def _text(argument: str) -> str:
-    """Return an argument as text: a terminal may send bytes that are none."""
-    return os.fsencode(argument).decode("utf-8", "replace")
-
-
 def _wants(text: str | None) -> Wants:
     if text is None:
         return Wants()
     try:
-        return wants_from_json(msgspec.json.decode(_text(text)))
+        return wants_from_json(msgspec.json.decode(as_text(text)))
     except (msgspec.DecodeError, RecursionError) as e:
         raise BadRequestError("--wants", f"is no JSON ({e})") from e
 
 
-def _moment(text: str | None) -> datetime:
+def moment_of(text: str | None) -> datetime:
     """Return the moment in the machine's own zone: a cook asks from where the kitchen is."""
     if text is None:
         return datetime.now().astimezone()
@@ -111,20 +110,21 @@ def _moment(text: str | None) -> datetime:
 
 def _print(answer: Answer) -> None:
     if answer.is_synthetic:
-        _note("demo", "trained on synthetic (made-up) people")
+        note("demo", "trained on synthetic (made-up) people")
     if answer.degraded:
-        _note("degraded", answer.degraded)
+        note("degraded", answer.degraded)
     if answer.not_understood:
-        _note("not understood", ", ".join(answer.not_understood))
+        note("not understood", ", ".join(answer.not_understood))
     if answer.recommendation is None:
-        _print_nothing(answer)
+        print_nothing(answer)
     else:
         _print_recipe(answer)
     if answer.trace:
         _print_funnel(answer)
 
 
-def _note(what: str, text: str) -> None:
+def note(what: str, text: str) -> None:
+    """Say on standard error what is to be known beside an answer."""
     say(Text.assemble((f"{what}: ", "yellow"), text), errors)
 
 
@@ -164,7 +164,8 @@ def _proven(recipe: RecipeView, allergen: str) -> str:
     return f"{name} ({proofs[0]})" if proofs else name
 
 
-def _print_nothing(answer: Answer) -> None:
+def print_nothing(answer: Answer) -> None:
+    """Print why there is no recipe, and what giving up a wish would allow."""
     if answer.nothing is None:
         return
     say(Text(f"Nothing fits: {answer.nothing.why}.", style="bold"))

@@ -7,6 +7,7 @@ LadleError
 │   └── UnknownFoodError  a food or allergen name that must count cannot be resolved
 ├── BadSettingError       a setting has a value that cannot work
 ├── RecipeNotFoundError   no recipe of that id is in the catalog
+├── NotKnownError         nobody, or no household, is known by that id
 ├── NotReadyError         something must be made first: a catalog, a database
 ├── CorruptVersionError   a catalog or a model on disk is not what its manifest says
 ├── VocabularyError       a line of a food table breaks its schema
@@ -73,6 +74,14 @@ class RecipeNotFoundError(LadleError):
     def __init__(self, recipe_id: str) -> None:
         super().__init__(f"no recipe {recipe_id!r} is in the catalog")
         self.recipe_id = recipe_id
+
+
+class NotKnownError(LadleError):
+    """Nobody, or nothing of people's, is known by an id; the text does not quote it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"no {what} is known by that id")
+        self.what = what
 
 
 class NotReadyError(LadleError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -15,9 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
+from ladle.people import Purpose
 from ladle.store import Database, GroupCommit, metadata
 
 _ID_BYTES = 12
+_MOST_SHOWN = 500
 
 _events = sa.Table(
     "events",
@@ -47,6 +49,7 @@ _impressions = sa.Table(
     sa.Column("n_candidates", sa.Integer, nullable=False),
     sa.Column("propensity", sa.Float, nullable=False),
 )
+_shown_to = sa.Index("impressions_by_person", _impressions.c.person, _impressions.c.at)
 
 
 class EventKind(StrEnum):
@@ -106,14 +109,24 @@ class HistoryItem:
     """Seconds since 1970, UTC."""
 
 
+class _Mark:
+    """Queued behind other items: when it is done, they are durable."""
+
+
 class EventLog:
     """Appends durably, and reads back."""
 
+    name = "events"
+    purpose = Purpose.EVENTS
+    """Together they make it one of the rooms that `ladle.people.Erasure` asks."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._commit: GroupCommit[Event | Impression] | None = None
+        self._commit: GroupCommit[Event | Impression | _Mark] | None = None
         self._is_closed = False
         self._lock = threading.Lock()
+        with database.writing() as connection:  # a database of before has the table without it
+            connection.execute(sa.schema.CreateIndex(_shown_to, if_not_exists=True))
 
     def append(self, item: Event | Impression) -> Future[None]:
         """Queue one item; the future is done when it is durable, or holds the error.
@@ -182,6 +195,61 @@ class EventLog:
             raise BadRequestError("impression_id", "names no answer that Ladle gave")
         return (row.recipe_id, *row.alternatives), row.person
 
+    def declined(self, person: PersonHash, since: datetime) -> frozenset[str]:
+        """Return what was shown to a person since a moment, and not taken since it was shown.
+
+        The recommended recipe was shown. Of the alternatives beside it nobody knows, unless one was
+        taken: then the others were seen, too, and left.
+        """
+        since_s = int(since.timestamp())
+        with self._database.reading() as connection:
+            answers = connection.execute(_answers_to(person, since_s)).all()
+            taken = connection.execute(_taken_by(person, since_s)).all()
+        last_taken = {row.recipe_id: row.at for row in taken}
+        picks = {(row.impression_id, row.recipe_id) for row in taken}
+        return frozenset(
+            recipe_id
+            for answer in answers
+            for recipe_id in _seen(answer, picks)
+            if (answer.impression_id, recipe_id) not in picks  # whatever the caller's clock said
+            and last_taken.get(recipe_id, since_s - 1) < answer.at
+        )
+
+    def export_person(self, person: PersonHash) -> dict[str, list[dict[str, object]]]:
+        """Return all that is logged of a person, as plain JSON data, in the order of time."""
+        self._write_queued()
+        return {table.name: self._rows_of(person, table) for table in (_events, _impressions)}
+
+    def erase_person(self, person: PersonHash) -> int:
+        """Delete what is logged of a person, also what is queued; returns how many rows.
+
+        Raises
+        ------
+        StoreError
+            The database could not.
+        """
+        self._write_queued()
+        with self._database.writing() as connection:
+            its = (sa.delete(t).where(t.c.person == person) for t in (_events, _impressions))
+            return sum(connection.execute(delete).rowcount for delete in its)
+
+    def _write_queued(self) -> None:
+        """Wait until all that was appended before is durable; after `close` it is."""
+        with self._lock:
+            if self._commit is None:
+                return
+            written = None if self._is_closed else self._commit.submit(_Mark())
+        if written is None:
+            self._commit.close()
+        else:
+            written.result()
+
+    def _rows_of(self, person: PersonHash, table: sa.Table) -> list[dict[str, object]]:
+        query = sa.select(table).where(table.c.person == person).order_by(table.c.at)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [{name: row[name] for name in row if name != "person"} for row in rows]
+
     def count(self) -> int:
         """Return how many events are logged."""
         return self._count(_events)
@@ -200,10 +268,10 @@ class EventLog:
         with self._database.reading() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
-    def _write(self, items: Sequence[Event | Impression]) -> None:
+    def _write(self, items: Sequence[Event | Impression | _Mark]) -> None:
         self._insert(items)
 
-    def _insert(self, items: Sequence[Event | Impression]) -> int:
+    def _insert(self, items: Sequence[Event | Impression | _Mark]) -> int:
         """Write items in one transaction; returns how many were new."""
         n_new = 0
         rows = {
@@ -229,6 +297,34 @@ def _row(item: Event | Impression) -> dict[str, object]:
     at: datetime | None = row["at"]
     row["at"] = None if at is None else int(at.timestamp())
     return row
+
+
+def _answers_to(person: PersonHash, since_s: int) -> sa.Select[Any]:
+    columns = _impressions.c
+    wanted = (columns.impression_id, columns.recipe_id, columns.alternatives, columns.at)
+    return (
+        sa.select(*wanted)
+        .where(columns.person == person, columns.at >= since_s)
+        .order_by(columns.at.desc())
+        .limit(_MOST_SHOWN)
+    )
+
+
+def _taken_by(person: PersonHash, since_s: int) -> sa.Select[Any]:
+    """Select what a person did since, the latest last."""
+    columns = _events.c
+    return (
+        sa.select(columns.recipe_id, columns.at, columns.impression_id)
+        .where(columns.person == person, columns.at >= since_s)
+        .order_by(columns.at)
+    )
+
+
+def _seen(answer: Any, picks: Set[tuple[str | None, str]]) -> tuple[str, ...]:  # noqa: ANN401 - a row
+    """Return the recipes of an answer that its person has seen."""
+    others = tuple(answer.alternatives)
+    were_opened = any((answer.impression_id, other) in picks for other in others)
+    return (answer.recipe_id, *others) if were_opened else (answer.recipe_id,)
 
 
 def _item(row: Any) -> HistoryItem:  # noqa: ANN401 - a row has the columns of its query

@@ -4,7 +4,13 @@ Does not belong: how recipes are stored, and people.
 """
 
 from ladle.food.amounts import Amount, Unit, read_amounts, units
-from ladle.food.avoid import Avoided, resolve_allergy, resolve_exclusion
+from ladle.food.avoid import (
+    Avoided,
+    names_allergen,
+    names_food,
+    resolve_allergy,
+    resolve_exclusion,
+)
 from ladle.food.claims import Claim
 from ladle.food.concerns import (
     Concern,
@@ -117,6 +123,8 @@ __all__ = [
     "is_heading",
     "jurisdictions",
     "key",
+    "names_allergen",
+    "names_food",
     "parse_duration",
     "read_amounts",
     "read_foods",

@@ -42,6 +42,16 @@ def resolve_exclusion(name: str) -> Avoided | None:
     return Avoided(frozenset(), foods) if foods else None
 
 
+def names_food(name: str) -> bool:
+    """Tell whether a name is one that can be left out: an allergen's or a food's."""
+    return key(name) in _table() or vocabulary().find(name) is not None
+
+
+def names_allergen(name: str) -> bool:
+    """Tell whether a name is one of an allergen or a group of them ("nuts", "dairy")."""
+    return key(name) in _table()
+
+
 @cache
 def _table() -> Mapping[str, frozenset[str]]:
     rows = read_table("avoid.tsv", ("name", "allergens"))

@@ -17,6 +17,7 @@ from ladle.people.held import (
     erase_household_rows,
     erase_member_row,
     erase_person_rows,
+    erase_profile_row,
     export_rows,
     mark_finished,
     sum_of,
@@ -85,7 +86,23 @@ class Erasure:
         with alone(self._database) as connection:
             key = find_key(connection, who)
             own = Erased() if key is None else erase_person_rows(connection, key)
-        return sum_of(own, self.finish())
+        return self._done(own)
+
+    def erase_profile(self, who: Somebody) -> Erased:
+        """Remove somebody's profile and what is kept by its leave, and nothing else of them.
+
+        Raises
+        ------
+        BadRequestError
+            An id is empty, too long, or no proper text.
+        StoreError
+            Another room, which an older erasure waits for, could not.
+        """
+        check_somebody(who)
+        with alone(self._database) as connection:
+            key = find_key(connection, who)
+            own = Erased() if key is None else erase_profile_row(connection, key)
+        return self._done(own)
 
     def remove_member(self, who: MemberId) -> Erased:
         """Take a member out of a household, and erase them if they are known by no other id.
@@ -100,7 +117,7 @@ class Erasure:
         check_somebody(who)
         with alone(self._database) as connection:
             own = _remove_member(connection, who)
-        return sum_of(own, self.finish())
+        return self._done(own)
 
     def erase_household(self, household: str) -> Erased:
         """Remove a household, its pantry, and all of its members who are known by no other id.
@@ -115,7 +132,13 @@ class Erasure:
         check_identity(household, "household")
         with alone(self._database) as connection:
             own = _erase_household(connection, household)
-        return sum_of(own, self.finish())
+        return self._done(own)
+
+    def _done(self, own: Erased) -> Erased:
+        erased = sum_of(own, self.finish())
+        if erased != Erased():  # the write-ahead log still holds the rows as they were
+            self._database.empty_log()
+        return erased
 
     def finish(self) -> Erased:
         """Have the other rooms erase who is on the list; also what broke off before.

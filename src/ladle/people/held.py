@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import sqlalchemy as sa
@@ -57,11 +57,19 @@ def sum_of(*parts: Erased) -> Erased:
 def erase_person_rows(connection: sa.Connection, key: PersonKey) -> Erased:
     """Delete all that is held of a person and what leads to them, and list them as unfinished."""
     connection.execute(sa.insert(unfinished_erasures), {"person_key": key})
+    own = erase_profile_row(connection, key)
+    return replace(
+        own,
+        memberships=_delete(connection, members, members.c.person_key == key),
+        pseudonyms=_delete(connection, enrolled, enrolled.c.person_key == key),
+    )
+
+
+def erase_profile_row(connection: sa.Connection, key: PersonKey) -> Erased:
+    """Delete a person's profile, and the texts that are kept by its leave."""
     return Erased(
         utterances=forget_texts(connection, key),
         profiles=_delete(connection, profiles, profiles.c.person_key == key),
-        memberships=_delete(connection, members, members.c.person_key == key),
-        pseudonyms=_delete(connection, enrolled, enrolled.c.person_key == key),
     )
 
 

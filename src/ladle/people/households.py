@@ -81,6 +81,8 @@ class Households:
             somebody else already.
         UnknownFoodError
             The profile names a food that is none.
+        MissingExtraError
+            The profile agrees to keeping what is said, and `cryptography` is not installed.
         """
         check_somebody(who)
         checked = check_member(member)
@@ -119,6 +121,8 @@ class Households:
             An id or the profile is not right, or the household has no such member.
         UnknownFoodError
             The profile names a food that is none.
+        MissingExtraError
+            The profile agrees to keeping what is said, and `cryptography` is not installed.
         """
         check_somebody(who)
         checked = check_profile(profile)

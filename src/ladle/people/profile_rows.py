@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ladle.core import PersonKey, StoreError
 from ladle.people.profiles import Profile
+from ladle.people.sealing import check_sealing
 from ladle.people.tables import profiles, utterance_keys, utterances
 
 
@@ -45,7 +46,14 @@ def write_profile(connection: sa.Connection, key: PersonKey, profile: Profile) -
     ----------
     connection
         In a transaction that writes alone.
+
+    Raises
+    ------
+    MissingExtraError
+        It agrees to keeping what is said, and `cryptography` is not installed.
     """
+    if profile.keeps_utterances:
+        check_sealing()
     row = {"person_key": key, "profile": msgspec.json.encode(profile)}
     connection.execute(sa.insert(profiles).prefix_with("OR REPLACE"), row)
     if not profile.keeps_utterances:

@@ -101,6 +101,18 @@ class People:
         """
         return self.hashes_of([identity], purpose)[identity]
 
+    def find_hash(self, identity: str, purpose: Purpose) -> PersonHash | None:
+        """Return one person's hash for a purpose; None for somebody who is not enrolled.
+
+        Raises
+        ------
+        BadRequestError
+            As `hash_of` raises it.
+        """
+        check_identity(identity)
+        key = self._find([identity]).get(identity)
+        return None if key is None else self.hash_of_key(key, purpose)
+
     def hashes_of(self, identities: Iterable[str], purpose: Purpose) -> dict[str, PersonHash]:
         """Return many people's hashes for a purpose; new ones are enrolled in one transaction.
 

@@ -19,6 +19,17 @@ def new_secret() -> bytes:
     return secrets.token_bytes(_SECRET_BYTES)
 
 
+def check_sealing() -> None:
+    """Refuse to promise what cannot be kept.
+
+    Raises
+    ------
+    MissingExtraError
+        `cryptography` is not installed.
+    """
+    _cipher(new_secret())
+
+
 def seal(secret: bytes, text: str, about: bytes) -> bytes:
     """Return a text that only the key opens.
 

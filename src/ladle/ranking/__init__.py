@@ -3,6 +3,7 @@
 Does not belong: training.
 """
 
+from ladle.people import Erased, Member, MemberId, PantryItem, Profile
 from ladle.ranking.answer import (
     Alternative,
     Answer,
@@ -10,6 +11,8 @@ from ladle.ranking.answer import (
     Compromise,
     CopyView,
     Nothing,
+    Offer,
+    Phrase,
     RecipeView,
     Recommendation,
     StageTrace,
@@ -17,6 +20,18 @@ from ladle.ranking.answer import (
     Trace,
 )
 from ladle.ranking.door import Ladle, Paths
+from ladle.ranking.homes import (
+    Homes,
+    HouseholdBody,
+    HouseholdView,
+    Onboarded,
+    OnboardingBody,
+    OnboardingView,
+    PantryBody,
+    PersonExport,
+    UsedBody,
+    UsedUp,
+)
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.wire import EventBody, RecommendationBody
 
@@ -26,10 +41,25 @@ __all__ = [
     "Changed",
     "Compromise",
     "CopyView",
+    "Erased",
     "EventBody",
+    "Homes",
+    "HouseholdBody",
+    "HouseholdView",
     "Ladle",
+    "Member",
+    "MemberId",
     "Nothing",
+    "Offer",
+    "Onboarded",
+    "OnboardingBody",
+    "OnboardingView",
+    "PantryBody",
+    "PantryItem",
     "Paths",
+    "PersonExport",
+    "Phrase",
+    "Profile",
     "RankingSettings",
     "RecipeView",
     "Recommendation",
@@ -37,4 +67,6 @@ __all__ = [
     "StageTrace",
     "Status",
     "Trace",
+    "UsedBody",
+    "UsedUp",
 ]

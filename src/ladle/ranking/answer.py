@@ -81,7 +81,25 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
     """A phrase of the utterance as it was understood."""
 
     phrase: str
+    """As it was said."""
     role: str
+    """The slot that it fills."""
+    value: str
+    """What it was taken for."""
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was said of a person, which may be kept in their profile."""
+
+    part: str
+    """Part of a profile: allergies, diets, dislikes."""
+    value: str
+    removes: bool = False
+    """Whether it is there no longer."""
+    needs_confirmation: bool = False
+    """Whether it must not be kept before somebody has confirmed it: the end of an allergy."""
+    people: tuple[str, ...] = ()
+    """Of whom it was said ("kid"); of who asks if empty."""
 
 
 class StageTrace(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +132,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_synthetic: bool = False
     """The models were trained on made-up people."""
     trace: Trace | None = None
+    intent: str = "recommend"
+    """What the utterance was for: recommend, refine, reject, accept, why, undo, set_profile or
+    forget."""
+    conversation: str | None = None
+    """The conversation that goes on."""
+    accepted: str | None = None
+    """The recipe that was accepted; that is logged as picked."""
+    why: tuple[str, ...] = ()
+    """Why the last recipe was recommended, where that was asked."""
+    offers: tuple[Offer, ...] = ()
+    """What may be kept in profiles; nothing of it is, until it is put there."""
+    confirm: str | None = None
+    """What must be confirmed by a call of its own: "forget" deletes all that is known."""
 
     def to_json(self) -> bytes:
         """Return what the HTTP call answers."""

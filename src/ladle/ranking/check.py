@@ -9,10 +9,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from ladle.catalog import Catalog
+import numpy as np
+
+from ladle.catalog import Catalog, bits_at
 from ladle.core import Recipe
-from ladle.food import ALLERGENS, DIETS, EntryIx, Fits, Verdict, scan, vocabulary
+from ladle.food import ALLERGENS, DIETS, EntryIx, Fits, Verdict, scan, tokenize, vocabulary
 from ladle.request import Limits
+
+_AT_MOST_A_TRACE = (Verdict.FREE, Verdict.MAY)
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +45,25 @@ def _refused(recipe: Recipe, side: str, why: str) -> Check:
     return Check(ok=False, why=f"{side}: {why}")
 
 
+def _refused_things(catalog: Catalog, row: int, limits: Limits) -> list[str]:
+    """Return what is refused beside allergies: a doubtful food, a cuisine, a tool, a dish."""
+    held = limits.perhaps & {EntryIx(int(e)) for e in catalog.entries(row)}
+    rows = np.array([row], np.int64)
+    cuisines = [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
+    title = catalog.title_words(row)
+    dishes = [d for d in limits.dishes if {t.text for t in tokenize(d)} <= title]
+    tools = limits.equipment.intersection(catalog.equipment(row))
+    return sorted([vocabulary().entries[f].name for f in held] + cuisines + dishes + [*tools])
+
+
 def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
     """Return what the stored verdicts say against a recipe; "" if nothing."""
     verdicts = dict(zip(ALLERGENS, catalog.verdicts(row), strict=True))
     diets = dict(zip(DIETS, catalog.diets(row), strict=True))
     bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
     bad += [d for d in sorted(limits.diets) if diets[d] != Fits.YES]
+    bad += [a for a in sorted(limits.allergens_may) if verdicts[a] not in _AT_MOST_A_TRACE]
+    bad += _refused_things(catalog, row, limits)
     if limits.foods:
         closures = vocabulary().closures
         held = {part for e in catalog.entries(row) for part in closures[int(e)]}

@@ -7,15 +7,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
 import numpy as np
 
 from ladle.catalog import CatalogStore, delete_recipes, put_recipes
 from ladle.core import (
-    BadRecordError,
     BadRequestError,
     Clock,
     ImpressionId,
@@ -25,7 +25,6 @@ from ladle.core import (
     RecipeNotFoundError,
     SystemClock,
 )
-from ladle.corpus import recipe_from_mapping
 from ladle.events import Event, EventKind, EventLog, Impression
 from ladle.food import FactsSheet, facts_sheet
 from ladle.models import ShelfStore
@@ -40,20 +39,17 @@ from ladle.ranking.answer import (
     Recommendation,
     Status,
 )
+from ladle.ranking.asking import Asking
 from ladle.ranking.explain import view
+from ladle.ranking.given import checked_recipe, moment_of, own_event_id, stars_of
+from ladle.ranking.homes import Homes
 from ladle.ranking.ranker import Pick, Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
+from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import EventBody, RecommendationBody
-from ladle.request import RecipeRequest, Wants, make_request, merge_wants
+from ladle.request import Heard, Intent, Question, RecipeRequest, Wants, merge_wants
 from ladle.store import Database
-
-_BEST_STARS = 5.0
-_MAX_EVENT_ID = 100
-_MAX_RECIPE_ID = 500
-_PUT_SOURCE = "api"
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_CLOCKS_DIFFER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -100,6 +96,8 @@ class Ladle:
         self._snapshots = Snapshots(self._catalogs, ShelfStore(paths.shelf))
         self._database = Database(paths.database)
         self._people, self._events = People(self._database), EventLog(self._database)
+        self._asking = Asking(self._database, self._people, settings.conversation_hours)
+        self.homes = Homes(self._database, self._asking.conversations, self._events)
         self._chance = np.random.default_rng(seed)
         self._chance_lock = threading.Lock()
         self._on_the_way: dict[str, Impression] = {}  # not durable yet; an event may follow already
@@ -146,7 +144,7 @@ class Ladle:
 
     # -- asking --------------------------------------------------------------------------------
 
-    def recommend(
+    def recommend(  # noqa: PLR0913 - one parameter a signal
         self,
         utterance: str = "",
         *,
@@ -154,6 +152,7 @@ class Ladle:
         have: Sequence[str] = (),
         wants: Wants | None = None,
         person: str | None = None,
+        conversation: str | None = None,
         now: datetime | None = None,
     ) -> Answer:
         """Answer what should be cooked.
@@ -170,6 +169,8 @@ class Ladle:
             Anything else that is asked, in its full form.
         person
             Your own name for the person; their history then counts.
+        conversation
+            Your own name for the conversation; what was said before then counts.
         now
             Moment of asking, with its zone.
 
@@ -181,7 +182,12 @@ class Ladle:
         all_wants = merge_wants(wants or Wants(), Wants(avoid=tuple(avoid)))
         return self.answer(
             RecommendationBody(
-                person=person, utterance=utterance, wants=all_wants, pantry=tuple(have), now=now
+                person=person,
+                utterance=utterance,
+                wants=all_wants,
+                pantry=tuple(have),
+                now=now,
+                conversation=conversation,
             )
         )
 
@@ -193,22 +199,71 @@ class Ladle:
         BadRequestError
             Something is malformed.
         """
-        snapshot = self._snapshots.current()
-        request = make_request(
-            wants=body.wants, now=body.now or self._clock.now(), utterance=body.utterance,
-            pantry=body.pantry, zone=body.tz, knows_word=snapshot.catalog.knows_word,
-        )  # fmt: skip
+        snapshot, now = self._snapshots.current(), body.now or self._clock.now()
+        talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
+        if talk.is_settled:
+            return self._settled(talk, body, now)
+        question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
         person = self._person(body.person)
-        request = replace(request, person=person)
+        request = replace(question.request, person=person)
         history = self._events.history(person) if person else []
         with self._chance_lock:
             chance = self._chance.spawn(1)[0]
         ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
-            request, history, chance
-        )
+            request, history, chance, int(now.timestamp()), self._declined(person),
+            talk.step.state.shown,
+        )  # fmt: skip
         ranked = self._without_deleted(ranked)
-        return self._to_answer(snapshot, request, ranked, explain=body.explain)
+        answer = self._to_answer(snapshot, replace(question, request=request), ranked, body)
+        return self._gone_on(talk, answer, person, now)
+
+    def _settled(self, talk: Talk, body: RecommendationBody, now: datetime) -> Answer:
+        """Answer an utterance that needs no new recipe."""
+        state, picked = talk.step.state, talk.step.picked
+        if picked is not None:
+            person = self._person(body.person)
+            shown = ImpressionId(state.impression_id) if state.impression_id else None
+            event = Event(EventKind.CONVERSION, picked, person, now, impression_id=shown)
+            self._events.append(event)
+        intent = talk.step.intent
+        return Answer(
+            recommendation=None,
+            understood=_phrases(talk.said.heard),
+            not_understood=talk.said.not_understood,
+            intent=intent.value,
+            conversation=talk.conversation_id,
+            accepted=picked,
+            why=state.reasons if intent is Intent.WHY else (),
+            confirm="forget" if intent is Intent.FORGET else None,
+        )
+
+    def _gone_on(
+        self, talk: Talk, answer: Answer, person: PersonHash | None, now: datetime
+    ) -> Answer:
+        """Keep what the conversation is now, and say what was told of people."""
+        if talk.conversation_id is not None:
+            best = answer.recommendation
+            offered = (best.recipe.id, *(a.id for a in answer.alternatives)) if best else ()
+            state = talk.step.state.answered(
+                offered, best.impression_id if best else None,
+                best.recipe.minutes if best else None, best.reasons if best else (),
+            )  # fmt: skip
+            self._asking.conversations.keep(talk.conversation_id, person, state, now)
+        return msgspec.structs.replace(
+            answer, intent=talk.step.intent.value, conversation=talk.conversation_id,
+            offers=offers_of(talk.said.frame),
+        )  # fmt: skip
+
+    def _declined(self, person: PersonHash | None) -> frozenset[str]:
+        """Return what this person was shown lately and did not take."""
+        hours = self._settings.declined_hours
+        if person is None or not hours:
+            return frozenset()
+        since = self._clock.now() - timedelta(hours=hours)
+        on_the_way = list(self._on_the_way.values())  # before the log is read: none slips through
+        own = (i.recipe_id for i in on_the_way if i.person == person and i.at >= since)
+        return self._events.declined(person, since).union(own)
 
     def _without_deleted(self, ranked: Ranked) -> Ranked:
         """Leave out what was deleted while the answer was made."""
@@ -265,7 +320,7 @@ class Ladle:
         StoreError
             The catalog cannot be written to.
         """
-        recipe = _checked(recipe_id, given)
+        recipe = checked_recipe(recipe_id, given)
         opened = self._snapshots.current().catalog
         is_new = opened.row(recipe_id) is None
         version = put_recipes(self._catalogs, [recipe], opened)
@@ -299,11 +354,11 @@ class Ladle:
         recipe_id, shown_to = self._subject(body)
         event = Event(
             kind=EventKind(body.kind), recipe_id=recipe_id,
-            at=_moment(body.at, self._clock.now()), rating=_stars(body),
+            at=moment_of(body.at, self._clock.now()), rating=stars_of(body),
             impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
         )  # fmt: skip
         if body.event_id is not None:
-            event = replace(event, event_id=_own_event_id(body.event_id))
+            event = replace(event, event_id=own_event_id(body.event_id))
         # nobody is enrolled by an event that is refused
         return self._events.append(replace(event, person=self._person(body.person) or shown_to))
 
@@ -351,22 +406,22 @@ class Ladle:
     # -- the answer ----------------------------------------------------------------------------
 
     def _to_answer(
-        self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked, *, explain: bool
+        self, snapshot: Snapshot, question: Question, ranked: Ranked, body: RecommendationBody
     ) -> Answer:
         recommendation = None
         if ranked.picks:
-            impression = self._impression(snapshot, request, ranked)
+            impression = self._impression(snapshot, question.request, ranked)
             self._log(impression)
             recommendation = _recommendation(ranked.picks[0], impression)
         return Answer(
             recommendation=recommendation,
             alternatives=tuple(_alternative(p) for p in ranked.picks[1:]),
             nothing=ranked.nothing,
-            understood=tuple(Phrase(phrase=h.phrase, role=h.role.value) for h in request.heard),
-            not_understood=request.not_understood,
+            understood=_phrases(question.heard),
+            not_understood=question.not_understood,
             degraded=snapshot.degraded,
             is_synthetic=snapshot.is_synthetic,
-            trace=ranked.trace if explain else None,
+            trace=ranked.trace if body.explain else None,
         )
 
     def _log(self, impression: Impression) -> None:
@@ -392,6 +447,10 @@ class Ladle:
         )
 
 
+def _phrases(heard: tuple[Heard, ...]) -> tuple[Phrase, ...]:
+    return tuple(Phrase(phrase=h.phrase, role=h.role, value=h.value) for h in heard)
+
+
 def _recommendation(pick: Pick, impression: Impression) -> Recommendation:
     return Recommendation(
         impression_id=impression.impression_id, recipe=view(pick.recipe), reasons=pick.reasons,
@@ -405,45 +464,3 @@ def _alternative(pick: Pick) -> Alternative:
     return Alternative(
         id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=pick.reasons, recipe=recipe
     )
-
-
-def _checked(recipe_id: str, given: Mapping[str, object]) -> Recipe:
-    """Return a recipe that is put under an id of the caller's choice."""
-    if not 0 < len(recipe_id) <= _MAX_RECIPE_ID or not recipe_id.isprintable():
-        raise BadRequestError("id", f"must have 1 to {_MAX_RECIPE_ID} printable characters")
-    named = given.get("identifier", recipe_id)
-    if named != recipe_id:
-        raise BadRequestError("identifier", f"is {named!r}; the address says {recipe_id!r}")
-    try:
-        recipe = recipe_from_mapping({**given, "identifier": recipe_id}, _PUT_SOURCE)
-    except BadRecordError as e:
-        raise BadRequestError("body", e.why) from e
-    if not recipe.name:
-        raise BadRequestError("name", "is missing; a recipe without a name is never served")
-    return recipe
-
-
-def _own_event_id(given: str) -> str:
-    """Return a caller's event id under a prefix, which keeps it apart from Ladle's own."""
-    if not 0 < len(given) <= _MAX_EVENT_ID or not given.isprintable():
-        raise BadRequestError("event_id", f"must have 1 to {_MAX_EVENT_ID} printable characters")
-    return f"x-{given}"
-
-
-def _moment(at: datetime | None, now: datetime) -> datetime:
-    """Return when an event happened; one far ahead would make all others look old."""
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        raise BadRequestError("at", "has no time zone; write it like 2026-05-01T18:30:00+02:00")
-    if not _EARLIEST <= at <= now + _CLOCKS_DIFFER:
-        raise BadRequestError("at", f"is {at.isoformat()}; it must be from 1970 to now")
-    return at
-
-
-def _stars(body: EventBody) -> float | None:
-    if (body.rating is None) == (body.kind == "rating"):
-        raise BadRequestError("rating", "must be given with kind rating, and only there")
-    if body.rating is not None and not 0 <= body.rating <= _BEST_STARS:
-        raise BadRequestError("rating", f"is {body.rating:g}; it must be from 0 to 5")
-    return body.rating

@@ -1,13 +1,13 @@
-"""From a request to bit planes: hard limits, what was asked, and what the hour suggests."""
+"""From a request to bit planes: hard limits, what was asked, and what the moment suggests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ladle.catalog import Catalog, Plane, and_all
 from ladle.food import EntryIx, Meal, vocabulary
-from ladle.request import Limits, RecipeRequest, Wants
+from ladle.request import Limits, RecipeRequest, Wants, meal_shares, meals_in_place
 
 _WORDS = {
     "max_minutes": "{}",
@@ -15,10 +15,12 @@ _WORDS = {
     "meal": "for {}",
     "include": "with {}",
     "dish": "called {}",
+    "equipment": "made with {}",
 }
 """Each wish in words, in the order in which they are proposed to be given up."""
 
-_NO_MEAL_BY_ITSELF = Meal.SAUCE | Meal.BASIC | Meal.BREAD
+_PARTS_OF_MEALS = Meal.SAUCE | Meal.BASIC | Meal.BREAD
+_MEALS_BY_THEMSELVES = Meal(sum(Meal)) & ~_PARTS_OF_MEALS & ~Meal.DRINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,20 @@ def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
     """Return the recipes that may be served to these eaters at all. Nothing relaxes this."""
     planes = [catalog.named()]
     planes += [catalog.free_of(a) for a in sorted(limits.allergens)]
+    planes += [catalog.open_to(a) for a in sorted(limits.allergens_may)]
     if limits.foods:
         planes.append(catalog.without(limits.foods))
     planes += [catalog.fits(d) for d in sorted(limits.diets)]
-    return and_all(planes)
+    return and_all([*planes, *(~plane for plane in _left_out(catalog, limits))])
+
+
+def _left_out(catalog: Catalog, limits: Limits) -> Iterator[Plane]:
+    """Yield the recipes of each thing that was refused and is no allergy, food or diet."""
+    if limits.perhaps:
+        yield catalog.naming(limits.perhaps)
+    yield from (catalog.of_cuisine(cuisine) for cuisine in sorted(limits.cuisines))
+    yield from (catalog.titled(dish) for dish in sorted(limits.dishes))
+    yield from (catalog.with_equipment(tool) for tool in sorted(limits.equipment))
 
 
 def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
@@ -57,6 +69,8 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
         yield Wish("meal", wants.meal or "", catalog.of_meal(request.meal))
     for entry in request.foods:
         yield Wish("include", vocabulary().entries[entry].name, _using(catalog, entry, wants))
+    for tool in request.equipment:
+        yield Wish("equipment", tool, catalog.with_equipment(tool))
     if wants.dish:
         yield Wish("dish", wants.dish, catalog.titled(wants.dish))
 
@@ -79,16 +93,33 @@ def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:
     return tuple(dict.fromkeys((vocab.entries[entry].name, *said)))
 
 
-def hour_plane(catalog: Catalog, request: RecipeRequest, asked: Sequence[Wish]) -> Plane | None:
-    """Return what the hour suggests; None where the asker has already said what it is to be.
+def goes_by_hour(request: RecipeRequest) -> bool:
+    """Tell whether the hour has a say: nobody has said what it is to be, or for which meal."""
+    return not (request.meal or request.wants.dish or request.context.is_meal_named)
 
-    A sauce or a bread is a meal only when asked for.
+
+def hour_planes(
+    catalog: Catalog, request: RecipeRequest, plenty: int
+) -> Iterator[tuple[Plane, int]]:
+    """Yield what suits the moment, the narrowest first, and how much of it is enough to choose.
+
+    A meal that was named narrows at once. The hour weighs, and narrows only where plenty suits it:
+    what lies beyond would hardly win, and need not be scored. A sauce, a bread or a drink is a meal
+    only when asked for, and for breakfast there is no drink that may hold alcohol.
     """
-    if request.meal or any(w.want == "dish" for w in asked):
-        return None
-    return catalog.of_meal(request.context.meal) & ~_only_parts(catalog)
+    context = request.context
+    if goes_by_hour(request):
+        in_place = meals_in_place(meal_shares(context), among=_MEALS_BY_THEMSELVES)
+        yield _of_meal(catalog, in_place, request), plenty
+        yield _of_meal(catalog, _MEALS_BY_THEMSELVES, request), 1
+    elif context.is_meal_named and not request.meal and not request.wants.dish:
+        yield _of_meal(catalog, context.meal, request), 1
 
 
-def _only_parts(catalog: Catalog) -> Plane:
-    meals = Meal(sum(Meal)) & ~_NO_MEAL_BY_ITSELF
-    return ~catalog.of_meal(meals)
+def _of_meal(catalog: Catalog, meals: Meal, request: RecipeRequest) -> Plane:
+    plane = catalog.of_meal(meals)
+    if meals & _PARTS_OF_MEALS:
+        plane = plane & catalog.of_meal(Meal(sum(Meal)) & ~_PARTS_OF_MEALS)
+    if request.context.meal & Meal.BREAKFAST:
+        plane = plane & ~(catalog.of_meal(Meal.DRINK) & ~catalog.fits("alcohol_free"))
+    return plane

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -17,10 +17,10 @@ from ladle.models import BASELINE, Shelf, Taste, weight_of
 from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
 from ladle.ranking.check import check
 from ladle.ranking.explain import reasons
-from ladle.ranking.filters import Wish, hour_plane, limit_plane, wishes
-from ladle.ranking.score import Scored, best_first, score
+from ladle.ranking.filters import Wish, hour_planes, limit_plane, wishes
+from ladle.ranking.score import Asker, Scored, best_first, score
 from ladle.ranking.settings import RankingSettings
-from ladle.request import Limits, RecipeRequest
+from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,13 @@ class Ranker:
         self._catalog, self._shelf, self._settings = catalog, shelf, settings
 
     def rank(
-        self, request: RecipeRequest, history: Sequence[HistoryItem], chance: np.random.Generator
+        self,
+        request: RecipeRequest,
+        history: Sequence[HistoryItem],
+        chance: np.random.Generator,
+        now_s: int | None = None,
+        declined: Collection[str] = (),
+        shown: Collection[str] = (),
     ) -> Ranked:
         """Answer one request.
 
@@ -81,6 +87,13 @@ class Ranker:
         ----------
         chance
             Draws whether, and what, to explore.
+        now_s
+            Seconds since 1970, by which the history is so many days old; None leaves out what was
+            cooked lately.
+        declined
+            Recipes that were shown lately and not taken: shown again only before nothing is.
+        shown
+            Recipes of this conversation: none is shown again.
         """
         funnel = _Funnel()
         catalog = self._catalog
@@ -88,48 +101,78 @@ class Ranker:
         funnel.note("hard limits", count(safe))
         asked = list(wishes(catalog, request))
         granted = and_all([safe, *(w.plane for w in asked)])
+        if shown:
+            granted = granted & ~self._plane_of(shown)
         funnel.note("what was asked", count(granted))
-        fitting = self._fitting_the_hour(granted, request, asked)
-        taste = self._taste(history)
+        asker = self._asker(history, now_s)
         disliked = self._disliked(history)
-        scored, passed = self._best(fitting & ~disliked, request, taste, funnel)
-        if not passed and count(others := granted & ~(fitting & ~disliked)):
-            scored, passed = self._best(others, request, taste, funnel)
+        if request.dislikes:
+            disliked = disliked | catalog.naming(request.dislikes)
+        rounds = self._rounds(granted, request, disliked, declined)
+        scored, passed = self._best(next(rounds), request, asker, funnel)
+        while not passed and (candidates := next(rounds, None)) is not None:
+            scored, passed = self._best(candidates, request, asker, funnel)
         nothing = None if passed else _nothing(safe, granted, asked, request.limits)
         order, propensity = self._explore(len(passed), chance)
         chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
-        picks = self._explained(chosen, request, scored, taste)
+        picks = self._explained(chosen, request, scored, asker.taste)
         return Ranked(
             picks, propensity, int(scored.rows.size), scored.model, nothing, funnel.trace()
         )
 
+    def _rounds(
+        self, granted: Plane, request: RecipeRequest, disliked: Plane, declined: Collection[str]
+    ) -> Iterator[Plane]:
+        """Yield candidates, until something is found: what is soft gives way step by step.
+
+        First what suits the moment and was neither declined lately nor disliked, then what was
+        declined, then all that is granted. What was looked at in vain is not looked at again.
+        """
+        fitting = self._fitting_the_moment(granted, request) & ~disliked
+        seen = fitting & ~self._plane_of(declined)
+        yield seen
+        for wider in (fitting, granted):
+            if count(rest := wider & ~seen):
+                yield rest
+            seen = wider
+
     def _best(
-        self, candidates: Plane, request: RecipeRequest, taste: Taste, funnel: _Funnel
+        self, candidates: Plane, request: RecipeRequest, asker: Asker, funnel: _Funnel
     ) -> tuple[Scored, list[tuple[int, Recipe]]]:
         """Score candidates and check the best ones again."""
         rows = rows_of(candidates)
         funnel.note("what fits the hour", rows.size)
-        scored = score(self._catalog, self._shelf, self._settings, request, taste, rows)
+        scored = score(self._catalog, self._shelf, self._settings, request, asker, rows)
         best = best_first(scored, self._catalog, self._settings.max_checked)
         funnel.note("scored", len(best))
         passed = self._passed(best, request, funnel)
         funnel.note("checked again", len(passed))
         return scored, passed
 
-    def _fitting_the_hour(
-        self, granted: Plane, request: RecipeRequest, asked: Sequence[Wish]
-    ) -> Plane:
-        """Keep what suits the hour, unless nothing would be left: the hour is soft."""
-        hour = hour_plane(self._catalog, request, asked)
-        if hour is None or not count(granted & hour):
-            return granted
-        return granted & hour
+    def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> Plane:
+        """Keep what suits the moment, unless nothing would be left: the moment is soft."""
+        for plane, enough in hour_planes(self._catalog, request, self._settings.max_checked):
+            if count(fitting := granted & plane) >= enough:
+                return fitting
+        return granted
 
     def _disliked(self, history: Sequence[HistoryItem]) -> Plane:
         """Return what this person rated badly: shown again only where nothing else is left."""
-        ids = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
-        rows = self._catalog.rows(ids)
+        return self._plane_of(
+            [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
+        )
+
+    def _plane_of(self, recipe_ids: Collection[str]) -> Plane:
+        rows = self._catalog.rows(recipe_ids)
         return pack_rows(rows[rows >= 0], 64 * self._catalog.n_words)
+
+    def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
+        """Put together what is known of who asks."""
+        taste = self._taste(history)
+        if now_s is None or not history:
+            return Asker.of(taste)
+        dishes = self._catalog.rows(event.recipe_id for event in history)
+        return Asker(taste, *repeat_weights(cooks_of(history, dishes, now_s), now_s))
 
     def _taste(self, history: Sequence[HistoryItem]) -> Taste:
         return (

@@ -1,20 +1,25 @@
-"""Scores for candidates: taste, popularity, what is at home, what there is to cook by."""
+"""Scores for candidates: taste, habits, popularity, the moment, the kitchen, what to cook by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, bits_at
+from ladle.catalog import Catalog, Plane, bits_at, pack_rows
+from ladle.food import find_cuisine, vocabulary
 from ladle.models import BASELINE, Scores, Shelf, Taste
-from ladle.ranking.filters import names_of
+from ladle.ranking.filters import goes_by_hour, names_of
 from ladle.ranking.settings import RankingSettings
-from ladle.request import RecipeRequest
+from ladle.request import RecipeRequest, meal_weights, title_words
+
+_MOST_NEAR = 500
+"""Recipes that a soft wish brings forward."""
 
 Rows = NDArray[np.int64]
-"""The model that scores for people without a history; it always stands."""
+"""Shape (n,): catalog rows, ascending."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +32,136 @@ class Scored:
     """Which model scored."""
 
 
+@dataclass(frozen=True, eq=False)
+class Asker:
+    """What is known of who asks."""
+
+    taste: Taste
+    cooked: Rows
+    """What they cooked before."""
+    repeats: NDArray[np.float64]
+    """The repeat weight of each of `cooked`."""
+
+    @classmethod
+    def of(cls, taste: Taste) -> Self:
+        """Return somebody of whom no more than a taste is known."""
+        return cls(taste, np.empty(0, np.int64), np.empty(0))
+
+
 def score(
     catalog: Catalog,
     shelf: Shelf | None,
     settings: RankingSettings,
     request: RecipeRequest,
-    taste: Taste,
+    asker: Asker,
     rows: Rows,
 ) -> Scored:
-    """Score candidate rows; parts that lie between 0 and 1 are added by their weights."""
-    total, model = _taste_scores(shelf, settings, taste, rows)
+    """Score candidate rows.
+
+    Parts that lie between 0 and 1 are added by their weights. So are two logarithms of how much
+    likelier a recipe is than another: for the hour, from -4 to 0, and for having been cooked
+    before, from -3 to 1.4.
+    """
+    total, model = _taste_scores(shelf, settings, asker.taste, rows)
     total = total + settings.text_weight * catalog.has_text(rows)
-    if request.pantry:
-        total = total + settings.pantry_weight * _share_at_home(catalog, request, rows)
-    if request.foods:
-        total = total + settings.title_weight * _share_in_title(catalog, request, rows)
+    total = total + _of_kitchen(catalog, settings, request, rows)
+    total = total + _of_moment(catalog, settings, request, rows)
+    total = total + _of_wishes(catalog, settings, request, rows)
+    at, is_here = _places(rows, asker.cooked)
+    total[at] += settings.repeat_weight * asker.repeats[is_here]
     return Scored(rows, total.astype(np.float32), model)
+
+
+def _of_kitchen(
+    catalog: Catalog, settings: RankingSettings, request: RecipeRequest, rows: Rows
+) -> Scores:
+    """Score by foods: those at home, those to be used soon, those that were wanted."""
+    total = np.zeros(rows.size, np.float32)
+    if request.pantry:
+        total += settings.pantry_weight * _share_at_home(catalog, request, rows)
+    if any(request.urgency):
+        total += settings.expiry_weight * _share_of_urgency(catalog, request, rows)
+    if request.foods:
+        total += settings.title_weight * _share_in_title(catalog, request, rows)
+    return total
+
+
+def _of_moment(
+    catalog: Catalog, settings: RankingSettings, request: RecipeRequest, rows: Rows
+) -> Scores:
+    """Score by the hour, where it has a say, and by the occasion of the day."""
+    total = np.zeros(rows.size, np.float32)
+    if goes_by_hour(request):
+        weights = meal_weights(request.context)
+        total += settings.hour_weight * weights[_meals(catalog, rows)]
+    if request.context.occasions:
+        total += settings.occasion_weight * _is_for_the_day(catalog, request, rows)
+    return total
+
+
+def _of_wishes(
+    catalog: Catalog, settings: RankingSettings, request: RecipeRequest, rows: Rows
+) -> Scores:
+    """Score by soft wishes, and by what those who eat like."""
+    total, wants = np.zeros(rows.size, np.float32), request.wants
+    wished = [*wants.flavor, *wants.style, *(n.replace("_", " ") for n in wants.nutrition)]
+    if wished:
+        total += settings.style_weight * _nearness(catalog, " ".join(wished), rows)
+    if wants.not_flavor:
+        named = np.bitwise_or.reduce([catalog.titled(name) for name in wants.not_flavor])
+        total -= settings.style_weight * bits_at(named, rows)
+    if request.likes:
+        liked = np.bitwise_or.reduce([_liked(catalog, name) for name in request.likes])
+        total += settings.likes_weight * bits_at(liked, rows)
+    return total
+
+
+def _nearness(catalog: Catalog, text: str, rows: Rows) -> Scores:
+    """Return how well a recipe's title and tags fit some words, 1 for the best of all."""
+    near = np.zeros(rows.size, np.float32)
+    within = pack_rows(rows, 64 * catalog.n_words)
+    hits = catalog.search(text, _MOST_NEAR, within)
+    if hits.rows.size:
+        near[np.searchsorted(rows, hits.rows)] = hits.scores / hits.scores.max()
+    return near
+
+
+def _liked(catalog: Catalog, name: str) -> Plane:
+    if find_cuisine(name):
+        return catalog.of_cuisine(name)
+    food = vocabulary().find(name)
+    return catalog.titled(name) if food is None else catalog.with_food(food)
+
+
+def _places(rows: Rows, some: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+    """Return where some rows lie among others, and which of them do."""
+    at = np.searchsorted(rows, some)
+    is_here = np.append(rows, -1)[at] == some
+    return at[is_here], is_here
+
+
+def _meals(catalog: Catalog, rows: Rows) -> NDArray[np.uint16]:
+    """Return each row's `Meal` bits: ten planes would take forty times as long."""
+    parts = np.split(rows, [np.searchsorted(rows, catalog.shift)])
+    starts = (0, catalog.shift)
+    columns = [s.columns.meals for s in catalog.segments]
+    found = [c[part - start] for c, part, start in zip(columns, parts, starts, strict=False)]
+    return np.concatenate(found)
+
+
+def _is_for_the_day(catalog: Catalog, request: RecipeRequest, rows: Rows) -> NDArray[np.bool_]:
+    """Tell of each row whether its title names the occasion of the day."""
+    words = [w for occasion in request.context.occasions for w in title_words(occasion)]
+    return bits_at(np.bitwise_or.reduce([catalog.titled(w) for w in words]), rows)
+
+
+def _share_of_urgency(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Scores:
+    """Return how much of what must be used soon a recipe uses, the soonest counting most."""
+    used = np.zeros(rows.size, np.float32)
+    for food, urgency in zip(request.pantry, request.urgency, strict=True):
+        if urgency > 0:
+            used += np.float32(urgency) * bits_at(catalog.with_food(food), rows)
+    return used / np.float32(sum(request.urgency))
 
 
 def _share_in_title(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Scores:

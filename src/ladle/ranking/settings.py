@@ -8,6 +8,12 @@ from math import inf
 from ladle.core import BadSettingError
 from ladle.models import MODELS
 
+_HOURS_A_YEAR = 8760
+_WEIGHTS = (
+    "pantry_weight", "text_weight", "title_weight", "expiry_weight", "hour_weight",
+    "occasion_weight", "repeat_weight",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class RankingSettings:
@@ -21,6 +27,22 @@ class RankingSettings:
     """What having ingredients and steps to cook by adds."""
     title_weight: float = 0.5
     """What naming the wanted foods in the title adds: a chicken soup before a can of it."""
+    expiry_weight: float = 0.5
+    """What using all that expires soonest at home adds."""
+    hour_weight: float = 0.5
+    """What suiting the hour e times less than the best meal takes off, if no meal was named."""
+    occasion_weight: float = 0.2
+    """What naming the day's occasion in the title adds ("christmas")."""
+    repeat_weight: float = 0.3
+    """How much what was cooked lately steps back, and what is due again comes forward."""
+    declined_hours: float = 8.0
+    """How long what was shown and not taken stays away, 0 to 8760; 0 shows it again at once."""
+    conversation_hours: float = 2.0
+    """How long a conversation stays open after its last turn, above 0 to 8760."""
+    style_weight: float = 0.3
+    """What fitting a soft wish best adds ("spicy", "comfort food"), by title and tags."""
+    likes_weight: float = 0.2
+    """What using a food that is liked, or being of a cuisine that is liked, adds."""
     baseline_weight: float = 0.3
     """How much popularity counts beside the model of a person's own taste, 0 to 1."""
     n_alternatives: int = 3
@@ -41,6 +63,12 @@ class RankingSettings:
         for name in ("explore_among", "max_checked"):
             if getattr(self, name) < 1:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "1 or more")
-        for name in ("pantry_weight", "text_weight", "title_weight", "n_alternatives"):
+        for name in ("n_alternatives", *_WEIGHTS):
             if not 0 <= getattr(self, name) < inf:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "0 or more")
+        if not 0 <= self.declined_hours <= _HOURS_A_YEAR:
+            raise BadSettingError("ranking.declined_hours", self.declined_hours, "from 0 to 8760")
+        if not 0 < self.conversation_hours <= _HOURS_A_YEAR:
+            raise BadSettingError(
+                "ranking.conversation_hours", self.conversation_hours, "above 0 to 8760"
+            )

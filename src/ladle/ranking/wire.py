@@ -22,6 +22,12 @@ class RecommendationBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     wants: Wants = Wants()
     pantry: tuple[str, ...] = ()
     """Foods at home: preferred."""
+    household: str | None = None
+    """Your own name for the household: its members' limits bind, its pantry is at home."""
+    eaters: tuple[str, ...] | None = None
+    """Ids of the members who eat; all if absent."""
+    conversation: str | None = None
+    """Your own name for the conversation, 1 to 100 characters: what was said before counts."""
     now: datetime | None = None
     """Moment of asking, with its zone; the server's clock if absent."""
     tz: str | None = None

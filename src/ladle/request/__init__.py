@@ -3,27 +3,71 @@
 Does not belong: choosing recipes.
 """
 
-from ladle.request.context import Context, PartOfDay, Season, context_at
+from ladle.request.context import Context, PartOfDay, Season, Weekday, context_at
+from ladle.request.conversation import Conversation, Step, Turn, next_step
 from ladle.request.convert import convert
-from ladle.request.heard import Understood
+from ladle.request.frame import Frame, Intent, Slot
+from ladle.request.habits import (
+    Cooks,
+    RepeatPrior,
+    cooks_of,
+    days_since,
+    repeat_share,
+    repeat_weights,
+)
+from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, resolve_limits
-from ladle.request.request import RecipeRequest, make_request
-from ladle.request.understand import understand
+from ladle.request.moments import MealCounts, meal_shares, meal_weights, meals_in_place
+from ladle.request.occasions import occasion_names, title_words
+from ladle.request.pantry import DatedPantry, sort_pantry, urgency
+from ladle.request.request import Question, RecipeRequest, hear, make_question
+from ladle.request.slots import BY_SLOT, SLOTS, to_understood
+from ladle.request.understand import listen, understand
 from ladle.request.wants import Wants, merge_wants, wants_from_json
 
 __all__ = [
+    "BY_SLOT",
+    "SLOTS",
     "Context",
+    "Conversation",
+    "Cooks",
+    "DatedPantry",
+    "Frame",
+    "Heard",
+    "Intent",
     "Limits",
+    "MealCounts",
     "PartOfDay",
+    "Question",
     "RecipeRequest",
+    "RepeatPrior",
     "Season",
+    "Slot",
+    "Step",
+    "Turn",
     "Understood",
     "Wants",
+    "Weekday",
     "context_at",
     "convert",
-    "make_request",
+    "cooks_of",
+    "days_since",
+    "hear",
+    "listen",
+    "make_question",
+    "meal_shares",
+    "meal_weights",
+    "meals_in_place",
     "merge_wants",
+    "next_step",
+    "occasion_names",
+    "repeat_share",
+    "repeat_weights",
     "resolve_limits",
+    "sort_pantry",
+    "title_words",
+    "to_understood",
     "understand",
+    "urgency",
     "wants_from_json",
 ]

@@ -40,9 +40,16 @@ def _with_hint(why: str, kind: type, path: str) -> str:
     """Name the nearest known field beside an unknown one, of the part that held it."""
     why = why[:1].lower() + why[1:]
     for name in path.split(".") if path else ():
-        kind = get_type_hints(kind).get(name, object)
+        kind = _part(kind, name)
     if not (unknown := _UNKNOWN.search(why)) or not hasattr(kind, "__struct_encode_fields__"):
         return why
     known = kind.__struct_encode_fields__
     near = nearest(unknown["name"], known, n=1)
     return f"{why}; " + (f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+
+
+def _part(kind: type, name: str) -> type:
+    """Return the type of a field; `object` of what has none, like a list or "this or nothing"."""
+    hints = get_type_hints(kind) if hasattr(kind, "__struct_encode_fields__") else {}
+    part: type = hints.get(name, object)
+    return part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ladle.core import BadRequestError, UnknownFoodError, nearest
 from ladle.food import (
@@ -10,10 +10,14 @@ from ladle.food import (
     DIETS,
     Avoided,
     EntryIx,
+    equipment_names,
+    find_cuisine,
+    find_equipment,
     resolve_allergy,
     resolve_exclusion,
     vocabulary,
 )
+from ladle.people import HardLimits
 from ladle.request.wants import Wants
 
 
@@ -29,11 +33,39 @@ class Limits:
     """Foods as they were named."""
     diets: frozenset[str] = frozenset()
     """Keys of `DIETS`: it must be shown to fit each."""
+    allergens_may: frozenset[str] = frozenset()
+    """Keys of others: the recipe may leave open whether it holds a trace, and no more."""
+    perhaps: frozenset[EntryIx] = frozenset()
+    """Foods that it must not name, though their general names tell nothing."""
+    cuisines: frozenset[str] = frozenset()
+    """Cuisines that it must not be of, by canonical name."""
+    dishes: frozenset[str] = frozenset()
+    """Words that its title must not hold together."""
+    equipment: frozenset[str] = frozenset()
+    """Names of `equipment_names()` that it must do without."""
 
     @property
     def hazards(self) -> tuple[str, ...]:
         """All of it by name, for the second scan."""
-        return (*sorted(self.allergens), *sorted(self.named), *sorted(self.diets))
+        allergens = self.allergens | self.allergens_may
+        return (*sorted(allergens), *sorted(self.named), *sorted(self.diets))
+
+    def union(self, eaters: HardLimits) -> Limits:
+        """Return what binds beside what everyone who eats must avoid; the stricter of both wins.
+
+        A food of which somebody takes a trace is left out all the same: a catalog tells traces of
+        allergens alone.
+        """
+        allergens = self.allergens | eaters.allergens
+        return replace(
+            self,
+            allergens=allergens,
+            allergens_may=(self.allergens_may | eaters.allergens_may) - allergens,
+            foods=self.foods | eaters.foods | eaters.foods_may,
+            named=self.named | eaters.named | eaters.named_may,
+            perhaps=self.perhaps | eaters.foods_perhaps,
+            diets=self.diets | eaters.diets,
+        )
 
 
 def resolve_limits(wants: Wants) -> Limits:
@@ -56,7 +88,25 @@ def resolve_limits(wants: Wants) -> Limits:
         foods=frozenset().union(*(f.foods for f in found.values())),
         named=frozenset(name for name, f in found.items() if f.foods),
         diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)),
+        cuisines=frozenset(_cuisine(i, name) for i, name in enumerate(wants.not_cuisine)),
+        dishes=frozenset(wants.not_dish),
+        equipment=frozenset(_tool(i, name) for i, name in enumerate(wants.not_equipment)),
     )
+
+
+def _cuisine(i: int, name: str) -> str:
+    found = find_cuisine(name)
+    if found is None:
+        raise BadRequestError(f"wants.not_cuisine[{i}]", f"is {name!r}, which no table knows")
+    return found
+
+
+def _tool(i: int, name: str) -> str:
+    found = find_equipment(name)
+    if found is None:
+        known = ", ".join(equipment_names())
+        raise BadRequestError(f"wants.not_equipment[{i}]", f"is {name!r}; known are {known}")
+    return found
 
 
 def _resolved(field: str, name: str, found: Avoided | None) -> Avoided:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
 
 from ladle.core import BadRequestError, PersonHash, UnknownFoodError
-from ladle.food import EntryIx, Meal, find_cuisine, find_meal, vocabulary
-from ladle.request.context import Context, context_at
+from ladle.food import (
+    EntryIx,
+    Meal,
+    equipment_names,
+    find_cuisine,
+    find_equipment,
+    find_meal,
+    vocabulary,
+)
+from ladle.request.context import Context, context_at, local_day
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, resolve_limits
+from ladle.request.pantry import DatedPantry, sort_pantry
+from ladle.request.slots import to_understood
 from ladle.request.understand import understand
 from ladle.request.wants import Wants, check_wants, merge_wants
 
@@ -31,33 +42,53 @@ class RecipeRequest:
     """Canonical name of the cuisine that was asked for."""
     foods: tuple[EntryIx, ...] = ()
     """Foods that must be used."""
+    equipment: tuple[str, ...] = ()
+    """Names of `equipment_names()` that must be used."""
     pantry: tuple[EntryIx, ...] = ()
     """Foods at home: preferred, not required."""
-    heard: tuple[Heard, ...] = field(default=())
+    dislikes: frozenset[EntryIx] = frozenset()
+    """Foods that somebody who eats would rather not: served only where nothing else is left."""
+    likes: tuple[str, ...] = ()
+    """Foods and cuisines that somebody who eats likes."""
+    urgency: tuple[float, ...] = ()
+    """How soon each food of `pantry` must be used, 0 to 1; empty where nothing has a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request, and what is told of it to who asked alone: their own words go no further."""
+
+    request: RecipeRequest
+    heard: tuple[Heard, ...] = ()
     """What was understood of the utterance, phrase by phrase."""
     not_understood: tuple[str, ...] = ()
+    past_date: tuple[str, ...] = ()
+    """Foods at home that are past their date: to be told, never to be cooked."""
 
 
-def make_request(  # noqa: PLR0913 - the door where every signal comes together
+def make_question(
     *,
     wants: Wants,
     now: datetime,
-    utterance: str = "",
+    said: Understood | None = None,
     pantry: Sequence[str] = (),
-    person: PersonHash | None = None,
+    use_by: Mapping[str, date | None] = MappingProxyType({}),
     zone: str | None = None,
-    knows_word: Callable[[str], bool] = lambda _: False,
-) -> RecipeRequest:
+) -> Question:
     """Put explicit and implicit signals into one request.
 
     Parameters
     ----------
     wants
         As flags or JSON said; they win over the utterance where both name the same thing.
+    said
+        What was understood of an utterance, if there was one; see `hear`.
+    pantry
+        Foods at home, of whose dates nothing is known.
+    use_by
+        Foods at home with the last day on which each may be eaten; None where it keeps.
     now, zone
         The moment of asking and the asker's zone.
-    knows_word
-        Tells whether any recipe's title holds a word.
 
     Raises
     ------
@@ -66,27 +97,46 @@ def make_request(  # noqa: PLR0913 - the door where every signal comes together
     UnknownFoodError
         An allergy, an exclusion or a wanted food cannot be resolved.
     """
-    said = understand(utterance, knows_word) if utterance else Understood(Wants())
+    said = said or Understood()
     merged = merge_wants(check_wants(wants), said.wants)
     foods = [_food(f"wants.include[{i}]", name) for i, name in enumerate(merged.include)]
     if merged.main:
         foods.append(_food("wants.main", merged.main))
-    at_home, unknown = _pantry((*pantry, *said.pantry))
+    n_items = len(pantry) + len(use_by)
+    if n_items > MAX_PANTRY:
+        raise BadRequestError("pantry", f"has {n_items} items; at most {MAX_PANTRY}")
+    names = dict.fromkeys((*pantry, *said.pantry))
+    at_home, unknown, past = _pantry({**names, **use_by}, local_day(now, zone))
     context = context_at(now, zone)
     if occasion := _meal(said.occasion):
-        context = replace(context, meal=occasion)
-    return RecipeRequest(
+        context = replace(context, meal=occasion, is_meal_named=True)
+    request = RecipeRequest(
         wants=merged,
         limits=resolve_limits(merged),
         context=context,
-        person=person,
         meal=_meal(merged.meal),
         cuisine=_cuisine(merged.cuisine),
         foods=tuple(dict.fromkeys(foods)),
-        pantry=at_home,
-        heard=said.heard,
-        not_understood=(*said.not_understood, *unknown),
+        equipment=tuple(dict.fromkeys(_tool(i, t) for i, t in enumerate(merged.equipment))),
+        pantry=at_home.foods,
+        urgency=at_home.urgency if any(at_home.urgency) else (),
     )
+    return Question(request, said.heard, (*said.not_understood, *unknown), past)
+
+
+def hear(
+    utterance: str, knows_word: Callable[[str], bool] = lambda _: False, *, follows: bool = False
+) -> Understood:
+    """Return what an utterance asks; see `understand`.
+
+    Raises
+    ------
+    BadRequestError
+        It is too long, or something is to be left out that nobody can name.
+    """
+    if not utterance:
+        return Understood()
+    return to_understood(understand(utterance, knows_word, follows=follows), utterance)
 
 
 def _food(field_name: str, name: str) -> EntryIx:
@@ -96,14 +146,15 @@ def _food(field_name: str, name: str) -> EntryIx:
     return found
 
 
-def _pantry(names: Sequence[str]) -> tuple[tuple[EntryIx, ...], tuple[str, ...]]:
+def _pantry(
+    use_by: Mapping[str, date | None], today: date
+) -> tuple[DatedPantry, tuple[str, ...], tuple[str, ...]]:
     """Resolve what is at home; an unknown thing there harms nobody and is only reported."""
-    if len(names) > MAX_PANTRY:
-        raise BadRequestError("pantry", f"has {len(names)} items; at most {MAX_PANTRY}")
     vocab = vocabulary()
-    found = {name: vocab.find(name) for name in names}
-    known = tuple(dict.fromkeys(ix for ix in found.values() if ix is not None))
-    return known, tuple(name for name, ix in found.items() if ix is None)
+    found = {name: vocab.find(name) for name in use_by}
+    dated = sort_pantry({ix: use_by[name] for name, ix in found.items() if ix is not None}, today)
+    past = tuple(vocab.entries[food].name for food in dated.past)
+    return dated, tuple(name for name, ix in found.items() if ix is None), past
 
 
 def _meal(name: str | None) -> Meal | None:
@@ -113,6 +164,14 @@ def _meal(name: str | None) -> Meal | None:
     if found is None:
         known = ", ".join(m.label for m in Meal)
         raise BadRequestError("wants.meal", f"is {name!r}; known are {known}")
+    return found
+
+
+def _tool(i: int, name: str) -> str:
+    found = find_equipment(name)
+    if found is None:
+        known = ", ".join(equipment_names())
+        raise BadRequestError(f"wants.equipment[{i}]", f"is {name!r}; known are {known}")
     return found
 
 

@@ -1,72 +1,108 @@
-"""Sentences of an utterance, and whether one tells of harm that no cue of allergy names."""
+"""Sentences of an utterance: what harm they tell, where they end, and what goes on behind them."""
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Sequence
-from enum import IntEnum
+from collections.abc import Iterator
 
-from ladle.food import Token, resolve_exclusion, tokenize
-from ladle.request import cues
+from ladle.food import names_food
+from ladle.request.harm import Harm, find_harm
+from ladle.request.language import Cue
+from ladle.request.lists import is_allergen
+from ladle.request.marks import Mark
+from ladle.request.scope import Filled
+from ladle.request.walker import Walker
 
-_END = re.compile(
-    r"(?<!\.)(?<!\b\w)(?<!\b(?:no|dr|mr|ms|st|eg|ie|vs))"
-    r"(?<!\b(?:etc|esp|mrs|viz))(?<!\b(?:incl|excl))\.(?=\s|$)|[!?;](?=\s|$)"
-)
-"""No end: an ellipsis, a dot behind one letter ("e.g.") or an abbreviation ("incl. nuts")."""
-
-_ALLERGY = re.compile(r"\ballerg(?:y|ies|ic)\b")
-_NO_ALLERGY = re.compile(r"\b(?:no|not|without|never|isn'?t|aren'?t)\b.{0,20}\ballerg")
+_PAST = {"allergen": "remove_allergen", "diet": "remove_diet", "": "remove_allergen"}
+"""Slots of what somebody keeps to, and those that end it; a food set aside may be eaten again."""
+_NEAR = 4
+"""Within so many marks before a name "no longer" speaks of it."""
 
 
-class Harm(IntEnum):
-    """How surely a sentence tells of harm."""
-
-    NONE = 0
-    IF_OF_A_FOOD = 1
-    SURE = 2
-
-
-def split_sentences(text: str) -> list[tuple[Token, ...]]:
-    """Return the tokens of each sentence; a break stands before all but the first."""
-    parts = _END.split(html.unescape(html.unescape(text)))
-    sentences = [tokens for part in parts if (tokens := tokenize(part))]
-    later = ((first._replace(breaks=True), *rest) for first, *rest in sentences[1:])
-    return [*sentences[:1], *later]
+def begin_sentence(walker: Walker, start: int) -> None:
+    """Look ahead for harm: it turns foods that stand before it, too."""
+    words: list[str] = []
+    leaves_out = False
+    for mark in _sentence(walker, start):
+        says_nothing = " " in mark.phrase and (mark.is_filler or mark.cue)
+        ends_verb = leaves_out and mark.cue is Cue.OUT  # "leave the carrots out"
+        leaves_out = leaves_out or mark.cue is Cue.WITHOUT
+        if not (says_nothing or ends_verb):
+            words += mark.phrase.split()
+    walker.sentence_harm = find_harm(words, walker.language)
+    walker.harm_stop = _harm_stop(walker, start)
 
 
-def carries_on(sentence: Sequence[Token]) -> bool:
-    """Tell whether a sentence adds to what the one before left out.
+def _harm_stop(walker: Walker, start: int) -> int:
+    """Return where something is asked behind the harm that a sentence tells of."""
+    language, told = walker.language, False
+    at = start
+    for at, mark in enumerate(_sentence(walker, start), start):
+        if told and mark.phrase in language.grammar.requesting:
+            return at
+        told = told or not language.harm.telling.isdisjoint(mark.phrase.split())
+    return at + 1
 
-    A bare name of an allergen does, too: "no nuts; milk; eggs" is a list. In doubt it is left out.
-    """
-    words = [t.text for t in sentence]
-    if words[0] in cues.STAYS_OPEN or words[-1] in cues.STAYS_OPEN_LAST:
+
+def end_sentence(walker: Walker, stop: int) -> None:
+    """Turn what the sentence turns as a whole; its scope ends, unless the next one goes on."""
+    if walker.scope.is_open:
+        walker.turn_clause(walker.scope.mode)
+    if walker.is_gone:
+        _let_go(walker)
+    if walker.sentence_harm:
+        _hear_harm(walker)
+    if not _carries_on(walker, stop):
+        walker.close()
+    walker.end_clause()
+    walker.sentence_start = walker.clause_start
+    walker.is_gone = False
+
+
+def _sentence(walker: Walker, start: int) -> Iterator[Mark]:
+    for i, mark in enumerate(walker.marks[start:]):
+        if i and mark.starts_sentence:
+            return
+        yield mark
+
+
+def _hear_harm(walker: Walker) -> None:
+    """Turn the foods of a sentence that tells of harm."""
+    stop = walker.marks[walker.harm_stop - 1].stop
+    said = [one for one in walker.sentence if one.family == "food" and one.stop <= stop]
+    foods = [one for one in said if one.slot not in ("", "remove_allergen")]
+    for food in foods:
+        food.slot = "allergen"
+    walker.found.unresolved += [food.value for food in foods if not names_food(food.value)]
+    walker.found.tells_harm = True
+    if walker.sentence_harm is Harm.SURE and not foods:
+        walker.found.is_harm_of_nothing = True
+
+
+def _carries_on(walker: Walker, stop: int) -> bool:
+    """Tell whether the next sentence adds to what this one left out: "No nuts. And chicken"."""
+    following = list(_sentence(walker, stop))
+    if not following or walker.scope.is_fresh:
+        return bool(following)
+    grammar = walker.language.grammar
+    if following[0].phrase in grammar.adding_first or following[-1].phrase in grammar.adding_last:
         return True
-    found = resolve_exclusion(" ".join(words))
-    return found is not None and bool(found.allergens)
+    return len(following) == 1 and is_allergen(following[0].food, walker.language)
 
 
-def find_harm(sentence: Sequence[Token]) -> Harm:
-    """Return how surely a sentence tells of harm ("nuts make me ill")."""
-    words = ["", *(t.text for t in sentence), ""]
-    return max((_harm_at(words, at) for at in range(1, len(words) - 1)), default=Harm.NONE)
+def _let_go(walker: Walker) -> None:
+    """Turn what is said to be over: allergies and diets that were."""
+    for one in walker.sentence:
+        is_set_aside = one.slot == "" and one.family == "food"
+        if is_set_aside or (one.slot in ("allergen", "diet") and _is_past(walker, one)):
+            one.slot = _PAST[one.slot]
 
 
-def _harm_at(words: Sequence[str], at: int) -> Harm:
-    before, word, behind = words[at - 1 : at + 2]
-    if word in cues.FINE and before in cues.NEGATORS and behind not in cues.NO_FOOD:
-        return Harm.IF_OF_A_FOOD
-    if before in cues.NO_HARM_AFTER.get(word, ()) or behind in cues.NO_HARM_BEFORE.get(word, ()):
-        return Harm.NONE
-    if word == "off" and behind == "the":
-        return Harm.IF_OF_A_FOOD
-    if word in cues.HARM:
-        return Harm.SURE
-    return Harm.IF_OF_A_FOOD if word in cues.HARM_OF_A_FOOD else Harm.NONE
-
-
-def tells_of_an_allergy(text: str) -> bool:
-    """Tell whether a text speaks of an allergy that somebody has."""
-    return bool(_ALLERGY.search(text)) and not _NO_ALLERGY.search(text)
+def _is_past(walker: Walker, one: Filled) -> bool:
+    """Tell whether "still allergic to fish but I can eat prawns again" speaks of this one."""
+    before = [mark.cue for mark in walker.marks if mark.stop <= one.start]
+    behind = [mark.cue for mark in walker.marks if mark.start >= one.stop]
+    clause = behind[: behind.index(Cue.BUT)] if Cue.BUT in behind else behind
+    near = before[-_NEAR:]
+    while Cue.BUT in near:
+        near = near[near.index(Cue.BUT) + 1 :]
+    return Cue.GONE in (*near, *clause)

@@ -34,10 +34,35 @@ class Wants(
     """Allergen keys or foods that somebody is allergic to: hard."""
     max_minutes: int | None = None
     """From start to table, at most; 1 or more."""
+    not_dish: tuple[str, ...] = ()
+    """Words that the title must not hold together ("taco"): hard."""
+    not_cuisine: tuple[str, ...] = ()
+    """Cuisines that it must not be of: hard."""
+    equipment: tuple[str, ...] = ()
+    """Names of `ladle.food.equipment_names()` that it must use."""
+    not_equipment: tuple[str, ...] = ()
+    """The same that it must do without: hard."""
+    servings: int | None = None
+    """How many eat; 1 or more."""
+    max_calories: int | None = None
+    """Kilocalories a serving, at most."""
+    flavor: tuple[str, ...] = ()
+    """How it should taste ("spicy"): soft."""
+    not_flavor: tuple[str, ...] = ()
+    """How it should not taste or be made: soft."""
+    nutrition: tuple[str, ...] = ()
+    """What it should have much or little of ("high_protein"): soft."""
+    style: tuple[str, ...] = ()
+    """Mood, occasion, season, method, effort, price in a word each ("comfort"): soft."""
 
 
-LISTS = ("include", "exclude", "diets", "avoid")
+LISTS = (
+    "include", "exclude", "diets", "avoid", "not_dish", "not_cuisine", "equipment",
+    "not_equipment", "flavor", "not_flavor", "nutrition", "style",
+)  # fmt: skip
 SINGLES = ("meal", "dish", "main", "cuisine")
+COUNTS = {"servings": 100, "max_calories": 10_000}
+"""Whole numbers from 1 up to a limit."""
 
 
 def wants_from_json(value: object) -> Wants:
@@ -64,6 +89,10 @@ def check_wants(wants: Wants) -> Wants:
         raise BadRequestError(
             "wants.max_minutes", f"is {minutes}; it must be from 1 to {LONGEST_MINUTES}"
         )
+    for field, most in COUNTS.items():
+        n = getattr(wants, field)
+        if n is not None and not 1 <= n <= most:
+            raise BadRequestError(f"wants.{field}", f"is {n}; it must be from 1 to {most:,}")
     for field in LISTS:
         names = getattr(wants, field)
         if len(names) > MAX_ITEMS:
@@ -85,7 +114,9 @@ def _check_name(field: str, name: str) -> None:
 
 def merge_wants(first: Wants, second: Wants) -> Wants:
     """Join two wants: lists add up, the shorter time binds, `first` wins where both name one."""
-    merged: dict[str, object] = {f: getattr(first, f) or getattr(second, f) for f in SINGLES}
+    merged: dict[str, object] = {
+        f: getattr(first, f) or getattr(second, f) for f in (*SINGLES, *COUNTS)
+    }
     for field in LISTS:
         merged[field] = tuple(dict.fromkeys((*getattr(first, field), *getattr(second, field))))
     times = [w.max_minutes for w in (first, second) if w.max_minutes is not None]

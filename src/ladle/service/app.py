@@ -24,6 +24,7 @@ from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.headers import SecurityHeaders
 from ladle.service.openapi import Durable, Health, Ready, openapi_document
+from ladle.service.people_routes import PEOPLE_ROUTES
 from ladle.service.problems import (
     Problem,
     on_any_error,
@@ -189,6 +190,7 @@ _API = (
     Route("/v1/recipes/{recipe_id:path}", put_recipe, methods=["PUT"]),
     Route("/v1/recipes/{recipe_id:path}", delete_recipe, methods=["DELETE"]),
     Route("/v1/facts/{recipe_id:path}", facts, methods=["GET"]),
+    *PEOPLE_ROUTES,
     Route("/v1/status", status, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
 )

@@ -15,8 +15,13 @@ MAX_BODY_BYTES = 64 * 1024
 T = TypeVar("T")
 
 
-async def read_body(request: Request, kind: type[T]) -> T:
+async def read_body(request: Request, kind: type[T], field: str = "") -> T:
     """Read a JSON body into a type.
+
+    Parameters
+    ----------
+    field
+        What errors call the body where its checks name it, too ("profile"); "" for its parts alone.
 
     Raises
     ------
@@ -41,4 +46,4 @@ async def read_body(request: Request, kind: type[T]) -> T:
         value = msgspec.json.decode(data or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise BadRequestError("body", f"is no JSON ({e})") from e
-    return convert(value, kind, "")
+    return convert(value, kind, field)

@@ -9,6 +9,7 @@ import msgspec
 from ladle import __version__
 from ladle.food import FactsSheet, jurisdictions
 from ladle.ranking import Answer, Changed, EventBody, RecipeView, RecommendationBody, Status
+from ladle.service.people_paths import PEOPLE_TYPES, people_paths
 from ladle.service.problems import ProblemBody
 
 _REF = "#/components/schemas/{name}"
@@ -44,6 +45,7 @@ _TYPES = (
     Health,
     Ready,
     ProblemBody,
+    *PEOPLE_TYPES,
 )
 
 
@@ -89,6 +91,7 @@ def openapi_document() -> dict[str, Any]:
             "/api/v1/facts/{recipe_id}": {
                 "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION]}
             },
+            **people_paths(call),
             "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
             "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
             "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},

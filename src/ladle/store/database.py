@@ -87,6 +87,15 @@ class Database:
         except sa.exc.SQLAlchemyError as e:
             raise StoreError(f"writing {self.path} failed: {_cause(e)}") from e
 
+    def empty_log(self) -> bool:
+        """Move the write-ahead log into the file and empty it: it may hold what was deleted.
+
+        Returns whether it is empty; somebody who still reads from it keeps it for a while.
+        """
+        with self.reading() as connection:
+            is_busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        return not is_busy
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()

@@ -44,16 +44,16 @@ export function bodyOf(q, zone) {
   return body;
 }
 
-const HARD_ROLES = { avoid: "avoid", exclude: "exclude" };
+const HARD_ROLES = { allergen: "avoid", exclude: "exclude", dislike: "exclude" };
 
 // Return the question without one wish. Words are taken out of the utterance, so what it says of
 // allergies, exclusions and diets is first written down beside it: nothing here can lose them.
 export function withoutWish(q, { want, value }, understood) {
   let next = { ...q };
-  for (const { phrase, role } of understood) {
+  for (const { value, role } of understood) {
     const field = HARD_ROLES[role];
-    if (field) next = addName(next, field, phrase);
-    else if (role === "diet" && !next.diets.includes(phrase)) next.diets = [...next.diets, phrase];
+    if (field) next = addName(next, field, value);
+    else if (role === "diet" && !next.diets.includes(value)) next.diets = [...next.diets, value];
   }
   if (want === "max_minutes") next.minutes = "";
   if (want === "meal") next.meal = "";
@@ -72,7 +72,8 @@ function addName(q, field, name) {
 }
 
 function phrasesOf(want, value, understood) {
-  const said = understood.filter((heard) => heard.role === want).map((heard) => heard.phrase);
+  const roles = want === "max_minutes" ? ["max_minutes", "quick"] : [want];
+  const said = understood.filter((heard) => roles.includes(heard.role)).map((heard) => heard.phrase);
   if (want !== "include" || said.length < 2) return said;
   const exact = said.filter((phrase) => phrase === value);
   return exact.length ? exact : said.filter((phrase) => sharesAWord(phrase, value));
@@ -84,7 +85,7 @@ const sharesAWord = (a, b) =>
 
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-// A phrase comes back in the singular, without accents and apostrophes: "tomato" for "tomatoes".
+// A name comes back in the singular, without accents and apostrophes: "tomato" for "tomatoes".
 const wordPattern = (word) =>
   word.endsWith("y")
     ? `${quoted(word.slice(0, -1))}(?:y|ies?)`

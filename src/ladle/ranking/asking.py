@@ -1,0 +1,83 @@
+"""From a body to a question: who eats, what is at their home, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from ladle.core import BadRequestError, PersonHash
+from ladle.people import Households, Pantries, People, Profile, Purpose, hard_limits
+from ladle.ranking.conversations import Conversations
+from ladle.ranking.talk import Talk
+from ladle.ranking.wire import RecommendationBody
+from ladle.request import Conversation, Question, Step, hear, make_question, next_step
+from ladle.store import Database
+
+
+class Asking:
+    """Puts together what a question means for those who ask it."""
+
+    def __init__(self, database: Database, people: People, hours: float) -> None:
+        self._people = people
+        self._households, self._pantries = Households(database), Pantries(database)
+        self.conversations = Conversations(database, hours)
+
+    def talk(
+        self, body: RecommendationBody, knows_word: Callable[[str], bool], now: datetime
+    ) -> Talk:
+        """Return what was said, and what it makes of its conversation.
+
+        Raises
+        ------
+        BadRequestError
+            The utterance or the conversation's id is malformed.
+        """
+        state = self._state(body, now)
+        said = hear(body.utterance, knows_word, follows=state.is_open)
+        if body.conversation is None:
+            return Talk(said, Step(said.frame.intent, state))
+        return Talk(said, next_step(state, said), body.conversation)
+
+    def _state(self, body: RecommendationBody, now: datetime) -> Conversation:
+        if body.conversation is None:
+            return Conversation()
+        return self.conversations.find(body.conversation, self._known(body.person), now)
+
+    def _known(self, identity: str | None) -> PersonHash | None:
+        return self._people.find_hash(identity, Purpose.EVENTS) if identity else None
+
+    def question(self, body: RecommendationBody, talk: Talk, now: datetime) -> Question:
+        """Return the question of a body: everybody who eats is respected.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed, or a household or a member is not known.
+        """
+        question = make_question(
+            wants=body.wants, said=talk.asked, now=now, zone=body.tz, pantry=body.pantry,
+            use_by=self._at_home(body.household),
+        )  # fmt: skip
+        eaters = self._eaters(body)
+        limits = hard_limits(eaters)
+        request = replace(
+            question.request,
+            limits=question.request.limits.union(limits),
+            dislikes=limits.dislikes,
+            likes=tuple(dict.fromkeys(name for eater in eaters for name in eater.likes)),
+        )
+        return replace(question, request=request)
+
+    def _eaters(self, body: RecommendationBody) -> tuple[Profile, ...]:
+        if body.household is not None:
+            return self._households.eaters(body.household, body.eaters)
+        if body.eaters is not None:
+            raise BadRequestError("eaters", "are members of a household; name it in household")
+        alone = self._households.get_profile(body.person) if body.person else None
+        return () if alone is None else (alone,)
+
+    def _at_home(self, household: str | None) -> dict[str, date | None]:
+        if household is None:
+            return {}
+        return {item.food: item.use_by for item in self._pantries.get(household)}

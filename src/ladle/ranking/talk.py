@@ -1,0 +1,58 @@
+"""What is said to Ladle in a conversation: whom it concerns, what it changes, what it offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ladle.ranking.answer import Offer
+from ladle.request import BY_SLOT, Frame, Intent, Step, Understood
+
+SETTLED = (Intent.ACCEPT, Intent.WHY, Intent.FORGET)
+"""Intents that need no new recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One utterance, and the conversation that it belongs to."""
+
+    said: Understood
+    step: Step
+    conversation_id: str | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is answered without looking for a recipe."""
+        if self.step.intent is Intent.FORGET:
+            return True
+        return self.step.intent in SETTLED and self.step.state.is_open
+
+    @property
+    def asked(self) -> Understood:
+        """What is asked now: in a conversation all that holds by now, else what was said."""
+        if self.conversation_id is None:
+            return self.said
+        turn = self.step.state.last
+        return Understood(
+            wants=turn.wants, pantry=turn.pantry, heard=self.said.heard,
+            not_understood=self.said.not_understood, occasion=self.said.occasion,
+            frame=self.said.frame,
+        )  # fmt: skip
+
+
+def offers_of(frame: Frame) -> tuple[Offer, ...]:
+    """Return what an utterance tells of people, for their profiles.
+
+    What ends an allergy is only offered: it must be confirmed before it counts.
+    """
+    who = frame.values("person")
+    return tuple(
+        Offer(
+            part=BY_SLOT[slot.name].profile,
+            value=slot.said or slot.value,
+            removes=slot.name.startswith("remove_"),
+            needs_confirmation=slot.name == "remove_allergen",
+            people=who,
+        )
+        for slot in {(s.name, s.said): s for s in frame.slots}.values()
+        if BY_SLOT[slot.name].profile
+    )

@@ -1,0 +1,289 @@
+"""Cues, heard: each opens, turns or closes the scope, or turns what was named before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ladle.request.language import Cue
+from ladle.request.lists import foods_right_before, list_before
+from ladle.request.scope import TURNED_SLOTS, Filled, Mode
+from ladle.request.walker import Walker
+
+_NEAR = 2
+"""Within so many marks a "can" makes a "have" a verb of eating."""
+
+
+def hear(walker: Walker, cue: Cue) -> None:
+    """Do what a cue says."""
+    walker.found.cues.add(cue)
+    HEARERS[cue](walker)
+
+
+# -- cues before what they speak of --------------------------------------------------------------
+
+
+def _hear_not(walker: Walker) -> None:
+    grammar, scope = walker.language.grammar, walker.scope
+    if scope.is_negated and walker.phrase_before in grammar.relative:
+        walker.open(Mode.WANT)  # "nothing that isn't vegan"
+    elif not scope.is_open and not _is_answer(walker):
+        walker.open(Mode.EXCLUDE, by_particle=True)
+
+
+def _is_answer(walker: Walker) -> bool:
+    """Tell whether a "no" answers, and a clause of its own follows: "no, I'm vegan"."""
+    grammar, following = walker.language.grammar, walker.following
+    if walker.mark.phrase not in grammar.interjections or following is None:
+        return False
+    return following.phrase.split()[0] in grammar.subjects or (
+        following.cue in (Cue.NOT, Cue.FINE, Cue.DISLIKE)
+    )
+
+
+def _hear_without(walker: Walker) -> None:
+    scope, mark, grammar = walker.scope, walker.mark, walker.language.grammar
+    if scope.is_negated and not mark.breaks:
+        walker.close()
+    elif not scope.is_open:
+        likes = walker.phrase_before in grammar.liking and mark.phrase in grammar.everything
+        walker.open(Mode.DISLIKE if likes else Mode.EXCLUDE)
+
+
+def _hear_dislike(walker: Walker) -> None:
+    walker.open(Mode.NEUTRAL if walker.scope.is_negated else Mode.DISLIKE)
+
+
+def _hear_allergy(walker: Walker) -> None:
+    walker.open(Mode.NOT_ALLERGIC if walker.scope.is_negated else Mode.ALLERGY)
+
+
+def _hear_at_home(walker: Walker) -> None:
+    if walker.scope.is_open or (walker.scope.is_fresh and walker.scope.mode is Mode.WANT):
+        return
+    if _is_eating(walker):
+        _hear_want(walker)
+        return
+    if _is_behind_food(walker):
+        _set_slot(foods_right_before(walker), "at_home")
+    walker.open(Mode.AT_HOME)
+
+
+def _is_eating(walker: Walker) -> bool:
+    """Tell "can I have rice" from "I have rice"."""
+    grammar = walker.language.grammar
+    before = walker.marks[max(walker.at - _NEAR, 0) : walker.at]
+    is_modal = any(mark.phrase.split()[-1] in grammar.modal for mark in before)
+    return is_modal and walker.mark.phrase in grammar.having
+
+
+def _is_behind_food(walker: Walker) -> bool:
+    """Tell whether what is at home was named before: "the leeks I have", "rice in the fridge"."""
+    if walker.mark.breaks:
+        return False
+    rest = walker.marks[walker.at + 1 :]
+    following = next((m for m in rest if m.starts_sentence or m.breaks or m.food), None)
+    names_none = following is None or following.breaks or following.starts_sentence
+    return names_none or walker.mark.phrase in walker.language.grammar.places
+
+
+def _hear_want(walker: Walker) -> None:
+    scope = walker.scope
+    if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
+        return
+    if _carries_on(walker):
+        scope.has_gap = False
+        return
+    uses_up = walker.mark.phrase in walker.language.grammar.using_up
+    if not (uses_up and scope.mode is Mode.AT_HOME):
+        walker.close()
+
+
+def _carries_on(walker: Walker) -> bool:
+    """Tell whether "or anything with gelatin" goes on with what is left out."""
+    scope, generic = walker.scope, walker.language.grammar.generic
+    return scope.mode.is_negative and scope.has_joint and walker.phrase_before in generic
+
+
+def _hear_less(walker: Walker) -> None:
+    is_last = walker.following is None
+    walker.is_less = not (is_last and walker.mark.phrase in walker.language.grammar.excess)
+
+
+# -- cues behind what they speak of --------------------------------------------------------------
+
+
+def _hear_allergy_after(walker: Walker) -> None:
+    """Hear "a nut allergy"; with no food before it, one follows ("allergies: nuts")."""
+    if walker.scope.is_negated:
+        walker.found.is_no_allergy = True
+        walker.close()
+    elif listed := list_before(walker):
+        _set_slot(listed, "allergen")
+        walker.close()
+        walker.end_clause()
+    else:
+        walker.open(Mode.ALLERGY)
+
+
+def _hear_free(walker: Walker) -> None:
+    """Hear "nut and dairy free"."""
+    if walker.mark.breaks:
+        return
+    names_it = walker.language.particles.free in walker.following_food.split()
+    listed = list_before(walker, allergens_alone=names_it)
+    _set_slot(listed, "allergen")
+    if any(one.is_first for one in listed):
+        walker.scope.is_fresh = True  # "without dairy free cheese"
+    elif listed:
+        walker.close()
+    else:
+        _leave_out_unknown(walker)
+
+
+def _leave_out_unknown(walker: Walker) -> None:
+    """Let an unknown word right before stop the answer: "zorb free"."""
+    before, lost = walker.marks[walker.at - 1 : walker.at], walker.found.lost
+    if before and before[0].is_unknown and lost and lost[-1] == before[0].phrase:
+        walker.found.unresolved.append(lost.pop())
+
+
+def _hear_must(walker: Walker) -> None:
+    if not walker.scope.is_fresh or walker.turn_clause(walker.scope.mode):
+        walker.close()
+    walker.end_clause()
+
+
+def _hear_fine(walker: Walker) -> None:
+    """Set foods aside that may be there: "eggs are fine", "I don't mind eggs"."""
+    if walker.scope.is_negated:  # "nuts are not fine"
+        walker.turn_clause(Mode.ALLERGY)
+        walker.close()
+    elif fine := _food_right_before(walker):
+        is_excepted = fine.slot == "exclude" and fine.is_first and not walker.scope.by_particle
+        fine.slot = fine.slot if is_excepted else ""  # "anything but fish is fine"
+        walker.close()
+        walker.end_clause()
+    elif not (walker.scope.is_open or _is_of_a_quantity(walker)):
+        walker.open(Mode.NEUTRAL)
+
+
+def _is_of_a_quantity(walker: Walker) -> bool:
+    """Tell whether "two hours is fine" speaks of a number."""
+    return walker.at > 0 and walker.marks[walker.at - 1].quantity is not None
+
+
+def _food_right_before(walker: Walker) -> Filled | None:
+    """Return the food that ends right before, if none follows for which the cue stands."""
+    last = walker.found.filled[-1] if walker.found.filled else None
+    if last is None or last.family != "food" or walker.mark.breaks or walker.following_food:
+        return None
+    return last if walker.at and last.stop == walker.marks[walker.at - 1].stop else None
+
+
+def _hear_broken(walker: Walker) -> None:
+    """Turn the equipment that was just named: "my oven is broken"."""
+    _set_slot([one for one in walker.clause if one.slot == "equipment"], "not_equipment")
+
+
+def _hear_harm_after(walker: Walker) -> None:
+    walker.found.tells_harm = True
+    if walker.clause_foods():
+        _turn_to(walker, "allergen")
+    else:
+        walker.open(Mode.ALLERGY)
+
+
+def _hear_dislike_after(walker: Walker) -> None:
+    if walker.clause_foods():
+        _turn_to(walker, "dislike")
+    else:
+        walker.open(Mode.DISLIKE)  # "yuck, olives"
+
+
+def _hear_exclude_after(walker: Walker) -> None:
+    _turn_to(walker, "exclude")
+
+
+def _turn_to(walker: Walker, slot: str) -> None:
+    _set_slot(walker.clause_foods(), slot)
+    if walker.clause:
+        last = walker.clause[-1]
+        last.slot = TURNED_SLOTS.get(last.slot, last.slot)
+    elif walker.found.lost:
+        walker.found.unresolved.append(walker.found.lost.pop())
+    walker.close()
+    walker.end_clause()
+
+
+def _set_slot(foods: list[Filled], slot: str) -> None:
+    for food in foods:
+        food.slot = slot
+
+
+# -- cues of a sentence --------------------------------------------------------------------------
+
+
+def _hear_and(walker: Walker) -> None:
+    mark = walker.mark
+    begins = mark.breaks and mark.phrase in walker.language.grammar.articles
+    walker.scope.has_joint = not begins or mark.phrase in walker.language.grammar.pairing
+
+
+def _hear_but(walker: Walker) -> None:
+    scope, mark = walker.scope, walker.mark
+    if scope.is_open:
+        ends = walker.turn_clause(scope.mode)
+    else:
+        is_mild = mark.phrase in walker.language.grammar.mild_but and not mark.breaks
+        ends = not is_mild or scope.mode is not Mode.WANT
+    if ends:
+        walker.close()
+        walker.end_clause()
+
+
+def _hear_gone(walker: Walker) -> None:
+    walker.is_gone = True
+    is_back = walker.mark.phrase in walker.language.grammar.back
+    if walker.scope.mode is Mode.WANT and not is_back:
+        walker.open(Mode.EXCLUDE, by_particle=True)
+
+
+def _hear_correct(walker: Walker) -> None:
+    """Take back what was named last: "chicken, no wait, pork"."""
+    if walker.found.filled:
+        walker.correcting = walker.found.filled[-1]
+
+
+def _hear_out(walker: Walker) -> None:
+    """Hear "take the carrots out"."""
+    removing = walker.language.grammar.removing
+    starts = [i for i, m in enumerate(walker.marks[: walker.at]) if m.phrase in removing]
+    if not starts:
+        return
+    first = walker.marks[starts[-1]].stop
+    _set_slot([one for one in walker.clause_foods() if one.start >= first], "exclude")
+
+
+HEARERS: Mapping[Cue, Callable[[Walker], None]] = {
+    Cue.NOT: _hear_not,
+    Cue.WITHOUT: _hear_without,
+    Cue.DISLIKE: _hear_dislike,
+    Cue.ALLERGY: _hear_allergy,
+    Cue.AT_HOME: _hear_at_home,
+    Cue.WANT: _hear_want,
+    Cue.LESS: _hear_less,
+    Cue.ALLERGY_AFTER: _hear_allergy_after,
+    Cue.HARM_AFTER: _hear_harm_after,
+    Cue.DISLIKE_AFTER: _hear_dislike_after,
+    Cue.EXCLUDE_AFTER: _hear_exclude_after,
+    Cue.FREE: _hear_free,
+    Cue.MUST: _hear_must,
+    Cue.FINE: _hear_fine,
+    Cue.BROKEN: _hear_broken,
+    Cue.GONE: _hear_gone,
+    Cue.CORRECT: _hear_correct,
+    Cue.BUT: _hear_but,
+    Cue.AND: _hear_and,
+    Cue.OUT: _hear_out,
+}
+"""What each cue does."""

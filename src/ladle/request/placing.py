@@ -1,0 +1,309 @@
+"""What is named, put into slots: by its kinds, and by the scope in which it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ladle.food import filler_words, key, names_allergen, names_food
+from ladle.request.english_quantities import Quantity
+from ladle.request.language import Cue, Language, find_slots
+from ladle.request.marks import Mark
+from ladle.request.scope import TURNED_SLOTS, Filled, Mode
+from ladle.request.walker import Walker
+
+_STEADY = frozenset(
+    {"meal", "occasion", "person", "season", "quick", "slow", "health", "nutrition"}
+)
+"""Kinds that a scope neither turns nor ends with."""
+_SPOILING = frozenset({"equipment", "method", "ease", "quality"})
+"""Kinds behind which a food is rather asked for: "no oven, chicken"."""
+_STANDING = ("include", "at_home", "dish", "")
+"""Slots of foods that a pronoun may stand for; what is left out already stays so."""
+_TELLING = frozenset({Cue.ALLERGY, Cue.ALLERGY_AFTER})
+_PREFERRED = ("dish", "diet", "occasion", "equipment")
+"""Of several kinds the first of these is meant."""
+_OPPOSITES = {
+    ("ease", "easy"): ("ease", "elaborate"),
+    ("ease", "elaborate"): ("ease", "easy"),
+    ("price", "cheap"): ("price", "expensive"),
+    ("price", "expensive"): ("price", "cheap"),
+    ("mood", "fancy"): ("ease", "easy"),
+}
+
+
+def place_value(walker: Walker) -> None:
+    """Place a mark that names a food or fills a slot."""
+    if _is_verb(walker):
+        return
+    family, value = _reading(walker)
+    if _only_describes(walker, family):
+        return
+    _close_before(walker)
+    family, value = _reading(walker)
+    if family in _STEADY:
+        _place_steady(walker, family, value)
+        return
+    if family in ("food", "dish"):
+        _place_food(walker, family, value)
+        family = "food"
+    elif family == "allergen":
+        walker.add(walker.mark, "allergen", value, "food")
+    else:
+        family = _place_quality(walker, family, value)
+    walker.is_less = False
+    walker.scope.names(family)
+
+
+def place_quantity(walker: Walker, quantity: Quantity) -> None:
+    """Place a number with its unit; the least that something may take is no wish known here."""
+    mark, scope = walker.mark, walker.scope
+    if quantity.is_least and not scope.excludes:
+        walker.found.lost.append(mark.phrase)
+        return
+    slot = quantity.measure.value
+    walker.found.filled.append(Filled(slot, str(quantity.n), mark.start, mark.stop, "quantity"))
+    if quantity.is_least:
+        walker.close()
+    elif not scope.is_fresh:
+        scope.has_gap = True
+
+
+def place_filler(walker: Walker) -> None:
+    """Take note of a word that says nothing: a list may end there."""
+    scope, phrase, grammar = walker.scope, walker.mark.phrase, walker.language.grammar
+    if phrase not in grammar.listing and not scope.is_fresh:
+        scope.has_gap = True
+    if phrase in grammar.asking:
+        scope.has_joint = False
+    if phrase in grammar.pronouns and scope.is_open:
+        _place_pronoun(walker)
+    elif phrase in grammar.requesting and scope.mode is Mode.AT_HOME:
+        walker.close()  # "I have rice, what can I make"
+    elif phrase in grammar.standing:
+        _place_standing(walker)
+
+
+def _place_standing(walker: Walker) -> None:
+    """Hear "a nut allergy, and he has a peanut one"."""
+    named = walker.found.filled[-1:]
+    told = not _TELLING.isdisjoint(walker.found.cues)
+    if told and named and named[0].stop == walker.mark.start and named[0].family == "food":
+        named[0].slot = "allergen"
+        walker.close()
+
+
+def _place_pronoun(walker: Walker) -> None:
+    """Turn the food that a pronoun stands for: "I have peanuts, but she's allergic to them"."""
+    scope, grammar, following = walker.scope, walker.language.grammar, walker.following
+    if following and following.cue is Cue.WANT and not following.breaks:
+        return  # "except those with tofu"
+    if scope.by_particle:
+        ends = following is None or following.breaks or following.cue is Cue.BUT
+        if following and not ends and following.phrase.split()[0] not in grammar.subjects:
+            return  # "don't make it with nuts"
+    elif not walker.is_next_to_scope:
+        return
+    slots = (*_STANDING, "exclude") if scope.mode is Mode.ALLERGY else _STANDING
+    meant = [f for f in walker.found.filled if f.family == "food" and f.slot in slots]
+    if meant and meant[-1].slot != "dish":
+        meant[-1].slot = scope.mode.slot
+    walker.close()  # "a curry that works without it"
+
+
+def place_unknown(walker: Walker) -> None:
+    """Report a word that means nothing here; one that was to be left out stops the answer."""
+    scope, word, language = walker.scope, walker.mark.phrase, walker.language
+    if left_out := _left_out_by(word, language):
+        walker.add(walker.mark, "allergen", left_out, "food")
+    elif walker.harm and word in language.harm.beside:
+        pass
+    elif scope.excludes and word in language.fillers.qualities:
+        walker.refuse(word)
+        scope.names("quality")
+    elif walker.harm or _is_left_out(walker):
+        walker.found.unresolved.append(word)
+        scope.names("food")
+    else:
+        walker.found.lost.append(word)
+    place_filler(walker)
+
+
+# -- what a word of several meanings means here --------------------------------------------------
+
+
+def _is_verb(walker: Walker) -> bool:
+    """Tell whether a "drink" is one: "can't eat or drink milk"."""
+    is_drink = walker.mark.phrase in walker.language.grammar.drinking
+    return is_drink and walker.scope.is_fresh and bool(walker.following_food)
+
+
+def _only_describes(walker: Walker, family: str) -> bool:
+    """Tell whether a quality belongs to a food that is not asked for: "leftover roast chicken"."""
+    is_quality = family in ("method", "flavor")
+    is_told = walker.scope.mode in (Mode.AT_HOME, Mode.DISLIKE, Mode.ALLERGY)
+    return is_quality and is_told and bool(walker.following_food)
+
+
+def _reading(walker: Walker) -> tuple[str, str]:
+    """Choose what a phrase of several meanings means here."""
+    mark = walker.mark
+    kinds = {meaning.kind: meaning.value for meaning in mark.meanings}
+    if "method" in kinds and walker.following_food:
+        return "method", kinds["method"]
+    if mark.food and (not kinds or _is_ingredient(walker)):
+        return "food", mark.food
+    kind = next((kind for kind in _PREFERRED if kind in kinds), mark.meanings[0].kind)
+    return kind, kinds[kind]
+
+
+def _is_ingredient(walker: Walker) -> bool:
+    """Tell "soup with bread" and "no pasta" from "a bread" and "pasta"."""
+    if not (walker.mark.fills("meal") or walker.mark.fills("dish")):
+        return False
+    is_turned = walker.scope.mode not in (Mode.WANT, Mode.NEUTRAL)
+    is_held = walker.phrase_before in walker.language.grammar.holding
+    return is_held or is_turned or bool(walker.harm)
+
+
+# -- where a list ends ---------------------------------------------------------------------------
+
+
+def _close_before(walker: Walker) -> None:
+    """Close a scope that has named something, where what follows is no part of its list."""
+    mark, scope = walker.mark, walker.scope
+    is_steady = any(meaning.kind in _STEADY for meaning in mark.meanings)
+    is_new = walker.phrase_before in walker.language.grammar.one and not scope.has_joint
+    may_end = not scope.is_fresh or scope.mode is Mode.AT_HOME
+    if mark.fills("dish") and may_end and (is_new or _begins_wish(walker)):
+        walker.close()  # "without onions, a curry please"
+    if mark.food or mark.fills("dish"):
+        is_listed = scope.is_fresh or scope.has_joint or not scope.has_gap
+        if not _is_spoiled(walker) and (is_listed or not is_steady):
+            _close_for(walker, "food")
+    elif not is_steady:
+        _close_for(walker, mark.meanings[0].kind)
+
+
+def _begins_wish(walker: Walker) -> bool:
+    """Tell whether a dish behind a comma is asked for: "allergic to milk, soup please".
+
+    Behind another dish it is one more of them: "no pizza, burgers or tacos".
+    """
+    last = walker.found.filled[-1:]
+    lists_dishes = any(
+        meaning.kind == "dish" for one in last
+        for meaning in find_slots(walker.language, key(one.value))
+    )  # fmt: skip
+    return walker.scope.has_break and not walker.scope.has_joint and not lists_dishes
+
+
+def _close_for(walker: Walker, family: str) -> None:
+    scope = walker.scope
+    goes_on = scope.family == family and (scope.has_joint or not scope.has_gap)
+    if not scope.is_fresh and not goes_on:
+        walker.close()
+
+
+def _is_spoiled(walker: Walker) -> bool:
+    """Tell whether a food is left out behind a tool or a method: "no oven or nuts".
+
+    Of an allergen it is believed behind a comma or an "or" too, of any other food only right behind
+    ("no fried fish").
+    """
+    mark, scope = walker.mark, walker.scope
+    if not scope.mode.is_negative or scope.has_gap or scope.family not in _SPOILING:
+        return False
+    if names_allergen(mark.food):
+        return True
+    is_right_behind = not (mark.breaks or scope.has_joint)
+    return bool(mark.food) and scope.family == "method" and is_right_behind
+
+
+def _is_left_out(walker: Walker) -> bool:
+    """Tell whether an unknown word is one to leave out: "no zorbs", "no nuts or zorbs"."""
+    mark, scope = walker.mark, walker.scope
+    if not scope.mode.is_negative:
+        return False
+    is_listed = scope.has_joint or (mark.breaks and walker.following is None)
+    return scope.is_fresh or (is_listed and scope.family == "food" and not scope.has_gap)
+
+
+# -- one kind of thing each ----------------------------------------------------------------------
+
+
+def _place_food(walker: Walker, family: str, value: str) -> None:
+    mark, mode = walker.mark, walker.scope.mode
+    if walker.is_less and mode is Mode.WANT:
+        walker.found.lost.append(f"{walker.phrase_before} {mark.phrase}")
+        return
+    if not mode.is_negative:
+        slot = "dish" if family == "dish" and mode is not Mode.NEUTRAL else mode.slot
+        walker.add(mark, slot, value, "food")
+        return
+    if whole := _whole(walker):
+        mark, value = whole, whole.phrase
+    elif mark.food:
+        value = mark.food
+    is_kind_of_dish = family == "dish" and not mark.food and mode is Mode.EXCLUDE
+    if not (is_kind_of_dish or mode is Mode.NOT_ALLERGIC or names_food(value)):
+        walker.found.unresolved.append(mark.phrase)
+    walker.add(mark, mode.slot, value, "food")
+
+
+def _whole(walker: Walker) -> Mark | None:
+    """Return "chicken soup" where it was cut into food and dish, and is to be left out."""
+    mark, dish = walker.mark, walker.following
+    if dish is None or dish.breaks or not (mark.food and dish.fills("dish")):
+        return None
+    phrase = f"{mark.phrase} {dish.phrase}"
+    if not names_food(phrase):
+        return None
+    walker.skips_to = dish.stop
+    return replace(mark, stop=dish.stop, phrase=phrase, last=dish.last)
+
+
+def _place_quality(walker: Walker, family: str, value: str) -> str:
+    """Place a quality, a cuisine, a tool or the like; return the family that was named."""
+    mark = walker.mark
+    if walker.scope.mode.is_negative or walker.is_less:
+        _place_unwanted(walker, family, value)
+        return family
+    walker.add(mark, family, value, family)
+    no = f"{walker.language.particles.refusing} "
+    if not (value.startswith(no) or mark.phrase.startswith(no)):
+        return family
+    walker.open(Mode.EXCLUDE)  # "no bake or nuts"
+    return "quality"
+
+
+def _place_unwanted(walker: Walker, family: str, value: str) -> None:
+    if turned := TURNED_SLOTS.get(family):
+        walker.add(walker.mark, turned, value, family)
+    elif opposite := _OPPOSITES.get((family, value)):
+        walker.add(walker.mark, *opposite, family)
+    else:
+        walker.refuse(walker.mark.phrase)
+
+
+def _place_steady(walker: Walker, family: str, value: str) -> None:
+    mark, scope = walker.mark, walker.scope
+    if scope.excludes and walker.is_next_to_scope and _can_be_refused(walker, family):
+        walker.refuse(mark.phrase)
+        scope.names(family)
+        return
+    walker.add(mark, family, value, family)
+    if not scope.is_fresh:
+        scope.has_gap = True
+
+
+def _can_be_refused(walker: Walker, family: str) -> bool:
+    is_particle = walker.scope.by_particle
+    return family == "meal" or (is_particle and family in ("health", "nutrition"))
+
+
+def _left_out_by(word: str, language: Language) -> str:
+    """Return what "eggless" or "nondairy" leaves out; a cut ("boneless") leaves out nothing."""
+    particles = language.particles
+    stem = word.removesuffix(particles.less_suffix).removeprefix(particles.non_prefix)
+    is_cut = stem == word or word in filler_words()
+    return stem if not is_cut and names_food(stem) else ""

@@ -1,0 +1,164 @@
+"""The one table that maps slots of an utterance, flags of the command line and wants to each other.
+
+A slot that names a wish of this request has a want; the others speak of people, who hear of it
+(`profile`), or only shape the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ladle.food import find_equipment, names_food
+from ladle.request.frame import Frame, Slot
+from ladle.request.heard import Heard, Understood
+from ladle.request.language import Phrases
+from ladle.request.language_file import english
+from ladle.request.wants import Wants
+
+QUICK_MINUTES = 30
+"""What "quick" means where no number is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRule:
+    """What becomes of one slot."""
+
+    slot: str
+    want: str = ""
+    """The field of `Wants` that it fills; empty if none."""
+    flag: str = ""
+    """The flag of `ladle recommend` that fills the same; empty if none."""
+    profile: str = ""
+    """What it tells of a person, for their profile; empty if nothing."""
+    is_hard: bool = False
+    """Whether nothing may relax it."""
+
+
+SLOTS = (
+    SlotRule("meal", "meal", "--meal"),
+    SlotRule("dish", "dish"),
+    SlotRule("cuisine", "cuisine"),
+    SlotRule("not_cuisine", "not_cuisine", is_hard=True),
+    SlotRule("include", "include"),
+    SlotRule("at_home", "", "--have"),
+    SlotRule("exclude", "exclude", is_hard=True),
+    SlotRule("dislike", "exclude", profile="dislikes", is_hard=True),
+    SlotRule("allergen", "avoid", "--avoid", "allergies", is_hard=True),
+    SlotRule("remove_allergen", profile="allergies"),
+    SlotRule("diet", "diets", "--diet", "diets", is_hard=True),
+    SlotRule("remove_diet", profile="diets"),
+    SlotRule("flavor", "flavor"),
+    SlotRule("not_flavor", "not_flavor"),
+    SlotRule("person"),
+    SlotRule("max_minutes", "max_minutes", "--minutes"),
+    SlotRule("quick", "max_minutes"),
+    SlotRule("slow"),
+    SlotRule("servings", "servings"),
+    SlotRule("equipment", "equipment"),
+    SlotRule("not_equipment", "not_equipment", is_hard=True),
+    SlotRule("nutrition", "nutrition"),
+    SlotRule("max_calories", "max_calories"),
+    SlotRule("health", "style"),
+    SlotRule("price", "style"),
+    SlotRule("ease", "style"),
+    SlotRule("mood", "style"),
+    SlotRule("occasion", "style"),
+    SlotRule("season", "style"),
+    SlotRule("method", "style"),
+    SlotRule("not_method", "not_flavor"),
+)
+"""Every slot, in the order in which it is documented."""
+
+BY_SLOT = {rule.slot: rule for rule in SLOTS}
+_LISTS = (
+    "include", "exclude", "diets", "avoid", "not_dish", "not_cuisine", "flavor", "not_flavor",
+    "equipment", "not_equipment", "nutrition", "style",
+)  # fmt: skip
+"""Wants of several values."""
+
+
+def to_understood(frame: Frame, utterance: str) -> Understood:
+    """Return what a frame asks of this request.
+
+    A second meal or cuisine cannot be granted together with the first, and is reported.
+    """
+    meals, cuisines = frame.values("meal"), frame.values("cuisine")
+    is_soft = _is_occasion(frame, utterance)
+    wants = Wants(
+        meal=None if is_soft else _first(meals),
+        dish=" ".join(frame.values("dish")) or None,
+        cuisine=_first(cuisines),
+        max_minutes=_minutes(frame),
+        servings=frame.number("servings"),
+        max_calories=frame.number("max_calories"),
+        **_lists(frame),  # type: ignore[arg-type]
+    )
+    return Understood(
+        wants=wants,
+        pantry=frame.values("at_home"),
+        heard=tuple(
+            Heard(utterance[slice(*slot.span)], slot.name, slot.said) for slot in _shown(frame)
+        ),
+        not_understood=(*frame.not_understood, *meals[1:], *cuisines[1:]),
+        occasion=_first(meals) if is_soft else _occasion(frame, utterance),
+        frame=frame,
+    )
+
+
+def _first(values: tuple[str, ...]) -> str | None:
+    return values[0] if values else None
+
+
+def _lists(frame: Frame) -> dict[str, tuple[str, ...]]:
+    """Return the wants of several values, each value once."""
+    named: dict[str, dict[str, None]] = {}
+    for slot in frame.slots:
+        if (want := _want(slot)) in _LISTS:
+            named.setdefault(want, {})[slot.said] = None
+    return {want: tuple(names) for want, names in named.items()}
+
+
+def _want(slot: Slot) -> str:
+    """Return the want that a slot fills; what is left out and is no food is a kind of dish.
+
+    A tool that recipes do not name ("a pan") asks for nothing.
+    """
+    want = BY_SLOT[slot.name].want
+    if want in ("equipment", "not_equipment") and find_equipment(slot.said) is None:
+        return ""
+    return "not_dish" if want == "exclude" and not names_food(slot.said) else want
+
+
+def _shown(frame: Frame) -> tuple[Slot, ...]:
+    """Return a slot for each phrase: "nuts" fills two values, and is one chip."""
+    return tuple({(s.name, s.span): s for s in frame.slots}.values())
+
+
+def _is_occasion(frame: Frame, utterance: str) -> bool:
+    """Tell whether the meal is only what a named food or dish is for: "pancakes for dinner"."""
+    meal = next((slot for slot in frame.slots if slot.name == "meal"), None)
+    names_one = frame.values("include") or frame.values("dish")
+    if meal is None or not names_one:
+        return False
+    before = utterance[: meal.span[0]].casefold()
+    purpose = _any_of(english().grammar.purpose)
+    return re.search(rf"\b{purpose} (?:\w+ ){{0,2}}$", before) is not None
+
+
+def _occasion(frame: Frame, utterance: str) -> str | None:
+    """Return the meal of this evening, where none was named."""
+    tonight = rf"\b{_any_of(english().grammar.tonight)}\b"
+    is_tonight = re.search(tonight, utterance.casefold())
+    return "dinner" if is_tonight and not frame.values("meal") else None
+
+
+def _any_of(phrases: Phrases) -> str:
+    return f"(?:{'|'.join(sorted(phrases))})"
+
+
+def _minutes(frame: Frame) -> int | None:
+    said = [int(v) for v in frame.values("max_minutes")]
+    if frame.values("quick"):
+        said.append(QUICK_MINUTES)
+    return min(said, default=None)

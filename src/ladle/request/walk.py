@@ -1,0 +1,59 @@
+"""From marks to slots: one walk along an utterance, with a scope that turns what is named.
+
+A particle ("no", "doesn't") or a verb ("skip", "hate", "allergic to") opens a scope; "and", "or",
+"nor" and commas carry it on. Once it has named something, a positive cue, a "but", another kind of
+thing or the end of the sentence closes it. Before that nothing does: "nothing made with fish"
+leaves fish out. Behind foods a predicate turns them ("nuts make me ill", "cheese is a no", "the
+leeks I have"). Two negations ask: "nothing without cheese".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ladle.request.hearing import hear
+from ladle.request.language import Cue, Language
+from ladle.request.marks import Mark
+from ladle.request.placing import place_filler, place_quantity, place_unknown, place_value
+from ladle.request.scope import Walked
+from ladle.request.sentences import begin_sentence, end_sentence
+from ladle.request.walker import Walker
+
+
+def walk(marks: Sequence[Mark], language: Language) -> Walked:
+    """Return what the marks of an utterance fill, and what of it is lost."""
+    walker = Walker(marks, language)
+    begin_sentence(walker, 0)
+    for at, mark in enumerate(marks):
+        if mark.starts_sentence:
+            end_sentence(walker, at)
+            begin_sentence(walker, at)
+        if mark.start >= walker.skips_to:
+            walker.at = at
+            _step(walker)
+            walker.is_next_to_scope = mark.cue is not None and walker.scope.is_fresh
+    end_sentence(walker, len(marks))
+    return walker.found
+
+
+def _step(walker: Walker) -> None:
+    mark = walker.mark
+    if mark.breaks:
+        walker.is_less = False
+        walker.scope.has_break = True
+    if mark.quantity:
+        place_quantity(walker, mark.quantity)
+    elif mark.cue and not (mark.food and _is_rather_food(walker)):
+        hear(walker, mark.cue)
+    elif mark.meanings or mark.food:
+        place_value(walker)
+    elif mark.is_filler:
+        place_filler(walker)
+    else:
+        place_unknown(walker)
+
+
+def _is_rather_food(walker: Walker) -> bool:
+    """Tell whether what is both cue and food is the food."""
+    following = walker.following
+    return walker.scope.is_fresh or (following is not None and following.cue is Cue.NOT)

@@ -1,0 +1,119 @@
+"""Who walks along an utterance: the mark where they stand, the scope that holds there, the finds.
+
+`placing` puts what is named into slots, `hearing` changes the scope, `sentences` begins and ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ladle.request.harm import Harm
+from ladle.request.language import Language
+from ladle.request.marks import Mark
+from ladle.request.scope import TURNED_SLOTS, Filled, Mode, Scope, Walked
+
+
+class Walker:
+    """Stands at one mark of an utterance, and knows what was said before."""
+
+    def __init__(self, marks: Sequence[Mark], language: Language) -> None:
+        self.marks, self.language = marks, language
+        self.at = 0
+        """Index of the mark."""
+        self.skips_to = 0
+        """Word before which no mark is looked at: a name took them."""
+        self.scope = Scope()
+        self.found = Walked()
+        self.is_next_to_scope = False
+        """Whether the scope's own word stands right before."""
+        self.is_less = False
+        """Whether the next quality is wanted less."""
+        self.correcting: Filled | None = None
+        """A slip of the tongue, of which the right word is to follow."""
+        self.clause_start = self.sentence_start = 0
+        """Indices of the first value of this clause and of this sentence."""
+        self.sentence_harm = Harm.NONE
+        """What this sentence tells."""
+        self.harm_stop = 0
+        """Index past the last mark that its harm is told of: "nuts make me ill, what soup …"."""
+        self.is_gone = False
+        """Whether this sentence says that something is over ("anymore", "again")."""
+
+    @property
+    def mark(self) -> Mark:
+        """The mark where they stand."""
+        return self.marks[self.at]
+
+    @property
+    def harm(self) -> Harm:
+        """What is told of the foods at this place."""
+        return self.sentence_harm if self.at < self.harm_stop else Harm.NONE
+
+    @property
+    def following(self) -> Mark | None:
+        """The mark behind it."""
+        return self.marks[self.at + 1] if self.at + 1 < len(self.marks) else None
+
+    @property
+    def following_food(self) -> str:
+        """The food that stands right behind; empty if none does."""
+        following = self.following
+        return following.food if following and not following.breaks else ""
+
+    @property
+    def phrase_before(self) -> str:
+        """The phrase right before; empty behind a break."""
+        return self.marks[self.at - 1].phrase if self.at and not self.mark.breaks else ""
+
+    @property
+    def clause(self) -> list[Filled]:
+        """What this clause has named."""
+        return self.found.filled[self.clause_start :]
+
+    @property
+    def sentence(self) -> list[Filled]:
+        """What this sentence has named."""
+        return self.found.filled[self.sentence_start :]
+
+    def open(self, mode: Mode, *, by_particle: bool = False) -> None:
+        """Open a scope that waits for what it is to turn."""
+        self.scope = Scope(mode, is_fresh=True, by_particle=by_particle)
+
+    def close(self) -> None:
+        """End the scope: what follows is asked for."""
+        self.scope = Scope()
+
+    def end_clause(self) -> None:
+        """End the clause: nothing that follows turns what it named."""
+        self.clause_start = len(self.found.filled)
+
+    def add(self, mark: Mark, slot: str, value: str, family: str) -> None:
+        """Fill a slot; what corrects a slip takes its place."""
+        slip = self.correcting
+        if slip is not None and slip.family == family:
+            slot, self.correcting = slip.slot, None
+            if slip in self.found.filled:
+                self.found.filled.remove(slip)
+        self.found.filled.append(
+            Filled(slot, value, mark.start, mark.stop, family, is_first=self.scope.is_open)
+        )
+
+    def refuse(self, name: str) -> None:
+        """Report a wish that cannot be granted: "no dessert"."""
+        self.found.lost.append(f"{self.language.particles.refusing} {name}")
+
+    def clause_foods(self) -> list[Filled]:
+        """Return the foods that this clause asks for or has."""
+        slots = ("include", "at_home", "dish")
+        return [one for one in self.clause if one.family == "food" and one.slot in slots]
+
+    def turn_clause(self, mode: Mode) -> bool:
+        """Turn what this clause named, whose predicate named nothing: "nuts: no"."""
+        if foods := self.clause_foods():
+            for food in foods:
+                food.slot = mode.slot
+            return True
+        others = [one for one in self.clause if one.slot in ("flavor", "cuisine")]
+        for one in others:
+            one.slot = TURNED_SLOTS[one.slot]
+        return bool(others)

@@ -1,0 +1,109 @@
+"""Everybody who eats is respected, whatever is asked, and what is at home is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.ranking.conftest import DINNER_TIME
+
+from ladle.core import BadRequestError
+from ladle.food import vocabulary
+from ladle.people import (
+    Allergy,
+    Households,
+    Member,
+    MemberId,
+    Pantries,
+    PantryItem,
+    People,
+    Profile,
+)
+from ladle.people.allergies import Strictness
+from ladle.ranking import Paths, RecommendationBody
+from ladle.ranking.asking import Asking
+from ladle.request import Conversation, Question, Wants
+from ladle.store import Database
+
+TRACES = Allergy(name="soy", strictness=Strictness.MAY_CONTAIN_OK)
+
+
+class Kitchen:
+    """A household of two, a person who lives alone, and questions about them."""
+
+    def __init__(self, database: Database) -> None:
+        self.asking = Asking(database, People(database), hours=2)
+        homes, pantries = Households(database), Pantries(database)
+        homes.put_household("home")
+        for member, profile in (
+            ("cook", Profile(allergies=(Allergy(name="egg"), TRACES), likes=("thai",))),
+            ("guest", Profile(diets=("vegan",), dislikes=("olive",))),
+        ):
+            homes.put_member(MemberId("home", member), Member(profile=profile))
+        pantries.put("home", [PantryItem(food="milk", use_by=date(2026, 4, 17)),
+                              PantryItem(food="rice")])  # fmt: skip
+        homes.put_profile("alone", Profile(allergies=(Allergy(name="fish"),)))
+
+    def ask(self, **body: object) -> Question:
+        asked = RecommendationBody(**body)  # type: ignore[arg-type]
+        talk = self.asking.talk(asked, lambda _: False, DINNER_TIME)
+        return self.asking.question(asked, talk, DINNER_TIME)
+
+
+@pytest.fixture
+def kitchen(tmp_path: Path) -> Iterator[Kitchen]:
+    database = Database(Paths(tmp_path).database)
+    yield Kitchen(database)
+    database.close()
+
+
+def test_the_limits_of_all_who_eat_bind_beside_those_that_were_said(kitchen: Kitchen) -> None:
+    limits = kitchen.ask(household="home", utterance="no milk").request.limits
+    assert limits.allergens == {"egg", "milk"}
+    assert limits.allergens_may == {"soy"}
+    assert limits.diets == {"vegan"}
+
+
+def test_only_who_eats_counts(kitchen: Kitchen) -> None:
+    request = kitchen.ask(household="home", eaters=("guest",)).request
+    assert not request.limits.allergens
+    assert request.limits.diets == {"vegan"}
+    assert request.dislikes == {vocabulary().find("olive")}
+    assert kitchen.ask(household="home", eaters=("cook",)).request.likes == ("thai",)
+
+
+def test_somebody_alone_brings_their_own_profile(kitchen: Kitchen) -> None:
+    assert kitchen.ask(person="alone").request.limits.allergens == {"fish"}
+    assert kitchen.ask(person="stranger").request.limits.allergens == frozenset()
+    assert kitchen.ask().request.limits.allergens == frozenset()
+
+
+def test_what_must_be_used_soon_comes_first(kitchen: Kitchen) -> None:
+    request = kitchen.ask(household="home").request
+    assert request.pantry == (vocabulary().find("milk"), vocabulary().find("rice"))
+    assert request.urgency == (1.0, 0.0)
+
+
+def test_eaters_without_a_household_are_refused(kitchen: Kitchen) -> None:
+    with pytest.raises(BadRequestError, match=r"^eaters: are members of a household; name it in"):
+        kitchen.ask(eaters=("cook",))
+    with pytest.raises(BadRequestError, match=r"^household: "):
+        kitchen.ask(household="nobody's")
+
+
+def test_a_conversation_goes_on_where_it_was(kitchen: Kitchen) -> None:
+    body = RecommendationBody(utterance="chicken soup", conversation="talk")
+    first = kitchen.asking.talk(body, lambda _: False, DINNER_TIME)
+    state = first.step.state.answered(("a", "b"), "i1", 30)
+    kitchen.asking.conversations.keep("talk", None, state, DINNER_TIME)
+    said = RecommendationBody(utterance="no onions", conversation="talk")
+    second = kitchen.asking.talk(said, lambda _: False, DINNER_TIME)
+    assert second.asked.wants == Wants(include=("chicken",), dish="soup", exclude=("onion",))
+    assert second.step.state.shown == ("a",)
+    other = kitchen.asking.talk(
+        RecommendationBody(utterance="no onions", conversation="another"), lambda _: False,
+        DINNER_TIME,
+    )  # fmt: skip
+    assert other.step.state.shown == Conversation().shown

@@ -1,0 +1,89 @@
+"""What an utterance makes of a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ladle.request import Conversation, Turn, Understood, Wants, listen, next_step, to_understood
+from ladle.request.conversation import MAX_TURNS
+
+SHOWN = ("stew", "soup", "tart")
+
+
+def said(utterance: str) -> Understood:
+    frame, problem = listen(utterance, follows=True)
+    assert problem is None
+    return to_understood(frame, utterance)
+
+
+def talk(*utterances: str, minutes: int | None = None) -> Conversation:
+    state = Conversation()
+    for utterance in utterances:
+        step = next_step(state, said(utterance))
+        state = step.state.answered(SHOWN, "i1", minutes)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("utterances", "wants"),
+    [
+        (("chicken for dinner", "no nuts"), {"include": ("chicken",), "exclude": ("nut",)}),
+        (("chicken soup", "something with fish"), {"include": ("fish",)}),
+        (("a thai curry", "italian instead"), {"dish": "curry", "cuisine": "italian"}),
+        (("a thai curry", "not thai"), {"dish": "curry", "not_cuisine": ("thai",)}),
+        (("rice with mushrooms", "without the mushrooms"),
+         {"include": ("rice",), "exclude": ("mushroom",)}),
+        (("no onions", "actually with onions"), {"include": ("onion",)}),
+        (("pasta", "make it vegan"), {"dish": "pasta", "diets": ("vegan",)}),
+        (("soup in 40 minutes", "20 minutes"), {"dish": "soup", "max_minutes": 20}),
+        (("soup", "something else"), {"dish": "soup"}),
+        (("soup for two", "make it for six"), {"dish": "soup", "servings": 6}),
+    ],
+)  # fmt: skip
+def test_a_follow_up_changes_what_was_asked(
+    utterances: tuple[str, ...], wants: dict[str, Any]
+) -> None:
+    assert talk(*utterances).last.wants == Wants(**wants)
+
+
+def test_an_allergy_is_never_talked_away() -> None:
+    state = talk("I'm allergic to nuts, a cake please", "make it with nuts", "I love walnuts")
+    assert state.last.wants.avoid == ("nut",)
+
+
+def test_what_is_added_comes_on_top() -> None:
+    assert talk("chicken please", "with rice").last.wants.include == ("chicken", "rice")
+
+
+def test_quicker_is_quicker_than_what_was_shown() -> None:
+    assert talk("soup", "quicker", minutes=45).last.wants.max_minutes == 30
+    assert talk("soup", "quicker", minutes=None).last.wants.max_minutes == 30
+    assert talk("soup", "quicker", minutes=6).last.wants.max_minutes == 5
+
+
+def test_what_was_shown_is_remembered_and_what_was_asked_can_be_undone() -> None:
+    state = talk("chicken", "no nuts")
+    assert state.shown == ("stew", "stew")
+    assert state.undone().last == Turn(wants=Wants(include=("chicken",)))
+    assert Conversation().undone() == Conversation()
+
+
+@pytest.mark.parametrize(
+    ("utterance", "picked"),
+    [("yes, let's cook it", "stew"), ("the second one", "soup"), ("the last one", "tart")],
+)
+def test_who_accepts_picks_what_was_offered(utterance: str, picked: str) -> None:
+    state = talk("chicken")
+    assert next_step(state, said(utterance)).picked == picked
+
+
+def test_only_so_many_turns_are_remembered() -> None:
+    state = talk(*["no nuts"] * (MAX_TURNS + 5))
+    assert len(state.turns) == MAX_TURNS
+
+
+def test_why_changes_nothing() -> None:
+    state = talk("chicken")
+    assert next_step(state, said("why this one")).state == state

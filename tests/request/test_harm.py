@@ -1,0 +1,24 @@
+"""What in a sentence tells of harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.request.harm import Harm, find_harm
+from ladle.request.language_file import english
+from ladle.request.spoken import Spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "harm"),
+    [
+        ("they kill me", Harm.SURE), ("to die for", Harm.NONE), ("not bad", Harm.NONE),
+        ("bad for me", Harm.IF_OF_A_FOOD), ("out of bread", Harm.NONE), ("take out", Harm.NONE),
+        ("nuts are out", Harm.IF_OF_A_FOOD), ("not safe", Harm.IF_OF_A_FOOD), ("safe", Harm.NONE),
+        ("no good idea", Harm.NONE), ("off limits", Harm.SURE), ("", Harm.NONE),
+        ("not bad, and it kills me", Harm.SURE),
+    ],
+)  # fmt: skip
+def test_harm_is_told_by_its_words(text: str, harm: Harm) -> None:
+    words = [word.text for word in Spoken(text, english()).words]
+    assert find_harm(words, english()) is harm

@@ -1,0 +1,48 @@
+"""What an utterance is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.request import Intent, listen
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("pancakes for dinner", Intent.RECOMMEND),
+        ("I have eggs", Intent.RECOMMEND),
+        ("I'm vegan, what's for dinner?", Intent.RECOMMEND),
+        ("same but vegan", Intent.REFINE),
+        ("I'm vegan", Intent.SET_PROFILE),
+        ("my kid is allergic to eggs", Intent.SET_PROFILE),
+        ("nuts make me ill", Intent.SET_PROFILE),
+        ("we are always four people", Intent.SET_PROFILE),
+        ("forget me", Intent.FORGET),
+        ("delete my history", Intent.FORGET),
+        ("why this one?", Intent.WHY),
+        ("yes please", Intent.ACCEPT),
+        ("no thanks", Intent.REJECT),
+        ("sounds good", Intent.ACCEPT),
+    ],
+)
+def test_an_utterance_alone_is_for(said: str, intent: Intent) -> None:
+    assert listen(said)[0].intent is intent
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("no fish", Intent.REFINE),
+        ("for six", Intent.REFINE),
+        ("quicker", Intent.REFINE),
+        ("something else", Intent.REJECT),
+        ("hmm", Intent.REJECT),
+        ("perfect, let's cook it", Intent.ACCEPT),
+        ("not that one", Intent.REJECT),
+        ("why?", Intent.WHY),
+        ("forget everything you know about me", Intent.FORGET),
+    ],
+)
+def test_an_answer_to_a_proposal_is_for(said: str, intent: Intent) -> None:
+    assert listen(said, follows=True)[0].intent is intent

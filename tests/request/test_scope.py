@@ -1,0 +1,30 @@
+"""Scopes: what becomes of the next thing that is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.request.scope import TURNED_SLOTS, Mode, Scope
+from ladle.request.slots import BY_SLOT
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_every_mode_fills_a_slot_or_none(mode: Mode) -> None:
+    assert not mode.slot or mode.slot in BY_SLOT
+
+
+def test_turned_slots_are_slots() -> None:
+    assert {*TURNED_SLOTS, *TURNED_SLOTS.values()} <= BY_SLOT.keys()
+
+
+def test_a_scope_that_leaves_out_is_open_until_it_names_something() -> None:
+    scope = Scope(Mode.EXCLUDE, is_fresh=True, by_particle=True, has_gap=True, has_joint=True)
+    assert (scope.is_open, scope.excludes, scope.is_negated) == (True, True, True)
+    scope.names("food")
+    assert scope == Scope(Mode.EXCLUDE, by_particle=True, family="food")
+    assert (scope.is_open, scope.excludes, scope.is_negated) == (False, False, False)
+
+
+def test_a_wish_is_never_open() -> None:
+    assert not Scope(Mode.WANT, is_fresh=True).is_open
+    assert not Scope(Mode.DISLIKE, is_fresh=True).excludes

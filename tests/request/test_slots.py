@@ -1,0 +1,46 @@
+"""The table of slots, and what a frame asks of a request."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from ladle.request import SLOTS, Wants, listen, to_understood
+from ladle.request.slots import BY_SLOT, QUICK_MINUTES
+
+
+def wants_of(said: str) -> Wants:
+    return to_understood(listen(said)[0], said).wants
+
+
+def test_every_slot_stands_once_and_its_want_is_a_field() -> None:
+    assert len(BY_SLOT) == len(SLOTS)
+    fields = set(Wants.__struct_fields__)
+    assert {rule.want for rule in SLOTS} - {""} <= fields
+    assert all(dataclasses.is_dataclass(rule) for rule in SLOTS)
+
+
+def test_what_is_left_out_and_is_no_food_is_a_kind_of_dish() -> None:
+    assert (wants_of("no tacos").not_dish, wants_of("no eggs").exclude) == (("taco",), ("egg",))
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("something quick", QUICK_MINUTES), ("quick, 10 minutes", 10), ("an hour or 20 minutes", 20)],
+)
+def test_the_shortest_time_counts(said: str, minutes: int) -> None:
+    assert wants_of(said).max_minutes == minutes
+
+
+def test_a_meal_behind_two_words_of_a_named_dish_is_its_occasion() -> None:
+    said = "tacos for our family dinner"
+    found = to_understood(listen(said)[0], said)
+    assert (found.wants.meal, found.occasion) == (None, "dinner")
+
+
+def test_nuts_are_two_allergens_and_one_phrase_shown() -> None:
+    said = "allergic to nuts"
+    found = to_understood(listen(said)[0], said)
+    assert found.wants.avoid == ("nut",)
+    assert [heard.phrase for heard in found.heard] == ["nuts"]

@@ -20,6 +20,7 @@ from ladle.people import (
     PantryItem,
     People,
     Profile,
+    Utterances,
 )
 from ladle.people.allergies import Strictness
 from ladle.ranking import Paths, RecommendationBody
@@ -36,6 +37,7 @@ class Kitchen:
     def __init__(self, database: Database) -> None:
         self.asking = Asking(database, People(database), hours=2)
         homes, pantries = Households(database), Pantries(database)
+        self.homes, self.utterances = homes, Utterances(database)
         homes.put_household("home")
         for member, profile in (
             ("cook", Profile(allergies=(Allergy(name="egg"), TRACES), likes=("thai",))),
@@ -107,3 +109,18 @@ def test_a_conversation_goes_on_where_it_was(kitchen: Kitchen) -> None:
         DINNER_TIME,
     )  # fmt: skip
     assert other.step.state.shown == Conversation().shown
+
+
+def test_words_are_kept_only_of_who_agreed(
+    kitchen: Kitchen, caplog: pytest.LogCaptureFixture
+) -> None:
+    kitchen.homes.put_profile("agrees", Profile(keeps_utterances=True))
+    for person in ("agrees", "alone", "stranger", None):
+        kitchen.asking.keep_said(RecommendationBody(person=person, utterance="soup"), DINNER_TIME)
+    kitchen.asking.keep_said(RecommendationBody(person="agrees"), DINNER_TIME)
+    assert [kept.text for kept in kitchen.utterances.kept("agrees")] == ["soup"]
+    assert kitchen.utterances.kept("alone") == ()
+    long = RecommendationBody(person="agrees", utterance="soup " * 10_000)
+    kitchen.asking.keep_said(long, DINNER_TIME)
+    assert "an utterance could not be kept: BadRequestError" in caplog.text
+    assert "soup" not in caplog.text

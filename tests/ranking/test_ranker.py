@@ -225,8 +225,25 @@ def test_nothing_names_each_wish_that_stands_in_the_way_in_the_fixed_order(
         "called rice"
     )
     assert found.nothing.give_up == (
-        Compromise(want="max_minutes", value="at most 20 minutes", n_recipes=1),
-    )
+        Compromise(
+            want="max_minutes", value="at most 20 minutes", n_recipes=1,
+            instead="at most 25 minutes", n_instead=1,
+        ),
+    )  # fmt: skip
+
+
+def test_what_was_shown_in_a_conversation_is_not_shown_again(catalog: Catalog) -> None:
+    request = asking(wants=Wants(cuisine="thai"))
+    settings = RankingSettings(explore_rate=0)
+    ranker = Ranker(catalog, None, settings)
+    first = ranker.rank(request, [], np.random.default_rng(1))
+    every = [pick.recipe.id for pick in first.picks]
+    rest = ranker.rank(request, [], np.random.default_rng(1), shown=every[:1])
+    assert [pick.recipe.id for pick in rest.picks] == every[1:]
+    none = ranker.rank(request, [], np.random.default_rng(1), shown=every)
+    assert none.picks == ()
+    assert none.nothing is not None
+    assert none.nothing.why == "all that fits was shown already"
 
 
 def test_nothing_counts_what_each_wish_given_up_would_allow(catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits
-from ladle.catalog.planes import Plane, bits_at, n_words
+from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.food import (
@@ -98,6 +98,15 @@ class Catalog(OpenedVersion):
     def within_minutes(self, minutes: int) -> Plane:
         """Recipes known to take at most so many minutes."""
         return self._over_all(lambda s: s.within_minutes(minutes))
+
+    def fewest_minutes(self, plane: Plane) -> int | None:
+        """Return how long the quickest of some recipes takes; None if no time is known."""
+        fewest = [
+            int(known.min())
+            for segment, own in zip(self.segments, self._split(plane), strict=True)
+            if (known := _known(segment.columns.minutes[rows_of(own)])).size
+        ]
+        return min(fewest, default=None)
 
     def with_equipment(self, name: str) -> Plane:
         """Recipes made with a kind of equipment (a name of `equipment_names()`)."""
@@ -191,6 +200,11 @@ class Catalog(OpenedVersion):
             return [plane]
         n_base = n_words(self.base.n_rows)
         return [plane[:n_base], plane[n_base:]]
+
+
+def _known(minutes: NDArray[np.int32]) -> NDArray[np.int32]:
+    known: NDArray[np.int32] = minutes[minutes > 0]
+    return known
 
 
 def covered_by(pantry: Sequence[EntryIx]) -> list[Sequence[int]]:

@@ -156,10 +156,14 @@ def _say_heard(phrases: tuple[Phrase, ...]) -> None:
     """Say what must not be there in a line of its own: a cook must see that it was heard."""
     left_out = [p for p in phrases if BY_SLOT[p.role].want in ("exclude", "avoid")]
     told = (*left_out, *(p for p in phrases if p.role.startswith("remove_")))  # an offer says it
-    if chips := [p.phrase for p in phrases if p not in told]:
+    if chips := [_chip(p) for p in phrases if p not in told]:
         say(Text.assemble("understood: ", (" · ".join(chips), "cyan")))
     if left_out:
         say(Text(f"I heard: {', '.join(map(_no, left_out))}", "bold"))
+
+
+def _chip(phrase: Phrase) -> str:
+    return f"not {phrase.phrase}" if phrase.role.startswith("not_") else phrase.phrase
 
 
 def _no(phrase: Phrase) -> str:

@@ -170,7 +170,8 @@ def print_nothing(answer: Answer) -> None:
         return
     say(Text(f"Nothing fits: {answer.nothing.why}.", style="bold"))
     for c in answer.nothing.give_up:
-        say(f"  without {c.want} ({c.value}) there would be {c.n_recipes:,}")
+        nearest = f"; {c.instead}: {c.n_instead:,}" if c.instead else ""
+        say(f"  without {c.want} ({c.value}) there would be {c.n_recipes:,}{nearest}")
 
 
 def _print_funnel(answer: Answer) -> None:

@@ -61,13 +61,17 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     catalog_version: str
 
 
-class Compromise(msgspec.Struct, frozen=True, kw_only=True):
+class Compromise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A wish that stands in the way; never an allergy, a diet or an exclusion."""
 
     want: str
     value: str
     n_recipes: int
     """How many recipes there would be without it."""
+    instead: str | None = None
+    """The nearest that there is: "at most 25 minutes" where 15 were asked for."""
+    n_instead: int = 0
+    """How many recipes there are of that."""
 
 
 class Nothing(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from ladle.core import BadRequestError, PersonHash
-from ladle.people import Households, Pantries, People, Profile, Purpose, hard_limits
+from ladle.core import BadRequestError, LadleError, PersonHash
+from ladle.people import (
+    Households,
+    Pantries,
+    People,
+    Profile,
+    Purpose,
+    Utterances,
+    hard_limits,
+)
 from ladle.ranking.conversations import Conversations
 from ladle.ranking.talk import Talk
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import Conversation, Question, Step, hear, make_question, next_step
 from ladle.store import Database
+
+log = logging.getLogger(__name__)
 
 
 class Asking:
@@ -21,6 +32,7 @@ class Asking:
     def __init__(self, database: Database, people: People, hours: float) -> None:
         self._people = people
         self._households, self._pantries = Households(database), Pantries(database)
+        self._utterances = Utterances(database)
         self.conversations = Conversations(database, hours)
 
     def talk(
@@ -68,6 +80,21 @@ class Asking:
             likes=tuple(dict.fromkeys(name for eater in eaters for name in eater.likes)),
         )
         return replace(question, request=request)
+
+    def keep_said(self, body: RecommendationBody, now: datetime) -> None:
+        """Keep the words of an utterance, sealed, where the person has agreed to it.
+
+        A text that cannot be kept is no reason not to answer: it is logged, without the text.
+        """
+        if not (body.person and body.utterance):
+            return
+        profile = self._households.get_profile(body.person)
+        if profile is None or not profile.keeps_utterances:
+            return
+        try:
+            self._utterances.keep(body.person, body.utterance, now)
+        except LadleError as e:
+            log.warning("an utterance could not be kept: %s", type(e).__name__)
 
     def _eaters(self, body: RecommendationBody) -> tuple[Profile, ...]:
         if body.household is not None:

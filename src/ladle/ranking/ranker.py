@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
+import msgspec
 import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all, count, pack_rows, rows_of
@@ -100,9 +101,8 @@ class Ranker:
         safe = limit_plane(catalog, request.limits)
         funnel.note("hard limits", count(safe))
         asked = list(wishes(catalog, request))
-        granted = and_all([safe, *(w.plane for w in asked)])
-        if shown:
-            granted = granted & ~self._plane_of(shown)
+        fitting = and_all([safe, *(w.plane for w in asked)])
+        granted = fitting & ~self._plane_of(shown) if shown else fitting
         funnel.note("what was asked", count(granted))
         asker = self._asker(history, now_s)
         disliked = self._disliked(history)
@@ -112,7 +112,11 @@ class Ranker:
         scored, passed = self._best(next(rounds), request, asker, funnel)
         while not passed and (candidates := next(rounds, None)) is not None:
             scored, passed = self._best(candidates, request, asker, funnel)
-        nothing = None if passed else _nothing(safe, granted, asked, request.limits)
+        nothing = None
+        if not passed:
+            nothing = _nothing(catalog, safe, granted, asked, request.limits)
+            if count(fitting) and not count(granted):
+                nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
         order, propensity = self._explore(len(passed), chance)
         chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
         picks = self._explained(chosen, request, scored, asker.taste)
@@ -236,13 +240,15 @@ class Ranker:
         )
 
 
-def _nothing(safe: Plane, granted: Plane, asked: Sequence[Wish], limits: Limits) -> Nothing:
+def _nothing(
+    catalog: Catalog, safe: Plane, granted: Plane, asked: Sequence[Wish], limits: Limits
+) -> Nothing:
     """Say which wish stands in the way; a limit is never proposed to be given up."""
     compromises = []
     for wish in asked:
-        others = [w.plane for w in asked if w is not wish]
-        if n := count(and_all([safe, *others])):
-            compromises.append(Compromise(want=wish.want, value=wish.value, n_recipes=n))
+        others = and_all([safe, *(w.plane for w in asked if w is not wish)])
+        if n := count(others):
+            compromises.append(_without(catalog, wish, others, n))
     if not count(safe):
         why = (
             f"no recipe is shown to be {_in_words(limits)}"
@@ -254,6 +260,18 @@ def _nothing(safe: Plane, granted: Plane, asked: Sequence[Wish], limits: Limits)
     else:
         why = "no recipe grants all wishes: " + ", ".join(w.words for w in asked)
     return Nothing(why=why, give_up=tuple(compromises))
+
+
+def _without(catalog: Catalog, wish: Wish, others: Plane, n: int) -> Compromise:
+    """Return what giving up a wish would allow; of a time limit, the nearest that there is."""
+    given_up = Compromise(want=wish.want, value=wish.value, n_recipes=n)
+    fewest = catalog.fewest_minutes(others) if wish.want == "max_minutes" else None
+    if fewest is None:
+        return given_up
+    n_instead = count(others & catalog.within_minutes(fewest))
+    return msgspec.structs.replace(
+        given_up, instead=f"at most {fewest} minutes", n_instead=n_instead
+    )
 
 
 def _in_words(limits: Limits) -> str:

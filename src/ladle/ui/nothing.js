@@ -22,7 +22,7 @@ export function Nothing({ answer, onGiveUp }) {
             ${compromises.map((c) => html`
               <button key=${`${c.want} ${c.value}`} type="button" class="button wide" onClick=${() => onGiveUp(c)}>
                 <span>Without ${WANTS[c.want] ?? c.want.replaceAll("_", " ")}: <b>${c.value}</b></span>
-                <span class="count">${recipesInWords(c.n_recipes)}</span>
+                <span class="count">${recipesInWords(c.n_recipes)}${c.instead && html`<br />${c.instead}: ${c.n_instead}`}</span>
               </button>`)}
           </div>`
         : html`<p>Giving up one single wish would not help. Ask for less at once.</p>`}

@@ -109,7 +109,8 @@ def test_where_nothing_fits_it_leaves_with_4_and_says_what_to_give_up(
     first, *compromises = ran.out.splitlines()
     assert first == ("Nothing fits: no recipe grants all wishes: at most 1 minutes, for breakfast.")
     assert re.fullmatch(
-        r"  without max_minutes \(at most 1 minutes\) there would be \d+; at most \d+ minutes: \d+", compromises[0]
+        r"  without max_minutes \(at most 1 minutes\) there would be \d+; at most \d+ minutes: \d+",
+        compromises[0],
     )
 
 

@@ -634,3 +634,16 @@ def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:
         }
     assert {n for version, n in versions if version.startswith("000002")} == {0}
     assert {n for version, n in versions if version.startswith("000001")} <= {2}
+
+
+def test_what_was_said_is_in_no_event_and_no_log(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = "quick dinner for my zwizzle and a plumbus, no nuts"
+    with caplog.at_level(logging.DEBUG), Ladle.open(home, NO_CHANCE) as ladle:
+        ladle.answer(RecommendationBody(person="cook-77", utterance=said, conversation="talk-9"))
+    kept = b"".join(p.read_bytes() for p in home.glob("ladle.sqlite*"))
+    for raw in ("zwizzle", "plumbus", "talk-9"):
+        assert raw.encode() not in kept
+        assert raw not in caplog.text
+    assert "cook-77" not in caplog.text

@@ -51,6 +51,8 @@ from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import Heard, Intent, Question, RecipeRequest, Wants, merge_wants
 from ladle.store import Database
 
+_HOUR_S = 3_600
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -212,7 +214,7 @@ class Ladle:
         with self._chance_lock:
             chance = self._chance.spawn(1)[0]
         ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
-            request, history, chance, int(now.timestamp()), self._declined(person),
+            request, history, chance, _coarse(now), self._declined(person),
             talk.step.state.shown,
         )  # fmt: skip
         ranked = self._without_deleted(ranked)
@@ -446,6 +448,11 @@ class Ladle:
             n_candidates=ranked.n_candidates,
             propensity=ranked.propensity,
         )
+
+
+def _coarse(now: datetime) -> int:
+    """Return the end of the hour, in seconds since 1970: ranking needs no exact moment."""
+    return (int(now.timestamp()) // _HOUR_S + 1) * _HOUR_S
 
 
 def _phrases(heard: tuple[Heard, ...]) -> tuple[Phrase, ...]:

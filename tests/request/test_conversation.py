@@ -53,6 +53,18 @@ def test_an_allergy_is_never_talked_away() -> None:
     assert state.last.wants.avoid == ("nut",)
 
 
+def test_an_exclusion_that_names_an_allergen_is_not_talked_away_either() -> None:
+    assert talk("no nuts, a cake please", "actually with nuts").last.wants.exclude == ("nut",)
+
+
+def test_undo_takes_no_allergy_and_no_diet_back() -> None:
+    state = talk("soup", "I'm allergic to nuts and I'm vegan, quick please")
+    wants = state.undone().last.wants
+    assert (wants.avoid, wants.diets) == (("nut",), ("vegan",))
+    assert (wants.dish, wants.max_minutes) == ("soup", None)
+    assert talk("I'm vegan, soup please").undone().last.wants == Wants(diets=("vegan",))
+
+
 def test_what_is_added_comes_on_top() -> None:
     assert talk("chicken please", "with rice").last.wants.include == ("chicken", "rice")
 

@@ -45,9 +45,15 @@ def _refused(recipe: Recipe, side: str, why: str) -> Check:
     return Check(ok=False, why=f"{side}: {why}")
 
 
+def _held(catalog: Catalog, row: int) -> frozenset[EntryIx]:
+    """Return the foods of a recipe, what each is a kind of, and what it is made of."""
+    closures = vocabulary().closures
+    return frozenset().union(*(closures[int(entry)] for entry in catalog.entries(row)))
+
+
 def _refused_things(catalog: Catalog, row: int, limits: Limits) -> list[str]:
     """Return what is refused beside allergies: a doubtful food, a cuisine, a tool, a dish."""
-    held = limits.perhaps & {EntryIx(int(e)) for e in catalog.entries(row)}
+    held = limits.perhaps & _held(catalog, row) if limits.perhaps else frozenset()
     rows = np.array([row], np.int64)
     cuisines = [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
     title = catalog.title_words(row)
@@ -65,9 +71,8 @@ def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
     bad += [a for a in sorted(limits.allergens_may) if verdicts[a] not in _AT_MOST_A_TRACE]
     bad += _refused_things(catalog, row, limits)
     if limits.foods:
-        closures = vocabulary().closures
-        held = {part for e in catalog.entries(row) for part in closures[int(e)]}
-        bad += [vocabulary().entries[f].name for f in sorted(limits.foods & held)]
+        held = limits.foods & _held(catalog, row)
+        bad += [vocabulary().entries[f].name for f in sorted(held)]
         general = vocabulary().wider(limits.foods) & {EntryIx(int(g)) for g in catalog.general(row)}
         bad += [f"{vocabulary().entries[g].name} of a kind not told" for g in sorted(general)]
         if not catalog.is_fully_read(row):

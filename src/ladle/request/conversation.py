@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ladle.food import names_allergen
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
 from ladle.request.wants import COUNTS, LISTS, SINGLES, Wants
@@ -22,6 +23,8 @@ _FASTER = 2 / 3
 _STEP_MINUTES = 5
 _REPLACED = ("include", "style", "flavor", "nutrition", "equipment")
 """Lists in which a new wish replaces the old one, unless it is added ("with rice too")."""
+_LASTING = ("avoid", "diets")
+"""Wants that no "undo" takes back."""
 _HARD = ("exclude", "avoid", "diets", "not_dish", "not_cuisine", "not_equipment")
 
 
@@ -72,8 +75,18 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         )  # fmt: skip
 
     def undone(self) -> Conversation:
-        """Return the state before the last turn; at the beginning it stays."""
-        return msgspec.structs.replace(self, turns=self.turns[:-1])
+        """Return the state before the last turn; at the beginning it stays.
+
+        Allergies and diets that were told in the meantime hold all the same.
+        """
+        before, told = self.turns[-2] if len(self.turns) > 1 else Turn(), self.last.wants
+        lasting = {field: _joined(getattr(before.wants, field), getattr(told, field))
+                   for field in _LASTING}  # fmt: skip
+        wants = msgspec.structs.replace(before.wants, **lasting)
+        turn = msgspec.structs.replace(before, wants=wants)
+        return msgspec.structs.replace(
+            self, turns=(*self.turns[:-2], turn) if turn != Turn() else ()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +128,8 @@ def _with(state: Conversation, turn: Turn) -> Conversation:
 def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) -> Wants:
     """Change wants by what was said: what is left out adds up, and a newer wish wins.
 
-    An exclusion of this conversation gives way to who asks for the food after all; an allergy and a
-    diet never do.
+    An exclusion of this conversation gives way to who asks for the food after all. An allergy and a
+    diet never do, nor does an exclusion that names an allergen, which counts as that allergy.
 
     Parameters
     ----------
@@ -135,7 +148,8 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
     for wanted, left_out in (("include", "exclude"), ("flavor", "not_flavor"),
                              ("equipment", "not_equipment")):  # fmt: skip
         merged[wanted] = _without(merged[wanted], getattr(new, left_out))
-        merged[left_out] = _without(merged[left_out], getattr(new, wanted))
+        given_back = (name for name in getattr(new, wanted) if not names_allergen(name))
+        merged[left_out] = _without(merged[left_out], tuple(given_back))
     if new.not_cuisine and not new.cuisine and merged["cuisine"] in new.not_cuisine:
         merged["cuisine"] = None
     if new.cuisine:

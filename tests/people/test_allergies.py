@@ -19,11 +19,12 @@ from ladle.food import (
     food_concern,
     group_concern,
     jurisdictions,
+    names_like,
     resolve_allergy,
     vocabulary,
 )
 from ladle.people import Allergy, Strictness, allergies
-from ladle.people.allergies import Meant, check_allergy, meaning_of, names_like
+from ladle.people.allergies import Meant, check_allergy, meaning_of
 
 _GROUPS = [(law, group) for law, groups in jurisdictions().items() for group in groups]
 _NAMES = st.sampled_from([e.name for e in vocabulary().entries]) | st.sampled_from(

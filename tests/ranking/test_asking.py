@@ -53,6 +53,12 @@ class Kitchen:
         talk = self.asking.talk(asked, lambda _: False, DINNER_TIME)
         return self.asking.question(asked, talk, DINNER_TIME)
 
+    def keep(self, body: RecommendationBody, heard: str | None = None) -> None:
+        """Keep what a body says; a text that is too long to be heard was heard as another."""
+        asked = body if heard is None else RecommendationBody(person=body.person, utterance=heard)
+        talk = self.asking.talk(asked, lambda _: False, DINNER_TIME)
+        self.asking.keep_said(body, talk, DINNER_TIME)
+
 
 @pytest.fixture
 def kitchen(tmp_path: Path) -> Iterator[Kitchen]:
@@ -116,11 +122,11 @@ def test_words_are_kept_only_of_who_agreed(
 ) -> None:
     kitchen.homes.put_profile("agrees", Profile(keeps_utterances=True))
     for person in ("agrees", "alone", "stranger", None):
-        kitchen.asking.keep_said(RecommendationBody(person=person, utterance="soup"), DINNER_TIME)
-    kitchen.asking.keep_said(RecommendationBody(person="agrees"), DINNER_TIME)
+        kitchen.keep(RecommendationBody(person=person, utterance="soup"))
+    kitchen.keep(RecommendationBody(person="agrees"))
     assert [kept.text for kept in kitchen.utterances.kept("agrees")] == ["soup"]
     assert kitchen.utterances.kept("alone") == ()
     long = RecommendationBody(person="agrees", utterance="soup " * 10_000)
-    kitchen.asking.keep_said(long, DINNER_TIME)
+    kitchen.keep(long, heard="soup")
     assert "an utterance could not be kept: BadRequestError" in caplog.text
     assert "soup" not in caplog.text

@@ -125,8 +125,7 @@ class EventLog:
         self._commit: GroupCommit[Event | Impression | _Mark] | None = None
         self._is_closed = False
         self._lock = threading.Lock()
-        with database.writing() as connection:  # a database of before has the table without it
-            connection.execute(sa.schema.CreateIndex(_shown_to, if_not_exists=True))
+        _add_index(database)
 
     def append(self, item: Event | Impression) -> Future[None]:
         """Queue one item; the future is done when it is durable, or holds the error.
@@ -297,6 +296,15 @@ def _row(item: Event | Impression) -> dict[str, object]:
     at: datetime | None = row["at"]
     row["at"] = None if at is None else int(at.timestamp())
     return row
+
+
+def _add_index(database: Database) -> None:
+    """Index the impressions of a database of before; who only opens it takes no writer's turn."""
+    with database.reading() as connection:
+        known = {index["name"] for index in sa.inspect(connection).get_indexes(_impressions.name)}
+    if _shown_to.name not in known:
+        with database.writing() as connection:
+            connection.execute(sa.schema.CreateIndex(_shown_to, if_not_exists=True))
 
 
 def _answers_to(person: PersonHash, since_s: int) -> sa.Select[Any]:

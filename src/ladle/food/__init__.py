@@ -8,6 +8,7 @@ from ladle.food.avoid import (
     Avoided,
     names_allergen,
     names_food,
+    names_like,
     resolve_allergy,
     resolve_exclusion,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "key",
     "names_allergen",
     "names_food",
+    "names_like",
     "parse_duration",
     "read_amounts",
     "read_foods",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ladle.core import nearest
 from ladle.food.tables import cell, read_table
 from ladle.food.text import key
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -50,6 +51,12 @@ def names_food(name: str) -> bool:
 def names_allergen(name: str) -> bool:
     """Tell whether a name is one of an allergen or a group of them ("nuts", "dairy")."""
     return key(name) in _table()
+
+
+def names_like(name: str) -> list[str]:
+    """Return up to three names of allergens and foods that look like `name`, allergens first."""
+    near = (*nearest(name.casefold(), ALLERGENS, n=1), *vocabulary().near(name))
+    return list(dict.fromkeys(near))[:3]
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from ladle.core import BadRequestError, UnknownFoodError, VocabularyError, nearest
+from ladle.core import BadRequestError, UnknownFoodError, VocabularyError
 from ladle.food import (
     ALLERGENS,
     Avoided,
@@ -26,6 +26,7 @@ from ladle.food import (
     food_concern,
     group_concern,
     key,
+    names_like,
     resolve_allergy,
     specifics,
     vocabulary,
@@ -132,12 +133,6 @@ def meaning_of(allergy: Allergy) -> Meant | None:
 def _by_itself(name: str, found: Avoided) -> Meant:
     named = frozenset({name} if found.foods else ())
     return Meant(found.allergens, found.foods, named)
-
-
-def names_like(name: str) -> list[str]:
-    """Return up to three names of allergens and foods that look like `name`."""
-    near = (*nearest(name.casefold(), ALLERGENS, n=1), *vocabulary().near(name))
-    return list(dict.fromkeys(near))[:3]
 
 
 def _is_named(group: Group, name: str) -> bool:

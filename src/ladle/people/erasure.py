@@ -6,7 +6,7 @@ a list until every other room is done. So an erasure that broke off is finished 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -82,11 +82,7 @@ class Erasure:
         StoreError
             A room could not; `finish` does the rest.
         """
-        check_somebody(who)
-        with alone(self._database) as connection:
-            key = find_key(connection, who)
-            own = Erased() if key is None else erase_person_rows(connection, key)
-        return self._done(own)
+        return self._erase(who, erase_person_rows)
 
     def erase_profile(self, who: Somebody) -> Erased:
         """Remove somebody's profile and what is kept by its leave, and nothing else of them.
@@ -98,11 +94,7 @@ class Erasure:
         StoreError
             Another room, which an older erasure waits for, could not.
         """
-        check_somebody(who)
-        with alone(self._database) as connection:
-            key = find_key(connection, who)
-            own = Erased() if key is None else erase_profile_row(connection, key)
-        return self._done(own)
+        return self._erase(who, erase_profile_row)
 
     def remove_member(self, who: MemberId) -> Erased:
         """Take a member out of a household, and erase them if they are known by no other id.
@@ -132,6 +124,13 @@ class Erasure:
         check_identity(household, "household")
         with alone(self._database) as connection:
             own = _erase_household(connection, household)
+        return self._done(own)
+
+    def _erase(self, who: Somebody, rows: Callable[[sa.Connection, PersonKey], Erased]) -> Erased:
+        check_somebody(who)
+        with alone(self._database) as connection:
+            key = find_key(connection, who)
+            own = Erased() if key is None else rows(connection, key)
         return self._done(own)
 
     def _done(self, own: Erased) -> Erased:

@@ -17,10 +17,11 @@ from ladle.food import (
     LONGEST_MINUTES,
     cuisine_names,
     find_cuisine,
+    names_like,
     resolve_exclusion,
     vocabulary,
 )
-from ladle.people.allergies import Allergy, check_allergy, names_like
+from ladle.people.allergies import Allergy, check_allergy
 from ladle.people.bounds import MAX_PANTRY, check_count, check_name
 
 

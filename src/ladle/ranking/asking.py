@@ -47,9 +47,10 @@ class Asking:
         """
         state = self._state(body, now)
         said = hear(body.utterance, knows_word, follows=state.is_open)
+        profile = self._households.get_profile(body.person) if body.person else None
         if body.conversation is None:
-            return Talk(said, Step(said.frame.intent, state))
-        return Talk(said, next_step(state, said), body.conversation)
+            return Talk(said, Step(said.frame.intent, state), profile=profile)
+        return Talk(said, next_step(state, said), body.conversation, profile)
 
     def _state(self, body: RecommendationBody, now: datetime) -> Conversation:
         if body.conversation is None:
@@ -71,7 +72,7 @@ class Asking:
             wants=body.wants, said=talk.asked, now=now, zone=body.tz, pantry=body.pantry,
             use_by=self._at_home(body.household),
         )  # fmt: skip
-        eaters = self._eaters(body)
+        eaters = self._eaters(body, talk)
         limits = hard_limits(eaters)
         request = replace(
             question.request,
@@ -81,28 +82,25 @@ class Asking:
         )
         return replace(question, request=request)
 
-    def keep_said(self, body: RecommendationBody, now: datetime) -> None:
+    def keep_said(self, body: RecommendationBody, talk: Talk, now: datetime) -> None:
         """Keep the words of an utterance, sealed, where the person has agreed to it.
 
         A text that cannot be kept is no reason not to answer: it is logged, without the text.
         """
-        if not (body.person and body.utterance):
-            return
-        profile = self._households.get_profile(body.person)
-        if profile is None or not profile.keeps_utterances:
+        agrees = talk.profile is not None and talk.profile.keeps_utterances
+        if not (agrees and body.person and body.utterance):
             return
         try:
             self._utterances.keep(body.person, body.utterance, now)
         except LadleError as e:
             log.warning("an utterance could not be kept: %s", type(e).__name__)
 
-    def _eaters(self, body: RecommendationBody) -> tuple[Profile, ...]:
+    def _eaters(self, body: RecommendationBody, talk: Talk) -> tuple[Profile, ...]:
         if body.household is not None:
             return self._households.eaters(body.household, body.eaters)
         if body.eaters is not None:
             raise BadRequestError("eaters", "are members of a household; name it in household")
-        alone = self._households.get_profile(body.person) if body.person else None
-        return () if alone is None else (alone,)
+        return () if talk.profile is None else (talk.profile,)
 
     def _at_home(self, household: str | None) -> dict[str, date | None]:
         if household is None:

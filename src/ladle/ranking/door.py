@@ -203,7 +203,7 @@ class Ladle:
         """
         snapshot, now = self._snapshots.current(), body.now or self._clock.now()
         talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
-        self._asking.keep_said(body, now)
+        self._asking.keep_said(body, talk, now)
         if talk.is_settled:
             return self._settled(talk, body, now)
         question = self._asking.question(body, talk, now)

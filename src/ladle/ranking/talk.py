@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ladle.people import Profile
 from ladle.ranking.answer import Offer
 from ladle.request import BY_SLOT, Frame, Intent, Step, Understood
 
@@ -18,6 +19,8 @@ class Talk:
     said: Understood
     step: Step
     conversation_id: str | None = None
+    profile: Profile | None = None
+    """Of who asks, if they ever gave one."""
 
     @property
     def is_settled(self) -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ladle.core import BadRequestError, UnknownFoodError, nearest
+from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
-    ALLERGENS,
     DIETS,
     Avoided,
     EntryIx,
     equipment_names,
     find_cuisine,
     find_equipment,
+    names_like,
     resolve_allergy,
     resolve_exclusion,
-    vocabulary,
 )
 from ladle.people import HardLimits
 from ladle.request.wants import Wants
@@ -88,24 +87,44 @@ def resolve_limits(wants: Wants) -> Limits:
         foods=frozenset().union(*(f.foods for f in found.values())),
         named=frozenset(name for name, f in found.items() if f.foods),
         diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)),
-        cuisines=frozenset(_cuisine(i, name) for i, name in enumerate(wants.not_cuisine)),
+        cuisines=frozenset(
+            known_cuisine(f"wants.not_cuisine[{i}]", name)
+            for i, name in enumerate(wants.not_cuisine)
+        ),
         dishes=frozenset(wants.not_dish),
-        equipment=frozenset(_tool(i, name) for i, name in enumerate(wants.not_equipment)),
+        equipment=frozenset(
+            known_tool(f"wants.not_equipment[{i}]", name)
+            for i, name in enumerate(wants.not_equipment)
+        ),
     )
 
 
-def _cuisine(i: int, name: str) -> str:
+def known_cuisine(field: str, name: str) -> str:
+    """Return the canonical name of a cuisine.
+
+    Raises
+    ------
+    BadRequestError
+        No table knows it; the text names the field.
+    """
     found = find_cuisine(name)
     if found is None:
-        raise BadRequestError(f"wants.not_cuisine[{i}]", f"is {name!r}, which no table knows")
+        raise BadRequestError(field, f"is {name!r}, which no recipe table knows")
     return found
 
 
-def _tool(i: int, name: str) -> str:
+def known_tool(field: str, name: str) -> str:
+    """Return a name of `equipment_names()`.
+
+    Raises
+    ------
+    BadRequestError
+        It is no equipment that is known; the text names the field.
+    """
     found = find_equipment(name)
     if found is None:
         known = ", ".join(equipment_names())
-        raise BadRequestError(f"wants.not_equipment[{i}]", f"is {name!r}; known are {known}")
+        raise BadRequestError(field, f"is {name!r}; known are {known}")
     return found
 
 
@@ -113,12 +132,6 @@ def _resolved(field: str, name: str, found: Avoided | None) -> Avoided:
     if found is None:
         raise UnknownFoodError(field, name, names_like(name))
     return found
-
-
-def names_like(name: str) -> list[str]:
-    """Return up to three names of allergens and foods that look like `name`, allergens first."""
-    near = (*nearest(name.casefold(), ALLERGENS, n=1), *vocabulary().near(name))
-    return list(dict.fromkeys(near))[:3]
 
 
 def _diet(i: int, name: str) -> str:

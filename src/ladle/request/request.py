@@ -11,15 +11,12 @@ from ladle.core import BadRequestError, PersonHash, UnknownFoodError
 from ladle.food import (
     EntryIx,
     Meal,
-    equipment_names,
-    find_cuisine,
-    find_equipment,
     find_meal,
     vocabulary,
 )
 from ladle.request.context import Context, context_at, local_day
 from ladle.request.heard import Heard, Understood
-from ladle.request.limits import Limits, resolve_limits
+from ladle.request.limits import Limits, known_cuisine, known_tool, resolve_limits
 from ladle.request.pantry import DatedPantry, sort_pantry
 from ladle.request.slots import to_understood
 from ladle.request.understand import understand
@@ -110,14 +107,15 @@ def make_question(
     context = context_at(now, zone)
     if occasion := _meal(said.occasion):
         context = replace(context, meal=occasion, is_meal_named=True)
+    tools = (known_tool(f"wants.equipment[{i}]", t) for i, t in enumerate(merged.equipment))
     request = RecipeRequest(
         wants=merged,
         limits=resolve_limits(merged),
         context=context,
         meal=_meal(merged.meal),
-        cuisine=_cuisine(merged.cuisine),
+        cuisine=known_cuisine("wants.cuisine", merged.cuisine) if merged.cuisine else None,
         foods=tuple(dict.fromkeys(foods)),
-        equipment=tuple(dict.fromkeys(_tool(i, t) for i, t in enumerate(merged.equipment))),
+        equipment=tuple(dict.fromkeys(tools)),
         pantry=at_home.foods,
         urgency=at_home.urgency if any(at_home.urgency) else (),
     )
@@ -164,21 +162,4 @@ def _meal(name: str | None) -> Meal | None:
     if found is None:
         known = ", ".join(m.label for m in Meal)
         raise BadRequestError("wants.meal", f"is {name!r}; known are {known}")
-    return found
-
-
-def _tool(i: int, name: str) -> str:
-    found = find_equipment(name)
-    if found is None:
-        known = ", ".join(equipment_names())
-        raise BadRequestError(f"wants.equipment[{i}]", f"is {name!r}; known are {known}")
-    return found
-
-
-def _cuisine(name: str | None) -> str | None:
-    if name is None:
-        return None
-    found = find_cuisine(name)
-    if found is None:
-        raise BadRequestError("wants.cuisine", f"is {name!r}, which no recipe table knows")
     return found

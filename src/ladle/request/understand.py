@@ -10,12 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ladle.core import BadRequestError, UnknownFoodError
-from ladle.food import DIETS, key, names_allergen, names_food, resolve_exclusion, vocabulary
+from ladle.food import (
+    DIETS,
+    key,
+    names_allergen,
+    names_food,
+    names_like,
+    resolve_exclusion,
+    vocabulary,
+)
 from ladle.request.frame import Frame, Slot, in_order
 from ladle.request.intents import find_intent, find_place
 from ladle.request.language import GrammarWords, Language
 from ladle.request.language_file import english
-from ladle.request.limits import names_like
 from ladle.request.lists import parts
 from ladle.request.marks import Mark, find_marks
 from ladle.request.scope import Filled, Walked

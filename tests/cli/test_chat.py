@@ -113,15 +113,20 @@ def test_a_line_that_cannot_be_understood_is_told_and_the_talk_goes_on(
 
 
 def test_why_undo_and_accepting_are_answered(talk: Talk, dishes: Path) -> None:
-    ran = talk("dinner", "no eggs", "why this one", "undo", "the second one")
+    ran = talk("dinner", "no rosemary", "why this one", "undo", "the second one")
     told = ran.out.split("> ")
-    assert "I heard: no eggs\n" in told[2]
+    assert "I heard: no rosemary\n" in told[2]
     assert told[3].splitlines()[1:] == [
         line for line in told[2].splitlines() if line.startswith("  ✓")
     ]
-    assert "no egg" not in told[4]
+    assert "no rosemary" not in told[4]
     second = next(x for x in told[4].splitlines() if x.startswith("Or: ")).split(", ")[0][4:]
     assert told[5].splitlines() == ["the second one", f"Enjoy {second}!"]
+
+
+def test_undo_takes_no_allergy_away(talk: Talk, dishes: Path) -> None:
+    told = talk("dinner", "no eggs", "undo").out.split("> ")
+    assert "  ✓ no eggs: checked" in told[3]
 
 
 def test_an_error_that_every_line_would_meet_ends_it(talk: Talk, dishes: Path) -> None:

@@ -88,6 +88,14 @@ def test_somebody_alone_brings_their_own_profile(kitchen: Kitchen) -> None:
     assert kitchen.ask().request.limits.allergens == frozenset()
 
 
+def test_who_asks_eats_with_a_household_unless_it_is_said_who_does(kitchen: Kitchen) -> None:
+    limits = kitchen.ask(household="home", person="alone").request.limits
+    assert limits.allergens == {"egg", "fish"}
+    assert limits.diets == {"vegan"}
+    chosen = kitchen.ask(household="home", person="alone", eaters=("cook",)).request.limits
+    assert chosen.allergens == {"egg"}
+
+
 def test_what_must_be_used_soon_comes_first(kitchen: Kitchen) -> None:
     request = kitchen.ask(household="home").request
     assert request.pantry == (vocabulary().find("milk"), vocabulary().find("rice"))

@@ -65,6 +65,20 @@ def test_undo_takes_no_allergy_and_no_diet_back() -> None:
     assert talk("I'm vegan, soup please").undone().last.wants == Wants(diets=("vegan",))
 
 
+@pytest.mark.parametrize("said", ["no nuts", "no nuts or onions", "a stew without nuts"])
+def test_undo_takes_no_exclusion_back_that_counts_as_an_allergy(said: str) -> None:
+    wants = talk("chicken", said).undone().last.wants
+    assert wants == Wants(include=("chicken",), exclude=("nut",))
+    assert talk(said).undone().last.wants == Wants(exclude=("nut",))
+
+
+@pytest.mark.parametrize("told", ["no nuts", "I'm allergic to nuts"])
+def test_what_somebody_turns_out_to_be_allergic_to_is_wished_for_no_more(told: str) -> None:
+    state = talk("chicken with nuts", told)
+    assert state.last.wants.include == ("chicken",)
+    assert state.undone().last.wants.include == ("chicken",)
+
+
 def test_what_is_added_comes_on_top() -> None:
     assert talk("chicken please", "with rice").last.wants.include == ("chicken", "rice")
 
@@ -76,7 +90,7 @@ def test_quicker_is_quicker_than_what_was_shown() -> None:
 
 
 def test_what_was_shown_is_remembered_and_what_was_asked_can_be_undone() -> None:
-    state = talk("chicken", "no nuts")
+    state = talk("chicken", "no onions")
     assert state.shown == ("stew", "stew")
     assert state.undone().last == Turn(wants=Wants(include=("chicken",)))
     assert Conversation().undone() == Conversation()

@@ -63,6 +63,8 @@ class Asking:
     def question(self, body: RecommendationBody, talk: Talk, now: datetime) -> Question:
         """Return the question of a body: everybody who eats is respected.
 
+        Who asks eats with their household, or with another one, unless `eaters` says who does.
+
         Raises
         ------
         BadRequestError
@@ -97,7 +99,9 @@ class Asking:
 
     def _eaters(self, body: RecommendationBody, talk: Talk) -> tuple[Profile, ...]:
         if body.household is not None:
-            return self._households.eaters(body.household, body.eaters)
+            at_home = self._households.eaters(body.household, body.eaters)
+            guest = talk.profile if body.eaters is None else None
+            return at_home if guest is None else (*at_home, guest)
         if body.eaters is not None:
             raise BadRequestError("eaters", "are members of a household; name it in household")
         return () if talk.profile is None else (talk.profile,)

@@ -77,11 +77,15 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     def undone(self) -> Conversation:
         """Return the state before the last turn; at the beginning it stays.
 
-        Allergies and diets that were told in the meantime hold all the same.
+        Allergies and diets that were told in the meantime hold all the same, and so does an
+        exclusion that counts as an allergy ("no nuts").
         """
         before, told = self.turns[-2] if len(self.turns) > 1 else Turn(), self.last.wants
         lasting = {field: _joined(getattr(before.wants, field), getattr(told, field))
                    for field in _LASTING}  # fmt: skip
+        allergens = tuple(name for name in told.exclude if names_allergen(name))
+        lasting["exclude"] = _joined(before.wants.exclude, allergens)
+        lasting["include"] = _without(before.wants.include, (*lasting["avoid"], *allergens))
         wants = msgspec.structs.replace(before.wants, **lasting)
         turn = msgspec.structs.replace(before, wants=wants)
         return msgspec.structs.replace(
@@ -150,6 +154,7 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
         merged[wanted] = _without(merged[wanted], getattr(new, left_out))
         given_back = (name for name in getattr(new, wanted) if not names_allergen(name))
         merged[left_out] = _without(merged[left_out], tuple(given_back))
+    merged["include"] = _without(merged["include"], new.avoid)
     if new.not_cuisine and not new.cuisine and merged["cuisine"] in new.not_cuisine:
         merged["cuisine"] = None
     if new.cuisine:

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
-from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.events import Choice, Event, EventKind, EventLog, HistoryItem, Impression
 from ladle.people import Erasable, Purpose
 from ladle.store import Database
 
@@ -45,7 +45,7 @@ def shown(impression_id: str, person: PersonHash | None = ANN) -> Impression:
     return Impression(
         ImpressionId(impression_id), person, "soup", ("stew", "cake"), NOON,
         arm="a", model="popularity", model_version="1", catalog_version="2",
-        n_candidates=7, propensity=0.25,
+        n_candidates=7, propensity=0.25, part_of_day="noon", is_day_off=False, is_by_hour=True,
     )  # fmt: skip
 
 
@@ -368,12 +368,89 @@ def test_a_database_of_before_gets_the_index_when_it_is_opened(database: Databas
             assert "USING INDEX impressions_by_person" in plan.one()[-1]
 
 
+def test_a_database_of_before_gets_the_moment_of_its_answers(database: Database) -> None:
+    with closing(EventLog(database)) as log:
+        log.append(shown("old")).result(timeout=10)
+    with database.writing() as connection:
+        for column in ("part_of_day", "is_day_off", "is_by_hour"):
+            connection.execute(sa.text(f"ALTER TABLE impressions DROP COLUMN {column}"))
+    for n in range(2):
+        with closing(EventLog(database)) as log:
+            log.append(shown(f"new {n}")).result(timeout=10)
+            log.append_many([took(f"new {n}"), took("old")])
+            assert log.impression("old") == (("soup", "stew", "cake"), ANN)
+            assert log.all_choices() == [AT_NOON] * (n + 1)
+
+
+def test_two_that_upgrade_a_database_at_once_do_not_trip_over_each_other(
+    database: Database, tmp_path: Path
+) -> None:
+    EventLog(database).close()
+    with database.writing() as connection:
+        connection.execute(sa.text("ALTER TABLE impressions DROP COLUMN is_by_hour"))
+
+    def open_log(_: int) -> int:
+        with opened(tmp_path / "ladle.db") as log:
+            return log.count_impressions()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(open_log, range(4))) == [0] * 4
+
+
 def test_a_log_opens_while_another_process_writes(database: Database, tmp_path: Path) -> None:
     EventLog(database).close()
     with closing(Database(tmp_path / "ladle.db")) as other, other.writing() as connection:
         connection.execute(sa.text("DELETE FROM events"))
         with closing(EventLog(database)) as log:
             assert log.count() == 0
+
+
+# -- what was chosen when ----------------------------------------------------------------------
+
+AT_NOON = Choice("noon", is_day_off=False, is_by_hour=True, recipe_id="soup")
+
+
+def took(impression_id: str | None, recipe_id: str = "soup", **fields: object) -> Event:
+    shown_as = None if impression_id is None else ImpressionId(impression_id)
+    event = Event(EventKind.CONVERSION, recipe_id, ANN, NOON, None, shown_as)
+    return replace(event, **fields)  # type: ignore[arg-type]
+
+
+def test_what_was_taken_is_told_with_the_moment_of_its_answer(log: EventLog) -> None:
+    for impression in (
+        shown("i1"),
+        replace(shown("i2"), part_of_day="evening", is_day_off=True, is_by_hour=False),
+        replace(shown("i3"), part_of_day=None, is_day_off=None, is_by_hour=None),
+        shown("i4", None),
+    ):
+        log.append(impression).result(timeout=10)
+    log.append_many([
+        took("i2", "stew"), took("i1"), took("i3"), took("i4", person=None), took(None),
+        took("unknown"),
+    ])  # fmt: skip
+    by_name = Choice("evening", is_day_off=True, is_by_hour=False, recipe_id="stew")
+    assert log.all_choices() == [by_name, AT_NOON, AT_NOON]
+
+
+def test_what_was_picked_and_then_cooked_is_one_choice(log: EventLog) -> None:
+    log.append(shown("i1")).result(timeout=10)
+    log.append_many([took("i1"), took("i1", kind=EventKind.COOK), took("i1"), took("i1", "cake")])
+    assert [choice.recipe_id for choice in log.all_choices()] == ["cake", "soup"]
+
+
+def test_ratings_and_made_up_events_are_no_choices(log: EventLog) -> None:
+    log.append(shown("i1")).result(timeout=10)
+    log.append_many([took("i1", kind=EventKind.RATING, rating=5.0), took("i1", is_synthetic=True)])
+    assert log.all_choices() == []
+
+
+def test_an_erased_person_takes_their_choices_along(log: EventLog) -> None:
+    for name, person in (("i1", ANN), ("i2", BOB)):
+        log.append(shown(name, person)).result(timeout=10)
+    log.append_many([took("i1"), took("i2", person=BOB)])
+    assert log.all_choices() == [AT_NOON] * 2
+    log.erase_person(ANN)
+    assert log.all_choices() == [AT_NOON]
 
 
 # -- answers and counts ----------------------------------------------------------------------------
@@ -403,6 +480,7 @@ def test_an_answer_is_kept_with_all_that_later_judging_must_know(
         "impression_id": "i1", "person": ANN, "recipe_id": "soup",
         "alternatives": '["stew", "cake"]', "at": NOON_S, "arm": "a", "model": "popularity",
         "model_version": "1", "catalog_version": "2", "n_candidates": 7, "propensity": 0.25,
+        "part_of_day": "noon", "is_day_off": 0, "is_by_hour": 1,
     }  # fmt: skip
 
 
@@ -437,6 +515,7 @@ def test_an_export_tells_what_was_shown_and_done_and_no_hash(log: EventLog) -> N
                 "impression_id": "i1", "recipe_id": "soup", "alternatives": ["stew", "cake"],
                 "at": NOON_S, "arm": "a", "model": "popularity", "model_version": "1",
                 "catalog_version": "2", "n_candidates": 7, "propensity": 0.25,
+                "part_of_day": "noon", "is_day_off": False, "is_by_hour": True,
             }
         ],
     }  # fmt: skip

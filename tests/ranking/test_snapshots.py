@@ -10,9 +10,11 @@ from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import CatalogStore, delete_recipes, put_recipes
 from ladle.core import NotReadyError
+from ladle.food import Meal
 from ladle.models import ShelfStore
 from ladle.ranking import Paths
 from ladle.ranking.snapshots import Snapshots
+from ladle.request import MealCounts, MealCountsStore, Moment, PartOfDay
 
 RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
 
@@ -44,6 +46,23 @@ def test_new_models_leave_the_opened_catalog_as_it_is(tmp_path: Path) -> None:
     assert after.catalog is before.catalog
     assert (after.degraded, after.is_synthetic) == (None, True)
     assert held.held is after
+
+
+def test_new_counts_are_taken_up_and_the_rest_stays_as_it_is(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    held = snapshots(tmp_path)
+    before = held.current()
+    assert before.meal_counts is None
+    counts = MealCounts.of([(Moment(PartOfDay.NOON, is_day_off=True), Meal.SIDE)])
+    MealCountsStore.beside(Paths(tmp_path).shelf).save(counts)
+    after = held.current()
+    assert after.meal_counts is not None
+    assert (after.meal_counts.counts == counts.counts).all()
+    assert after.catalog is before.catalog
+    train_on(tmp_path, [("synthetic-1", "rice", 5, "rating", "2026-04-01")])
+    held.refreshed()
+    assert held.current().meal_counts is not None
+    assert snapshots(tmp_path).held.meal_counts is not None
 
 
 def test_who_asks_while_another_swaps_does_not_wait(tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from ladle.food import Meal
 from ladle.request import (
     Context,
     MealCounts,
+    Moment,
     PartOfDay,
     context_at,
     meal_shares,
     meal_weights,
     meals_in_place,
+    tells_of_its_moment,
 )
 
 ALL = Meal(sum(Meal))
@@ -154,6 +156,55 @@ def test_counts_of_two_times_add_up() -> None:
     one, two = [(EVENING, Meal.DINNER)], [(MORNING, Meal.SNACK), (EVENING, Meal.DINNER)]
     both = MealCounts.of(one) + MealCounts.of(two)
     assert (both.counts == MealCounts.of([*one, *two]).counts).all()
+
+
+def test_what_was_left_to_the_hour_says_as_usual_and_moves_nothing_by_itself() -> None:
+    usual = MealCounts.of([], [MORNING] * 1000)
+    assert meal_shares(MORNING, usual) == pytest.approx(meal_shares(MORNING))
+    assert usual.counts.sum() == pytest.approx(1000)
+    named = [(MORNING, Meal.DINNER)] * 1000
+    alone, beside = MealCounts.of(named), MealCounts.of(named, [MORNING] * 3000)
+    assert share(MORNING, Meal.DINNER, alone) > 0.9
+    assert 0.25 < share(MORNING, Meal.DINNER, beside) < 0.35
+    assert share(MORNING, Meal.BREAKFAST, beside) > 0.5
+
+
+def test_a_moment_is_all_of_a_context_that_is_counted() -> None:
+    moment = Moment(PartOfDay.MORNING, is_day_off=False)
+    for choices, open_ in (([(moment, Meal.SIDE)], []), ([], [moment])):
+        by_context = [(MORNING, meal) for _, meal in choices], [MORNING for _ in open_]
+        assert (MealCounts.of(choices, open_).counts == MealCounts.of(*by_context).counts).all()
+
+
+def test_a_moment_at_which_most_is_chosen_keeps_its_say() -> None:
+    many = MealCounts.of([(EVENING, Meal.DINNER)] * 100_000)
+    weights = meal_weights(EVENING, many)
+    assert weights[Meal.DINNER] == pytest.approx(0)
+    assert weights[Meal.BREAKFAST] < -1.5
+
+
+@pytest.mark.parametrize(
+    ("part", "meal", "tells"),
+    [
+        (PartOfDay.MORNING, None, True),
+        (PartOfDay.MORNING, Meal.BREAKFAST, True),
+        (PartOfDay.MORNING, Meal.DINNER, False),
+        (PartOfDay.MORNING, Meal.LUNCH | Meal.BREAKFAST, True),
+        (PartOfDay.MORNING, Meal.DESSERT, True),
+        (PartOfDay.AFTERNOON, Meal.DINNER, True),
+        (PartOfDay.EVENING, Meal.BREAKFAST, False),
+        (PartOfDay.EVENING, Meal.DINNER, True),
+    ],
+)
+def test_a_meal_of_another_hour_is_a_plan_for_then(
+    part: PartOfDay, meal: Meal | None, tells: bool
+) -> None:
+    assert tells_of_its_moment(at(part), meal) is tells
+
+
+def test_no_counts_are_empty() -> None:
+    assert MealCounts.of([(MORNING, Meal(0))]).is_empty
+    assert not MealCounts.of([], [MORNING]).is_empty
 
 
 _CHOICES = st.lists(

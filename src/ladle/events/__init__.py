@@ -4,9 +4,10 @@ Does not belong: raw identities (only keyed hashes come in here), and what the e
 """
 
 from ladle.events.importing import InteractionCount, import_interactions
-from ladle.events.log import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.events.log import Choice, Event, EventKind, EventLog, HistoryItem, Impression
 
 __all__ = [
+    "Choice",
     "Event",
     "EventKind",
     "EventLog",

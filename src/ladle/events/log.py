@@ -48,6 +48,9 @@ _impressions = sa.Table(
     sa.Column("catalog_version", sa.String, nullable=False),
     sa.Column("n_candidates", sa.Integer, nullable=False),
     sa.Column("propensity", sa.Float, nullable=False),
+    sa.Column("part_of_day", sa.String, nullable=True),
+    sa.Column("is_day_off", sa.Boolean, nullable=True),
+    sa.Column("is_by_hour", sa.Boolean, nullable=True),
 )
 _shown_to = sa.Index("impressions_by_person", _impressions.c.person, _impressions.c.at)
 
@@ -96,6 +99,22 @@ class Impression:
     n_candidates: int
     propensity: float
     """Probability with which this recipe was chosen among the candidates."""
+    part_of_day: str | None = None
+    """The moment of asking, and nothing finer; None where it tells nothing of what is chosen."""
+    is_day_off: bool | None = None
+    is_by_hour: bool | None = None
+    """Whether the hour had a say in it; else somebody had said what, or for which meal."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """A recipe that was taken from an answer, and the moment of that answer."""
+
+    part_of_day: str
+    is_day_off: bool
+    is_by_hour: bool
+    """Whether the hour had a say in the answer."""
+    recipe_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +144,7 @@ class EventLog:
         self._commit: GroupCommit[Event | Impression | _Mark] | None = None
         self._is_closed = False
         self._lock = threading.Lock()
-        _add_index(database)
+        _upgrade(database)
 
     def append(self, item: Event | Impression) -> Future[None]:
         """Queue one item; the future is done when it is durable, or holds the error.
@@ -175,6 +194,29 @@ class EventLog:
         with self._database.reading() as connection:
             for row in connection.execution_options(yield_per=10_000).execute(query):
                 yield PersonHash(row.person), _item(row)
+
+    def all_choices(self) -> list[Choice]:
+        """Return what was taken from which answers of a known moment, sorted.
+
+        A recipe that was picked and then cooked is one choice of its answer. What a generator made
+        is none.
+        """
+        shown, done = _impressions.c, _events.c
+        query = (
+            sa.select(
+                done.recipe_id, shown.part_of_day, shown.is_day_off, shown.is_by_hour,
+                shown.impression_id,
+            )
+            .join(_impressions, shown.impression_id == done.impression_id)
+            .where(
+                done.kind.in_((EventKind.CONVERSION, EventKind.COOK)),
+                ~done.is_synthetic, shown.part_of_day.is_not(None),
+            )
+            .distinct()
+        )  # fmt: skip
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return sorted(Choice(r.part_of_day, r.is_day_off, r.is_by_hour, r.recipe_id) for r in rows)
 
     def impression(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
         """Return the recipes of an answer, the recommended one first, and its person.
@@ -298,13 +340,29 @@ def _row(item: Event | Impression) -> dict[str, object]:
     return row
 
 
-def _add_index(database: Database) -> None:
-    """Index the impressions of a database of before; who only opens it takes no writer's turn."""
+def _upgrade(database: Database) -> None:
+    """Give a database of before what it lacks; who only opens one takes no writer's turn."""
     with database.reading() as connection:
-        known = {index["name"] for index in sa.inspect(connection).get_indexes(_impressions.name)}
-    if _shown_to.name not in known:
-        with database.writing() as connection:
-            connection.execute(sa.schema.CreateIndex(_shown_to, if_not_exists=True))
+        if not _lacks(connection):
+            return
+    with database.writing() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that open it queue up
+        for change in _lacks(connection):
+            connection.execute(change)
+
+
+def _lacks(connection: sa.Connection) -> list[sa.Executable]:
+    """Return what makes the impressions of a database of before like those of now."""
+    found = sa.inspect(connection)
+    columns = {column["name"] for column in found.get_columns(_impressions.name)}
+    lacks: list[sa.Executable] = [
+        sa.text(f"ALTER TABLE {_impressions.name} ADD COLUMN {sa.schema.CreateColumn(column)}")
+        for column in _impressions.columns
+        if column.name not in columns
+    ]
+    if _shown_to.name not in {index["name"] for index in found.get_indexes(_impressions.name)}:
+        lacks.append(sa.schema.CreateIndex(_shown_to, if_not_exists=True))
+    return lacks
 
 
 def _answers_to(person: PersonHash, since_s: int) -> sa.Select[Any]:

@@ -3,7 +3,8 @@
 Does not belong: answering requests.
 """
 
+from ladle.learning.moments import count_meals
 from ladle.learning.train import TrainReport, train
 from ladle.learning.training import make_training
 
-__all__ = ["TrainReport", "make_training", "train"]
+__all__ = ["TrainReport", "count_meals", "make_training", "train"]

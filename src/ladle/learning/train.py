@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from ladle.catalog import CatalogStore
 from ladle.core import MissingExtraError, NotReadyError
 from ladle.events import EventLog
+from ladle.learning.moments import count_meals
 from ladle.learning.training import make_training
 from ladle.models import BASELINE, FittedModel, Model, ShelfStore
+from ladle.request import MealCountsStore
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ def train(
     """
     catalog = catalogs.open()
     training = make_training(events.all_events(), catalog)
+    counts = count_meals(events.all_choices(), catalog)
+    MealCountsStore.beside(shelf.versions.root).save(counts)
     if not training.item.size and shelf.current_name() is not None:
         raise NotReadyError("no event is left to learn from; the models that stand are kept")
     n_synthetic = events.count_synthetic()

@@ -41,6 +41,7 @@ from ladle.ranking.answer import (
 )
 from ladle.ranking.asking import Asking
 from ladle.ranking.explain import view
+from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.given import checked_recipe, moment_of, own_event_id, stars_of
 from ladle.ranking.homes import Homes
 from ladle.ranking.ranker import Pick, Ranked, Ranker
@@ -48,7 +49,15 @@ from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import EventBody, RecommendationBody
-from ladle.request import Heard, Intent, Question, RecipeRequest, Wants, merge_wants
+from ladle.request import (
+    Heard,
+    Intent,
+    Question,
+    RecipeRequest,
+    Wants,
+    merge_wants,
+    tells_of_its_moment,
+)
 from ladle.store import Database
 
 _HOUR_S = 3_600
@@ -209,7 +218,7 @@ class Ladle:
         question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
         person = self._person(body.person)
-        request = replace(question.request, person=person)
+        request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
         history = self._events.history(person) if person else []
         with self._chance_lock:
             chance = self._chance.spawn(1)[0]
@@ -447,7 +456,20 @@ class Ladle:
             catalog_version=snapshot.catalog.name,
             n_candidates=ranked.n_candidates,
             propensity=ranked.propensity,
+            **_moment(request),  # type: ignore[arg-type]
         )
+
+
+def _moment(request: RecipeRequest) -> dict[str, str | bool]:
+    """Return what is logged of the moment of asking; nothing where another moment is meant."""
+    context = request.context
+    if not tells_of_its_moment(context, request.named_meal):
+        return {}
+    return {
+        "part_of_day": context.part_of_day.value,
+        "is_day_off": context.is_day_off,
+        "is_by_hour": goes_by_hour(request),
+    }
 
 
 def _coarse(now: datetime) -> int:

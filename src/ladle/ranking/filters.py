@@ -109,7 +109,8 @@ def hour_planes(
     """
     context = request.context
     if goes_by_hour(request):
-        in_place = meals_in_place(meal_shares(context), among=_MEALS_BY_THEMSELVES)
+        shares = meal_shares(context, request.meal_counts)
+        in_place = meals_in_place(shares, among=_MEALS_BY_THEMSELVES)
         yield _of_meal(catalog, in_place, request), plenty
         yield _of_meal(catalog, _MEALS_BY_THEMSELVES, request), 1
     elif context.is_meal_named and not request.meal and not request.wants.dish:

@@ -92,7 +92,7 @@ def _of_moment(
     """Score by the hour, where it has a say, and by the occasion of the day."""
     total = np.zeros(rows.size, np.float32)
     if goes_by_hour(request):
-        weights = meal_weights(request.context)
+        weights = meal_weights(request.context, request.meal_counts)
         total += settings.hour_weight * weights[_meals(catalog, rows)]
     if request.context.occasions:
         total += settings.occasion_weight * _is_for_the_day(catalog, request, rows)

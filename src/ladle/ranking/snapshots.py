@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from ladle.catalog import Catalog, CatalogStore, id_hash
 from ladle.core import CorruptVersionError, LadleError, NotReadyError
 from ladle.models import Shelf, ShelfStore
+from ladle.request import MealCounts, MealCountsStore
 
 log = logging.getLogger(__name__)
 
-Names = tuple[str | None, str | None]
-"""The versions that a catalog's and a shelf's `CURRENT` name."""
+Names = tuple[str | None, str | None, str | None]
+"""The versions that the `CURRENT` of a catalog, a shelf and counts of meals name."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Snapshot:
     """What was current when it was opened, whether it could be opened or not."""
     degraded: str | None
     """Why it is less than the best: previous_catalog, previous_models, no_model."""
+    meal_counts: MealCounts | None = None
+    """What was chosen at which moments."""
 
     @property
     def is_synthetic(self) -> bool:
@@ -49,10 +52,12 @@ class Snapshots:
 
     def __init__(self, catalogs: CatalogStore, shelves: ShelfStore) -> None:
         self._catalogs, self._shelves = catalogs, shelves
+        self._counts = MealCountsStore.beside(shelves.versions.root)
         self._swap = threading.Lock()
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
-        self._held = self._with_shelf(catalog, self._names(), None, is_older=is_older)
+        found = self._with_shelf(catalog, self._names(), None, is_older=is_older)
+        self._held = replace(found, meal_counts=self._counts.open())
 
     @property
     def held(self) -> Snapshot:
@@ -99,9 +104,16 @@ class Snapshots:
         return at < hashes.size and bool(hashes[at] == wanted)
 
     def _names(self) -> Names:
-        return self._catalogs.current_name(), self._shelves.current_name()
+        current = self._catalogs, self._shelves, self._counts
+        catalog, shelf, counts = (store.current_name() for store in current)
+        return catalog, shelf, counts
 
     def _opened(self, names: Names, previous: Snapshot) -> Snapshot:
+        is_same = names[2] == previous.names[2]
+        counts = previous.meal_counts if is_same else self._counts.open()
+        return replace(self._with_catalog(names, previous), meal_counts=counts)
+
+    def _with_catalog(self, names: Names, previous: Snapshot) -> Snapshot:
         if names[0] == previous.names[0]:
             is_older = previous.degraded == "previous_catalog"
             return self._with_shelf(previous.catalog, names, previous, is_older=is_older)

@@ -6,6 +6,7 @@ Does not belong: choosing recipes.
 from ladle.request.context import Context, PartOfDay, Season, Weekday, context_at
 from ladle.request.conversation import Conversation, Step, Turn, next_step
 from ladle.request.convert import convert
+from ladle.request.counted import MealCountsStore
 from ladle.request.frame import Frame, Intent, Slot
 from ladle.request.habits import (
     Cooks,
@@ -17,7 +18,14 @@ from ladle.request.habits import (
 )
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, resolve_limits
-from ladle.request.moments import MealCounts, meal_shares, meal_weights, meals_in_place
+from ladle.request.moments import (
+    MealCounts,
+    Moment,
+    meal_shares,
+    meal_weights,
+    meals_in_place,
+    tells_of_its_moment,
+)
 from ladle.request.occasions import occasion_names, title_words
 from ladle.request.pantry import DatedPantry, sort_pantry, urgency
 from ladle.request.request import Question, RecipeRequest, hear, make_question
@@ -37,6 +45,8 @@ __all__ = [
     "Intent",
     "Limits",
     "MealCounts",
+    "MealCountsStore",
+    "Moment",
     "PartOfDay",
     "Question",
     "RecipeRequest",
@@ -65,6 +75,7 @@ __all__ = [
     "repeat_weights",
     "resolve_limits",
     "sort_pantry",
+    "tells_of_its_moment",
     "title_words",
     "to_understood",
     "understand",

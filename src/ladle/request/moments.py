@@ -5,9 +5,26 @@ pseudo-counts a[c, m], from `data/moments.toml`, and counts n[c, m] of what peop
 
     P(m | c) = (a[c, m] + n[c, m]) / sum over k of (a[c, k] + n[c, k])
 
-A choice of a recipe that is several meals counts for each of them in equal parts. P(m) is the same
-over all contexts. What speaks for a meal at a moment is its lift P(m | c) / P(m), since how often
-it is cooked at all is told by popularity already.
+A choice of a recipe that is several meals counts for each of them in equal parts. What speaks for a
+meal at a moment is its lift P(m | c) / P(m), since how often it is cooked at all is told by
+popularity already. P(m) is the mean of P(m | c) over all contexts, each counting the same: a moment
+at which most is chosen is not measured by itself.
+
+Who chose tells of P(m | c) only where the answer did not come from it. So what is chosen is counted
+by who had a say:
+
+- Somebody said what it was to be, or for which meal ("pancakes for dinner"): the recipe's meals
+  count, n[c, m] += 1. The hour had no say in the answer, so that nothing feeds back.
+- It was left to the hour: what was proposed is mostly what suited P(m | c) already, and taking it
+  says little more than "as usual". It counts as the prior's own shares, n[c, m] += a[c, m] / sum a.
+  So nothing that is shown because it was shown before can grow by that, and those who leave it open
+  keep their weight beside those who do not: with f the share of named choices, many choices lead to
+
+      P(m | c) = (1 - f) prior(m | c) + f named(m | c)
+
+  where the first is what cannot be learned from answers of our own.
+- A meal of the clock was named that is out of place then (dinner in the morning): that is a plan,
+  and tells of another moment. It is not counted. What is out of place goes by the prior alone.
 """
 
 from __future__ import annotations
@@ -30,6 +47,7 @@ from ladle.request.context import Context, PartOfDay
 
 _PARTS, _DAYS, _MEALS = tuple(PartOfDay), ("work", "off"), tuple(Meal)
 _SHAPE = (len(_PARTS), len(_DAYS), len(_MEALS))
+_OF_THE_CLOCK = Meal.BREAKFAST | Meal.LUNCH | Meal.DINNER
 _LEAST_WEIGHT = -4.0
 _IN_PLACE = 1 / 5
 
@@ -43,6 +61,14 @@ Weights = NDArray[np.float32]
 """Shape (1024,): a log-odds for each set of `Meal` bits, from -4 to 0."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A context as coarse as choices are counted by."""
+
+    part_of_day: PartOfDay
+    is_day_off: bool
+
+
 @dataclass(frozen=True, eq=False)
 class MealCounts:
     """How often which meals were chosen at which moments."""
@@ -51,12 +77,30 @@ class MealCounts:
     """Shape (parts of day, 2, meals): 0 or more."""
 
     @classmethod
-    def of(cls, choices: Iterable[tuple[Context, Meal]]) -> Self:
-        """Count choices: the context of each, and the meals of the recipe that was chosen."""
+    def of(
+        cls, named: Iterable[tuple[Moment | Context, Meal]], open_: Iterable[Moment | Context] = ()
+    ) -> Self:
+        """Count choices.
+
+        Parameters
+        ----------
+        named
+            The moment of each choice of what was asked for, and the meals of the recipe.
+        open_
+            The moment of each choice of what the hour proposed.
+        """
         counts = np.zeros(_SHAPE)
-        for context, meals in choices:
-            counts[_place(context)] += _parts(meals)
+        for moment, meals in named:
+            counts[_place(moment)] += _parts(meals)
+        usual = _shares_of(_prior())
+        for moment in open_:
+            counts[_place(moment)] += usual[_place(moment)]
         return cls(counts)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was counted."""
+        return not self.counts.any()
 
     def __add__(self, other: MealCounts) -> MealCounts:
         """Return the counts of both."""
@@ -86,8 +130,7 @@ class MealCounts:
 
 def meal_shares(context: Context, counts: MealCounts | None = None) -> Shares:
     """Return the share P(m | c) of each meal at a moment; they add up to 1."""
-    at = _known(counts)[_place(context)]
-    shares: Shares = at / at.sum()
+    shares: Shares = _shares_of(_known(counts))[_place(context)]
     return shares
 
 
@@ -98,8 +141,8 @@ def meal_weights(context: Context, counts: MealCounts | None = None) -> Weights:
     least -4: the mean, since what is labelled as every meal is made for none. A recipe of no known
     meal has -4. Look a recipe up by its `Meal` bits.
     """
-    known = _known(counts)
-    lifts = meal_shares(context, counts) / (known.sum(axis=(0, 1)) / known.sum())
+    shares = _shares_of(_known(counts))
+    lifts = shares[_place(context)] / shares.mean(axis=(0, 1))
     sets = _bits(np.arange(1 << len(_MEALS)))
     mean = sets @ lifts / np.maximum(sets.sum(axis=1), 1)
     least = math.exp(_LEAST_WEIGHT)
@@ -120,12 +163,30 @@ def meals_in_place(shares: Shares, among: Meal) -> Meal:
     return Meal(sum(meal for meal, is_in_place in zip(_MEALS, enough, strict=True) if is_in_place))
 
 
+def tells_of_its_moment(context: Context, meal: Meal | None) -> bool:
+    """Tell whether what is asked now is for now, as far as anybody can tell.
+
+    Parameters
+    ----------
+    meal
+        The meal that was named; None if none was.
+    """
+    by_the_clock = (meal or Meal(0)) & _OF_THE_CLOCK
+    in_place = meals_in_place(meal_shares(context), _OF_THE_CLOCK)
+    return not by_the_clock or bool(by_the_clock & in_place)
+
+
 def _known(counts: MealCounts | None) -> NDArray[np.float64]:
     return _prior() + counts.counts if counts else _prior()
 
 
-def _place(context: Context) -> tuple[int, int]:
-    return _PARTS.index(context.part_of_day), int(context.is_day_off)
+def _shares_of(known: NDArray[np.float64]) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = known / known.sum(axis=2, keepdims=True)
+    return shares
+
+
+def _place(moment: Moment | Context) -> tuple[int, int]:
+    return _PARTS.index(moment.part_of_day), int(moment.is_day_off)
 
 
 def _bits(sets: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ from ladle.food import (
 from ladle.request.context import Context, context_at, local_day
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, known_cuisine, known_tool, resolve_limits
+from ladle.request.moments import MealCounts
 from ladle.request.pantry import DatedPantry, sort_pantry
 from ladle.request.slots import to_understood
 from ladle.request.understand import understand
@@ -49,6 +50,13 @@ class RecipeRequest:
     """Foods and cuisines that somebody who eats likes."""
     urgency: tuple[float, ...] = ()
     """How soon each food of `pantry` must be used, 0 to 1; empty where nothing has a date."""
+    meal_counts: MealCounts | None = None
+    """What was chosen at which moments, by all; None for the prior alone."""
+
+    @property
+    def named_meal(self) -> Meal | None:
+        """The meal that was asked for, or that what is asked is for."""
+        return self.meal or (self.context.meal if self.context.is_meal_named else None)
 
 
 @dataclass(frozen=True, slots=True)

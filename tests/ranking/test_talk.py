@@ -23,6 +23,13 @@ def frame_of(utterance: str) -> Frame:
             "my kid is allergic to nuts",
             (Offer(part="allergies", value="nut", people=("kid",)),),
         ),
+        ("I can't have dairy", (Offer(part="allergies", value="dairy"),)),
+        (
+            "my son can't eat walnuts",
+            (Offer(part="allergies", value="walnut", people=("son",)),),
+        ),
+        ("I can't have mushrooms", ()),
+        ("mushrooms make me ill", (Offer(part="allergies", value="mushroom"),)),
         ("I hate olives", (Offer(part="dislikes", value="olive"),)),
         ("I'm not vegan anymore", (Offer(part="diets", value="vegan", removes=True),)),
         (

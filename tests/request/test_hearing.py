@@ -45,6 +45,50 @@ def test_a_cue_decides_what_becomes_of_a_food(said: str, slots: list[tuple[str, 
     assert filled(said) == slots
 
 
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("I can't have dairy", [("allergen", "dairy")]),
+        ("I cannot eat walnuts", [("allergen", "walnut")]),
+        ("my son can't eat butter", [("person", "son"), ("allergen", "butter")]),
+        ("I can not eat eggs", [("allergen", "egg")]),
+        ("the kids must not eat prawns", [("person", "kid"), ("allergen", "prawn")]),
+        ("I'm not allowed shellfish", [("allergen", "shellfish")]),
+        ("I can't have anything with soy", [("allergen", "soy")]),
+        ("I can't have milk or mushrooms", [("allergen", "milk"), ("exclude", "mushroom")]),
+        ("dairy makes me ill", [("allergen", "dairy")]),
+        ("dairy doesn't agree with me", [("allergen", "dairy")]),
+        ("I can't have mushrooms", [("exclude", "mushroom")]),
+        ("I can't eat mushrooms", [("exclude", "mushroom")]),
+        ("mushrooms make me sick", [("allergen", "mushroom")]),
+        ("mushrooms don't agree with me", [("allergen", "mushroom")]),
+    ],
+)
+def test_what_somebody_cannot_have_is_an_allergy_if_it_carries_an_allergen_and_left_out_if_not(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("it can't have cream", [("exclude", "cream")]),
+        ("it just can't have cream in it", [("exclude", "cream")]),
+        ("I can't cook fish", [("exclude", "fish")]),
+        ("we can't get prawns", [("exclude", "prawn")]),
+        ("I can't do without milk", [("include", "milk")]),
+        ("I can't have pizza again", [("exclude", "pizza")]),
+        ("milk is not allowed", [("exclude", "milk")]),
+        ("nothing is off limits, chicken please", [("include", "chicken")]),
+    ],
+)
+def test_what_a_recipe_or_a_cook_cannot_have_is_nobodys_allergy(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said) == slots
+
+
 def test_to_have_no_allergy_is_told() -> None:
     assert walked("not an allergy").is_no_allergy
     assert not walked("nut allergy").is_no_allergy

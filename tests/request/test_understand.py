@@ -166,10 +166,10 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("nuts: no", {"exclude": ("nut",)}),
     ("eggs, she can't eat", {"exclude": ("egg",)}),
     ("peanuts no, but rice", {"include": ("rice",), "exclude": ("peanut",)}),
-    ("can't have gluten", {"exclude": ("gluten",)}),
+    ("can't have gluten", {"avoid": ("gluten",)}),
     ("can't tolerate gluten", {"avoid": ("gluten",)}),
-    ("can't do gluten", {"exclude": ("gluten",)}),
-    ("he mustn't have nuts", {"exclude": ("nut",)}),
+    ("can't do gluten", {"avoid": ("gluten",)}),
+    ("he mustn't have nuts", {"avoid": ("nut",)}),
     ("chicken is not bad", {"include": ("chicken",)}),
     ("chicken to die for", {"include": ("chicken",)}),
     ("take out chicken", {"include": ("chicken",)}),
@@ -191,7 +191,7 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("allergic to. nuts", {"avoid": ("nut",)}),
     # a "no" that names no food
     ("no added sugar dessert", {"meal": "dessert", "nutrition": ("low_sugar",)}),
-    ("can't eat or drink milk", {"exclude": ("milk",)}),
+    ("can't eat or drink milk", {"avoid": ("milk",)}),
     ("doesn't drink milk", {"exclude": ("milk",)}),
     # all together
     (

@@ -11,6 +11,8 @@ from ladle.request.walker import Walker
 
 _NEAR = 2
 """Within so many marks a "can" makes a "have" a verb of eating."""
+_EATING = frozenset({None, Cue.WANT, Cue.AT_HOME})
+"""Cues that a verb of eating may be as well."""
 
 
 def hear(walker: Walker, cue: Cue) -> None:
@@ -27,7 +29,22 @@ def _hear_not(walker: Walker) -> None:
     if scope.is_negated and walker.phrase_before in grammar.relative:
         walker.open(Mode.WANT)  # "nothing that isn't vegan"
     elif not scope.is_open and not _is_answer(walker):
-        walker.open(Mode.EXCLUDE, by_particle=True)
+        walker.open(Mode.EXCLUDE, by_particle=True, is_unable=_is_unable(walker))
+
+
+def _is_unable(walker: Walker) -> bool:
+    """Tell whether somebody cannot have what follows: "I can't eat nuts", not "it can't have"."""
+    grammar, mark = walker.language.grammar, walker.mark
+    is_modal = mark.phrase in grammar.denial and walker.phrase_before in grammar.modal
+    if not (is_modal or mark.phrase in grammar.unable):
+        return False
+    for before in reversed(walker.marks[max(walker.at - _NEAR, 0) : walker.at]):
+        if before.phrase in grammar.subjects or before.fills("person"):
+            break
+        if before.phrase in grammar.things:
+            return False
+    behind = walker.marks[walker.at + 1 : walker.at + 1 + _NEAR]
+    return any(m.cue in _EATING and not grammar.eating.isdisjoint(m.phrase.split()) for m in behind)
 
 
 def _is_answer(walker: Walker) -> bool:
@@ -201,6 +218,10 @@ def _hear_dislike_after(walker: Walker) -> None:
 
 
 def _hear_exclude_after(walker: Walker) -> None:
+    is_first = not (walker.clause or walker.found.lost or walker.scope.is_negated)
+    if is_first and walker.mark.phrase in walker.language.grammar.unable:
+        walker.open(Mode.EXCLUDE, by_particle=True, is_unable=True)  # "I'm not allowed nuts"
+        return
     _turn_to(walker, "exclude")
 
 

@@ -79,6 +79,10 @@ class GrammarWords:
     modal: Phrases
     having: Phrases
     drinking: Phrases
+    eating: Phrases
+    unable: Phrases
+    denial: Phrases
+    things: Phrases
     holding: Phrases
     using_up: Phrases
     mild_but: Phrases

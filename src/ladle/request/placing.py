@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ladle.food import filler_words, key, names_allergen, names_food
+from ladle.food import filler_words, key, names_allergen, names_food, resolve_allergy
 from ladle.request.english_quantities import Quantity
 from ladle.request.language import Cue, Language, find_slots
 from ladle.request.marks import Mark
@@ -247,7 +247,13 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
     is_kind_of_dish = family == "dish" and not mark.food and mode is Mode.EXCLUDE
     if not (is_kind_of_dish or mode is Mode.NOT_ALLERGIC or names_food(value)):
         walker.found.unresolved.append(mark.phrase)
-    walker.add(mark, mode.slot, value, "food")
+    is_allergy = walker.scope.is_unable and not mark.fills("dish") and _carries_allergen(value)
+    walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
+
+
+def _carries_allergen(name: str) -> bool:
+    meant = resolve_allergy(name)
+    return meant is not None and bool(meant.allergens)
 
 
 def _whole(walker: Walker) -> Mark | None:

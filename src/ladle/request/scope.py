@@ -52,6 +52,8 @@ class Scope:
     """Whether it has not named anything yet."""
     by_particle: bool = False
     """Whether a "not" opened it, which a second negation turns back."""
+    is_unable: bool = False
+    """Whether somebody cannot have it: of what carries an allergen, that is an allergy."""
     family: str = ""
     """What kind of thing it named last."""
     has_gap: bool = False

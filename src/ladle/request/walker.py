@@ -75,9 +75,9 @@ class Walker:
         """What this sentence has named."""
         return self.found.filled[self.sentence_start :]
 
-    def open(self, mode: Mode, *, by_particle: bool = False) -> None:
+    def open(self, mode: Mode, *, by_particle: bool = False, is_unable: bool = False) -> None:
         """Open a scope that waits for what it is to turn."""
-        self.scope = Scope(mode, is_fresh=True, by_particle=by_particle)
+        self.scope = Scope(mode, is_fresh=True, by_particle=by_particle, is_unable=is_unable)
 
     def close(self) -> None:
         """End the scope: what follows is asked for."""

@@ -61,6 +61,14 @@ def test_flags_and_wants_add_up_and_flags_win(run: Run, kitchen: Path) -> None:
     assert [c["value"] for c in found["nothing"]["give_up"]] == ["thai", "breakfast"]
 
 
+def test_of_cuisines_any_is_enough_and_they_win_over_wants(run: Run, kitchen: Path) -> None:
+    flags = ("--cuisine", "korean", "--cuisine", "italian")
+    found = ask(run, kitchen, *flags, "--wants", '{"cuisine": "thai"}')
+    assert "italian cuisine" in found["recommendation"]["reasons"]
+    ran = run("recommend", "--cuisine", "martian", "--data", kitchen)
+    assert (ran.code, "wants.cuisine: is 'martian'" in ran.err) == (2, True)
+
+
 def test_an_answer_is_shown_with_reasons_allergens_lines_and_steps(run: Run, kitchen: Path) -> None:
     ran = run("recommend", "something with eggs", "--data", kitchen, "--now", NOW)
     assert ran.code == 0

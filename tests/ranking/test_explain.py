@@ -50,6 +50,7 @@ def why(catalog: Catalog, request: RecipeRequest, popular: float = 0.0) -> list[
         (Wants(), []),
         (Wants(max_minutes=60), ["ready in 40 minutes"]),
         (Wants(cuisine="Mexican"), ["mexican cuisine"]),
+        (Wants(cuisine=("thai", "mexican")), ["mexican cuisine"]),
         (Wants(meal="supper"), ["made for dinner"]),
         (Wants(meal="soup"), ["made for lunch or dinner"]),
         (Wants(include=("beans", "rice")), ["uses bean, rice"]),

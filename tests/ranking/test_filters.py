@@ -133,6 +133,16 @@ def test_a_cuisine_is_granted_by_what_lies_within_it(
     assert set_rows(wish.plane) == rows(told, lambda _, f: cuisine in f.cuisines)
 
 
+def test_of_several_cuisines_any_is_enough(sample_catalog: Catalog, told: Told) -> None:
+    wish = only_wish(sample_catalog, Wants(cuisine=("italian", "Mexican", "italian")))
+    assert (wish.want, wish.value) == ("cuisine", "italian or mexican")
+    assert wish.words == "italian or mexican cuisine"
+    either = rows(told, lambda _, f: not {"italian", "mexican"}.isdisjoint(f.cuisines))
+    italian = rows(told, lambda _, f: "italian" in f.cuisines)
+    assert set_rows(wish.plane) == either
+    assert set(italian) < set(either)
+
+
 @pytest.mark.parametrize("meal", Meal)
 def test_a_meal_is_granted_by_what_is_eaten_then(
     meal: Meal, sample_catalog: Catalog, told: Told

@@ -255,6 +255,20 @@ def test_nothing_counts_what_each_wish_given_up_would_allow(catalog: Catalog) ->
     )
 
 
+def test_of_several_cuisines_any_is_granted_and_all_are_given_up_at_once(catalog: Catalog) -> None:
+    either = Wants(cuisine=("korean", "thai"))
+    assert sorted(names(rank(catalog, asking(wants=either)))) == ["Bean Stew", "Lemon Rice"]
+    neither = Wants(cuisine=("korean", "greek"), dish="rice")
+    found = rank(catalog, asking(wants=neither))
+    assert found.nothing is not None
+    assert found.nothing.why == (
+        "no recipe grants all wishes: korean or greek cuisine, called rice"
+    )
+    assert found.nothing.give_up == (
+        Compromise(want="cuisine", value="korean or greek", n_recipes=1),
+    )  # fmt: skip
+
+
 def test_of_two_foods_either_can_be_given_up(catalog: Catalog) -> None:
     found = rank(catalog, asking(wants=Wants(include=("lemon", "beans"))))
     assert found.nothing is not None

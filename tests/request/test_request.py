@@ -45,7 +45,7 @@ def question(
 def test_an_empty_question_has_a_context_alone() -> None:
     request = ask()
     assert (request.wants, request.limits, request.person) == (Wants(), Limits(), None)
-    assert (request.meal, request.cuisine, request.foods, request.pantry) == (None, None, (), ())
+    assert (request.meal, request.cuisines, request.foods, request.pantry) == (None, (), (), ())
     assert (request.context.part_of_day, request.context.meal) == (PartOfDay.EVENING, Meal.DINNER)
 
 
@@ -62,7 +62,7 @@ def test_json_and_utterance_add_up_and_json_wins_where_both_name_one() -> None:
         meal="dinner", main="tofu", cuisine="thai", include=("chicken", "ginger"),
         exclude=("nut",), avoid=("milk",), max_minutes=30,
     )  # fmt: skip
-    assert (request.meal, request.cuisine) == (Meal.DINNER, "thai")
+    assert (request.meal, request.cuisines) == (Meal.DINNER, ("thai",))
     assert request.foods == (food("chicken"), food("ginger"), food("tofu"))
     assert request.pantry == (food("leek"), food("rice"))
     assert request.limits.allergens == {"milk", "tree_nut", "peanut"}
@@ -126,6 +126,10 @@ def test_an_unknown_food_stops_the_answer(wants: Wants, text: str) -> None:
     ("wants", "text"),
     [
         (Wants(meal="elevenses"), r"^wants\.meal: is 'elevenses'; known are breakfast, lunch, "),
+        (
+            Wants(cuisine=("thai", "martian")),
+            r"^wants\.cuisine\[1\]: is 'martian', which no recipe table knows$",
+        ),
         (Wants(cuisine="martian"), r"^wants\.cuisine: is 'martian', which no recipe table knows$"),
         (Wants(diets=("keto",)), r"^wants\.diets\[0\]: is 'keto'; known are "),
         (Wants(max_minutes=0), r"^wants\.max_minutes: is 0; it must be from 1 to 43200$"),

@@ -26,6 +26,27 @@ def test_what_is_left_out_and_is_no_food_is_a_kind_of_dish() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "cuisines", "lost"),
+    [
+        ("japanese or korean food", ("japanese", "korean"), ()),
+        ("thai, japanese or korean food", ("thai", "japanese", "korean"), ()),
+        ("japanese food or maybe something korean", ("japanese", "korean"), ()),
+        ("thai and korean food", ("thai",), ("korean",)),
+        ("thai or korean, maybe greek", ("thai", "korean"), ("greek",)),
+        ("thai food", ("thai",), ()),
+        ("soup", (), ()),
+    ],
+)
+def test_any_of_the_cuisines_that_an_or_joins_will_do(
+    said: str, cuisines: tuple[str, ...], lost: tuple[str, ...]
+) -> None:
+    found = to_understood(listen(said)[0], said)
+    assert found.wants.cuisines == cuisines
+    assert set(lost) <= set(found.not_understood)
+    assert not set(cuisines) & set(found.not_understood)
+
+
+@pytest.mark.parametrize(
     ("said", "minutes"),
     [("something quick", QUICK_MINUTES), ("quick, 10 minutes", 10), ("an hour or 20 minutes", 20)],
 )

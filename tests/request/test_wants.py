@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ladle.core import BadRequestError
@@ -14,6 +15,37 @@ def test_wants_from_json_hold_what_was_sent() -> None:
         {"meal": "dinner", "include": ["rice"], "avoid": ["peanut"], "max_minutes": 30}
     )
     assert found == Wants(meal="dinner", include=("rice",), avoid=("peanut",), max_minutes=30)
+
+
+def test_a_cuisine_is_one_name_or_a_list_of_which_any_is_enough() -> None:
+    assert wants_from_json({"cuisine": "thai"}) == Wants(cuisine=("thai",)) == Wants(cuisine="thai")
+    either = wants_from_json({"cuisine": ["thai", "korean"]})
+    assert either.cuisines == either.cuisine == ("thai", "korean")
+    assert wants_from_json({"cuisine": None}) == wants_from_json({"cuisine": []}) == Wants()
+    kept = msgspec.json.encode(Wants(cuisine="thai"))
+    assert (kept, msgspec.json.decode(kept, type=Wants)) == (
+        b'{"cuisine":["thai"]}', Wants(cuisine="thai"),
+    )  # fmt: skip
+
+
+def test_cuisines_do_not_add_up() -> None:
+    either = Wants(cuisine=("thai", "korean"))
+    assert merge_wants(either, Wants(cuisine="greek")) == either
+    assert merge_wants(Wants(), either) == either
+
+
+@pytest.mark.parametrize(
+    ("cuisine", "why"),
+    [
+        ("", r"\[0\]: has 0 characters"),
+        (["thai", " "], r"\[1\]: has 0 characters"),
+        (["x"] * 101, ": has 101 items; at most 100"),
+        (5, ": expected `str | array | null`, got `int`"),
+    ],
+)
+def test_cuisines_are_within_bounds(cuisine: object, why: str) -> None:
+    with pytest.raises(BadRequestError, match=rf"^wants\.cuisine{why}"):
+        wants_from_json({"cuisine": cuisine})
 
 
 def test_nothing_sent_asks_for_nothing() -> None:

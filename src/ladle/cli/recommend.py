@@ -46,6 +46,9 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
     diet: Annotated[str | None, typer.Option(help=f"{', '.join(DIETS)}: hard.")] = None,
     minutes: Annotated[int | None, typer.Option(help="From start to table, at most.")] = None,
     meal: Annotated[str | None, typer.Option(help="breakfast, lunch, dinner, …")] = None,
+    cuisine: Annotated[
+        list[str] | None, typer.Option(help="Given more than once, any one of them is enough.")
+    ] = None,
     wants: Annotated[
         str | None, typer.Option(help="All wants as JSON; flags are added to it.")
     ] = None,
@@ -67,9 +70,13 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
         ladle recommend
         ladle recommend quick mexican dinner without nuts --minutes 30
         ladle recommend pancakes --diet vegetarian --have eggs,milk --json
-        ladle recommend --person ann --wants '{"cuisine": "thai"}'
+        ladle recommend --cuisine japanese --cuisine korean
+        ladle recommend --person ann --wants '{"flavor": ["spicy"]}'
     """
-    flags = Wants(avoid=names_in(avoid), diets=names_in(diet), max_minutes=minutes, meal=meal)
+    flags = Wants(
+        avoid=names_in(avoid), diets=names_in(diet), max_minutes=minutes, meal=meal,
+        cuisine=tuple(map(as_text, cuisine or ())),
+    )  # fmt: skip
     body = RecommendationBody(
         person=person,
         utterance=as_text(" ".join(utterance or ())),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ladle.catalog import Catalog, CopyOf
+import numpy as np
+
+from ladle.catalog import Catalog, CopyOf, Plane, bits_at
 from ladle.core import Recipe
 from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
 from ladle.models import Taste
@@ -57,13 +59,17 @@ def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     found = []
     if request.wants.max_minutes and minutes:
         found.append(f"ready in {minutes} minutes")
-    if request.cuisine:
-        found.append(f"{request.cuisine} cuisine")
+    if of := [c for c in request.cuisines if _is_in(catalog.of_cuisine(c), row)]:
+        found.append(f"{' and '.join(of)} cuisine")
     if request.meal:
         found.append(f"made for {' or '.join(m.label for m in Meal if m & request.meal)}")
     elif catalog.meals(row) & request.context.meal:
         found.append(f"suits the hour: {request.context.meal.label}")
     return found + _used(catalog, row, request)
+
+
+def _is_in(plane: Plane, row: int) -> bool:
+    return bool(bits_at(plane, np.array([row], np.int64))[0])
 
 
 def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:

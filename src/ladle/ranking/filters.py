@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from ladle.catalog import Catalog, Plane, and_all
 from ladle.food import EntryIx, Meal, vocabulary
 from ladle.request import Limits, RecipeRequest, Wants, meal_shares, meals_in_place
@@ -63,8 +65,9 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
     if wants.max_minutes is not None:
         value = f"at most {wants.max_minutes} minutes"
         yield Wish("max_minutes", value, catalog.within_minutes(wants.max_minutes))
-    if request.cuisine:
-        yield Wish("cuisine", request.cuisine, catalog.of_cuisine(request.cuisine))
+    if request.cuisines:
+        planes = [catalog.of_cuisine(cuisine) for cuisine in request.cuisines]
+        yield Wish("cuisine", " or ".join(request.cuisines), np.bitwise_or.reduce(planes))
     if request.meal:
         yield Wish("meal", wants.meal or "", catalog.of_meal(request.meal))
     for entry in request.foods:

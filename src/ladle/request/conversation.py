@@ -13,7 +13,7 @@ import msgspec
 from ladle.food import names_allergen
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
-from ladle.request.wants import COUNTS, LISTS, SINGLES, Wants
+from ladle.request.wants import ANY_OF, COUNTS, LISTS, SINGLES, Wants
 
 MAX_TURNS = 20
 """Turns that can be undone; the oldest is forgotten first."""
@@ -142,7 +142,7 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
     """
     new = said.wants
     merged: dict[str, object] = {
-        field: getattr(new, field) or getattr(old, field) for field in (*SINGLES, *COUNTS)
+        field: getattr(new, field) or getattr(old, field) for field in (*SINGLES, *ANY_OF, *COUNTS)
     }
     for field in LISTS:
         before, now = getattr(old, field), getattr(new, field)
@@ -155,10 +155,9 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
         given_back = (name for name in getattr(new, wanted) if not names_allergen(name))
         merged[left_out] = _without(merged[left_out], tuple(given_back))
     merged["include"] = _without(merged["include"], new.avoid)
-    if new.not_cuisine and not new.cuisine and merged["cuisine"] in new.not_cuisine:
-        merged["cuisine"] = None
-    if new.cuisine:
-        merged["not_cuisine"] = _without(merged["not_cuisine"], (new.cuisine,))
+    if not new.cuisine:
+        merged["cuisine"] = _without(merged["cuisine"], new.not_cuisine)
+    merged["not_cuisine"] = _without(merged["not_cuisine"], new.cuisines)
     if new.include and not new.dish and not adds:
         merged["dish"] = None
     if new.dish and not new.include and not adds:

@@ -64,6 +64,7 @@ class GrammarWords:
     articles: Phrases
     one: Phrases
     joining: Phrases
+    either: Phrases
     listing: Phrases
     asking: Phrases
     pronouns: Phrases

@@ -36,8 +36,8 @@ class RecipeRequest:
     person: PersonHash | None = None
     meal: Meal | None = None
     """The meal that was asked for."""
-    cuisine: str | None = None
-    """Canonical name of the cuisine that was asked for."""
+    cuisines: tuple[str, ...] = ()
+    """Canonical names of the cuisines of which any one was asked for."""
     foods: tuple[EntryIx, ...] = ()
     """Foods that must be used."""
     equipment: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def make_question(
         limits=resolve_limits(merged),
         context=context,
         meal=_meal(merged.meal),
-        cuisine=known_cuisine("wants.cuisine", merged.cuisine) if merged.cuisine else None,
+        cuisines=_cuisines(merged.cuisines),
         foods=tuple(dict.fromkeys(foods)),
         equipment=tuple(dict.fromkeys(tools)),
         pantry=at_home.foods,
@@ -143,6 +143,12 @@ def hear(
     if not utterance:
         return Understood()
     return to_understood(understand(utterance, knows_word, follows=follows), utterance)
+
+
+def _cuisines(names: Sequence[str]) -> tuple[str, ...]:
+    field = "wants.cuisine" if len(names) == 1 else "wants.cuisine[{}]"
+    known = (known_cuisine(field.format(i), name) for i, name in enumerate(names))
+    return tuple(dict.fromkeys(known))
 
 
 def _food(field_name: str, name: str) -> EntryIx:

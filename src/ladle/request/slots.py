@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ladle.food import find_equipment, names_food
 from ladle.request.frame import Frame, Slot
@@ -38,7 +39,7 @@ class SlotRule:
 SLOTS = (
     SlotRule("meal", "meal", "--meal"),
     SlotRule("dish", "dish"),
-    SlotRule("cuisine", "cuisine"),
+    SlotRule("cuisine", "cuisine", "--cuisine"),
     SlotRule("not_cuisine", "not_cuisine", is_hard=True),
     SlotRule("include", "include"),
     SlotRule("at_home", "", "--have"),
@@ -81,14 +82,16 @@ _LISTS = (
 def to_understood(frame: Frame, utterance: str) -> Understood:
     """Return what a frame asks of this request.
 
-    A second meal or cuisine cannot be granted together with the first, and is reported.
+    A second meal cannot be granted together with the first, and is reported; so is a second
+    cuisine, unless an "or" joins them.
     """
     meals, cuisines = frame.values("meal"), frame.values("cuisine")
+    n_joined = _joined_by_or(frame, utterance)
     is_soft = _is_occasion(frame, utterance)
     wants = Wants(
         meal=None if is_soft else _first(meals),
         dish=" ".join(frame.values("dish")) or None,
-        cuisine=_first(cuisines),
+        cuisine=cuisines[:n_joined],
         max_minutes=_minutes(frame),
         servings=frame.number("servings"),
         max_calories=frame.number("max_calories"),
@@ -100,10 +103,24 @@ def to_understood(frame: Frame, utterance: str) -> Understood:
         heard=tuple(
             Heard(utterance[slice(*slot.span)], slot.name, slot.said) for slot in _shown(frame)
         ),
-        not_understood=(*frame.not_understood, *meals[1:], *cuisines[1:]),
+        not_understood=(*frame.not_understood, *meals[1:], *cuisines[n_joined:]),
         occasion=_first(meals) if is_soft else _occasion(frame, utterance),
         frame=frame,
     )
+
+
+def _joined_by_or(frame: Frame, utterance: str) -> int:
+    """Return how many cuisines the first "or" list names: "thai, japanese or korean food"."""
+    spans = [slot.span for slot in frame.slots if slot.name == "cuisine"]
+    either, n, n_listed = english().grammar.either, 1, 1
+    for (_, stop), (start, _) in pairwise(spans):
+        between = utterance[stop:start].casefold().split()
+        n_listed += 1
+        if not either.isdisjoint(between):
+            n = n_listed
+        elif between != [","]:
+            break
+    return n
 
 
 def _first(values: tuple[str, ...]) -> str | None:

@@ -23,7 +23,8 @@ class Wants(
     """Words that the title must hold ("pancakes")."""
     main: str | None = None
     """The main ingredient."""
-    cuisine: str | None = None
+    cuisine: str | tuple[str, ...] | None = ()
+    """Cuisines of which any one is enough; of one alone, its name will do. Held as a tuple."""
     include: tuple[str, ...] = ()
     """Foods that the recipe must use."""
     exclude: tuple[str, ...] = ()
@@ -55,12 +56,24 @@ class Wants(
     style: tuple[str, ...] = ()
     """Mood, occasion, season, method, effort, price in a word each ("comfort"): soft."""
 
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "cuisine", self.cuisines)
+
+    @property
+    def cuisines(self) -> tuple[str, ...]:
+        """The cuisines of which any one is enough."""
+        if isinstance(self.cuisine, str):
+            return (self.cuisine,)
+        return self.cuisine or ()
+
 
 LISTS = (
     "include", "exclude", "diets", "avoid", "not_dish", "not_cuisine", "equipment",
     "not_equipment", "flavor", "not_flavor", "nutrition", "style",
 )  # fmt: skip
-SINGLES = ("meal", "dish", "main", "cuisine")
+SINGLES = ("meal", "dish", "main")
+ANY_OF = ("cuisine",)
+"""Lists of which any one is enough: more of them ask for less, so that they do not add up."""
 COUNTS = {"servings": 100, "max_calories": 10_000}
 """Whole numbers from 1 up to a limit."""
 
@@ -93,7 +106,7 @@ def check_wants(wants: Wants) -> Wants:
         n = getattr(wants, field)
         if n is not None and not 1 <= n <= most:
             raise BadRequestError(f"wants.{field}", f"is {n}; it must be from 1 to {most:,}")
-    for field in LISTS:
+    for field in (*LISTS, *ANY_OF):
         names = getattr(wants, field)
         if len(names) > MAX_ITEMS:
             raise BadRequestError(f"wants.{field}", f"has {len(names)} items; at most {MAX_ITEMS}")
@@ -115,7 +128,7 @@ def _check_name(field: str, name: str) -> None:
 def merge_wants(first: Wants, second: Wants) -> Wants:
     """Join two wants: lists add up, the shorter time binds, `first` wins where both name one."""
     merged: dict[str, object] = {
-        f: getattr(first, f) or getattr(second, f) for f in (*SINGLES, *COUNTS)
+        f: getattr(first, f) or getattr(second, f) for f in (*SINGLES, *ANY_OF, *COUNTS)
     }
     for field in LISTS:
         merged[field] = tuple(dict.fromkeys((*getattr(first, field), *getattr(second, field))))

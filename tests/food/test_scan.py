@@ -276,6 +276,40 @@ def test_the_first_hazard_that_shows_is_told(recipe: NewRecipe) -> None:
     assert scan(recipe("milk", "1 egg"), ()) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "hazard"),
+    [
+        ("2 tbsp mayonnaise", "mustard"), ("chicken broth", "celery"), ("margarine", "milk"),
+        ("1 tsp worcestershire", "gluten"), ("egg rolls", "egg"), ("dark chocolate", "soy"),
+    ],
+)  # fmt: skip
+def test_what_need_not_hold_an_allergen_shows_it_only_to_who_takes_no_trace(
+    recipe: NewRecipe, text: str, hazard: str
+) -> None:
+    written = recipe("water", text)
+    assert scan(written, (hazard,)) is not None
+    assert scan(written, (hazard,), {hazard}) is None
+    others = set(ALLERGENS) - {hazard}
+    assert scan(written, (hazard,), others) is not None
+
+
+@pytest.mark.parametrize(("text", "hazard", "word"), [(t, *w) for t, w in SHOWN.items()])
+def test_what_holds_an_allergen_shows_it_to_who_takes_a_trace_too(
+    recipe: NewRecipe, text: str, hazard: str, word: str
+) -> None:
+    beside = recipe("mayonnaise", "chicken broth", "margarine", text)
+    found = scan(beside, (hazard,), {hazard})
+    assert found is not None
+    assert word in found
+
+
+def test_a_diet_and_a_food_take_no_trace(recipe: NewRecipe) -> None:
+    spread = recipe("margarine")
+    assert scan(spread, ("dairy_free",), set(ALLERGENS)) == "dairy_free: margarine"
+    assert scan(spread, ("margarine",), {*ALLERGENS, "margarine"}) is not None
+    assert scan(spread, ("plumbus",), {"plumbus"}) is not None
+
+
 def test_every_allergen_and_diet_has_its_words() -> None:
     text = (files("ladle.food") / "data" / "scan.tsv").read_text(encoding="utf-8")
     header, *rows = [row.split("\t") for row in text.splitlines()]

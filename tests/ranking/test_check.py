@@ -88,6 +88,36 @@ def test_what_the_facts_missed_is_refused_by_the_text_and_logged(
     )
 
 
+SLAW = recipe("Slaw", "1 cabbage", "2 tbsp mayonnaise", "1 onion")
+NO_MUSTARD = Limits(allergens=frozenset({"mustard"}))
+TRACES_OF_MUSTARD = Limits(allergens_may=frozenset({"mustard"}))
+
+
+def test_what_may_hold_an_allergen_leaves_only_for_who_takes_a_trace(stored: Stored) -> None:
+    catalog = stored(SLAW, SLAW)
+    assert check(catalog, 0, SLAW, TRACES_OF_MUSTARD) == Check(ok=True)
+    strict = check(catalog, 0, SLAW, NO_MUSTARD)
+    assert strict == Check(ok=False, why="stored facts: mustard")
+    both = Limits(allergens=frozenset({"mustard"}), allergens_may=frozenset({"celery"}))
+    assert not check(catalog, 0, SLAW, both).ok
+
+
+def test_the_raw_text_alone_refuses_a_trace_to_who_takes_none(stored: Stored) -> None:
+    catalog = stored(SLAW, CLEAN)  # stored as free of mustard
+    assert check(catalog, 0, SLAW, TRACES_OF_MUSTARD) == Check(ok=True)
+    strict = check(catalog, 0, SLAW, NO_MUSTARD)
+    assert strict == Check(ok=False, why="raw text: mustard: mayonnaise")
+
+
+@pytest.mark.parametrize("limits", [NO_MUSTARD, TRACES_OF_MUSTARD])
+def test_what_holds_an_allergen_leaves_for_nobody_who_avoids_it(
+    stored: Stored, limits: Limits
+) -> None:
+    hot = recipe("Slaw", "1 cabbage", "2 tbsp mayonnaise", "1 tsp mustard")
+    for facts in (hot, CLEAN):
+        assert not check(stored(hot, facts), 0, hot, limits).ok
+
+
 def test_a_recipe_with_unread_words_is_refused_for_any_food_to_avoid(stored: Stored) -> None:
     odd = recipe("Fried Rice", "200 g rice", "1 plumbus, zorbed")
     found = check(stored(odd, odd), 0, odd, resolve_limits(Wants(exclude=("pork",))))

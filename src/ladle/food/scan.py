@@ -14,7 +14,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -54,7 +54,7 @@ class _Lexicon:
     """First word of a phrase to the number of words in the longest one that begins with it."""
 
 
-def scan(recipe: Recipe, hazards: Iterable[str]) -> str | None:
+def scan(recipe: Recipe, hazards: Iterable[str], traces: Set[str] = frozenset()) -> str | None:
     """Return what shows one of the hazards in the raw text ("milk: buttered"), or None.
 
     Parameters
@@ -64,11 +64,17 @@ def scan(recipe: Recipe, hazards: Iterable[str]) -> str | None:
     hazards
         Allergen keys, diets, and names of foods in the vocabulary; what is none of these cannot
         be looked for and counts as found.
+    traces
+        Hazards that are allergens of which some product may hold a trace: the name of a food that
+        need not hold the allergen ("mayonnaise" and mustard) does not show it. What need not is
+        told by the vocabulary, since the lists here do not tell what holds from what may hold.
+        A diet is as strict as ever.
     """
     words = _words("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
     for hazard in hazards:
         for part in DIET_HAZARDS.get(hazard, (hazard,)):
-            if found := _find(words, part):
+            is_lenient = hazard == part and hazard in traces
+            if found := _find(words, part, is_lenient=is_lenient):
                 return f"{hazard}: {found}"
         apart = [_find(words, part) for part in NEVER_TOGETHER.get(hazard, ())]
         if apart and all(apart):
@@ -76,8 +82,8 @@ def scan(recipe: Recipe, hazards: Iterable[str]) -> str | None:
     return None
 
 
-def _find(words: list[str], hazard: str) -> str | None:
-    lexicon = _lexicon(hazard)
+def _find(words: list[str], hazard: str, *, is_lenient: bool = False) -> str | None:
+    lexicon = _lenient_lexicon(hazard) if is_lenient else _lexicon(hazard)
     return _first_harmful(words, lexicon) if lexicon else "no food that Ladle can look for"
 
 
@@ -146,6 +152,22 @@ def _lexicon(hazard: str) -> _Lexicon | None:
         return None if found is None else found in holders
 
     return _Lexicon(is_or_holds, longest)
+
+
+@cache
+def _lenient_lexicon(allergen: str) -> _Lexicon | None:
+    """Return the lexicon of an allergen in which a food that need not hold it is innocent."""
+    strict = _lexicon(allergen)
+    if strict is None:
+        return None
+    names, _ = _food_names()
+
+    def is_harmful(phrase: str) -> bool | None:
+        food = names.get(phrase)
+        may_only = food is not None and allergen in vocabulary().entries[food].may
+        return strict.is_harmful(phrase) and not may_only
+
+    return _Lexicon(is_harmful, strict.longest)
 
 
 @cache

@@ -35,7 +35,7 @@ def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
         return Check(ok=False, why="it has no name")
     if why := _facts_against(catalog, row, limits):
         return _refused(recipe, "stored facts", why)
-    if shown := scan(recipe, limits.hazards):
+    if shown := scan(recipe, limits.hazards, limits.allergens_may):
         return _refused(recipe, "raw text", shown)
     return Check(ok=True)
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.people.conftest import member_hash
 
 from ladle.core import BadRequestError, PersonHash, StoreError
 from ladle.people import (
@@ -77,7 +78,7 @@ class World:
         self.homes.put_profile("user-3", _PROFILE)
         for who in (self.cook, "user-2", "user-3"):
             self.said.keep(who, "quick", _NOON)
-        cook, known = self.homes.hashes_of("home-1", Purpose.EVENTS)
+        cook, known = (member_hash(database, "home-1", m) for m in ("cook-1", "cook-2"))
         alone = self.people.hash_of("user-3", Purpose.EVENTS)
         self.room.rows = {cook: ["soup"], known: ["stew", "cake"], alone: ["pie"]}
 

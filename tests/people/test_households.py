@@ -13,6 +13,7 @@ from threading import Barrier
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.people.conftest import member_hash, told_of
 
 from ladle.core import BadRequestError, StoreError, UnknownFoodError
 from ladle.people import Allergy, Households, Member, MemberId, People, Profile, Purpose
@@ -49,20 +50,17 @@ def test_a_household_is_told_with_its_members(homes: Households) -> None:
     assert list(told) == sorted(told)
 
 
-def test_putting_a_household_again_changes_nothing(homes: Households) -> None:
-    before = homes.get_household("home-1"), homes.hashes_of("home-1", Purpose.EVENTS)
+def test_putting_a_household_again_changes_nothing(database: Database, homes: Households) -> None:
+    before = homes.get_household("home-1"), member_hash(database, "home-1", "cook-1")
     homes.put_household("home-1")
-    assert (homes.get_household("home-1"), homes.hashes_of("home-1", Purpose.EVENTS)) == before
+    assert (homes.get_household("home-1"), member_hash(database, "home-1", "cook-1")) == before
 
 
 def test_what_is_unknown_is_none_or_an_error(homes: Households) -> None:
     assert homes.get_household("home-2") is None
-    assert homes.get_member(MemberId("home-2", "cook-1")) is None
-    assert homes.get_member(MemberId("home-1", "cook-9")) is None
     text = r"^household: is none that Ladle knows; put the household first$"
     for ask in (
         lambda: homes.eaters("home-2"),
-        lambda: homes.hashes_of("home-2", Purpose.EVENTS),
         lambda: homes.put_member(MemberId("home-2", "cook-1"), Member()),
         lambda: homes.put_profile(MemberId("home-2", "cook-1"), _EGG),
     ):
@@ -99,7 +97,7 @@ def test_any_texts_can_be_ids_and_none_is_mixed_up(
             homes.put_household(home)
             for member, profile in people.items():
                 homes.put_member(MemberId(home, member), Member(profile=profile))
-        hashes = [h for home in wanted for h in homes.hashes_of(home, Purpose.EVENTS)]
+        hashes = [member_hash(database, home, m) for home in wanted for m in wanted[home]]
         assert len(set(hashes)) == sum(map(len, wanted.values()))
         for home, people in wanted.items():
             told = homes.get_household(home)
@@ -136,7 +134,7 @@ def test_a_profile_keeps_the_pseudonym(database: Database) -> None:
 
 def test_a_members_profile_can_be_put_alone(homes: Households) -> None:
     homes.put_profile(MemberId("home-1", "cook-1"), _VEGAN)
-    assert homes.get_member(MemberId("home-1", "cook-1")) == Member(name="Cook", profile=_VEGAN)
+    assert told_of(homes, MemberId("home-1", "cook-1")) == Member(name="Cook", profile=_VEGAN)
     assert homes.get_profile(MemberId("home-1", "cook-1")) == _VEGAN
     with pytest.raises(
         BadRequestError, match=r"^member: is none of this household; put the member first$"
@@ -172,20 +170,15 @@ def test_a_wrong_choice_of_eaters_stops(
 ) -> None:
     with pytest.raises(BadRequestError, match=text):
         homes.eaters("home-1", chosen)
-    with pytest.raises(BadRequestError, match=text):
-        homes.hashes_of("home-1", Purpose.EVENTS, chosen)
 
 
-def test_other_rooms_see_a_hash_for_each_eater_in_the_same_order(
-    database: Database, homes: Households
-) -> None:
-    every = homes.hashes_of("home-1", Purpose.EVENTS)
-    assert len(set(every)) == 3
+def test_other_rooms_see_a_hash_of_each_member(database: Database, homes: Households) -> None:
+    every = {member_hash(database, "home-1", m) for m in ("cook-1", "cook-2", "guest-1")}
+    assert len(every) == 3
     assert all(re.fullmatch("[0-9a-f]{32}", h) for h in every)
-    assert homes.hashes_of("home-1", Purpose.EVENTS, ["cook-2", "cook-1"]) == (every[1], every[0])
     homes.put_member(MemberId("home-1", "cook-3"), Member(person="user-7"))
     own = People(database).hash_of("user-7", Purpose.EVENTS)
-    assert homes.hashes_of("home-1", Purpose.EVENTS, ["cook-3"]) == (own,)
+    assert member_hash(database, "home-1", "cook-3") == own
 
 
 # -- at once ---------------------------------------------------------------------------------------
@@ -224,7 +217,7 @@ def test_a_member_whose_profile_cannot_be_written_is_not_there(
     monkeypatch.setattr(households_file, "write_profile", fail)
     with pytest.raises(StoreError, match="disk full"):
         homes.put_member(MemberId("home-1", "cook-9"), Member(profile=_EGG, person="user-9"))
-    assert homes.get_member(MemberId("home-1", "cook-9")) is None
+    assert "cook-9" not in (homes.get_household("home-1") or {})
     assert homes.get_profile("user-9") is None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ladle.core import BadRequestError, PersonHash, PersonKey
+from ladle.core import BadRequestError, PersonKey
 from ladle.people.bounds import MAX_MEMBERS, check_count
 from ladle.people.members import (
     Member,
@@ -21,7 +21,7 @@ from ladle.people.members import (
 )
 from ladle.people.profile_rows import read_profile, write_profile
 from ladle.people.profiles import Profile, check_profile
-from ladle.people.registry import KEY_BYTES, People, Purpose, check_identity, enrol
+from ladle.people.registry import KEY_BYTES, check_identity, enrol
 from ladle.people.somebody import (
     MemberId,
     Somebody,
@@ -39,7 +39,6 @@ class Households:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._people = People(database)
 
     def put_household(self, household: str) -> None:
         """Make a household, unless it is there.
@@ -96,19 +95,6 @@ class Households:
             if checked.profile is not None:
                 write_profile(connection, key, checked.profile)
 
-    def get_member(self, who: MemberId) -> Member | None:
-        """Return a member; None if the household has none of that id.
-
-        Raises
-        ------
-        BadRequestError
-            An id is empty, too long, or no proper text.
-        StoreError
-            A profile was written by another Ladle, and cannot be read.
-        """
-        check_somebody(who)
-        return (self.get_household(who.household) or {}).get(who.member)
-
     def put_profile(self, who: Somebody, profile: Profile) -> None:
         """Write somebody's profile in place of the one that is there.
 
@@ -160,26 +146,11 @@ class Households:
         StoreError
             A profile was written by another Ladle, and cannot be read.
         """
-        return tuple(profile_of(row) or Profile() for row in self._eating(household, chosen))
-
-    def hashes_of(
-        self, household: str, purpose: Purpose, chosen: Sequence[str] | None = None
-    ) -> tuple[PersonHash, ...]:
-        """Return who eats as other rooms see them, in the order of `eaters`.
-
-        Raises
-        ------
-        BadRequestError
-            The household is unknown, one is no member, or nobody is chosen.
-        """
-        keys = (PersonKey(row.person_key) for row in self._eating(household, chosen))
-        return tuple(self._people.hash_of_key(key, purpose) for key in keys)
-
-    def _eating(self, household: str, chosen: Sequence[str] | None) -> list[sa.Row[Any]]:
         check_identity(household, "household")
         with whole_view(self._database) as connection:
             rows = member_rows(connection, known_household(connection, household))
-        return rows if chosen is None else _chosen(rows, chosen)
+        eating = rows if chosen is None else _chosen(rows, chosen)
+        return tuple(profile_of(row) or Profile() for row in eating)
 
 
 def _chosen(rows: Sequence[sa.Row[Any]], chosen: Sequence[str]) -> list[sa.Row[Any]]:

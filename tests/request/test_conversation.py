@@ -60,6 +60,11 @@ def test_an_exclusion_that_names_an_allergen_is_not_talked_away_either() -> None
     assert talk("no nuts, a cake please", "actually with nuts").last.wants.exclude == ("nut",)
 
 
+@pytest.mark.parametrize("utterance", ["undo", "undo that", "go back"])
+def test_to_undo_is_understood_whole(utterance: str) -> None:
+    assert said(utterance).not_understood == ()
+
+
 def test_undo_takes_no_allergy_and_no_diet_back() -> None:
     state = talk("soup", "I'm allergic to nuts and I'm vegan, quick please")
     wants = state.undone().last.wants

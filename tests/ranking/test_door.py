@@ -72,6 +72,29 @@ def select(folder: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
+# -- the moment of an answer --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("utterance", "hour", "day", "moment"),
+    [
+        ("", 19, 17, ("evening", 0, 1)),
+        ("with rice", 12, 18, ("noon", 1, 1)),
+        ("rice for dinner", 19, 17, ("evening", 0, 0)),
+        ("bean stew", 8, 17, ("morning", 0, 0)),
+        ("rice for dinner", 8, 17, (None, None, None)),
+        ("breakfast", 8, 18, ("morning", 1, 0)),
+        ("breakfast", 19, 17, (None, None, None)),
+    ],
+)
+def test_an_answer_is_logged_with_its_coarse_moment_unless_another_is_meant(
+    home: Path, opened: Ladle, utterance: str, hour: int, day: int, moment: tuple[object, ...]
+) -> None:
+    chosen(opened.recommend(utterance, now=datetime(2026, 4, day, hour, 41, tzinfo=UTC)))
+    opened.close()
+    assert select(home, "SELECT part_of_day, is_day_off, is_by_hour FROM impressions") == [moment]
+
+
 # -- opening ----------------------------------------------------------------------------------
 
 

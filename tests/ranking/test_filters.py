@@ -29,7 +29,7 @@ from ladle.food import (
     vocabulary,
 )
 from ladle.ranking.filters import Wish, goes_by_hour, hour_planes, limit_plane, wishes
-from ladle.request import Limits, RecipeRequest, Wants, make_question
+from ladle.request import Limits, MealCounts, RecipeRequest, Wants, make_question
 
 Told = list[tuple[Recipe, RecipeFacts]]
 NO_WANTS = Wants()
@@ -236,6 +236,16 @@ def test_the_hour_suggests_its_meals_where_there_are_plenty_and_else_what_is_a_m
         (rows(told, lambda _, facts: suits(facts, BY_THEMSELVES)), 1),
     ]
     assert planes(sample_catalog, asking(Wants(), hour)) == expected
+
+
+def test_what_people_chose_at_an_hour_comes_to_be_suggested_there(
+    sample_catalog: Catalog, told: Told
+) -> None:
+    asked = asking(Wants(), 12)
+    counts = MealCounts.of([(asked.context, Meal.BREAKFAST)] * 500)
+    found = planes(sample_catalog, replace(asked, meal_counts=counts))
+    assert found[0] == (rows(told, lambda _, facts: bool(facts.meals & Meal.BREAKFAST)), 7)
+    assert found[1] == planes(sample_catalog, asked)[1]
 
 
 def test_a_sauce_a_bread_or_a_drink_is_no_meal_by_itself_at_any_hour(

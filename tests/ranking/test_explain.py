@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -102,6 +104,48 @@ def test_what_is_at_home_is_named_where_the_lines_ask_for_it(
     catalog: Catalog, pantry: tuple[str, ...], said: list[str]
 ) -> None:
     assert why(catalog, asking(Wants(), pantry, hour=3)) == said
+
+
+def test_what_must_be_used_soon_is_named_first(catalog: Catalog) -> None:
+    asked = asking(Wants(), ("carrot", "rice", "onion", "pork"), hour=3)
+    urgent = replace(asked, urgency=(1.0, 0.0, 0.2, 1.0))
+    assert why(catalog, urgent) == ["uses up the carrot, onion", "uses your rice"]
+    assert why(catalog, replace(urgent, urgency=(1.0, 1.0, 1.0, 1.0))) == [
+        "uses up the carrot, rice, onion"
+    ]
+    assert why(catalog, asked) == ["uses your carrot, rice, onion"]
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "said"),
+    [
+        ("Christmas Pudding", (12, 25), ["for Christmas"]),
+        ("Xmas Cookies", (12, 25), ["for Christmas"]),
+        ("Pudding", (12, 25), []),
+        ("Christmas Pudding", (12, 23), []),
+    ],
+)
+def test_the_occasion_of_the_day_is_named_where_the_title_names_it(
+    tmp_path: Path, name: str, on: tuple[int, int], said: list[str]
+) -> None:
+    catalog = catalog_of(tmp_path, [recipe(name, "1 cup sugar")])
+    moment = datetime(2026, *on, 19, tzinfo=ZoneInfo("America/New_York"))
+    assert why(catalog, make_question(wants=Wants(), now=moment).request) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0.3, "day"), (1.2, "day"), (2.6, "3 days"), (6.1, "6 days"), (6.9, "week"),
+        (13, "2 weeks"), (21, "3 weeks"), (26, "4 weeks"), (29, "month"), (64, "2 months"),
+        (400, "13 months"),
+    ],
+)  # fmt: skip
+def test_a_dish_that_is_due_again_tells_how_often_it_is_cooked(
+    catalog: Catalog, days: float, said: str
+) -> None:
+    found = reasons(catalog, 0, asking(Wants(), hour=3), popular=0, taste=None, gap_days=days)
+    assert found == (f"you cook this about every {said}",)
 
 
 @pytest.mark.parametrize(
@@ -214,6 +258,7 @@ CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
     r"(?:made for|suits the hour:) (.+)": (
         lambda meals, shown: not set(meals.split(" or ")).isdisjoint(shown.meals)
     ),
+    r"uses up the (.+)": lines_name,
     r"uses (?:your )?(.+?)(?: and more)?": lines_name,
     r"named after (.+)": lambda food, shown: folded(food) <= folded(shown.name),
     r"fits what you chose before \((\d+) recipes?\)": lambda n, _: int(n) > 0,

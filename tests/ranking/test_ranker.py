@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -492,3 +494,35 @@ def test_without_a_shelf_no_model_scores_and_popularity_is_not_claimed(catalog: 
     found = rank(catalog, asking("dinner"))
     assert found.model == "none"
     assert all("chosen" not in reason for pick in found.picks for reason in pick.reasons)
+
+
+# -- reasons go by what was scored ----------------------------------------------------------------
+
+
+def reasons_of(catalog: Catalog, settings: RankingSettings, name: str) -> tuple[str, ...]:
+    """Return the reasons for a dish that was cooked every three weeks, the last three weeks ago."""
+    now = datetime(2026, 12, 25, 19, tzinfo=ZoneInfo("America/New_York"))
+    now_s = int(now.timestamp())
+    weeks = (21 * 86_400 * n for n in range(1, 6))
+    history = [HistoryItem("christmas-stew", EventKind.COOK, None, now_s - w) for w in weeks]
+    history.append(HistoryItem("roast", EventKind.COOK, None, now_s - 400 * 86_400))
+    request = make_question(wants=Wants(), now=now, use_by={"leek": now.date()}).request
+    ranked = Ranker(catalog, None, settings).rank(request, history, np.random.default_rng(1), now_s)
+    return next(pick.reasons for pick in ranked.picks if pick.recipe.name == name)
+
+
+def test_what_had_a_weight_in_the_score_is_a_reason_and_nothing_else_is(tmp_path: Path) -> None:
+    dishes = (
+        recipe("Christmas Stew", "2 cups beans", "1 leek", meals="dinner"),
+        recipe("Roast", "1 potato", meals="dinner"),
+    )
+    catalog = catalog_of(tmp_path, dishes)
+    assert reasons_of(catalog, NO_CHANCE, "Christmas Stew") == (
+        "suits the hour: dinner", "uses up the leek", "for Christmas",
+        "you cook this about every 3 weeks",
+    )  # fmt: skip
+    assert reasons_of(catalog, NO_CHANCE, "Roast") == ("suits the hour: dinner",)
+    blind = replace(NO_CHANCE, occasion_weight=0.0, expiry_weight=0.0, repeat_weight=0.0)
+    assert reasons_of(catalog, blind, "Christmas Stew") == (
+        "suits the hour: dinner", "uses your leek",
+    )  # fmt: skip

@@ -254,6 +254,14 @@ def test_a_repeat_weight_is_added_to_its_own_recipe_by_its_weight(catalog: Catal
     assert [found[name] for name in by_row] == pytest.approx([-0.9, 0.0, 0.3, 0.0])
 
 
+def test_a_recipe_is_due_where_it_comes_forward_and_was_cooked_more_than_once() -> None:
+    asker = Asker(
+        Taste.unknown(), np.array([0, 2, 5]), np.array([0.4, -0.1, 0.4]), np.array([21, 21, np.nan])
+    )
+    assert [asker.due_after(row) for row in range(7)] == [21.0, *[None] * 6]
+    assert NO_TASTE.due_after(0) is None
+
+
 def test_a_repeat_weight_of_what_is_no_candidate_counts_nowhere(catalog: Catalog) -> None:
     asker = Asker(Taste.unknown(), np.array([0, 2, 3, 9]), np.full(4, -3.0))
     some = score(catalog, None, PLAIN, asked(), asker, np.array([1, 2]))

@@ -21,6 +21,7 @@ from ladle.request import (
     days_since,
     repeat_share,
     repeat_weights,
+    usual_gaps,
 )
 
 A_DAY = 86_400
@@ -47,6 +48,19 @@ def every(days: float, dish: int = 1, times: int = 6, start: float = 0) -> list[
 def weights(told: Iterable[Told], now: float, prior: RepeatPrior = PRIOR) -> dict[int, float]:
     dishes, found = repeat_weights(cooks(told, now), round(now * A_DAY), prior)
     return dict(zip(dishes.tolist(), found.tolist(), strict=True))
+
+
+# -- gaps ------------------------------------------------------------------------------------
+
+
+def test_a_usual_gap_is_the_geometric_mean_of_a_dishs_own_and_none_of_what_was_cooked_once() -> (
+    None
+):
+    told = [*every(21, dish=1), *every(7, dish=4, times=2), (2, 3.0, COOK)]
+    assert usual_gaps(cooks(told)) == pytest.approx([21, np.nan, 7], nan_ok=True)
+    skewed = [(1, day, COOK) for day in (0, 10, 20, 110)]
+    assert usual_gaps(cooks(skewed)) == pytest.approx([(10 * 10 * 90) ** (1 / 3)])
+    assert usual_gaps(cooks([])).size == 0
 
 
 # -- cooks ------------------------------------------------------------------------------------

@@ -12,13 +12,22 @@ from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, Verdict, facts_of, k
 from ladle.models import Taste
 from ladle.ranking.answer import CopyView, RecipeView
 from ladle.ranking.filters import names_of
-from ladle.request import RecipeRequest
+from ladle.request import RecipeRequest, title_words
 
 _MOST_NAMED = 4
+_UNITS = (("month", 30.4), ("week", 7), ("day", 1))
+_MOST_OF_ONE = 0.9
+"""So much of a month is told in months, and of a week in weeks."""
 
 
 def reasons(
-    catalog: Catalog, row: int, request: RecipeRequest, *, popular: float, taste: Taste | None
+    catalog: Catalog,
+    row: int,
+    request: RecipeRequest,
+    *,
+    popular: float,
+    taste: Taste | None,
+    gap_days: float | None = None,
 ) -> tuple[str, ...]:
     """Say what speaks for a recipe, the wishes first.
 
@@ -28,8 +37,13 @@ def reasons(
         Its baseline score, 0 to 1.
     taste
         The history that scored it; None where a model of taste had no part in it.
+    gap_days
+        Every how many days the person cooks it, where it is due again.
     """
     found = [*_safety(request), *_granted(catalog, row, request), *_at_home(catalog, row, request)]
+    found += _for_the_day(catalog, row, request)
+    if gap_days is not None:
+        found.append(f"you cook this about every {_span(gap_days)}")
     if taste is not None and not taste.is_empty:
         n = len(set(taste.items.tolist()))
         found.append(f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})")
@@ -89,15 +103,37 @@ def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
 
 
 def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    """Say which foods at home the lines ask for, those first that must be used soon."""
     if not request.pantry:
         return []
     kinds, entries = vocabulary().kinds, vocabulary().entries
     named = {part for e in catalog.line_entries(row) for part in kinds[int(e)]}
-    used = [entries[p].name for p in request.pantry if p in named]
-    if not used:
-        return []
-    shown = ", ".join(used[:_MOST_NAMED]) + (" and more" if len(used) > _MOST_NAMED else "")
-    return [f"uses your {shown}"]
+    urgent = {food for food, how in zip(request.pantry, request.urgency, strict=False) if how > 0}
+    soon = [entries[p].name for p in request.pantry if p in named and p in urgent]
+    used = [entries[p].name for p in request.pantry if p in named and p not in urgent]
+    found = [f"uses up the {_listed(soon)}"] if soon else []
+    return found + ([f"uses your {_listed(used)}"] if used else [])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (" and more" if len(names) > _MOST_NAMED else "")
+
+
+def _for_the_day(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    """Say which of the day's occasions the title names."""
+    title = catalog.title_words(row)
+    return [
+        f"for {occasion.replace('_', ' ').title()}"
+        for occasion in request.context.occasions
+        if any(set(key(word).split()) <= title for word in title_words(occasion))
+    ]
+
+
+def _span(days: float) -> str:
+    """Return a time in words: "3 weeks", "day"."""
+    unit, in_days = next((u, n) for u, n in _UNITS if days >= n * _MOST_OF_ONE or n == 1)
+    n = max(round(days / in_days), 1)
+    return unit if n == 1 else f"{n} {unit}s"
 
 
 def view(

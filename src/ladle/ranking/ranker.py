@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import msgspec
@@ -21,7 +21,7 @@ from ladle.ranking.explain import reasons
 from ladle.ranking.filters import Wish, hour_planes, limit_plane, wishes
 from ladle.ranking.score import Asker, Scored, best_first, score
 from ladle.ranking.settings import RankingSettings
-from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights
+from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights, usual_gaps
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Ranker:
                 nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
         order, propensity = self._explore(len(passed), chance)
         chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
-        picks = self._explained(chosen, request, scored, asker.taste)
+        picks = self._explained(chosen, self._as_scored(request), scored, asker)
         return Ranked(
             picks, propensity, int(scored.rows.size), scored.model, nothing, funnel.trace()
         )
@@ -176,7 +176,8 @@ class Ranker:
         if now_s is None or not history:
             return Asker.of(taste)
         dishes = self._catalog.rows(event.recipe_id for event in history)
-        return Asker(taste, *repeat_weights(cooks_of(history, dishes, now_s), now_s))
+        cooks = cooks_of(history, dishes, now_s)
+        return Asker(taste, *repeat_weights(cooks, now_s), usual_gaps(cooks))
 
     def _taste(self, history: Sequence[HistoryItem]) -> Taste:
         return (
@@ -222,8 +223,9 @@ class Ranker:
         return [first, *(i for i in range(n_passed) if i != first)], propensity
 
     def _explained(
-        self, chosen: list[tuple[int, Recipe]], request: RecipeRequest, scored: Scored, taste: Taste
+        self, chosen: list[tuple[int, Recipe]], request: RecipeRequest, scored: Scored, asker: Asker
     ) -> tuple[Pick, ...]:
+        taste = asker.taste
         rows = np.array([row for row, _ in chosen], dtype=np.int64)
         baseline = self._shelf.model(BASELINE) if self._shelf else None
         popular = (
@@ -232,11 +234,25 @@ class Ranker:
             else np.zeros(rows.size)
         )
         by_taste = taste if scored.model not in ("none", BASELINE) else None
+        repeats = self._settings.repeat_weight > 0
         return tuple(
             Pick(
-                row, recipe, reasons(self._catalog, row, request, popular=float(p), taste=by_taste)
+                row, recipe,
+                reasons(
+                    self._catalog, row, request, popular=float(p), taste=by_taste,
+                    gap_days=asker.due_after(row) if repeats else None,
+                ),
             )
             for (row, recipe), p in zip(chosen, popular, strict=True)
+        )  # fmt: skip
+
+    def _as_scored(self, request: RecipeRequest) -> RecipeRequest:
+        """Leave out what had no weight in the score: it is no reason."""
+        context = request.context
+        return replace(
+            request,
+            context=context if self._settings.occasion_weight else replace(context, occasions=()),
+            urgency=request.urgency if self._settings.expiry_weight else (),
         )
 
 

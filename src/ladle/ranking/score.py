@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -41,11 +41,21 @@ class Asker:
     """What they cooked before."""
     repeats: NDArray[np.float64]
     """The repeat weight of each of `cooked`."""
+    gap_days: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    """The days between two cooks of each of `cooked`; NaN for what was cooked once."""
 
     @classmethod
     def of(cls, taste: Taste) -> Self:
         """Return somebody of whom no more than a taste is known."""
         return cls(taste, np.empty(0, np.int64), np.empty(0))
+
+    def due_after(self, row: int) -> float | None:
+        """Return every how many days they cook a recipe that is due again; None if it is not."""
+        at = int(np.searchsorted(self.cooked, row))
+        if at == self.cooked.size or self.cooked[at] != row or self.repeats[at] <= 0:
+            return None
+        gap = float(self.gap_days[at])
+        return None if np.isnan(gap) else gap
 
 
 def score(

@@ -15,6 +15,7 @@ from ladle.request.habits import (
     days_since,
     repeat_share,
     repeat_weights,
+    usual_gaps,
 )
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, resolve_limits
@@ -80,5 +81,6 @@ __all__ = [
     "to_understood",
     "understand",
     "urgency",
+    "usual_gaps",
     "wants_from_json",
 ]

@@ -142,6 +142,19 @@ def repeat_share(cooks: Cooks, prior: RepeatPrior = NO_HISTORY) -> float:
     return (prior.repeats + n_repeats) / (prior.repeats + prior.others + n_chances)
 
 
+def usual_gaps(cooks: Cooks) -> Floats:
+    """Return the days between two cooks of each dish, their geometric mean, ascending by dish.
+
+    NaN for one that was cooked once.
+    """
+    dishes = np.unique(cooks.dish)
+    gaps = _gaps(cooks, dishes)
+    own = np.full(dishes.size, np.nan)
+    is_known = gaps.n > 0
+    own[is_known] = np.exp(gaps.total[is_known] / gaps.n[is_known])
+    return own
+
+
 def repeat_weights(
     cooks: Cooks, now_s: int, prior: RepeatPrior = NO_HISTORY
 ) -> tuple[Dishes, Floats]:

@@ -98,7 +98,7 @@ class _Kitchen:
         """Return the best rows for a person, nothing asked, the hour left out."""
         dishes, now_s = self.catalog.rows(e.recipe_id for e in history), int(now.timestamp())
         repeats = repeat_weights(cooks_of(history, dishes, now_s), now_s)
-        asker = Asker(self.shelf.taste(history, self.catalog), *repeats)
+        asker = Asker(self.shelf.query(history, self.catalog), *repeats)
         request = make_question(wants=Wants(), now=now).request
         rows = rows_of(self.catalog.named())
         scored = score(self.catalog, self.shelf, settings, request, asker, rows)

@@ -25,7 +25,7 @@ from ladle.corpus import RejectsFile
 from ladle.events import EventLog, import_interactions
 from ladle.food import ALLERGENS
 from ladle.learning import train
-from ladle.models import FactorsSettings, PopularitySettings, ShelfStore, default_models
+from ladle.models import ShelfStore, make_models
 from ladle.people import People
 from ladle.ranking import Answer, Ladle, Paths, RankingSettings, RecommendationBody
 from ladle.request import Wants
@@ -101,7 +101,7 @@ def prepare(folder: Path, data: Path) -> list[str]:
         catalogs,
         log,
         ShelfStore(paths.shelf),
-        default_models(PopularitySettings(), FactorsSettings()),
+        make_models({}),
     )
     log.close()
     database.close()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from ladle.models import MODELS
+from ladle.models import model_kinds
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "src" / "ladle"
@@ -92,7 +92,9 @@ def test_every_room_stands_in_the_import_contracts() -> None:
     assert _importlinter("web", "source_modules") == {
         f"ladle.{room}" for room in ROOMS if room not in MAY_SERVE_THE_WEB
     }
-    assert _importlinter("models", "modules") == {kind.__module__ for kind in MODELS.values()}
+    assert _importlinter("models", "modules") == {
+        kind.fitted.__module__ for kind in model_kinds().values()
+    }
 
 
 def test_the_display_has_no_python_and_small_files() -> None:

@@ -16,8 +16,8 @@ from ladle.core import FixedClock
 from ladle.events import Choice, EventLog
 from ladle.food import Meal
 from ladle.learning import count_meals, train
-from ladle.models import PopularitySettings, ShelfStore, default_models
-from ladle.models.factors import FactorsSettings
+from ladle.models import ShelfStore
+from ladle.models.popularity import Popularity
 from ladle.ranking import Answer, EventBody, Ladle, Paths, RankingSettings
 from ladle.request import MealCountsStore, Wants, context_at, meal_weights
 from ladle.store import Database
@@ -96,9 +96,9 @@ def plant(ladle: Ladle, n: int, utterance: str, person: str | None = None) -> No
 
 
 def train_on_events(folder: Path) -> None:
-    models = default_models(PopularitySettings(), FactorsSettings(n_factors=2, n_iterations=1))
+    models = (Popularity(),)
     with closing(Database(Paths(folder).database)) as database, closing(EventLog(database)) as log:
-        train(CatalogStore(Paths(folder).catalog), log, ShelfStore(Paths(folder).shelf), models[:1])
+        train(CatalogStore(Paths(folder).catalog), log, ShelfStore(Paths(folder).shelf), models)
 
 
 def first(answer: Answer) -> str:

@@ -13,14 +13,9 @@ from ladle.catalog import CatalogStore
 from ladle.core import NotReadyError, PersonHash
 from ladle.events import Event, EventKind, EventLog
 from ladle.learning import TrainReport, train
-from ladle.models import (
-    FactorsSettings,
-    Model,
-    PopularitySettings,
-    ShelfStore,
-    Taste,
-    default_models,
-)
+from ladle.models import Model, Query, ShelfStore
+from ladle.models.factors import Factors
+from ladle.models.popularity import Popularity, PopularitySettings
 from ladle.store import Database
 
 
@@ -42,8 +37,8 @@ def shelf(tmp_path: Path) -> ShelfStore:
 
 @pytest.fixture
 def models() -> tuple[Model, ...]:
-    """Return every model with the settings that are shipped."""
-    return default_models(PopularitySettings(), FactorsSettings())
+    """Return a baseline and a model that needs a package to be trained."""
+    return (Popularity(PopularitySettings(crowd=0)), Factors())
 
 
 def chose(person: str | None, recipe: str, *, is_synthetic: bool = False) -> Event:
@@ -66,7 +61,7 @@ def popularity(shelf: ShelfStore, catalogs: CatalogStore) -> dict[str, float]:
     opened = shelf.open(catalog)
     model = opened.model("popularity")
     assert model is not None
-    scores = model.score(Taste.unknown(), opened.items(np.arange(catalog.n_recipes)))
+    scores = model.score(Query(), opened.items(np.arange(catalog.n_recipes)))
     return dict(zip(catalog.ids(), scores.tolist(), strict=True))
 
 

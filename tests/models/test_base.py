@@ -1,82 +1,40 @@
-"""What all models share: months, weights, rows, and the files of a model."""
+"""Tastes, queries, and the best of what passes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
-import pytest
 
-from ladle.core import CorruptVersionError
-from ladle.events import EventKind, HistoryItem
-from ladle.models import Taste, Training, month_of, weight_of
-from ladle.models.base import load_model, reading_model, save_model
-
-Change = Callable[..., None]
+from ladle.models import Capabilities, Items, Query, Scores, Taste, best_items
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Settings of a model that is none."""
+class ByNumber:
+    """A fitted model that likes a recipe as much as a table says."""
 
-    speed: float = 2.5
+    name: ClassVar[str] = "by number"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        new_people=True, new_recipes=False, context=False, uncertainty=False
+    )
 
+    def __init__(self, *scores: float) -> None:
+        self._scores = np.array(scores, np.float32)
 
-@pytest.mark.parametrize(
-    ("at", "month"),
-    [(None, None), (0, 0), (2_629_745, 0), (2_629_746, 1), (-1, -1), (12 * 2_629_746, 12)],
-)
-def test_a_month_is_a_twelfth_of_a_mean_year_counted_from_1970(
-    at: int | None, month: int | None
-) -> None:
-    assert month_of(at) == month
+    def score(self, query: Query, items: Items) -> Scores:
+        found: Scores = self._scores[items]
+        return found
 
+    def save(self, folder: Path) -> None:
+        raise NotImplementedError
 
-def test_mid_january_2026_is_month_672() -> None:
-    assert month_of(int(datetime(2026, 1, 15, tzinfo=UTC).timestamp())) == 56 * 12
-
-
-@pytest.mark.parametrize(
-    ("kind", "rating", "weight"),
-    [
-        (EventKind.CONVERSION, None, 1.0),
-        (EventKind.COOK, None, 2.0),
-        (EventKind.RATING, None, 1.0),
-        (EventKind.RATING, 5.0, 1.0),
-        (EventKind.RATING, 3.0, 1.0),
-        (EventKind.RATING, 2.9, 0.0),
-        (EventKind.RATING, 0.0, 0.0),
-    ],
-)
-def test_an_event_weighs_by_its_kind_and_stars(
-    kind: EventKind, rating: float | None, weight: float
-) -> None:
-    assert weight_of(HistoryItem("38", kind, rating, at=None)) == weight
+    @classmethod
+    def load(cls, folder: Path) -> ByNumber:
+        raise NotImplementedError
 
 
-def test_people_are_counted_up_to_the_last_one(training_of: Callable[..., Training]) -> None:
-    assert training_of([(0, 1, 0, 1.0), (2, 0, 0, 1.0)], 2).n_people == 3
-    assert training_of([], 0).n_people == 0
-
-
-def test_the_same_rows_have_the_same_digest_and_any_change_another(
-    training_of: Callable[..., Training],
-) -> None:
-    rows = [(0, 1, 0, 1.0), (1, 0, 3, 2.0)]
-    training = training_of(rows, 2)
-    changed = [
-        replace(training, items=training.items + np.uint64(1)),
-        replace(training, person=training.person + np.int32(1)),
-        replace(training, item=training.item[::-1]),
-        replace(training, month=training.month + np.int32(1)),
-        replace(training, weight=training.weight * np.float32(2)),
-    ]
-    assert training_of(rows, 2).data_hash == training.data_hash
-    assert len({t.data_hash for t in (training, *changed)}) == 6
-    assert len(training.data_hash) == 32
+def items(*numbers: int) -> Items:
+    return np.array(numbers, np.int32)
 
 
 def test_the_taste_of_an_unknown_person_is_empty() -> None:
@@ -84,87 +42,20 @@ def test_the_taste_of_an_unknown_person_is_empty() -> None:
     assert not Taste(np.array([3], np.int32), np.ones(1, np.float32)).is_empty
 
 
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    """Return the folder of a saved model that is none."""
-    folder = tmp_path / "model"
-    arrays = {"two": np.array([2.0]), "one": np.arange(3, dtype=np.int32)}
-    save_model(folder, "none", Settings(speed=4.5), "cafe", arrays)
-    return folder
+def test_a_taste_adds_up_what_was_chosen_several_times() -> None:
+    found, weights = Taste(items(5, 2, 5), np.array([1, 1, 2], np.float32)).distinct()
+    assert (found.tolist(), weights.tolist()) == ([2, 5], [1, 3])
+    assert weights.dtype == np.float32
 
 
-def test_a_saved_model_tells_its_settings_and_data_and_gives_back_its_arrays(saved: Path) -> None:
-    manifest, arrays = load_model(saved, "none")
-    assert {k: v for k, v in manifest.items() if k != "libraries"} == {
-        "schema": 1, "model": "none", "settings": {"speed": 4.5}, "data_hash": "cafe",
-        "arrays": ["one", "two"],
-    }  # fmt: skip
-    assert manifest["libraries"] == {"numpy": np.__version__}
-    assert {name: array.tolist() for name, array in arrays.items()} == {
-        "one": [0, 1, 2],
-        "two": [2.0],
-    }
-    assert arrays["one"].dtype == np.int32
+def test_the_base_of_items_is_looked_up_and_zero_without_any() -> None:
+    base = np.array([-1, -2, -9], np.float32)
+    assert Query(base=base).base_of(items(1, -1, 0)).tolist() == [-2, -9, -1]
+    assert Query().base_of(items(1, -1)).tolist() == [0, 0]
 
 
-def test_a_saved_model_is_arrays_and_a_manifest_and_nothing_else(saved: Path) -> None:
-    assert sorted(p.name for p in saved.iterdir()) == ["manifest.json", "one.npy", "two.npy"]
-
-
-def test_objects_are_never_pickled(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
-        save_model(tmp_path, "none", Settings(), "cafe", {"bad": np.array([{}], dtype=object)})
-
-
-def test_another_models_folder_is_refused(saved: Path) -> None:
-    with pytest.raises(CorruptVersionError, match="holds 'none' of schema 1, not 'other' of 1"):
-        load_model(saved, "other")
-
-
-def test_another_schema_is_refused(saved: Path, change_manifest: Change) -> None:
-    change_manifest(saved, schema=7, arrays=["of another time"])
-    with pytest.raises(CorruptVersionError, match="holds 'none' of schema 7, not 'none' of 1"):
-        load_model(saved, "none")
-
-
-@pytest.mark.parametrize("key", ["schema", "model", "arrays"])
-def test_a_manifest_that_lacks_something_is_refused(
-    saved: Path, change_manifest: Change, key: str
-) -> None:
-    change_manifest(saved, **{key: None})
-    want = rf"model: cannot be read as the model 'none' \('{key}'\)"
-    with pytest.raises(CorruptVersionError, match=want) as caught:
-        load_model(saved, "none")
-    assert caught.value.path == saved
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "3"])
-def test_a_manifest_that_is_no_json_object_is_refused(saved: Path, text: str) -> None:
-    (saved / "manifest.json").write_text(text, encoding="utf-8")
-    with pytest.raises(CorruptVersionError, match=r"cannot be read as the model 'none' \("):
-        load_model(saved, "none")
-
-
-@pytest.mark.parametrize("name", ["manifest.json", "one.npy"])
-def test_a_model_that_lacks_a_file_is_refused(saved: Path, name: str) -> None:
-    (saved / name).unlink()
-    with pytest.raises(CorruptVersionError, match=rf"No such file .*{name}"):
-        load_model(saved, "none")
-
-
-@pytest.mark.parametrize("kept", [0, 60, 130])
-def test_an_array_that_was_cut_off_is_refused(saved: Path, kept: int) -> None:
-    path = saved / "one.npy"
-    path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(CorruptVersionError, match=r"cannot be read as the model 'none' \("):
-        load_model(saved, "none")
-
-
-@pytest.mark.parametrize("error", [KeyError("vectors"), TypeError("one too many")])
-def test_what_a_models_own_reader_stumbles_over_is_a_corrupt_version(
-    tmp_path: Path, error: Exception
-) -> None:
-    want = "cannot be read as the model 'none'"
-    with pytest.raises(CorruptVersionError, match=want) as caught, reading_model(tmp_path, "none"):
-        raise error
-    assert caught.value.__cause__ is error
+def test_the_best_come_first_and_only_of_what_passes() -> None:
+    model = ByNumber(0.1, 0.9, 0.5, 0.9, 0.2)
+    assert best_items(model, Query(), items(0, 1, 2, 3, 4), 3).tolist() == [1, 3, 2]
+    assert best_items(model, Query(), items(0, 2, 4), 9).tolist() == [2, 4, 0]
+    assert best_items(model, Query(), items(), 3).tolist() == []

@@ -1,4 +1,4 @@
-"""What every model of `MODELS` keeps, and the tiny worlds whose right answers are known."""
+"""What every model keeps, and the tiny worlds whose right answers are known."""
 
 from __future__ import annotations
 
@@ -14,27 +14,26 @@ from ladle.core import CorruptVersionError, PersonHash
 from ladle.events import EventKind, HistoryItem
 from ladle.learning import make_training
 from ladle.models import (
-    MODELS,
-    FactorsSettings,
     FittedModel,
     Items,
     Model,
-    PopularitySettings,
+    Query,
     Scores,
     Taste,
     Training,
-    default_models,
+    make_models,
+    model_kinds,
 )
+from ladle.models.factors import FactorsSettings
 
 PERSONAL = ("factors",)
 """Models that tell people apart; a new model must say here which kind it is."""
 
 CatalogOf = Callable[[Sequence[str]], Catalog]
-UNTRAINED = {m.name: m for m in default_models(PopularitySettings(), FactorsSettings())}
+MODELS = model_kinds()
+UNTRAINED = {m.name: m for m in make_models({})}
 # two tastes need two numbers; the 64 that are shipped would learn 20 recipes by heart
-FOR_TINY_WORLDS = {
-    m.name: m for m in default_models(PopularitySettings(), FactorsSettings(n_factors=2))
-}
+FOR_TINY_WORLDS = {m.name: m for m in make_models({"factors": FactorsSettings(n_factors=2)})}
 
 
 @pytest.fixture(params=sorted(MODELS))
@@ -66,7 +65,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def best_new(fitted: FittedModel, training: Training, person: int) -> int:
     taste = history_of(training, person)
     new = np.setdiff1d(np.arange(training.items.size, dtype=np.int32), taste.items)
-    return int(new[np.argmax(fitted.score(taste, new))])
+    return int(new[np.argmax(fitted.score(Query(taste), new))])
 
 
 def test_every_model_can_be_trained_and_is_of_a_known_kind() -> None:
@@ -109,31 +108,35 @@ def test_saving_and_loading_changes_nothing(
     fitted: FittedModel, two_tastes: Training, tmp_path: Path
 ) -> None:
     fitted.save(tmp_path / "one")
-    loaded = MODELS[fitted.name].load(tmp_path / "one")
+    loaded = MODELS[fitted.name].fitted.load(tmp_path / "one")
     loaded.save(tmp_path / "two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
     items = everything(two_tastes)
     for taste in (Taste.unknown(), history_of(two_tastes, 4)):
-        assert loaded.score(taste, items).tolist() == fitted.score(taste, items).tolist()
+        assert (
+            loaded.score(Query(taste), items).tolist() == fitted.score(Query(taste), items).tolist()
+        )
 
 
 def test_many_recipes_at_once_score_as_each_by_itself(
     fitted: FittedModel, two_tastes: Training
 ) -> None:
     items, taste = everything(two_tastes), history_of(two_tastes, 4)
-    singly = np.concatenate([fitted.score(taste, items[i : i + 1]) for i in range(items.size)])
-    np.testing.assert_allclose(fitted.score(taste, items), singly, rtol=1e-5, atol=1e-6)
+    singly = np.concatenate(
+        [fitted.score(Query(taste), items[i : i + 1]) for i in range(items.size)]
+    )
+    np.testing.assert_allclose(fitted.score(Query(taste), items), singly, rtol=1e-5, atol=1e-6)
 
 
 def test_scores_come_one_a_recipe_in_the_order_asked_for(
     fitted: FittedModel, two_tastes: Training
 ) -> None:
-    items, taste = everything(two_tastes), history_of(two_tastes, 4)
-    forwards, backwards = fitted.score(taste, items), fitted.score(taste, items[::-1].copy())
+    items, query = everything(two_tastes), Query(history_of(two_tastes, 4))
+    forwards, backwards = fitted.score(query, items), fitted.score(query, items[::-1].copy())
     np.testing.assert_allclose(forwards, backwards[::-1], rtol=1e-5, atol=1e-6)
     assert forwards.shape == items.shape
     assert forwards.dtype == np.float32
-    assert fitted.score(taste, items[:0]).shape == (0,)
+    assert fitted.score(query, items[:0]).shape == (0,)
 
 
 def assert_finite(scores: Scores, n: int) -> None:
@@ -142,7 +145,7 @@ def assert_finite(scores: Scores, n: int) -> None:
 
 
 def test_an_empty_history_still_answers(fitted: FittedModel, two_tastes: Training) -> None:
-    assert_finite(fitted.score(Taste.unknown(), everything(two_tastes)), 21)
+    assert_finite(fitted.score(Query(), everything(two_tastes)), 21)
 
 
 def test_recipes_that_the_training_never_saw_score_finite_and_alike(
@@ -150,7 +153,7 @@ def test_recipes_that_the_training_never_saw_score_finite_and_alike(
 ) -> None:
     unseen = np.full(5, -1, np.int32)
     for taste in (Taste.unknown(), history_of(two_tastes, 4)):
-        scores = fitted.score(taste, unseen)
+        scores = fitted.score(Query(taste), unseen)
         assert_finite(scores, 5)
         assert fitted.capabilities.new_recipes or len(set(scores.tolist())) == 1
 
@@ -159,7 +162,7 @@ def test_a_history_of_the_same_recipe_many_times_still_answers(
     fitted: FittedModel, two_tastes: Training
 ) -> None:
     often = Taste(np.full(500, 3, np.int32), np.full(500, 2, np.float32))
-    assert_finite(fitted.score(often, everything(two_tastes)), 21)
+    assert_finite(fitted.score(Query(often), everything(two_tastes)), 21)
 
 
 def test_scoring_changes_neither_history_nor_recipes(
@@ -167,14 +170,14 @@ def test_scoring_changes_neither_history_nor_recipes(
 ) -> None:
     items, taste = everything(two_tastes), history_of(two_tastes, 4)
     before = [a.copy() for a in (items, taste.items, taste.weights)]
-    fitted.score(taste, items)
+    fitted.score(Query(taste), items)
     for was, now in zip(before, (items, taste.items, taste.weights), strict=True):
         assert was.tolist() == now.tolist()
 
 
 def test_a_missing_folder_is_a_corrupt_version(model: Model, tmp_path: Path) -> None:
     with pytest.raises(CorruptVersionError, match=f"cannot be read as the model '{model.name}'"):
-        MODELS[model.name].load(tmp_path / "nowhere")
+        MODELS[model.name].fitted.load(tmp_path / "nowhere")
 
 
 def test_another_models_folder_is_a_corrupt_version(
@@ -182,9 +185,9 @@ def test_another_models_folder_is_a_corrupt_version(
 ) -> None:
     other = next(m for name, m in UNTRAINED.items() if name != model.name)
     other.fit(two_tastes).save(tmp_path)
-    want = f"holds '{other.name}' of schema 1, not '{model.name}' of 1"
+    want = f"holds '{other.name}' of schema 2, not '{model.name}' of 2"
     with pytest.raises(CorruptVersionError, match=want):
-        MODELS[model.name].load(tmp_path)
+        MODELS[model.name].fitted.load(tmp_path)
 
 
 # -- tiny worlds -----------------------------------------------------------------------------------
@@ -211,7 +214,7 @@ def test_a_personal_model_knows_a_new_person_by_two_choices(
 ) -> None:
     fitted = FOR_TINY_WORLDS[name].fit(two_tastes)
     taste = Taste(np.array([3, 7], np.int32), np.ones(2, np.float32))
-    scores = fitted.score(taste, np.arange(20, dtype=np.int32))
+    scores = fitted.score(Query(taste), np.arange(20, dtype=np.int32))
     assert min(scores[1::2]) > max(scores[::2])
 
 
@@ -219,7 +222,7 @@ def test_for_popularity_the_most_chosen_recipe_wins_for_everybody(uneven: Traini
     fitted = FOR_TINY_WORLDS["popularity"].fit(uneven)
     everyone = [Taste.unknown(), *(history_of(uneven, person) for person in range(8))]
     for taste in everyone:
-        assert np.argsort(-fitted.score(taste, np.arange(8, dtype=np.int32))).tolist() == [
+        assert np.argsort(-fitted.score(Query(taste), np.arange(8, dtype=np.int32))).tolist() == [
             7, 6, 5, 4, 3, 2, 1, 0,
         ]  # fmt: skip
 
@@ -228,5 +231,5 @@ def test_a_model_tells_recipes_apart_for_new_people_if_it_says_so(
     model: Model, uneven: Training
 ) -> None:
     fitted = model.fit(uneven)
-    scores = fitted.score(Taste.unknown(), np.arange(8, dtype=np.int32))
+    scores = fitted.score(Query(), np.arange(8, dtype=np.int32))
     assert (len(set(scores.tolist())) > 1) is fitted.capabilities.new_people

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, CorruptVersionError, MissingExtraError
-from ladle.models import Factors, FactorsSettings, Taste, Training
-from ladle.models.factors import FittedFactors
+from ladle.models import Query, Taste, Training
+from ladle.models.factors import Factors, FactorsSettings, FittedFactors
 
 MakeTraining = Callable[..., Training]
 SMALL = FactorsSettings(n_factors=6, regularization=0.3, alpha=4.0)
@@ -81,13 +81,13 @@ def test_a_score_is_the_product_of_both_vectors_and_zero_for_the_unseen(tmp_path
     model, weights = fitted(6), {2: 1.0, 9: 2.0}
     vectors = vectors_of(model, tmp_path)
     expected = vectors @ equation_4(vectors, SMALL, weights)
-    found = model.score(taste(weights), np.array([4, -1, 2, 4], np.int32))
+    found = model.score(Query(taste(weights)), np.array([4, -1, 2, 4], np.int32))
     np.testing.assert_allclose(found, [expected[4], 0, expected[2], expected[4]], rtol=1e-4)
     assert found[1] == 0
 
 
 def test_nobody_in_particular_likes_everything_alike() -> None:
-    assert fitted(7).score(Taste.unknown(), np.array([3, -1], np.int32)).tolist() == [0.0, 0.0]
+    assert fitted(7).score(Query(), np.array([3, -1], np.int32)).tolist() == [0.0, 0.0]
 
 
 def test_training_adds_up_what_a_person_chose_several_times(
@@ -143,8 +143,10 @@ def test_serving_needs_none_of_the_training_packages(
     fitted(8).save(tmp_path)
     for package in ("implicit", "implicit.cpu.als", "scipy", "scipy.sparse", "threadpoolctl"):
         monkeypatch.setitem(sys.modules, package, None)
-    found = FittedFactors.load(tmp_path).score(taste({1: 1.0}), np.array([2], np.int32))
-    assert found.tolist() == fitted(8).score(taste({1: 1.0}), np.array([2], np.int32)).tolist()
+    found = FittedFactors.load(tmp_path).score(Query(taste({1: 1.0})), np.array([2], np.int32))
+    assert (
+        found.tolist() == fitted(8).score(Query(taste({1: 1.0})), np.array([2], np.int32)).tolist()
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import BadSettingError, CorruptVersionError
-from ladle.models import Items, Popularity, PopularitySettings, Taste, Training
-from ladle.models.popularity import FittedPopularity
+from ladle.models import Items, Query, Taste, Training
+from ladle.models.popularity import FittedPopularity, Popularity, PopularitySettings
 
 MakeTraining = Callable[..., Training]
 MONTH_DAYS = 30.436875
+ALIKE = PopularitySettings(half_life_days=MONTH_DAYS, crowd=0)
+"""Every choice counts alike, whoever made it."""
 
 
 def items(*numbers: int) -> Items:
@@ -23,7 +25,7 @@ def items(*numbers: int) -> Items:
 
 
 def scores(fitted: FittedPopularity, *numbers: int) -> list[float]:
-    found: list[float] = fitted.score(Taste.unknown(), items(*numbers)).tolist()
+    found: list[float] = fitted.score(Query(), items(*numbers)).tolist()
     return found
 
 
@@ -42,13 +44,27 @@ def test_an_event_counts_half_after_a_half_life(training_of: MakeTraining) -> No
         *((person, 2, 10, 1.0) for person in range(8)),  # eight two months earlier
         (0, 3, 12, 1.0), (0, 3, 11, 1.0), (0, 3, 9, 1.0),
     ]  # fmt: skip
-    fitted = Popularity(PopularitySettings(half_life_days=MONTH_DAYS)).fit(training_of(rows, 5))
+    fitted = Popularity(ALIKE).fit(training_of(rows, 5))
     assert scores(fitted, 0, 1, 2, 3, 4) == [1.0, 0.5, 0.5, (1 + 1 / 2 + 1 / 8) / 4, 0.0]
 
 
-def test_the_half_life_of_180_days_is_the_one_that_is_shipped(training_of: MakeTraining) -> None:
+def test_the_half_life_of_150_days_is_the_one_that_is_shipped(training_of: MakeTraining) -> None:
     fitted = Popularity().fit(training_of([(0, 0, 12, 1.0), (0, 1, 0, 1.0)], 2))
-    assert scores(fitted, 1) == pytest.approx([2 ** (-12 * MONTH_DAYS / 180)])
+    assert scores(fitted, 1) == pytest.approx([2 ** (-12 * MONTH_DAYS / 150)])
+
+
+def test_a_choice_of_somebody_who_makes_many_counts_less(training_of: MakeTraining) -> None:
+    rows = [(0, 0, 5, 1.0), *((1, r, 5, 1.0) for r in range(1, 17))]
+    fitted = Popularity(PopularitySettings(crowd=0.25)).fit(training_of(rows, 17))
+    assert scores(fitted, 0, 1, 16) == pytest.approx([1.0, 0.5, 0.5])
+
+
+def test_log_rates_are_shares_of_all_choices_with_a_doubt(training_of: MakeTraining) -> None:
+    rows = [(0, 0, 5, 1.0), (1, 0, 5, 1.0), (2, 1, 5, 1.0)]
+    fitted = Popularity(PopularitySettings(doubt=0.5)).fit(training_of(rows, 3))
+    expected = np.log(np.array([2.5, 1.5, 0.5, 0.5]) / 5)
+    assert fitted.log_rates.tolist() == pytest.approx(expected.tolist())
+    assert fitted.log_rates.dtype == np.float32
 
 
 def test_a_cook_counts_twice(training_of: MakeTraining) -> None:
@@ -60,8 +76,8 @@ def test_counts_are_kept_as_integers_by_recipe_and_month(
     training_of: MakeTraining, tmp_path: Path
 ) -> None:
     rows = [(0, 0, 5, 2.0), (1, 0, 5, 1.0), (2, 0, 3, 1.0), (2, 2, 4, 1.0)]
-    fitted = Popularity().fit(training_of(rows, 3))
-    assert cells(fitted, tmp_path) == {(0, 0): 3, (0, 2): 1, (2, 1): 1}
+    fitted = Popularity(ALIKE).fit(training_of(rows, 3))
+    assert cells(fitted, tmp_path) == {(0, 0): 3_000, (0, 2): 1_000, (2, 1): 1_000}
 
 
 row = st.tuples(
@@ -82,7 +98,7 @@ def test_one_persons_rows_can_be_taken_out_of_the_counts_exactly(
     whole = cells(Popularity().fit(training_of(rows, 5)), folder / "whole")
     left = cells(Popularity().fit(training_of(others, 5)), folder / "left")
     for _, item, month, weight in theirs:
-        whole[item, 9 - month] -= round(weight)
+        whole[item, 9 - month] -= round(1_000 * weight * len(theirs) ** -0.2)
     assert {cell: n for cell, n in whole.items() if n} == left
 
 
@@ -100,7 +116,7 @@ def test_scores_are_the_same_for_everybody(training_of: MakeTraining) -> None:
     fitted = Popularity().fit(training_of([(0, 0, 0, 1.0), (1, 1, 0, 2.0)], 2))
     fan = Taste(items(0, 0, 0), np.full(3, 2, np.float32))
     both = items(0, 1)
-    assert fitted.score(fan, both).tolist() == fitted.score(Taste.unknown(), both).tolist()
+    assert fitted.score(Query(fan), both).tolist() == fitted.score(Query(), both).tolist()
 
 
 def test_one_event_with_a_wrong_year_costs_no_memory(training_of: MakeTraining) -> None:
@@ -108,6 +124,12 @@ def test_one_event_with_a_wrong_year_costs_no_memory(training_of: MakeTraining) 
     rows = [(0, 59_999, 0, 1.0), (1, 3, 100_000, 1.0)]
     fitted = Popularity().fit(training_of(rows, 60_000))
     assert scores(fitted, 3, 59_999) == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(("name", "value"), [("crowd", -0.1), ("crowd", 1.1), ("doubt", 0.0)])
+def test_settings_that_cannot_work_are_refused(name: str, value: float) -> None:
+    with pytest.raises(BadSettingError, match=f"popularity.{name} is {value!r}"):
+        PopularitySettings(**{name: value})
 
 
 @pytest.mark.parametrize("days", [0.0, -1.0, float("nan")])

@@ -12,17 +12,9 @@ import pytest
 from ladle.catalog import Catalog
 from ladle.core import CorruptVersionError, NotReadyError
 from ladle.events import EventKind, HistoryItem
-from ladle.models import (
-    MODELS,
-    Factors,
-    FactorsSettings,
-    Popularity,
-    PopularitySettings,
-    Shelf,
-    ShelfStore,
-    Training,
-    default_models,
-)
+from ladle.models import Shelf, ShelfStore, Training
+from ladle.models.factors import Factors
+from ladle.models.popularity import Popularity, PopularitySettings
 
 CatalogOf = Callable[[Sequence[str]], Catalog]
 KNOWN = ("apple", "bread", "curry")
@@ -52,7 +44,9 @@ def store(tmp_path: Path) -> ShelfStore:
 def filled(store: ShelfStore, catalog_of: CatalogOf) -> ShelfStore:
     """Return a store with both models, trained on the three known recipes."""
     training = trained_on(catalog_of(KNOWN), KNOWN)
-    store.save(training, [m.fit(training) for m in (Popularity(), Factors())])
+    store.save(
+        training, [m.fit(training) for m in (Popularity(PopularitySettings(crowd=0)), Factors())]
+    )
     return store
 
 
@@ -64,7 +58,7 @@ def popular(shelf: Shelf, catalog: Catalog) -> dict[str, float]:
     """Return the popularity of every recipe of a catalog."""
     model = shelf.model("popularity")
     assert model is not None
-    scores = model.score(shelf.taste([], catalog), shelf.items(np.arange(catalog.n_recipes)))
+    scores = model.score(shelf.query([], catalog), shelf.items(np.arange(catalog.n_recipes)))
     return dict(zip(catalog.ids(), scores.tolist(), strict=True))
 
 
@@ -92,7 +86,7 @@ def test_a_recipe_that_left_the_catalog_is_no_trouble(
     catalog = catalog_of(["curry", "new"])
     shelf = filled.open(catalog)
     assert popular(shelf, catalog) == {"curry": 1.0, "new": 0.0}
-    assert shelf.taste(chose("apple", "curry"), catalog).items.tolist() == [
+    assert shelf.query(chose("apple", "curry"), catalog).taste.items.tolist() == [
         int(shelf.items(np.array([0]))[0])
     ]
 
@@ -109,7 +103,7 @@ def test_a_taste_is_what_counts_of_a_history_the_newest_first(
         *chose("curry"),
     ]
     new, apple, _, curry = shelf.items(np.arange(4)).tolist()
-    taste = shelf.taste(history, catalog)
+    taste = shelf.query(history, catalog).taste
     assert new == -1
     assert taste.items.tolist() == [curry, apple, curry]
     assert taste.weights.tolist() == [2.0, 1.0, 1.0]
@@ -119,7 +113,7 @@ def test_a_taste_is_what_counts_of_a_history_the_newest_first(
 
 def test_an_empty_history_is_an_unknown_taste(filled: ShelfStore, catalog_of: CatalogOf) -> None:
     catalog = catalog_of(KNOWN)
-    assert filled.open(catalog).taste([], catalog).is_empty
+    assert filled.open(catalog).query([], catalog).taste.is_empty
 
 
 def test_a_catalog_without_recipes_leaves_every_taste_empty(
@@ -127,7 +121,7 @@ def test_a_catalog_without_recipes_leaves_every_taste_empty(
 ) -> None:
     catalog = catalog_of([])
     shelf = filled.open(catalog)
-    assert shelf.taste(chose("apple"), catalog).is_empty
+    assert shelf.query(chose("apple"), catalog).taste.is_empty
     assert shelf.items(np.empty(0, np.int64)).size == 0
 
 
@@ -139,7 +133,7 @@ def test_a_shelf_trained_on_nothing_knows_no_recipe(
     catalog = catalog_of(KNOWN)
     shelf = store.open(catalog)
     assert popular(shelf, catalog) == dict.fromkeys(KNOWN, 0.0)
-    assert shelf.taste(chose("apple"), catalog).is_empty
+    assert shelf.query(chose("apple"), catalog).taste.is_empty
     assert shelf.model("factors") is None
 
 
@@ -240,10 +234,3 @@ def test_a_shelf_is_readable_json_and_arrays_all_the_way_down(filled: ShelfStore
             json.loads(path.read_text(encoding="utf-8"))
         else:
             np.load(path, allow_pickle=False)
-
-
-def test_every_model_can_stand_on_the_shelf_with_the_settings_given() -> None:
-    popularity, factors = PopularitySettings(half_life_days=9), FactorsSettings(n_factors=9)
-    models = default_models(popularity, factors)
-    assert models == (Popularity(popularity), Factors(factors))
-    assert [m.name for m in models] == list(MODELS) == ["popularity", "factors"]

@@ -17,7 +17,9 @@ from ladle.corpus import RejectsFile, sample_files, synthetic_interactions
 from ladle.events import EventLog, import_interactions
 from ladle.food import facts_of
 from ladle.learning import train
-from ladle.models import FactorsSettings, PopularitySettings, ShelfStore, default_models
+from ladle.models import ShelfStore
+from ladle.models.factors import Factors, FactorsSettings
+from ladle.models.popularity import Popularity, PopularitySettings
 from ladle.people import SYNTHETIC_PREFIX, People
 from ladle.ranking import Ladle, Paths, RankingSettings
 from ladle.store import Database
@@ -75,7 +77,7 @@ def train_on(folder: Path, rows: Iterable[tuple[object, ...]], source: str = "te
     try:
         own_ids = catalogs.open().own_ids
         import_interactions(file, source, People(database), log, lambda ids: own_ids(source, ids))
-        models = default_models(PopularitySettings(), SMALL_FACTORS)
+        models = (Popularity(PopularitySettings(crowd=0)), Factors(SMALL_FACTORS))
         train(catalogs, log, ShelfStore(Paths(folder).shelf), models)
     finally:
         log.close()

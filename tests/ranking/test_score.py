@@ -18,7 +18,7 @@ from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import Catalog, CatalogStore, put_recipes
 from ladle.events import EventKind, HistoryItem
-from ladle.models import Shelf, ShelfStore, Taste
+from ladle.models import Query, Shelf, ShelfStore
 from ladle.ranking import Paths, RankingSettings
 from ladle.ranking.score import Asker, Scored, best_first, score
 from ladle.request import RecipeRequest, Wants, make_question, meal_weights
@@ -60,20 +60,20 @@ def scores(
     settings: RankingSettings = PLAIN,
     pantry: tuple[str, ...] = (),
     shelf: Shelf | None = None,
-    taste: Taste | None = None,
+    query: Query | None = None,
 ) -> tuple[dict[str, float], str]:
     now = datetime(2026, 4, 17, 19, tzinfo=UTC)
     request = make_question(wants=Wants(), now=now, pantry=pantry).request
     rows = np.arange(catalog.n_recipes)
-    found = score(catalog, shelf, settings, request, Asker.of(taste or Taste.unknown()), rows)
+    found = score(catalog, shelf, settings, request, Asker.of(query or Query()), rows)
     assert found.rows is rows
     names = [catalog.recipe(ix).name for ix in range(catalog.n_recipes)]
     by_name = {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
     return by_name, found.model
 
 
-def taste_of(shelf: Shelf, catalog: Catalog, *ids: str) -> Taste:
-    return shelf.taste([HistoryItem(i, EventKind.COOK, None, None) for i in ids], catalog)
+def query_of(shelf: Shelf, catalog: Catalog, *ids: str) -> Query:
+    return shelf.query([HistoryItem(i, EventKind.COOK, None, None) for i in ids], catalog)
 
 
 def test_without_models_and_wishes_all_are_alike(catalog: Catalog) -> None:
@@ -112,7 +112,7 @@ def test_a_history_brings_in_the_model_of_taste(liked: tuple[Catalog, Shelf]) ->
     catalog, shelf = liked
     settings = replace(PLAIN, baseline_weight=0.0)
     found, model = scores(
-        catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a", "tart-b")
+        catalog, settings, shelf=shelf, query=query_of(shelf, catalog, "tart-a", "tart-b")
     )
     assert model == "factors"
     assert min(found[f"Tart {n}"] for n in "ABC") > max(found[f"Soup {n}"] for n in "ABC")
@@ -121,10 +121,10 @@ def test_a_history_brings_in_the_model_of_taste(liked: tuple[Catalog, Shelf]) ->
 
 def test_popularity_keeps_its_weight_beside_taste(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
-    taste = taste_of(shelf, catalog, "tart-a")
+    query = query_of(shelf, catalog, "tart-a")
     popular, _ = scores(catalog, shelf=shelf)
-    own, _ = scores(catalog, replace(PLAIN, baseline_weight=0), shelf=shelf, taste=taste)
-    mixed, _ = scores(catalog, replace(PLAIN, baseline_weight=0.3), shelf=shelf, taste=taste)
+    own, _ = scores(catalog, replace(PLAIN, baseline_weight=0), shelf=shelf, query=query)
+    mixed, _ = scores(catalog, replace(PLAIN, baseline_weight=0.3), shelf=shelf, query=query)
     assert mixed == pytest.approx(
         {name: 0.7 * own[name] + 0.3 * popular[name] for name in own}, abs=2e-4
     )
@@ -133,7 +133,7 @@ def test_popularity_keeps_its_weight_beside_taste(liked: tuple[Catalog, Shelf]) 
 def test_the_baseline_can_be_chosen_as_the_model(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
     settings = replace(PLAIN, model="popularity")
-    found, model = scores(catalog, settings, shelf=shelf, taste=taste_of(shelf, catalog, "tart-a"))
+    found, model = scores(catalog, settings, shelf=shelf, query=query_of(shelf, catalog, "tart-a"))
     assert model == "popularity"
     assert max(found, key=lambda name: found[name]) in ("Soup A", "Soup B")
 
@@ -143,8 +143,8 @@ def test_equal_scores_of_taste_say_nothing(liked: tuple[Catalog, Shelf]) -> None
     rows = np.array([catalog.row("tart-a")], dtype=np.int64)
     request = make_question(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
     settings = replace(PLAIN, baseline_weight=0)
-    taste = taste_of(shelf, catalog, "tart-a")
-    assert score(catalog, shelf, settings, request, Asker.of(taste), rows).scores.tolist() == [0.0]
+    query = query_of(shelf, catalog, "tart-a")
+    assert score(catalog, shelf, settings, request, Asker.of(query), rows).scores.tolist() == [0.0]
 
 
 def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
@@ -152,16 +152,16 @@ def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
     request = make_question(
         wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC), pantry=("onion",)
     ).request
-    taste = taste_of(shelf, catalog, "tart-a")
+    query = query_of(shelf, catalog, "tart-a")
     nothing = np.empty(0, np.int64)
-    found = score(catalog, shelf, RankingSettings(), request, Asker.of(taste), nothing)
+    found = score(catalog, shelf, RankingSettings(), request, Asker.of(query), nothing)
     assert found.scores.shape == (0,)
     assert best_first(found, catalog, 5) == []
 
 
 # -- the moment, the kitchen's dates, habits ---------------------------------------------------
 
-NO_TASTE, NO_WANTS = Asker.of(Taste.unknown()), Wants()
+NO_TASTE, NO_WANTS = Asker.of(Query()), Wants()
 
 
 def asked(month: int = 4, day: int = 17, hour: int = 19, wants: Wants = NO_WANTS) -> RecipeRequest:
@@ -248,7 +248,7 @@ def test_what_must_be_used_soon_counts_by_its_share_of_all_urgency(catalog: Cata
 
 
 def test_a_repeat_weight_is_added_to_its_own_recipe_by_its_weight(catalog: Catalog) -> None:
-    asker = Asker(Taste.unknown(), np.array([0, 2]), np.array([-3.0, 1.0]))
+    asker = Asker(Query(), np.array([0, 2]), np.array([-3.0, 1.0]))
     by_row = [catalog.recipe(row).name for row in range(4)]
     found = scored(catalog, asked(), replace(PLAIN, repeat_weight=0.3), asker)
     assert [found[name] for name in by_row] == pytest.approx([-0.9, 0.0, 0.3, 0.0])
@@ -256,14 +256,14 @@ def test_a_repeat_weight_is_added_to_its_own_recipe_by_its_weight(catalog: Catal
 
 def test_a_recipe_is_due_where_it_comes_forward_and_was_cooked_more_than_once() -> None:
     asker = Asker(
-        Taste.unknown(), np.array([0, 2, 5]), np.array([0.4, -0.1, 0.4]), np.array([21, 21, np.nan])
+        Query(), np.array([0, 2, 5]), np.array([0.4, -0.1, 0.4]), np.array([21, 21, np.nan])
     )
     assert [asker.due_after(row) for row in range(7)] == [21.0, *[None] * 6]
     assert NO_TASTE.due_after(0) is None
 
 
 def test_a_repeat_weight_of_what_is_no_candidate_counts_nowhere(catalog: Catalog) -> None:
-    asker = Asker(Taste.unknown(), np.array([0, 2, 3, 9]), np.full(4, -3.0))
+    asker = Asker(Query(), np.array([0, 2, 3, 9]), np.full(4, -3.0))
     some = score(catalog, None, PLAIN, asked(), asker, np.array([1, 2]))
     assert some.scores.tolist() == pytest.approx([0.0, -0.9])
     none = score(catalog, None, PLAIN, asked(), asker, np.empty(0, np.int64))

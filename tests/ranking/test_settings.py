@@ -7,7 +7,7 @@ import math
 import pytest
 
 from ladle.core import BadSettingError
-from ladle.models import MODELS
+from ladle.models import model_kinds
 from ladle.ranking import RankingSettings
 
 
@@ -31,7 +31,7 @@ from ladle.ranking import RankingSettings
         ("declined_hours", -1.0, "from 0 to 8760"),
         ("declined_hours", 8761.0, "from 0 to 8760"),
         ("declined_hours", math.nan, "from 0 to 8760"),
-        ("model", "fctors", f"one of {', '.join(MODELS)}"),
+        ("model", "fctors", f"one of {', '.join(model_kinds())}"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused(name: str, value: object, want: str) -> None:
@@ -40,7 +40,7 @@ def test_a_value_that_cannot_work_is_refused(name: str, value: object, want: str
     assert str(refused.value) == f"ranking.{name} is {value!r}; it must be {want}"
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", list(model_kinds()))
 def test_every_model_can_be_chosen(model: str) -> None:
     assert RankingSettings(model=model).model == model
 

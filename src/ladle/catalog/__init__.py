@@ -11,8 +11,10 @@ from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
 from ladle.catalog.pantry import PantryHits, warm_pantry
 from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
+from ladle.catalog.postings import Postings
 from ladle.catalog.refacts import Refacts, refacts
 from ladle.catalog.search import SearchHits
+from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
 
@@ -27,13 +29,16 @@ __all__ = [
     "ImportReport",
     "PantryHits",
     "Plane",
+    "Postings",
     "Refacts",
     "SearchHits",
+    "Segment",
     "SourceCount",
     "Stats",
     "and_all",
     "bits_at",
     "compact",
+    "compiled",
     "count",
     "delete_recipes",
     "diff",

@@ -14,6 +14,7 @@ from rich.text import Text
 from ladle import __version__
 from ladle.cli import (
     chat,
+    evaluate,
     facts,
     import_,
     interactions,
@@ -57,6 +58,7 @@ cli.add_typer(recipe)
 cli.add_typer(people)
 cli.command("interactions")(interactions.interactions)
 cli.command("train")(train.train_models)
+cli.command("evaluate")(evaluate.evaluate)
 cli.command("recommend")(recommend.recommend)
 cli.command("chat")(chat.chat)
 cli.command("understand")(understand.understand)

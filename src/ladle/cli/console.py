@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.text import Text
 
 from ladle.core import SettingsSource
-from ladle.models import FactorsSettings, PopularitySettings
+from ladle.models import BLEND, BlendSettings, Model, make_models, settings_kinds
 from ladle.ranking import RankingSettings
 from ladle.service import ServiceSettings
 
@@ -46,8 +46,8 @@ def names_in(text: str | None) -> tuple[str, ...]:
 SECTIONS = {
     "service": ServiceSettings,
     "ranking": RankingSettings,
-    "popularity": PopularitySettings,
-    "factors": FactorsSettings,
+    **settings_kinds(),
+    BLEND: BlendSettings,
 }
 """Every settings section with its room's dataclass."""
 
@@ -86,6 +86,11 @@ def read_settings(config: Path | None) -> SettingsSource:
     source = SettingsSource.read(config)
     source.check(SECTIONS)
     return source
+
+
+def configured_models(source: SettingsSource) -> tuple[Model, ...]:
+    """Return every model, ready to fit, with the settings of its section."""
+    return make_models({name: source.load(name, kind) for name, kind in settings_kinds().items()})
 
 
 def file_progress() -> Progress:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ladle.catalog import CatalogStore
-from ladle.cli.console import ConfigOption, DataOption, errors, read_settings, say
+from ladle.cli.console import (
+    ConfigOption,
+    DataOption,
+    configured_models,
+    errors,
+    read_settings,
+    say,
+)
 from ladle.events import EventLog
 from ladle.learning import TrainReport, train
-from ladle.models import FactorsSettings, PopularitySettings, ShelfStore, default_models
+from ladle.models import ShelfStore
 from ladle.ranking import Paths
 from ladle.store import Database
 
@@ -24,9 +31,7 @@ def train_models(*, data: DataOption, config: ConfigOption = None) -> None:
         ladle train --data /srv/ladle
     """
     source = read_settings(config)
-    models = default_models(
-        source.load("popularity", PopularitySettings), source.load("factors", FactorsSettings)
-    )
+    models = configured_models(source)
     paths = Paths(data)
     catalogs = CatalogStore(paths.catalog)
     catalogs.open()

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ladle.catalog import CatalogStore
 from ladle.core import MissingExtraError, NotReadyError
 from ladle.events import EventLog
@@ -74,7 +76,7 @@ def train(
             left_out.append(str(e))
     version = shelf.save(training, fitted, n_synthetic)
     return TrainReport(
-        version=version, n_people=training.n_people, n_items=int(training.items.size),
+        version=version, n_people=training.n_people, n_items=int(np.unique(training.item).size),
         n_rows=int(training.item.size), n_events=events.count(), n_synthetic=n_synthetic,
         models=tuple(m.name for m in fitted), left_out=tuple(left_out),
     )  # fmt: skip

@@ -3,38 +3,63 @@
 Does not belong: safety, HTTP; the models never import each other.
 """
 
-from ladle.models.base import (
-    Capabilities,
-    FittedModel,
+from ladle.models.base import Capabilities, FittedModel, Model, Query, Scores, Taste, best_items
+from ladle.models.blend import (
+    BLEND,
+    Blend,
+    BlendRows,
+    BlendSettings,
+    FittedBlend,
+    Matrix,
+    Scored,
+    candidates,
+    features_of,
+)
+from ladle.models.manifest import Settings
+from ladle.models.popularity import BASELINE, FittedPopularity
+from ladle.models.registry import find_kind, make_models, model_kinds, settings_kinds
+from ladle.models.rows import (
+    SECONDS_A_MONTH,
+    Baskets,
+    Content,
     Items,
-    Model,
-    Scores,
-    Taste,
     Training,
     month_of,
     weight_of,
 )
-from ladle.models.factors import Factors, FactorsSettings
-from ladle.models.popularity import BASELINE, Popularity, PopularitySettings
-from ladle.models.shelf import MODELS, Shelf, ShelfStore, default_models
+from ladle.models.shelf import Shelf, ShelfStore
 
 __all__ = [
     "BASELINE",
-    "MODELS",
+    "BLEND",
+    "SECONDS_A_MONTH",
+    "Baskets",
+    "Blend",
+    "BlendRows",
+    "BlendSettings",
     "Capabilities",
-    "Factors",
-    "FactorsSettings",
+    "Content",
+    "FittedBlend",
     "FittedModel",
+    "FittedPopularity",
     "Items",
+    "Matrix",
     "Model",
-    "Popularity",
-    "PopularitySettings",
+    "Query",
+    "Scored",
     "Scores",
+    "Settings",
     "Shelf",
     "ShelfStore",
     "Taste",
     "Training",
-    "default_models",
+    "best_items",
+    "candidates",
+    "features_of",
+    "find_kind",
+    "make_models",
+    "model_kinds",
     "month_of",
+    "settings_kinds",
     "weight_of",
 ]

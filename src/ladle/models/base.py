@@ -6,86 +6,28 @@ sees an identity: a person is a `Taste`, the items of their history, made at req
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.core import BadSettingError, CorruptVersionError
-from ladle.events import EventKind, HistoryItem
-from ladle.store import write_json
-
-Items = NDArray[np.int32]
-"""Shape (n,): item numbers; -1 for a recipe that the training never saw."""
+from ladle.models.manifest import Settings
+from ladle.models.rows import Items, Training
 
 Scores = NDArray[np.float32]
 """Shape (n,): higher is better; comparable within one call only."""
 
-SCHEMA = 1
-_LIKED_FROM_STARS = 3.0
-SECONDS_A_MONTH = 2_629_746  # a twelfth of the mean Gregorian year
-_CONVERSION_WEIGHT, _COOK_WEIGHT = 1.0, 2.0
 
-
-def month_of(at: int | None) -> int | None:
-    """Return the month of a moment in seconds since 1970, counted from 1970; None if undated."""
-    return None if at is None else at // SECONDS_A_MONTH
-
-
-def weight_of(event: HistoryItem) -> float:
-    """Return how strongly an event speaks for its recipe; 0 for a rating below three stars.
-
-    A rating without stars is an interaction like another.
-    """
-    if event.kind is EventKind.COOK:
-        return _COOK_WEIGHT
-    if event.kind is EventKind.RATING and event.rating is not None:
-        return 1.0 if event.rating >= _LIKED_FROM_STARS else 0.0
-    return _CONVERSION_WEIGHT
-
-
-@dataclass(frozen=True)
-class Training:
-    """What models learn from: one row an event, sorted by person, then item, then month."""
-
-    items: NDArray[np.uint64]
-    """Shape (n_items,): hashes of the recipe ids, ascending."""
-    person: NDArray[np.int32]
-    """Shape (n_rows,): people numbered from 0."""
-    item: Items
-    """Shape (n_rows,)."""
-    month: NDArray[np.int32]
-    """Shape (n_rows,): months since 1970; an undated row counts as of the newest month."""
-    weight: NDArray[np.float32]
-    """Shape (n_rows,): above 0."""
-
-    @property
-    def n_people(self) -> int:
-        """How many people there are."""
-        return int(self.person.max()) + 1 if self.person.size else 0
-
-    @property
-    def data_hash(self) -> str:
-        """Digest of all rows: the same digest and settings give the same model."""
-        digest = hashlib.blake2b(digest_size=16)
-        for column in (self.items, self.person, self.item, self.month, self.weight):
-            digest.update(np.ascontiguousarray(column).tobytes())
-        return digest.hexdigest()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taste:
     """A person as models see them: the items of their history, newest first."""
 
     items: Items
     weights: NDArray[np.float32]
+    months: NDArray[np.int32] | None = None
+    """Months since 1970; None where nothing is dated."""
 
     @classmethod
     def unknown(cls) -> Self:
@@ -97,6 +39,33 @@ class Taste:
         """Whether nothing is known."""
         return self.items.size == 0
 
+    def distinct(self) -> tuple[Items, NDArray[np.float32]]:
+        """Return each item once, ascending, with the sum of its weights."""
+        items, which = np.unique(self.items, return_inverse=True)
+        return items, np.bincount(which, self.weights, items.size).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """What a model is asked: who, when, and for what; nothing that tells who it is."""
+
+    taste: Taste = field(default_factory=Taste.unknown)
+    month: int | None = None
+    """Months since 1970; None for about the newest of the training."""
+    wanted: tuple[str, ...] = ()
+    """What was asked for, as names of features ("tag:dinner", "food:beef")."""
+    base: Scores | None = None
+    """Shape (n_items + 1,): the baseline's score of each item as a logarithm of its rate, and one
+    for item -1. A model that tells people apart adds what it knows to it, so that it differs from
+    the baseline only where it knows something. None for no base."""
+
+    def base_of(self, items: Items) -> Scores:
+        """Return the base of some items; zeros without any."""
+        if self.base is None:
+            return np.zeros(items.size, np.float32)
+        found: Scores = self.base[items]
+        return found
+
 
 @dataclass(frozen=True)
 class Capabilities:
@@ -105,9 +74,11 @@ class Capabilities:
     new_people: bool
     """Scores differ from recipe to recipe for somebody without a history."""
     new_recipes: bool
-    """Tells recipes apart that the training never saw."""
+    """Tells recipes apart that nobody ever chose."""
     context: bool
+    """Looks at what was asked for, or when."""
     uncertainty: bool
+    """Says how sure it is (`draw`)."""
 
 
 class FittedModel(Protocol):
@@ -116,7 +87,7 @@ class FittedModel(Protocol):
     name: ClassVar[str]
     capabilities: ClassVar[Capabilities]
 
-    def score(self, taste: Taste, items: Items) -> Scores:
+    def score(self, query: Query, items: Items) -> Scores:
         """Score recipes for a person.
 
         Returns
@@ -142,65 +113,38 @@ class FittedModel(Protocol):
 
 
 class Model(Protocol):
-    """A model before training: its settings."""
+    """A model before training: its settings.
+
+    It is made without arguments, or with `settings`, and named as an entry point in the group
+    `ladle.models`.
+    """
 
     name: ClassVar[str]
+    fitted: ClassVar[type[FittedModel]]
+    """What `fit` returns, so that it can be loaded."""
+
+    @property
+    def settings(self) -> Settings:
+        """A frozen dataclass, read from the section of this model's name."""
+        ...
 
     def fit(self, training: Training) -> FittedModel:
-        """Train: a pure function of rows and settings."""
+        """Train: a pure function of rows and settings.
+
+        Raises
+        ------
+        MissingExtraError
+            A package that trains it is not installed.
+        """
         ...
 
 
-class _Settings(Protocol):
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-def save_model(
-    folder: Path, name: str, settings: _Settings, data_hash: str, arrays: Mapping[str, NDArray[Any]]
-) -> None:
-    """Write a model's arrays as `.npy` files beside `manifest.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for array_name, array in arrays.items():
-        np.save(folder / f"{array_name}.npy", array, allow_pickle=False)
-    write_json(
-        folder / "manifest.json",
-        {
-            "schema": SCHEMA,
-            "model": name,
-            "settings": asdict(cast("Any", settings)),
-            "data_hash": data_hash,
-            "arrays": sorted(arrays),
-            "libraries": {"numpy": version("numpy")},
-        },
-    )
-
-
-@contextmanager
-def reading_model(folder: Path, name: str) -> Iterator[None]:
-    """Turn whatever reading a model from disk stumbles over into `CorruptVersionError`."""
-    try:
-        yield
-    except (OSError, EOFError, ValueError, KeyError, TypeError, BadSettingError) as e:
-        raise CorruptVersionError(folder, f"cannot be read as the model {name!r} ({e})") from e
-
-
-def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, NDArray[Any]]]:
-    """Read a manifest and map its arrays.
-
-    Raises
-    ------
-    CorruptVersionError
-        Something is missing, or is another model's or another schema's.
-    """
-    with reading_model(folder, name):
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        found = (manifest["schema"], manifest["model"])
-        if found != (SCHEMA, name):
-            raise CorruptVersionError(
-                folder, f"holds {found[1]!r} of schema {found[0]}, not {name!r} of {SCHEMA}"
-            )
-        arrays = {
-            a: np.load(folder / f"{a}.npy", mmap_mode="r", allow_pickle=False)
-            for a in manifest["arrays"]
-        }
-    return manifest, arrays
+def best_items(model: FittedModel, query: Query, among: Items, n: int) -> Items:
+    """Return the n best of the items that pass a filter, the best first; ties by item."""
+    scores = model.score(query, among)
+    if among.size > n:
+        limit = np.partition(scores, among.size - n)[among.size - n]
+        kept = scores >= limit
+        among, scores = among[kept], scores[kept]
+    found: Items = among[np.lexsort((among, -scores))[:n]]
+    return found

@@ -15,16 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, MissingExtraError
-from ladle.models.base import (
-    Capabilities,
-    Items,
-    Scores,
-    Taste,
-    Training,
-    load_model,
-    reading_model,
-    save_model,
-)
+from ladle.models.base import Capabilities, FittedModel, Query, Scores, Taste
+from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.rows import Items, Training
 
 _N_THREADS = 2
 """A server may be answering meanwhile, so not every core; the number changes no byte of a model."""
@@ -54,12 +47,70 @@ class FactorsSettings:
                 raise BadSettingError(f"factors.{name}", getattr(self, name), "above 0")
 
 
+class FittedFactors:
+    """Recipe vectors, and what is needed to solve for a person.
+
+    Parameters
+    ----------
+    vectors
+        Shape (n_items, n_factors).
+    """
+
+    name: ClassVar[str] = "factors"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        new_people=False, new_recipes=False, context=False, uncertainty=False
+    )
+
+    def __init__(
+        self, settings: FactorsSettings, data_hash: str, vectors: NDArray[np.float32]
+    ) -> None:
+        self._settings, self._data_hash = settings, data_hash
+        self._vectors = vectors
+        gram = vectors.T.astype(np.float64) @ vectors
+        self._gram = gram + settings.regularization * np.eye(vectors.shape[1])
+
+    def person_vector(self, taste: Taste) -> NDArray[np.float32]:
+        """Solve for a person: x = (Y'Y + Y'(C - I)Y + lambda I)^-1 Y'C p (equation 4).
+
+        Returns
+        -------
+        Shape (n_factors,); zeros without a history.
+        """
+        # what was chosen twice is one pair of twice the weight, as in training
+        items, weights = taste.distinct()
+        chosen = self._vectors[items].astype(np.float64)
+        extra = self._settings.alpha * weights.astype(np.float64)
+        left = self._gram + (chosen.T * extra) @ chosen
+        return np.linalg.solve(left, chosen.T @ (1 + extra)).astype(np.float32)
+
+    def score(self, query: Query, items: Items) -> Scores:
+        """Return the estimated preference, about 0 to 1; 0 for what the training never saw."""
+        if query.taste.is_empty:
+            return np.zeros(items.size, np.float32)
+        scores = self._vectors[items] @ self.person_vector(query.taste)
+        return np.where(items >= 0, scores, np.float32(0))
+
+    def save(self, folder: Path) -> None:
+        """Write vectors and manifest."""
+        save_model(folder, self.name, self._settings, self._data_hash, {"vectors": self._vectors})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read vectors and manifest back."""
+        with reading_model(folder, cls.name):
+            manifest, arrays = load_model(folder, cls.name)
+            return cls(
+                FactorsSettings(**manifest["settings"]), manifest["data_hash"], arrays["vectors"]
+            )
+
+
 @dataclass(frozen=True)
 class Factors:
     """Learns a vector a recipe from who chose what."""
 
     settings: FactorsSettings = FactorsSettings()
     name: ClassVar[str] = "factors"
+    fitted: ClassVar[type[FittedModel]] = FittedFactors
 
     def fit(self, training: Training) -> FittedFactors:
         """Train with `implicit`; rows come sorted, so the result is reproducible.
@@ -92,60 +143,3 @@ class Factors:
             )
             als.fit(chosen.astype(np.float32), show_progress=False)
         return FittedFactors(s, training.data_hash, np.asarray(als.item_factors, dtype=np.float32))
-
-
-class FittedFactors:
-    """Recipe vectors, and what is needed to solve for a person.
-
-    Parameters
-    ----------
-    vectors
-        Shape (n_items, n_factors).
-    """
-
-    name: ClassVar[str] = Factors.name
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        new_people=False, new_recipes=False, context=False, uncertainty=False
-    )
-
-    def __init__(
-        self, settings: FactorsSettings, data_hash: str, vectors: NDArray[np.float32]
-    ) -> None:
-        self._settings, self._data_hash = settings, data_hash
-        self._vectors = vectors
-        gram = vectors.T.astype(np.float64) @ vectors
-        self._gram = gram + settings.regularization * np.eye(vectors.shape[1])
-
-    def person_vector(self, taste: Taste) -> NDArray[np.float32]:
-        """Solve for a person: x = (Y'Y + Y'(C - I)Y + lambda I)^-1 Y'C p (equation 4).
-
-        Returns
-        -------
-        Shape (n_factors,); zeros without a history.
-        """
-        # what was chosen twice is one pair of twice the weight, as in training
-        items, which = np.unique(taste.items, return_inverse=True)
-        chosen = self._vectors[items].astype(np.float64)
-        extra = self._settings.alpha * np.bincount(which, taste.weights)
-        left = self._gram + (chosen.T * extra) @ chosen
-        return np.linalg.solve(left, chosen.T @ (1 + extra)).astype(np.float32)
-
-    def score(self, taste: Taste, items: Items) -> Scores:
-        """Return the estimated preference, about 0 to 1; 0 for what the training never saw."""
-        if taste.is_empty:
-            return np.zeros(items.size, np.float32)
-        scores = self._vectors[items] @ self.person_vector(taste)
-        return np.where(items >= 0, scores, np.float32(0))
-
-    def save(self, folder: Path) -> None:
-        """Write vectors and manifest."""
-        save_model(folder, self.name, self._settings, self._data_hash, {"vectors": self._vectors})
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read vectors and manifest back."""
-        with reading_model(folder, cls.name):
-            manifest, arrays = load_model(folder, cls.name)
-            return cls(
-                FactorsSettings(**manifest["settings"]), manifest["data_hash"], arrays["vectors"]
-            )

@@ -1,7 +1,8 @@
 """The baseline: what many chose lately, within whatever the request asks.
 
-An event counts half as much after every half-life. The model keeps integer counts by month and
-decays on reading, so one person's rows can be taken out exactly.
+An event counts half as much after every half-life. Somebody who chose n recipes gives each of them
+n^-`crowd` of a choice, since who chooses everything says little. The model keeps integer counts by
+month and decays on reading, so one person's rows can be taken out exactly.
 """
 
 from __future__ import annotations
@@ -14,61 +15,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError
-from ladle.models.base import (
-    SECONDS_A_MONTH,
-    Capabilities,
-    Items,
-    Scores,
-    Taste,
-    Training,
-    load_model,
-    reading_model,
-    save_model,
-)
+from ladle.models.base import Capabilities, FittedModel, Query, Scores
+from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.rows import SECONDS_A_MONTH, Items, Training
 
 BASELINE = "popularity"
 """Name of the model that always stands, whatever else could not be trained."""
 
 _DAYS_A_MONTH = SECONDS_A_MONTH / 86_400
+_ONE = 1_000
+"""What a choice counts at most, so that parts of one are whole numbers."""
 
 
 @dataclass(frozen=True)
 class PopularitySettings:
     """Settings of the popularity baseline."""
 
-    half_life_days: float = 180.0
+    half_life_days: float = 150.0
     """Days until an event counts half, above 0."""
+    crowd: float = 0.2
+    """Exponent by which a choice counts less if its person makes many, 0 to 1; 0 for alike."""
+    doubt: float = 0.5
+    """Choices that every recipe is taken to have had before it was seen, above 0."""
 
     def __post_init__(self) -> None:
-        if not self.half_life_days > 0:
-            raise BadSettingError("popularity.half_life_days", self.half_life_days, "above 0")
-
-
-@dataclass(frozen=True)
-class Popularity:
-    """Counts choices by recipe and month."""
-
-    settings: PopularitySettings = PopularitySettings()
-    name: ClassVar[str] = BASELINE
-
-    def fit(self, training: Training) -> FittedPopularity:
-        """Count; a strong event (a cook) counts its weight, rounded."""
-        months = training.month - training.month.min() if training.month.size else training.month
-        n_months = int(months.max()) + 1 if months.size else 1
-        # only the pairs that occur: one wrong year would make a full table enormous
-        cells, which = np.unique(
-            training.item.astype(np.int64) * n_months + months, return_inverse=True
-        )
-        counts = np.bincount(which, np.rint(training.weight))
-        kept = counts > 0
-        return FittedPopularity(
-            self.settings,
-            training.data_hash,
-            n_items=training.items.size,
-            item=(cells[kept] // n_months).astype(np.int32),
-            age=(n_months - 1 - cells[kept] % n_months).astype(np.int32),
-            count=counts[kept].astype(np.int64),
-        )
+        for name in ("half_life_days", "doubt"):
+            if not getattr(self, name) > 0:
+                raise BadSettingError(f"popularity.{name}", getattr(self, name), "above 0")
+        if not 0 <= self.crowd <= 1:
+            raise BadSettingError("popularity.crowd", self.crowd, "0 to 1")
 
 
 class FittedPopularity:
@@ -77,10 +52,11 @@ class FittedPopularity:
     Parameters
     ----------
     item, age, count
-        Shape (n_cells,): so many choices of an item, so many months before the newest month.
+        Shape (n_cells,): so many thousandths of choices of an item, so many months before the
+        newest month.
     """
 
-    name: ClassVar[str] = Popularity.name
+    name: ClassVar[str] = BASELINE
     capabilities: ClassVar[Capabilities] = Capabilities(
         new_people=True, new_recipes=False, context=False, uncertainty=False
     )
@@ -103,14 +79,26 @@ class FittedPopularity:
             "n_items": np.array(n_items),
         }
         decay = np.exp2(-age * _DAYS_A_MONTH / settings.half_life_days)
-        popularity = np.bincount(item, count * decay, minlength=n_items)
-        top = popularity.max() if n_items else 0.0
         # one place more, at the end: where item -1 points
-        self._score = np.append(popularity / top if top else popularity, 0.0).astype(np.float32)
+        self._popularity = np.bincount(item, count / _ONE * decay, minlength=n_items + 1)
 
-    def score(self, taste: Taste, items: Items) -> Scores:
+    @property
+    def log_rates(self) -> Scores:
+        """The logarithm of each item's share of all choices, and one for item -1.
+
+        Returns
+        -------
+        Shape (n_items + 1,): ln((d + a) / (sum of d + a n)), with the decayed count d and the
+        doubt a.
+        """
+        rates = self._popularity + self._settings.doubt
+        return np.asarray(np.log(rates / rates.sum()), np.float32)
+
+    def score(self, query: Query, items: Items) -> Scores:
         """Return each recipe's decayed count over the largest, 0 to 1; the same for everybody."""
-        return self._score[items]
+        top = self._popularity.max()
+        scores = self._popularity[items] / (top if top > 0 else 1)
+        return scores.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write counts and manifest."""
@@ -128,3 +116,34 @@ class FittedPopularity:
                 n_items=n_items,
                 **arrays,
             )
+
+
+@dataclass(frozen=True)
+class Popularity:
+    """Counts choices by recipe and month."""
+
+    settings: PopularitySettings = PopularitySettings()
+    name: ClassVar[str] = BASELINE
+    fitted: ClassVar[type[FittedModel]] = FittedPopularity
+
+    def fit(self, training: Training) -> FittedPopularity:
+        """Count; a strong event (a cook) counts its weight."""
+        months = training.month - training.month.min() if training.month.size else training.month
+        n_months = int(months.max()) + 1 if months.size else 1
+        # only the pairs that occur: one wrong year would make a full table enormous
+        cells, which = np.unique(
+            training.item.astype(np.int64) * n_months + months, return_inverse=True
+        )
+        n_choices = np.bincount(training.person, minlength=1)[training.person]
+        share = np.maximum(n_choices, 1) ** -self.settings.crowd
+        # each row is rounded by itself, so that a person's can be taken out again
+        counts = np.bincount(which, np.rint(_ONE * training.weight * share))
+        kept = counts > 0
+        return FittedPopularity(
+            self.settings,
+            training.data_hash,
+            n_items=training.items.size,
+            item=(cells[kept] // n_months).astype(np.int32),
+            age=(n_months - 1 - cells[kept] % n_months).astype(np.int32),
+            count=counts[kept].astype(np.int64),
+        )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +12,13 @@ from numpy.typing import NDArray
 from ladle.catalog import Catalog
 from ladle.core import CorruptVersionError
 from ladle.events import HistoryItem
-from ladle.models.base import FittedModel, Items, Model, Taste, Training, weight_of
-from ladle.models.factors import Factors, FactorsSettings, FittedFactors
-from ladle.models.popularity import FittedPopularity, Popularity, PopularitySettings
+from ladle.models.base import FittedModel, Query, Scores, Taste
+from ladle.models.popularity import FittedPopularity
+from ladle.models.registry import model_kinds
+from ladle.models.rows import Items, Training, month_of, weight_of
 from ladle.store import Version, Versions, write_json
 
-MODELS: Mapping[str, type[FittedModel]] = MappingProxyType({
-    FittedPopularity.name: FittedPopularity,
-    FittedFactors.name: FittedFactors,
-})  # fmt: skip
-"""All models that can stand on a shelf, the baseline first."""
-
 _HOW_TO_MAKE = "train first: ladle train"
-
-
-def default_models(popularity: PopularitySettings, factors: FactorsSettings) -> tuple[Model, ...]:
-    """Return every model with its settings, ready to fit."""
-    return (Popularity(popularity), Factors(factors))
 
 
 class Shelf:
@@ -49,7 +38,11 @@ class Shelf:
             names = list(version.manifest["models"])
         except (OSError, EOFError, ValueError, KeyError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
-        self._models = {n: MODELS[n].load(version.path / n) for n in names if n in MODELS}
+        kinds = model_kinds()
+        self._models: dict[str, FittedModel] = {
+            n: kinds[n].fitted.load(version.path / n) for n in names if n in kinds
+        }
+        self._base = _base_of(self._models.values())
         self._items, self._base_id = items, catalog.base_id
         self._of_base = _items_of(items, catalog.base.columns.ids)
         self._item_of_row = self._of_all(catalog)
@@ -90,14 +83,40 @@ class Shelf:
         items: Items = self._item_of_row[rows]
         return items
 
-    def taste(self, history: Sequence[HistoryItem], catalog: Catalog) -> Taste:
-        """Translate a history; recipes that left the catalog or the training are dropped."""
+    def query(
+        self,
+        history: Sequence[HistoryItem],
+        catalog: Catalog,
+        wanted: Sequence[str] = (),
+        now_s: int | None = None,
+    ) -> Query:
+        """Return what the models are asked for a person.
+
+        Parameters
+        ----------
+        history
+            Newest first; recipes that left the catalog or the training are dropped.
+        wanted
+            Names of features that were asked for.
+        now_s
+            Seconds since 1970; None for about the time of the training.
+        """
+        taste = self._taste(history, catalog) if history else Taste.unknown()
+        return Query(taste, month_of(now_s), tuple(wanted), self._base)
+
+    def _taste(self, history: Sequence[HistoryItem], catalog: Catalog) -> Taste:
         rows = catalog.rows(event.recipe_id for event in history)
         weights = np.array([weight_of(event) for event in history], dtype=np.float32)
+        months = np.array([month_of(event.at) or 0 for event in history], dtype=np.int32)
         items = np.full(rows.size, -1, np.int32)
         items[rows >= 0] = self._item_of_row[rows[rows >= 0]]
         counts = (items >= 0) & (weights > 0)
-        return Taste(items[counts], weights[counts])
+        return Taste(items[counts], weights[counts], months[counts])
+
+
+def _base_of(models: Iterable[FittedModel]) -> Scores | None:
+    """Return the rates that the baseline tells of, if it stands."""
+    return next((m.log_rates for m in models if isinstance(m, FittedPopularity)), None)
 
 
 def _items_of(items: NDArray[np.uint64], ids: NDArray[np.uint64]) -> Items:
@@ -148,7 +167,7 @@ class ShelfStore:
                     "data_hash": training.data_hash,
                     "n_people": training.n_people,
                     "n_rows": int(training.item.size),
-                    "n_items": int(training.items.size),
+                    "n_items": int(np.unique(training.item).size),
                     "n_synthetic": n_synthetic,
                 },
             )

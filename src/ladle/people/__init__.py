@@ -15,6 +15,7 @@ from ladle.people.interactions import (
     Signal,
     read_pseudonymous,
 )
+from ladle.people.judged_requests import JudgedRequest, RequestsFile
 from ladle.people.members import Member
 from ladle.people.onboarding import Choice, Question, QuestionKind, profile_from_answers, questions
 from ladle.people.pantries import Pantries
@@ -33,6 +34,7 @@ __all__ = [
     "HardLimits",
     "Households",
     "InteractionReject",
+    "JudgedRequest",
     "KeptUtterance",
     "Member",
     "MemberId",
@@ -44,6 +46,7 @@ __all__ = [
     "Purpose",
     "Question",
     "QuestionKind",
+    "RequestsFile",
     "Signal",
     "Somebody",
     "Strictness",

@@ -14,7 +14,7 @@ from ladle.catalog import Catalog, Plane, and_all, count, pack_rows, rows_of
 from ladle.core import BadFileError, Recipe
 from ladle.events import HistoryItem
 from ladle.food import ALLERGENS
-from ladle.models import BASELINE, Shelf, Taste, weight_of
+from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
 from ladle.ranking.check import check
 from ladle.ranking.explain import reasons
@@ -172,19 +172,15 @@ class Ranker:
 
     def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
         """Put together what is known of who asks."""
-        taste = self._taste(history)
+        query = self._query(history, now_s)
         if now_s is None or not history:
-            return Asker.of(taste)
+            return Asker.of(query)
         dishes = self._catalog.rows(event.recipe_id for event in history)
         cooks = cooks_of(history, dishes, now_s)
-        return Asker(taste, *repeat_weights(cooks, now_s), usual_gaps(cooks))
+        return Asker(query, *repeat_weights(cooks, now_s), usual_gaps(cooks))
 
-    def _taste(self, history: Sequence[HistoryItem]) -> Taste:
-        return (
-            self._shelf.taste(history, self._catalog)
-            if self._shelf and history
-            else Taste.unknown()
-        )
+    def _query(self, history: Sequence[HistoryItem], now_s: int | None) -> Query:
+        return self._shelf.query(history, self._catalog, now_s=now_s) if self._shelf else Query()
 
     def _passed(
         self, best: Sequence[int], request: RecipeRequest, funnel: _Funnel
@@ -225,15 +221,14 @@ class Ranker:
     def _explained(
         self, chosen: list[tuple[int, Recipe]], request: RecipeRequest, scored: Scored, asker: Asker
     ) -> tuple[Pick, ...]:
-        taste = asker.taste
         rows = np.array([row for row, _ in chosen], dtype=np.int64)
         baseline = self._shelf.model(BASELINE) if self._shelf else None
         popular = (
-            baseline.score(taste, self._shelf.items(rows))
+            baseline.score(asker.query, self._shelf.items(rows))
             if self._shelf and baseline
             else np.zeros(rows.size)
         )
-        by_taste = taste if scored.model not in ("none", BASELINE) else None
+        by_taste = asker.query.taste if scored.model not in ("none", BASELINE) else None
         repeats = self._settings.repeat_weight > 0
         return tuple(
             Pick(

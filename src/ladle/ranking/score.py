@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, bits_at, pack_rows
 from ladle.food import find_cuisine, vocabulary
-from ladle.models import BASELINE, Scores, Shelf, Taste
+from ladle.models import BASELINE, Query, Scores, Shelf
 from ladle.ranking.filters import goes_by_hour, names_of
 from ladle.ranking.settings import RankingSettings
 from ladle.request import RecipeRequest, meal_weights, title_words
@@ -36,7 +36,8 @@ class Scored:
 class Asker:
     """What is known of who asks."""
 
-    taste: Taste
+    query: Query
+    """What the models are asked."""
     cooked: Rows
     """What they cooked before."""
     repeats: NDArray[np.float64]
@@ -45,9 +46,9 @@ class Asker:
     """The days between two cooks of each of `cooked`; NaN for what was cooked once."""
 
     @classmethod
-    def of(cls, taste: Taste) -> Self:
-        """Return somebody of whom no more than a taste is known."""
-        return cls(taste, np.empty(0, np.int64), np.empty(0))
+    def of(cls, query: Query) -> Self:
+        """Return somebody of whom it is not known what they cooked when."""
+        return cls(query, np.empty(0, np.int64), np.empty(0))
 
     def due_after(self, row: int) -> float | None:
         """Return every how many days they cook a recipe that is due again; None if it is not."""
@@ -72,7 +73,7 @@ def score(
     likelier a recipe is than another: for the hour, from -4 to 0, and for having been cooked
     before, from -3 to 1.4.
     """
-    total, model = _taste_scores(shelf, settings, asker.taste, rows)
+    total, model = _taste_scores(shelf, settings, asker.query, rows)
     total = total + settings.text_weight * catalog.has_text(rows)
     total = total + _of_kitchen(catalog, settings, request, rows)
     total = total + _of_moment(catalog, settings, request, rows)
@@ -184,17 +185,17 @@ def _share_in_title(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Sco
 
 
 def _taste_scores(
-    shelf: Shelf | None, settings: RankingSettings, taste: Taste, rows: Rows
+    shelf: Shelf | None, settings: RankingSettings, query: Query, rows: Rows
 ) -> tuple[Scores, str]:
     baseline = shelf.model(BASELINE) if shelf else None
     if shelf is None or baseline is None:
         return np.zeros(rows.size, np.float32), "none"
     items = shelf.items(rows)
-    popular = baseline.score(taste, items)
+    popular = baseline.score(query, items)
     model = shelf.model(settings.model)
-    if model is None or (taste.is_empty and not model.capabilities.new_people):
+    if model is None or (query.taste.is_empty and not model.capabilities.new_people):
         return popular, BASELINE
-    own = _to_unit(model.score(taste, items))
+    own = _to_unit(model.score(query, items))
     return (1 - settings.baseline_weight) * own + settings.baseline_weight * popular, settings.model
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from ladle.core import BadSettingError
-from ladle.models import MODELS
+from ladle.models import model_kinds
 
 _HOURS_A_YEAR = 8760
 _WEIGHTS = (
@@ -55,8 +55,9 @@ class RankingSettings:
     """Candidates that the second check looks at before it gives up."""
 
     def __post_init__(self) -> None:
-        if self.model not in MODELS:
-            raise BadSettingError("ranking.model", self.model, f"one of {', '.join(MODELS)}")
+        if self.model not in model_kinds():
+            known = ", ".join(model_kinds())
+            raise BadSettingError("ranking.model", self.model, f"one of {known}")
         for name in ("explore_rate", "baseline_weight"):
             if not 0 <= getattr(self, name) <= 1:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "from 0 to 1")

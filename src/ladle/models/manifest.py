@@ -1,0 +1,88 @@
+"""How a model lies on disk: arrays as `.npy` files beside a JSON manifest; never a pickle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.core import BadSettingError, CorruptVersionError
+from ladle.store import write_json
+
+SCHEMA = 2
+
+
+class Settings(Protocol):
+    """A frozen dataclass of numbers, texts and switches."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+def save_model(
+    folder: Path,
+    name: str,
+    settings: Settings,
+    data_hash: str,
+    arrays: Mapping[str, NDArray[Any]],
+    *,
+    libraries: Iterable[str] = (),
+) -> None:
+    """Write a model's arrays as `.npy` files beside `manifest.json`.
+
+    Parameters
+    ----------
+    libraries
+        Packages that trained it, beside numpy: their versions are noted.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for array_name, array in arrays.items():
+        np.save(folder / f"{array_name}.npy", array, allow_pickle=False)
+    write_json(
+        folder / "manifest.json",
+        {
+            "schema": SCHEMA,
+            "model": name,
+            "settings": asdict(cast("Any", settings)),
+            "data_hash": data_hash,
+            "arrays": sorted(arrays),
+            "libraries": {library: version(library) for library in sorted({"numpy", *libraries})},
+        },
+    )
+
+
+@contextmanager
+def reading_model(folder: Path, name: str) -> Iterator[None]:
+    """Turn whatever reading a model from disk stumbles over into `CorruptVersionError`."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadSettingError) as e:
+        raise CorruptVersionError(folder, f"cannot be read as the model {name!r} ({e})") from e
+
+
+def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, NDArray[Any]]]:
+    """Read a manifest and map its arrays.
+
+    Raises
+    ------
+    CorruptVersionError
+        Something is missing, or is another model's or another schema's.
+    """
+    with reading_model(folder, name):
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        found = (manifest["schema"], manifest["model"])
+        if found != (SCHEMA, name):
+            raise CorruptVersionError(
+                folder, f"holds {found[1]!r} of schema {found[0]}, not {name!r} of {SCHEMA}"
+            )
+        arrays = {
+            a: np.load(folder / f"{a}.npy", mmap_mode="r", allow_pickle=False)
+            for a in manifest["arrays"]
+        }
+    return manifest, arrays

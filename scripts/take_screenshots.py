@@ -1,6 +1,6 @@
 """Take the README's picture: a real answer of a real server, in this machine's Chromium.
 
-It needs the extra `browser` (`make dev EXTRAS=train,dev,browser`) and chromium on the PATH.
+It needs the extra `browser` (`make dev EXTRAS=train,judge,dev,browser`) and chromium on the PATH.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 try:
     from playwright.sync_api import sync_playwright
 except ModuleNotFoundError:
-    raise SystemExit("no playwright: run `make dev EXTRAS=train,dev,browser`") from None
+    raise SystemExit("no playwright: run `make dev EXTRAS=train,judge,dev,browser`") from None
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "images" / "page.png"
 QUESTION = "italian dinner with pasta and tomatoes, no nuts"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -21,7 +22,7 @@ from ladle.learning.judge_questions import (
     refit_moments,
     wanted_by,
 )
-from ladle.models import Capabilities, FittedModel, Items, Model, Query, Scores, Training
+from ladle.models import Capabilities, FittedModel, Items, Model, Query, Scores, Span, Training
 from ladle.models.popularity import Popularity
 
 MakeDataset = Callable[..., Dataset]
@@ -146,6 +147,7 @@ class Impostor:
         new_people=False, new_recipes=False, context=False, uncertainty=False
     )
     fitted: ClassVar[type[FittedModel]]
+    space: ClassVar[Mapping[str, Span]] = MappingProxyType({})
     settings = JudgeOptions()
 
     def fit(self, training: Training) -> FittedModel:

@@ -23,6 +23,7 @@ from ladle.cli import (
     serve,
     status,
     train,
+    tune,
     understand,
 )
 from ladle.cli.catalog import catalog
@@ -59,6 +60,7 @@ cli.add_typer(people)
 cli.command("interactions")(interactions.interactions)
 cli.command("train")(train.train_models)
 cli.command("evaluate")(evaluate.evaluate)
+cli.command("tune")(tune.tune_model)
 cli.command("recommend")(recommend.recommend)
 cli.command("chat")(chat.chat)
 cli.command("understand")(understand.understand)

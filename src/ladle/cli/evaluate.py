@@ -102,9 +102,9 @@ def evaluate(  # noqa: PLR0913 - each is a flag of the command
 
     **Examples**
 
-        ladle evaluate --recipes r.jsonl.gz --interactions i.parquet --requests q.jsonl.gz
-        ladle evaluate --recipes r.jsonl --interactions i.csv --requests q.jsonl --models factors
-        ladle evaluate --recipes r.jsonl --interactions i.csv --requests q.jsonl --json > v.json
+        ladle evaluate --recipes r.gz --interactions i.csv --requests q.gz
+        ladle evaluate … --models factors,neighbours --picture verdict.svg
+        ladle evaluate … --json --ranked answers.parquet
     """
     source = read_settings(config)
     options = JudgeOptions(refit_growth=refit_growth, with_repeats=repeats, n_negatives=negatives)

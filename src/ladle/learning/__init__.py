@@ -13,6 +13,7 @@ from ladle.learning.picture import draw_verdict
 from ladle.learning.ranked_file import write_ranked
 from ladle.learning.train import TrainReport, train
 from ladle.learning.training import make_training
+from ladle.learning.tuning import Tuned, TuningOptions, tune
 from ladle.learning.verdict import Verdict, as_json, verdict_of
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Judged",
     "Rows",
     "TrainReport",
+    "Tuned",
+    "TuningOptions",
     "Verdict",
     "as_json",
     "count_meals",
@@ -32,6 +35,7 @@ __all__ = [
     "read_baskets",
     "read_dataset",
     "train",
+    "tune",
     "verdict_of",
     "why_unread",
     "write_ranked",

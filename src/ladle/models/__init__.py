@@ -3,7 +3,16 @@
 Does not belong: safety, HTTP; the models never import each other.
 """
 
-from ladle.models.base import Capabilities, FittedModel, Model, Query, Scores, Taste, best_items
+from ladle.models.base import (
+    Capabilities,
+    FittedModel,
+    Model,
+    Query,
+    Scores,
+    Span,
+    Taste,
+    best_items,
+)
 from ladle.models.blend import (
     BLEND,
     Blend,
@@ -15,9 +24,15 @@ from ladle.models.blend import (
     candidates,
     features_of,
 )
-from ladle.models.manifest import Settings
+from ladle.models.manifest import SettingsLike
 from ladle.models.popularity import BASELINE, FittedPopularity
-from ladle.models.registry import find_kind, make_models, model_kinds, settings_kinds
+from ladle.models.registry import (
+    ModelKind,
+    find_kind,
+    make_models,
+    model_kinds,
+    settings_kinds,
+)
 from ladle.models.rows import (
     SECONDS_A_MONTH,
     Baskets,
@@ -45,12 +60,14 @@ __all__ = [
     "Items",
     "Matrix",
     "Model",
+    "ModelKind",
     "Query",
     "Scored",
     "Scores",
-    "Settings",
+    "SettingsLike",
     "Shelf",
     "ShelfStore",
+    "Span",
     "Taste",
     "Training",
     "best_items",

@@ -6,6 +6,7 @@ sees an identity: a person is a `Taste`, the items of their history, made at req
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol, Self
@@ -13,7 +14,7 @@ from typing import ClassVar, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.manifest import Settings
+from ladle.models.manifest import SettingsLike
 from ladle.models.rows import Items, Training
 
 Scores = NDArray[np.float32]
@@ -81,6 +82,16 @@ class Capabilities:
     """Says how sure it is (`draw`)."""
 
 
+@dataclass(frozen=True)
+class Span:
+    """Where a setting is searched when a model is tuned; whole numbers where both ends are."""
+
+    low: float
+    high: float
+    is_log: bool = False
+    """Whether it is searched by its logarithm."""
+
+
 class FittedModel(Protocol):
     """A trained model, safe to share between threads."""
 
@@ -122,9 +133,11 @@ class Model(Protocol):
     name: ClassVar[str]
     fitted: ClassVar[type[FittedModel]]
     """What `fit` returns, so that it can be loaded."""
+    space: ClassVar[Mapping[str, Span]]
+    """SettingsLike that are searched when it is tuned, by name."""
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> SettingsLike:
         """A frozen dataclass, read from the section of this model's name."""
         ...
 

@@ -210,7 +210,7 @@ class Blend:
             LightGBM is not installed.
         """
         try:
-            import lightgbm  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415
+            import lightgbm  # noqa: PLC0415
         except ImportError as e:
             raise MissingExtraError("training the model 'blend'", "lightgbm", "train") from e
         s = self.settings

@@ -7,15 +7,17 @@ paper's equation 4, so a new person works at once and a deleted one leaves nothi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, MissingExtraError
-from ladle.models.base import Capabilities, FittedModel, Query, Scores, Taste
+from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span, Taste
 from ladle.models.manifest import load_model, reading_model, save_model
 from ladle.models.rows import Items, Training
 
@@ -111,6 +113,10 @@ class Factors:
     settings: FactorsSettings = FactorsSettings()
     name: ClassVar[str] = "factors"
     fitted: ClassVar[type[FittedModel]] = FittedFactors
+    space: ClassVar[Mapping[str, Span]] = MappingProxyType({
+        "n_factors": Span(16, 256, is_log=True), "regularization": Span(1.0, 100.0, is_log=True),
+        "alpha": Span(1.0, 50.0, is_log=True),
+    })  # fmt: skip
 
     def fit(self, training: Training) -> FittedFactors:
         """Train with `implicit`; rows come sorted, so the result is reproducible.

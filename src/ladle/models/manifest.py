@@ -19,7 +19,7 @@ from ladle.store import write_json
 SCHEMA = 2
 
 
-class Settings(Protocol):
+class SettingsLike(Protocol):
     """A frozen dataclass of numbers, texts and switches."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -28,7 +28,7 @@ class Settings(Protocol):
 def save_model(
     folder: Path,
     name: str,
-    settings: Settings,
+    settings: SettingsLike,
     data_hash: str,
     arrays: Mapping[str, NDArray[Any]],
     *,

@@ -7,15 +7,17 @@ month and decays on reading, so one person's rows can be taken out exactly.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError
-from ladle.models.base import Capabilities, FittedModel, Query, Scores
+from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
 from ladle.models.rows import SECONDS_A_MONTH, Items, Training
 
@@ -125,6 +127,9 @@ class Popularity:
     settings: PopularitySettings = PopularitySettings()
     name: ClassVar[str] = BASELINE
     fitted: ClassVar[type[FittedModel]] = FittedPopularity
+    space: ClassVar[Mapping[str, Span]] = MappingProxyType({
+        "half_life_days": Span(20.0, 1_000.0, is_log=True), "crowd": Span(0.0, 1.0),
+    })  # fmt: skip
 
     def fit(self, training: Training) -> FittedPopularity:
         """Count; a strong event (a cook) counts its weight."""

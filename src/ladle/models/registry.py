@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from ladle.core import BadSettingError, nearest
-from ladle.models.base import FittedModel, Model
-from ladle.models.manifest import Settings
+from ladle.models.base import FittedModel, Model, Span
+from ladle.models.manifest import SettingsLike
 from ladle.models.popularity import BASELINE
 
 GROUP = "ladle.models"
@@ -27,6 +27,7 @@ class ModelKind(Protocol):
 
     name: str
     fitted: type[FittedModel]
+    space: Mapping[str, Span]
 
     def __call__(self, *, settings: Any = ...) -> Model:  # noqa: ANN401 - each has its own kind
         """Return the model, ready to fit."""
@@ -51,7 +52,7 @@ def model_kinds() -> Mapping[str, ModelKind]:
     return MappingProxyType(kinds)
 
 
-def make_models(settings: Mapping[str, Settings]) -> tuple[Model, ...]:
+def make_models(settings: Mapping[str, SettingsLike]) -> tuple[Model, ...]:
     """Return every model, ready to fit, with its settings where some are given by its name."""
     return tuple(
         kind(settings=settings[name]) if name in settings else kind()
@@ -59,7 +60,7 @@ def make_models(settings: Mapping[str, Settings]) -> tuple[Model, ...]:
     )
 
 
-def settings_kinds() -> Mapping[str, type[Settings]]:
+def settings_kinds() -> Mapping[str, type[SettingsLike]]:
     """Return the dataclass of each model's settings, by the model's name."""
     return {name: type(kind().settings) for name, kind in model_kinds().items()}
 

@@ -64,6 +64,17 @@ def test_an_event_is_durable_when_its_future_is_done(log: EventLog, tmp_path: Pa
             assert ids_of(other.history(ANN, most=1000)) != []
 
 
+@pytest.mark.parametrize(
+    ("minute", "second", "kept"), [(0, 0, 0), (14, 59, 0), (15, 0, 15), (59, 59, 45)]
+)
+def test_a_moment_is_kept_by_the_quarter_of_an_hour(
+    log: EventLog, minute: int, second: int, kept: int
+) -> None:
+    at = NOON.replace(minute=minute, second=second)
+    log.append(Event(EventKind.COOK, "stew", ANN, at)).result()
+    assert log.history(ANN) == [HistoryItem("stew", EventKind.COOK, None, NOON_S + kept * 60)]
+
+
 def test_an_event_comes_back_as_it_was_written(log: EventLog) -> None:
     log.append(
         rating("soup", rating=3.5, at=NOON.astimezone(timezone(timedelta(hours=9))))

@@ -7,7 +7,10 @@ the test, so what it holds follows from the vocabulary's own columns alone.
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +20,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.catalog import Catalog, CatalogBuilder
-from ladle.core import Recipe, RecipeId
+from ladle.core import FixedClock, Recipe, RecipeId
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -31,7 +35,7 @@ from ladle.food import (
     trait_concern,
     vocabulary,
 )
-from ladle.ranking import RankingSettings
+from ladle.ranking import EventBody, Ladle, Paths, RankingSettings
 from ladle.ranking.ranker import Ranked, Ranker
 from ladle.request import Limits, Wants, hear, make_question, resolve_limits
 from ladle.store import Version
@@ -230,3 +234,40 @@ def test_every_limit_leaves_dishes_to_offer_and_keeps_harmful_ones_out(
     assert len(kitchen.offered(wants)) > 10
     if limit in ALLERGENS:
         assert any(harms(d, resolve_limits(wants)) for d in kitchen.dishes.values())
+
+
+# -- what no other room learns of who asks ---------------------------------------------------------
+
+
+def test_no_identity_free_text_or_exact_time_reaches_ranking_events_or_logs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    identity, said = "jane.roe@example.org", "rice for dinner, not like at zanzibar street"
+    now = datetime(2026, 4, 17, 18, 37, 23, 456_789, tzinfo=UTC)
+    catalog_of(tmp_path, [recipe("Rice", "1 cup rice", meals="dinner")])
+    told: list[str] = []
+    rank = Ranker.rank
+
+    def listening(self: Ranker, *args: object, **named: object) -> object:
+        told.append(repr((args, named)))
+        return rank(self, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ranker, "rank", listening)
+    caplog.set_level(logging.DEBUG)
+    with Ladle.open(tmp_path, clock=FixedClock(now)) as ladle:
+        given = ladle.recommend(said, person=identity, now=now).recommendation
+        assert given is not None
+        ladle.record(EventBody(kind="cook", recipe_id=given.recipe.id, person=identity)).result()
+        ladle.recommend("something else", person=identity, now=now)
+    with closing(sqlite3.connect(Paths(tmp_path).database)) as database:
+        rows = [
+            repr(row)
+            for table in ("events", "impressions")
+            for row in database.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+        ]
+    assert len(told) >= 2
+    assert len(rows) >= 3
+    second = int(now.timestamp())
+    secrets = [identity, "jane", "zanzibar", "street", "18:37", "37:23", str(second), "456789"]
+    for text in (*told, *rows, caplog.text):
+        assert not [secret for secret in secrets if secret in text]

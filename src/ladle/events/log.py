@@ -21,6 +21,9 @@ from ladle.store import Database, GroupCommit, metadata
 _ID_BYTES = 12
 _MOST_SHOWN = 500
 
+_STEP_S = 900
+"""Seconds of a quarter of an hour: what is logged is dated no closer."""
+
 _events = sa.Table(
     "events",
     metadata,
@@ -242,7 +245,7 @@ class EventLog:
         The recommended recipe was shown. Of the alternatives beside it nobody knows, unless one was
         taken: then the others were seen, too, and left.
         """
-        since_s = int(since.timestamp())
+        since_s = _coarse(since)
         with self._database.reading() as connection:
             answers = connection.execute(_answers_to(person, since_s)).all()
             taken = connection.execute(_taken_by(person, since_s)).all()
@@ -336,8 +339,16 @@ def imported_event_id(source: str, event: Event) -> str:
 def _row(item: Event | Impression) -> dict[str, object]:
     row = asdict(item)
     at: datetime | None = row["at"]
-    row["at"] = None if at is None else int(at.timestamp())
+    row["at"] = None if at is None else _coarse(at)
     return row
+
+
+def _coarse(at: datetime) -> int:
+    """Return the beginning of a moment's quarter of an hour, in seconds since 1970.
+
+    To the second it would tell people apart whose doings are known from elsewhere.
+    """
+    return int(at.timestamp()) // _STEP_S * _STEP_S
 
 
 def _upgrade(database: Database) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-_LIBRARIES = ("numpy", "msgspec", "sqlalchemy", "implicit", "zstandard", "ingredient-parser-nlp")
+_LIBRARIES = ("numpy", "msgspec", "sqlalchemy", "scipy", "zstandard", "ingredient-parser-nlp")
 
 
 def real_data() -> Path | None:

@@ -25,7 +25,7 @@ _STYLE: Mapping[str, Any] = {
 
 class _Panel(NamedTuple):
     title: str
-    figure: Callable[[Mapping[str, Any]], float]
+    figure: Callable[[Mapping[str, Any]], float | None]
     reach: float | None
     is_better_up: bool = False
 
@@ -45,10 +45,11 @@ _PANELS = (
 def draw_scale(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa: ANN401 - an extra's module
     """Draw how each figure grows with the catalog."""
     series = result["series"]
-    sizes = [s["recipes"] / 1e6 for s in series]
+    all_sizes = [s["recipes"] / 1e6 for s in series]
     figure, axes = plt.subplots(2, 4, figsize=(11, 4.6))
     for panel, ax in zip(_PANELS, axes.flat, strict=True):
-        figures = [panel.figure(s) for s in series]
+        told = [(x, y) for x, s in zip(all_sizes, series, strict=True) if (y := panel.figure(s))]
+        sizes, figures = [x for x, _ in told], [y for _, y in told]
         ax.plot(sizes, figures, "o-", color=_OWN, markersize=4)
         if sizes[-1] < _UP_TO:
             slope = (figures[-1] - figures[-2]) / (sizes[-1] - sizes[-2])

@@ -237,7 +237,7 @@ def scale_figures() -> str:
 _SERIES_ROWS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("recipes read", lambda s: f"{s['recipes_in_file']:,}"),
     ("recipes in the catalog", lambda s: f"{s['recipes']:,}"),
-    ("import, recipes/s", lambda s: f"{s['import_recipes_per_s']:,}"),
+    ("import, recipes/s", lambda s: _rate(s["import_recipes_per_s"])),
     ("import, CPU µs a recipe", lambda s: f"{s['import_cpu_us_a_recipe']}"),
     ("peak memory of all its processes, MB", lambda s: f"{s['import_peak_mb']:,}"),
     ("bytes a recipe beside its text", lambda s: f"{s['bytes_per_recipe']}"),
@@ -251,6 +251,11 @@ _SERIES_ROWS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("one recipe by its row, CPU µs p50 / p99", lambda s: _both(s["point_read_us"], 1)),
     ("edit to served, s", lambda s: f"{s['edit_to_served_s']}"),
 )
+
+
+def _rate(per_s: int | None) -> str:
+    """Return a rate; none is told of an import beside other work."""
+    return _NONE if per_s is None else f"{per_s:,}"
 
 
 def _both(quantiles: dict[str, float], digits: int) -> str:

@@ -111,7 +111,7 @@ def test_training_on_the_same_events_gives_the_same_bytes(
         files = (p for p in folder.rglob("*") if p.is_file())
         found.append({str(p.relative_to(folder)): p.read_bytes() for p in files})
     assert found[0] == found[1]
-    assert len(found[0]) == 9
+    assert {Path(name).parts[0] for name in found[0]} >= {"popularity", "factors"}
 
 
 def test_a_model_whose_package_is_missing_is_left_out_and_the_baseline_stands(
@@ -121,12 +121,12 @@ def test_a_model_whose_package_is_missing_is_left_out_and_the_baseline_stands(
     models: tuple[Model, ...],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "implicit.cpu.als", None)
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
     log.append_many(EVENTS)
     report = train(catalogs, log, shelf, models)
     assert report.models == ("popularity",)
     assert report.left_out == (
-        "training the model 'factors' needs implicit: pip install 'ladle-recipes[train]'",
+        "training the model 'factors' needs threadpoolctl: pip install 'ladle-recipes[train]'",
     )
     assert shelf.open(catalogs.open()).model("factors") is None
     assert popularity(shelf, catalogs)["apple"] == 1.0

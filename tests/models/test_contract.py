@@ -26,7 +26,7 @@ from ladle.models import (
 )
 from ladle.models.factors import FactorsSettings
 
-PERSONAL = ("factors",)
+PERSONAL = ("bayes", "factors")
 """Models that tell people apart; a new model must say here which kind it is."""
 
 CatalogOf = Callable[[Sequence[str]], Catalog]

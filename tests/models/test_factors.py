@@ -1,9 +1,10 @@
-"""The factor model's person vector against the paper's formula, and what it needs to train."""
+"""The factor model against the papers' formulas, and what is close to what."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,141 +13,179 @@ from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, CorruptVersionError, MissingExtraError
 from ladle.models import Query, Taste, Training
-from ladle.models.factors import Factors, FactorsSettings, FittedFactors
+from ladle.models.factors import Factors, FactorsSettings, FittedFactors, _Chosen, learn_vectors
 
 MakeTraining = Callable[..., Training]
-SMALL = FactorsSettings(n_factors=6, regularization=0.3, alpha=4.0)
+SMALL = FactorsSettings(n_factors=3, regularization=0.01, unobserved_weight=0.1, n_iterations=200)
+FOUR = FactorsSettings(power=2.0, strength=1.0, half_life_days=30.436875, n_factors=2)
 
 
-def fitted(seed: int, settings: FactorsSettings = SMALL, n_items: int = 30) -> FittedFactors:
-    vectors = np.random.default_rng(seed).normal(size=(n_items, settings.n_factors))
-    return FittedFactors(settings, "cafe", vectors.astype(np.float32))
+def four_vectors(settings: FactorsSettings = FOUR) -> FittedFactors:
+    """Return a model of 6 recipes, of which 4 were chosen: 1 and 2 are close, 4 is aside."""
+    return FittedFactors(
+        settings,
+        "cafe",
+        chosen=np.array([1, 2, 4, 5], np.int32),
+        vectors=np.array([[1, 0], [0.5, 0.5], [0, 1], [-1, 0]], np.float32),
+        n_items=6,
+        newest_month=10,
+    )
 
 
-def taste(weights: Mapping[int, float]) -> Taste:
-    return Taste(np.array(list(weights), np.int32), np.array(list(weights.values()), np.float32))
+def chose(*items: int, months: list[int] | None = None) -> Taste:
+    found = None if months is None else np.array(months, np.int32)
+    return Taste(np.array(items, np.int32), np.ones(len(items), np.float32), found)
 
 
-def equation_4(
-    vectors: NDArray[np.float64], settings: FactorsSettings, weights: Mapping[int, float]
-) -> NDArray[np.float64]:
-    """Solve (Y'CY + lambda I) x = Y'Cp with full matrices, as the paper writes it."""
-    preference = np.zeros(len(vectors))
-    confidence = np.ones(len(vectors))
-    for item, weight in weights.items():
-        preference[item] = 1
-        confidence[item] = 1 + settings.alpha * weight
-    c = np.diag(confidence)
-    left = vectors.T @ c @ vectors + settings.regularization * np.eye(vectors.shape[1])
-    return np.linalg.inv(left) @ vectors.T @ c @ preference
-
-
-def vectors_of(model: FittedFactors, folder: Path) -> NDArray[np.float64]:
-    model.save(folder)
-    found: NDArray[np.float64] = np.load(folder / "vectors.npy").astype(np.float64)
+def scores(model: FittedFactors, query: Query, *items: int) -> list[float]:
+    found: list[float] = model.score(query, np.array(items, np.int32)).tolist()
     return found
 
 
-@pytest.mark.parametrize("weights", [{3: 1.0}, {0: 1.0, 29: 2.0}, dict.fromkeys(range(20), 1.0)])
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_person_vector_solves_the_papers_equation_4(
-    tmp_path: Path, seed: int, weights: dict[int, float]
-) -> None:
-    model = fitted(seed)
-    expected = equation_4(vectors_of(model, tmp_path), SMALL, weights)
-    np.testing.assert_allclose(model.person_vector(taste(weights)), expected, rtol=1e-5, atol=1e-6)
+def pairs_of(training: Training) -> _Chosen:
+    shape = (training.n_people, training.items.size)
+    person, item = training.person.astype(np.int64), training.item.astype(np.int64)
+    return _Chosen.of(person, item, training.weight, shape)
 
 
-def test_what_was_chosen_twice_is_one_pair_of_twice_the_weight(tmp_path: Path) -> None:
-    model = fitted(3)
-    history = Taste(np.array([5, 7, 5], np.int32), np.array([1, 1, 2], np.float32))
-    expected = equation_4(vectors_of(model, tmp_path), SMALL, {5: 3.0, 7: 1.0})
-    np.testing.assert_allclose(model.person_vector(history), expected, rtol=1e-5, atol=1e-6)
+def equation_4(
+    vectors: NDArray[np.float64], weights: NDArray[np.float64], s: FactorsSettings
+) -> NDArray[np.float64]:
+    """Solve every row's system with full matrices, as the papers write it."""
+    n, d = vectors.shape
+    found = []
+    for row in weights:
+        pull = s.regularization * ((row > 0).sum() + s.unobserved_weight * n) ** s.frequency_scaling
+        left = vectors.T @ np.diag(s.unobserved_weight + row) @ vectors + pull * np.eye(d)
+        found.append(np.linalg.inv(left) @ vectors.T @ row)
+    return np.array(found)
 
 
-def test_the_order_of_a_history_does_not_matter() -> None:
-    model = fitted(4)
-    forwards, backwards = {1: 1.0, 8: 2.0, 3: 1.0}, {3: 1.0, 8: 2.0, 1: 1.0}
-    one, other = model.person_vector(taste(forwards)), model.person_vector(taste(backwards))
-    assert one.tolist() == other.tolist()
-
-
-def test_a_person_without_a_history_has_the_vector_zero() -> None:
-    vector = fitted(5).person_vector(Taste.unknown())
-    assert vector.tolist() == [0.0] * 6
-    assert vector.dtype == np.float32
-
-
-def test_a_score_is_the_product_of_both_vectors_and_zero_for_the_unseen(tmp_path: Path) -> None:
-    model, weights = fitted(6), {2: 1.0, 9: 2.0}
-    vectors = vectors_of(model, tmp_path)
-    expected = vectors @ equation_4(vectors, SMALL, weights)
-    found = model.score(Query(taste(weights)), np.array([4, -1, 2, 4], np.int32))
-    np.testing.assert_allclose(found, [expected[4], 0, expected[2], expected[4]], rtol=1e-4)
-    assert found[1] == 0
-
-
-def test_nobody_in_particular_likes_everything_alike() -> None:
-    assert fitted(7).score(Query(), np.array([3, -1], np.int32)).tolist() == [0.0, 0.0]
-
-
-def test_training_adds_up_what_a_person_chose_several_times(
-    training_of: MakeTraining, tmp_path: Path
-) -> None:
-    others = [(p, r, 0, 1.0) for p in range(5) for r in range(4) if (p + r) % 2]
-    twice = training_of([*others, (5, 1, 0, 1.0), (5, 1, 3, 1.0)], 4)
-    once = training_of([*others, (5, 1, 0, 2.0)], 4)
-    found = [
-        vectors_of(Factors(SMALL).fit(t), tmp_path / str(n)) for n, t in enumerate((twice, once))
-    ]
-    assert found[0].tolist() == found[1].tolist()
-    assert found[0].shape == (4, 6)
-
-
+@pytest.mark.parametrize("n_factors", [1, 3, 30])
+@pytest.mark.parametrize("scaling", [0.0, 0.7, 1.0])
 def test_training_ends_where_people_and_recipes_explain_each_other(
-    two_tastes: Training, tmp_path: Path
+    training_of: MakeTraining, n_factors: int, scaling: float
 ) -> None:
-    settings = FactorsSettings(n_factors=2, regularization=2.0, alpha=3.0, n_iterations=100)
-    vectors = vectors_of(Factors(settings).fit(two_tastes), tmp_path)
-    pairs = [(int(p), int(i)) for p, i in zip(two_tastes.person, two_tastes.item, strict=True)]
-    people = np.array(
-        [equation_4(vectors, settings, {i: 1.0 for p, i in pairs if p == n}) for n in range(20)]
-    )
+    chance = np.random.default_rng(4)
+    taken = chance.choice(15 * 12, 60, replace=False)
+    rows = [(int(t) // 12, int(t) % 12, 0, float(1 + t % 2)) for t in taken]
+    rows += [(p, 0, 0, 1.0) for p in range(15) if (p, 0) not in {r[:2] for r in rows}]
+    settings = replace(SMALL, n_factors=n_factors, frequency_scaling=scaling)
+    pairs = pairs_of(training_of(rows, 12))
+    dense = np.zeros((15, 12))
+    for person, item, _, weight in rows:
+        dense[person, item] = weight
+    vectors = learn_vectors(pairs, settings).astype(np.float64)
     # equation 5 is equation 4 with people and recipes exchanged
-    again = [equation_4(people, settings, {p: 1.0 for p, i in pairs if i == n}) for n in range(20)]
-    np.testing.assert_allclose(vectors, again, rtol=1e-3, atol=1e-4)
+    again = equation_4(equation_4(vectors, dense, settings), dense.T, settings)
+    np.testing.assert_allclose(vectors @ vectors.T, again @ again.T, rtol=5e-3, atol=2e-3)
     assert np.abs(vectors).max() > 0.1
 
 
-def test_another_seed_starts_elsewhere(two_tastes: Training, tmp_path: Path) -> None:
-    found = [
-        vectors_of(Factors(FactorsSettings(n_factors=4, seed=s)).fit(two_tastes), tmp_path / str(s))
-        for s in (1, 2)
-    ]
-    assert found[0].tolist() != found[1].tolist()
-
-
-@pytest.mark.parametrize("package", ["implicit.cpu.als", "scipy.sparse", "threadpoolctl"])
-def test_training_without_its_packages_says_what_to_install(
-    two_tastes: Training, monkeypatch: pytest.MonkeyPatch, package: str
+def test_long_and_short_histories_are_solved_alike_whatever_the_batches(
+    training_of: MakeTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, package, None)
-    want = r"training the model 'factors' needs implicit: pip install 'ladle-recipes\[train\]'"
-    with pytest.raises(MissingExtraError, match=want) as caught:
+    rows = [(p, i, 0, 1.0) for p in range(12) for i in range(p + 1)]
+    pairs = pairs_of(training_of(rows, 12))
+    settings = replace(SMALL, n_iterations=1)
+    whole = learn_vectors(pairs, settings)
+    monkeypatch.setattr("ladle.models.factors._MOST_CELLS", 1)
+    np.testing.assert_allclose(learn_vectors(pairs, settings), whole, rtol=1e-3, atol=1e-5)
+
+
+def test_what_was_chosen_twice_is_one_pair_of_twice_the_weight(
+    training_of: MakeTraining, tmp_path: Path
+) -> None:
+    others = [(p, r, 3, 1.0) for p in range(5) for r in range(4) if (p + r) % 2]
+    twice = training_of([*others, (5, 1, 3, 1.0), (5, 1, 3, 1.0)], 4)
+    once = training_of([*others, (5, 1, 3, 2.0)], 4)
+    for n, training in enumerate((twice, once)):
+        Factors(SMALL).fit(training).save(tmp_path / str(n))
+    one, two = (np.load(tmp_path / str(n) / "vectors.npy").tolist() for n in range(2))
+    assert one == two
+
+
+def test_a_score_adds_the_sharpened_cosines_to_the_base() -> None:
+    base = np.arange(7, dtype=np.float32)
+    found = scores(four_vectors(), Query(chose(1, 4), base=base), 2, 1, 5, 0, -1)
+    log = np.log
+    np.testing.assert_allclose(found, [2 + log(1.5), 1 + log(2), 5, 0, 6], rtol=1e-6)
+
+
+def test_what_was_chosen_twice_speaks_twice() -> None:
+    found = scores(four_vectors(), Query(chose(1, 2, 1)), 1)
+    np.testing.assert_allclose(found, [np.log(1 + 2 + 0.25)], rtol=1e-6)
+
+
+@pytest.mark.parametrize("month", [10, None])
+def test_a_choice_counts_half_after_a_half_life(month: int | None) -> None:
+    query = Query(chose(1, 1, months=[9, 8]), month)
+    np.testing.assert_allclose(scores(four_vectors(), query, 1), [np.log(1.75)], rtol=1e-6)
+
+
+def test_a_choice_after_the_asking_counts_whole() -> None:
+    query = Query(chose(1, months=[12]), 10)
+    np.testing.assert_allclose(scores(four_vectors(), query, 1), [np.log(2)], rtol=1e-6)
+
+
+def test_only_the_newest_choices_are_looked_at() -> None:
+    model = four_vectors(replace(FOUR, n_history=1))
+    assert scores(model, Query(chose(4, 1)), 1, 4) == pytest.approx([0, np.log(2)])
+
+
+def test_somebody_unknown_or_of_unknown_recipes_has_the_base() -> None:
+    base = np.arange(7, dtype=np.float32)
+    for taste in (Taste.unknown(), chose(-1, 0)):
+        assert scores(four_vectors(), Query(taste, base=base), 3, 1, -1) == [3, 1, 6]
+        assert scores(four_vectors(), Query(taste), 3, 1, -1) == [0, 0, 0]
+
+
+def test_vectors_are_kept_of_chosen_recipes_alone(
+    training_of: MakeTraining, tmp_path: Path
+) -> None:
+    Factors(SMALL).fit(training_of([(0, 7, 0, 1.0), (1, 99_999, 0, 1.0)], 100_000)).save(tmp_path)
+    assert np.load(tmp_path / "chosen.npy").tolist() == [7, 99_999]
+    assert np.load(tmp_path / "vectors.npy").shape == (2, 3)
+
+
+def test_recipes_of_the_same_people_are_close_and_others_are_not(two_tastes: Training) -> None:
+    model = Factors(replace(SMALL, n_factors=2)).fit(two_tastes)
+    odd_and_even = model.closeness(Query(chose(3)), np.array([5, 4], np.int32))
+    assert odd_and_even[0] > 100 * odd_and_even[1]
+
+
+def test_nothing_to_learn_from_is_no_trouble(training_of: MakeTraining, tmp_path: Path) -> None:
+    for n_items in (0, 3):
+        model = Factors().fit(training_of([], n_items))
+        assert scores(model, Query(chose(-1)), -1, -1) == [0, 0]
+        model.save(tmp_path / str(n_items))
+        assert scores(FittedFactors.load(tmp_path / str(n_items)), Query(), -1) == [0]
+
+
+def test_another_seed_starts_elsewhere(two_tastes: Training, tmp_path: Path) -> None:
+    for seed in (1, 2):
+        settings = FactorsSettings(n_factors=4, seed=seed)
+        Factors(settings).fit(two_tastes).save(tmp_path / str(seed))
+    one, two = (np.load(tmp_path / str(seed) / "vectors.npy").tolist() for seed in (1, 2))
+    assert one != two
+
+
+def test_training_without_its_package_says_what_to_install(
+    two_tastes: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    want = r"training the model 'factors' needs threadpoolctl: pip install 'ladle-recipes\[train\]'"
+    with pytest.raises(MissingExtraError, match=want):
         Factors().fit(two_tastes)
-    assert (caught.value.package, caught.value.extra) == ("implicit", "train")
 
 
 def test_serving_needs_none_of_the_training_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fitted(8).save(tmp_path)
-    for package in ("implicit", "implicit.cpu.als", "scipy", "scipy.sparse", "threadpoolctl"):
-        monkeypatch.setitem(sys.modules, package, None)
-    found = FittedFactors.load(tmp_path).score(Query(taste({1: 1.0})), np.array([2], np.int32))
-    assert (
-        found.tolist() == fitted(8).score(Query(taste({1: 1.0})), np.array([2], np.int32)).tolist()
-    )
+    four_vectors().save(tmp_path)
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    found = scores(FittedFactors.load(tmp_path), Query(chose(1)), 2)
+    assert found == scores(four_vectors(), Query(chose(1)), 2)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +193,15 @@ def test_serving_needs_none_of_the_training_packages(
     [
         ("n_factors", 0, "1 or more"),
         ("n_iterations", -1, "1 or more"),
+        ("n_history", 0, "1 or more"),
+        ("power", 0.5, "1 or more"),
         ("regularization", 0.0, "above 0"),
         ("regularization", float("nan"), "above 0"),
-        ("alpha", -2.0, "above 0"),
+        ("unobserved_weight", -2.0, "above 0"),
+        ("half_life_days", 0.0, "above 0"),
+        ("shrink", -0.1, "0 or more"),
+        ("strength", float("nan"), "0 or more"),
+        ("frequency_scaling", 1.5, "0 to 1"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(name: str, value: float, want: str) -> None:
@@ -168,12 +213,12 @@ def test_a_manifest_that_does_not_fit_is_refused(
     tmp_path: Path, change_manifest: Callable[..., None]
 ) -> None:
     changes: list[dict[str, object]] = [
-        {"settings": {"n_feathers": 3}}, {"settings": {"alpha": -1}}, {"arrays": []},
+        {"settings": {"n_feathers": 3}}, {"settings": {"power": -1}}, {"arrays": []},
         {"data_hash": None},
     ]  # fmt: skip
     for number, change in enumerate(changes):
         folder = tmp_path / str(number)
-        fitted(9).save(folder)
+        four_vectors().save(folder)
         change_manifest(folder, **change)
         with pytest.raises(CorruptVersionError, match="cannot be read as the model 'factors'"):
             FittedFactors.load(folder)

@@ -111,6 +111,18 @@ def test_a_taste_is_what_counts_of_a_history_the_newest_first(
     assert taste.weights.dtype == np.float32
 
 
+def test_what_is_undated_in_a_history_is_of_its_newest_month(
+    filled: ShelfStore, catalog_of: CatalogOf
+) -> None:
+    catalog = catalog_of(KNOWN)
+    shelf = filled.open(catalog)
+    dated = HistoryItem("apple", EventKind.COOK, None, 9 * 2_629_746)
+    months = shelf.query([*chose("curry"), dated], catalog).taste.months
+    assert months is not None
+    assert months.tolist() == [9, 9]
+    assert shelf.query(chose("curry"), catalog).taste.months is None
+
+
 def test_an_empty_history_is_an_unknown_taste(filled: ShelfStore, catalog_of: CatalogOf) -> None:
     catalog = catalog_of(KNOWN)
     assert filled.open(catalog).query([], catalog).taste.is_empty

@@ -26,7 +26,7 @@ from ladle.store import Database
 
 DINNER_TIME = datetime(2026, 4, 17, 18, 30, tzinfo=UTC)
 """A Friday in spring."""
-SMALL_FACTORS = FactorsSettings(n_factors=8, n_iterations=3)
+SMALL_FACTORS = FactorsSettings(n_factors=2, n_iterations=3)
 NO_CHANCE = RankingSettings(explore_rate=0.0)
 
 _made: dict[Path, Path] = {}  # service and cli borrow the fixture: it is made once all the same

@@ -107,11 +107,20 @@ class Shelf:
     def _taste(self, history: Sequence[HistoryItem], catalog: Catalog) -> Taste:
         rows = catalog.rows(event.recipe_id for event in history)
         weights = np.array([weight_of(event) for event in history], dtype=np.float32)
-        months = np.array([month_of(event.at) or 0 for event in history], dtype=np.int32)
+        months = _months_of(history)
         items = np.full(rows.size, -1, np.int32)
         items[rows >= 0] = self._item_of_row[rows[rows >= 0]]
         counts = (items >= 0) & (weights > 0)
-        return Taste(items[counts], weights[counts], months[counts])
+        return Taste(items[counts], weights[counts], None if months is None else months[counts])
+
+
+def _months_of(history: Sequence[HistoryItem]) -> NDArray[np.int32] | None:
+    """Return when each event was; an undated one is of the newest month, None if all are."""
+    found = [month_of(event.at) for event in history]
+    newest = max((month for month in found if month is not None), default=None)
+    if newest is None:
+        return None
+    return np.array([newest if month is None else month for month in found], np.int32)
 
 
 def _base_of(models: Iterable[FittedModel]) -> Scores | None:

@@ -242,7 +242,7 @@ def test_every_limit_leaves_dishes_to_offer_and_keeps_harmful_ones_out(
 def test_no_identity_free_text_or_exact_time_reaches_ranking_events_or_logs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    identity, said = "jane.roe@example.org", "rice for dinner, not like at zanzibar street"
+    identity, said = "jane.roe@example.org", "rice for dinner as on zanzibar street"
     now = datetime(2026, 4, 17, 18, 37, 23, 456_789, tzinfo=UTC)
     catalog_of(tmp_path, [recipe("Rice", "1 cup rice", meals="dinner")])
     told: list[str] = []

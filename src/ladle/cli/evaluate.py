@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 from rich.table import Table
@@ -183,7 +184,8 @@ def _print(verdict: Verdict) -> None:
     best_first = sorted(verdict.models.items(), key=lambda m: -m[1].ndcg10)
     for name, m in best_first:
         table.add_row(name, *_cells(name, m))
-    console.print(table, width=console.width if console.is_terminal else _WIDE)
+    to = console if console.is_terminal else Console(file=console.file, width=_WIDE)
+    to.print(table)
 
 
 def _cells(name: str, m: Any) -> list[str]:  # noqa: ANN401

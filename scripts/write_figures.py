@@ -161,7 +161,8 @@ def _latency_row(name: str, headline: dict[str, Any], figure: str) -> str:
 
 
 def _catalog_rows(scale: dict[str, Any], rivals: dict[str, Any]) -> list[str]:
-    head, last = scale["headline"], _largest(scale)
+    head = scale["headline"]
+    last = next(one for one in scale["series"] if one["recipes"] == head["recipes"])
     best = _best_of_rivals(rivals)
     kinds = {
         "filters": "six filters", "pantry": "25 foods at home, 2 missing",
@@ -209,11 +210,6 @@ def _best_of_rivals(rivals: dict[str, Any]) -> dict[str, str]:
         fastest = min(timings)
         best[kind] = f"{fastest:g} ({timings[fastest]})"
     return best
-
-
-def _largest(scale: dict[str, Any]) -> dict[str, Any]:
-    largest: dict[str, Any] = max(scale["series"], key=lambda one: one["recipes"])
-    return largest
 
 
 def scale_figures() -> str:

@@ -26,8 +26,11 @@ from ladle.models import (
 )
 from ladle.models.factors import FactorsSettings
 
-PERSONAL = ("bayes", "factors")
+PERSONAL = ("bayes", "factors", "graph", "neighbours")
 """Models that tell people apart; a new model must say here which kind it is."""
+
+BY_CONTENT = ("crossdomain",)
+"""Models that tell people apart by what recipes are made of, which tiny worlds do not say."""
 
 CatalogOf = Callable[[Sequence[str]], Catalog]
 MODELS = model_kinds()
@@ -69,7 +72,7 @@ def best_new(fitted: FittedModel, training: Training, person: int) -> int:
 
 
 def test_every_model_can_be_trained_and_is_of_a_known_kind() -> None:
-    assert set(UNTRAINED) == set(MODELS) == {"popularity", *PERSONAL}
+    assert set(UNTRAINED) == set(MODELS) == {"popularity", *PERSONAL, *BY_CONTENT}
     assert {name: kind.name for name, kind in MODELS.items()} == {n: n for n in MODELS}
 
 

@@ -4,6 +4,7 @@ Does not belong: answering requests.
 """
 
 from ladle.learning.baskets_file import read_baskets
+from ladle.learning.cold_start import ColdStart, ColdStartOptions, cold_start
 from ladle.learning.dataset import Ask, Dataset, Rows
 from ladle.learning.dataset_files import FilesReport, read_dataset, why_unread
 from ladle.learning.judge import Judged, judge
@@ -18,6 +19,8 @@ from ladle.learning.verdict import Verdict, as_json, verdict_of
 
 __all__ = [
     "Ask",
+    "ColdStart",
+    "ColdStartOptions",
     "Dataset",
     "FilesReport",
     "JudgeOptions",
@@ -28,6 +31,7 @@ __all__ = [
     "TuningOptions",
     "Verdict",
     "as_json",
+    "cold_start",
     "count_meals",
     "draw_verdict",
     "judge",

@@ -1,0 +1,285 @@
+"""Recipes that the same people chose: item-to-item neighbours of two kinds.
+
+*Taste*: recipes that are chosen together more often than how many choose each would have it, their
+lift. A measure of Deshpande & Karypis, "Item-Based Top-N Recommendation Algorithms" (ACM
+Transactions on Information Systems 22, 2004), the conditional probability over the frequency of
+the recommended item, here with imaginary choices that calm rare pairs. It multiplies the rate at
+which the baseline expects a recipe.
+
+*Twins*: recipes that nearly the same people chose. The measure is the odds of the coefficient of
+Jaccard, "The Distribution of the Flora in the Alpine Zone" (New Phytologist 11, 1912): J / (1 - J)
+is how many chose both over how many chose one of the two alone. It adds to the rate: whoever chose
+one of two twins wants the other, however seldom that is chosen.
+
+Both are raised to a power, the "locality" of Aiolli, "Efficient Top-N Recommendation for Very Large
+Scale Binary Rated Datasets" (RecSys 2013), so that few strong neighbours outweigh many weak ones.
+
+The model keeps how many people chose each recipe and each pair, whole numbers that each person adds
+one to. A pair below the threshold is not kept, and taking people out only lowers counts: so the
+counts less one person's equal the counts of the others. All else is derived from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.core import BadSettingError, MissingExtraError
+from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
+from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.rows import Items, Training
+
+_CELLS_AT_ONCE = 20_000_000
+"""Pairs that are counted at once, at most, whoever chose how much: bounds the memory."""
+_MOST_ODDS = 1_000.0
+"""Surer than this makes no difference, and its powers stay finite."""
+
+Numbers = NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class NeighboursSettings:
+    """Settings of the neighbours model."""
+
+    most_recent: int = 2_000
+    """Newest choices of a person that count, 2 or more."""
+    together: int = 2
+    """People who must have chosen both of two recipes, 1 or more."""
+    n_neighbours: int = 300
+    """Recipes by which a recipe is found, at most, 1 or more."""
+    taste_calm: float = 20.0
+    """Imaginary choices of each recipe that calm the lift of rare pairs, 0 or more."""
+    taste_power: float = 1.5
+    """Exponent of the lift, above 0."""
+    taste_weight: float = 0.1
+    """How much a lift of 1 adds to the rate of a recipe, as a share of it; 0 or more."""
+    twin_calm: float = 3.0
+    """Imaginary people who chose one of two twins alone, above 0."""
+    twin_power: float = 5.0
+    """Exponent of the odds of twins, above 0."""
+    twin_weight: float = 0.1
+    """Rate of a recipe of which even odds make a twin, 0 or more."""
+
+    def __post_init__(self) -> None:
+        least = {"most_recent": 2, "together": 1, "n_neighbours": 1}
+        least |= {"taste_calm": 0, "taste_weight": 0, "twin_weight": 0}
+        for name, low in least.items():
+            if not getattr(self, name) >= low:
+                raise BadSettingError(f"neighbours.{name}", getattr(self, name), f"{low} or more")
+        for name in ("taste_power", "twin_calm", "twin_power"):
+            if not getattr(self, name) > 0:
+                raise BadSettingError(f"neighbours.{name}", getattr(self, name), "above 0")
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """How many people chose what: all that is learned."""
+
+    chosen: Items
+    """Shape (n_chosen,): items that anybody chose, ascending; a *place* is an index here."""
+    n_people: NDArray[np.int32]
+    """Shape (n_chosen,): how many chose each."""
+    first: NDArray[np.int32]
+    """Shape (n_pairs,): the lower place of each pair; pairs ascend."""
+    second: NDArray[np.int32]
+    """Shape (n_pairs,): the higher place."""
+    n_both: NDArray[np.int32]
+    """Shape (n_pairs,): how many chose both, never below the threshold."""
+    totals: NDArray[np.int64]
+    """Shape (3,): items there are; choices; ordered pairs of two choices of one person."""
+
+    @property
+    def pair_rate(self) -> float:
+        """How many people chose both of two recipes, over the product of how many chose each.
+
+        What is expected if recipes had nothing to do with each other, and people chose as many as
+        they did.
+        """
+        _, n_choices, n_pairs = self.totals.tolist()
+        return float(n_pairs) / max(float(n_choices) ** 2, 1.0)
+
+
+class FittedNeighbours:
+    """Neighbours of each recipe.
+
+    Parameters
+    ----------
+    table
+        "offsets", shape (n_chosen + 1,), and shape (n_neighbours,): "target", places for which the
+        recipe at a place speaks, with "taste" and "twin", how strongly. Derived from the counts if
+        None.
+    """
+
+    name: ClassVar[str] = "neighbours"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        new_people=False, new_recipes=False, context=False, uncertainty=False
+    )
+
+    def __init__(
+        self,
+        settings: NeighboursSettings,
+        data_hash: str,
+        counts: Counts,
+        table: dict[str, NDArray[Any]] | None = None,
+    ) -> None:
+        self._settings, self._data_hash, self._counts = settings, data_hash, counts
+        self._table = table or _neighbours(counts, settings)
+        # one place more, at the end: where items point that nobody chose, and item -1
+        self._place = np.full(int(counts.totals[0]) + 1, counts.chosen.size, np.int32)
+        self._place[counts.chosen] = np.arange(counts.chosen.size, dtype=np.int32)
+
+    def score(self, query: Query, items: Items) -> Scores:
+        """Return the logarithm of the rate at which a person is expected to choose recipes.
+
+        log(r (1 + a sum of lift^q) + b sum of odds^p), with the baseline's rate r; the sums go over
+        the newest recipes of the history. Where they are 0, it is the base.
+        """
+        base = query.base_of(items).astype(np.float64)
+        if query.taste.is_empty:
+            return base.astype(np.float32)
+        taste, twin = self._strengths(query.taste.items)
+        place = self._place[items]
+        # without a base, all recipes are alike
+        log_rate = base if query.base is not None else base - np.log(max(self._place.size - 1, 1))
+        s = self._settings
+        more = s.taste_weight * taste[place] + s.twin_weight * twin[place] * np.exp(-log_rate)
+        return (base + np.log1p(more)).astype(np.float32)
+
+    def _strengths(self, history: Items) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return by place how strongly a history speaks for each recipe, one place more of 0."""
+        _, newest = np.unique(history, return_index=True)
+        places = self._place[history[np.sort(newest)[: self._settings.most_recent]]]
+        places = places[places < self._counts.chosen.size]
+        starts = self._table["offsets"][places]
+        lengths = self._table["offsets"][places + 1] - starts
+        shifts = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+        cells = shifts + np.arange(shifts.size)
+        target, n = self._table["target"][cells], self._counts.chosen.size + 1
+        taste, twin = (
+            np.bincount(target, self._table[kind][cells], n).astype(np.float64, copy=False)
+            for kind in ("taste", "twin")
+        )
+        return taste, twin
+
+    def save(self, folder: Path) -> None:
+        """Write counts, neighbours and manifest."""
+        arrays = vars(self._counts) | {f"table_{n}": a for n, a in self._table.items()}
+        save_model(folder, self.name, self._settings, self._data_hash, arrays, libraries=["scipy"])
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read counts, neighbours and manifest back."""
+        with reading_model(folder, cls.name):
+            manifest, arrays = load_model(folder, cls.name)
+            table = {n: arrays.pop(f"table_{n}") for n in ("offsets", "target", "taste", "twin")}
+            return cls(
+                NeighboursSettings(**manifest["settings"]),
+                manifest["data_hash"],
+                Counts(**arrays),
+                table,
+            )
+
+
+def _neighbours(counts: Counts, s: NeighboursSettings) -> dict[str, NDArray[Any]]:
+    """Return for each recipe those it speaks for, if it is among the best neighbours of them."""
+    source = np.concatenate([counts.first, counts.second])
+    target = np.concatenate([counts.second, counts.first])
+    both = np.concatenate([counts.n_both, counts.n_both]).astype(np.float32)
+    people = counts.n_people.astype(np.float32)
+    rate = counts.pair_rate or 1.0
+    calm = people + np.float32(s.taste_calm)
+    lift = both / (calm[source] * calm[target]) / np.float32(rate)
+    order = np.lexsort((source, -lift, target))
+    starts = np.searchsorted(target[order], np.arange(people.size + 1))
+    kept = order[np.arange(order.size) - starts[target[order]] < s.n_neighbours]
+    kept = kept[np.lexsort((target[kept], source[kept]))]
+    source, target, both, lift = source[kept], target[kept], both[kept], lift[kept]
+    odds = both / (people[source] + people[target] - 2 * both + np.float32(s.twin_calm))
+    return {
+        "offsets": np.searchsorted(source, np.arange(people.size + 1)).astype(np.int64),
+        "target": target,
+        "taste": np.power(lift, np.float32(s.taste_power)),
+        "twin": np.power(np.minimum(odds, np.float32(_MOST_ODDS)), np.float32(s.twin_power)),
+    }
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Counts which recipes the same people chose."""
+
+    settings: NeighboursSettings = NeighboursSettings()
+    name: ClassVar[str] = "neighbours"
+    fitted: ClassVar[type[FittedModel]] = FittedNeighbours
+    space: ClassVar[Mapping[str, Span]] = MappingProxyType({
+        "taste_power": Span(0.5, 4.0), "taste_weight": Span(0.01, 1.0, is_log=True),
+        "twin_calm": Span(0.5, 20.0, is_log=True), "twin_power": Span(1.0, 8.0),
+        "twin_weight": Span(0.01, 10.0, is_log=True),
+    })  # fmt: skip
+
+    def fit(self, training: Training) -> FittedNeighbours:
+        """Count; somebody who chose a recipe many times counts once.
+
+        Raises
+        ------
+        MissingExtraError
+            `scipy` is not installed.
+        """
+        person, item = _newest_choices(training, self.settings.most_recent)
+        chosen, place = np.unique(item, return_inverse=True)
+        per_person = np.bincount(person, minlength=1).astype(np.int64)
+        pairs = list(_pairs(person, place, self.settings.together))
+        first, second, n_both = (
+            np.concatenate([np.empty(0, np.int32), *(p[column] for p in pairs)])
+            for column in range(3)
+        )
+        totals = [training.items.size, item.size, per_person @ (per_person - 1)]
+        counts = Counts(
+            chosen=chosen.astype(np.int32),
+            n_people=np.bincount(place, minlength=chosen.size).astype(np.int32),
+            first=first, second=second, n_both=n_both,
+            totals=np.array(totals, np.int64),
+        )  # fmt: skip
+        return FittedNeighbours(self.settings, training.data_hash, counts)
+
+
+def _newest_choices(training: Training, n: int) -> tuple[Numbers, Numbers]:
+    """Return each person's n newest recipes, each once, by person."""
+    # rows are sorted by month within a person's item: the last row is its newest
+    person, item, month = training.person, training.item, training.month
+    is_last = np.ones(person.size, np.bool_)
+    is_last[:-1] = (person[1:] != person[:-1]) | (item[1:] != item[:-1])
+    person, item, month = person[is_last], item[is_last], month[is_last]
+    order = np.lexsort((item, -month, person))
+    starts = np.searchsorted(person, np.arange(training.n_people + 1))
+    kept = order[np.arange(order.size) - starts[person[order]] < n]
+    return person[kept], item[kept]
+
+
+def _pairs(
+    person: Numbers, place: Numbers, together: int
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]:
+    """Yield lower place, higher place and count of pairs, in ascending order, part by part."""
+    try:
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError as e:
+        raise MissingExtraError("training the model 'neighbours'", "scipy", "train") from e
+    if not place.size:
+        return
+    shape = (int(person.max()) + 1, int(place.max()) + 1)
+    chosen = csr_matrix((np.ones(place.size, np.int32), (person, place)), shape=shape)
+    by_place = chosen.T.tocsr()
+    cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
+    bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
+    for start, end in pairwise(bounds):
+        both = (by_place[start:end] @ chosen).tocsr()
+        both.sort_indices()
+        lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
+        kept = (both.data >= together) & (both.indices > lower)
+        yield lower[kept], both.indices[kept].astype(np.int32), both.data[kept].astype(np.int32)

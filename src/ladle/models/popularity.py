@@ -83,6 +83,8 @@ class FittedPopularity:
         decay = np.exp2(-age * _DAYS_A_MONTH / settings.half_life_days)
         # one place more, at the end: where item -1 points
         self._popularity = np.bincount(item, count / _ONE * decay, minlength=n_items + 1)
+        top = self._popularity.max() or 1.0
+        self._score = (self._popularity / top).astype(np.float32)
 
     @property
     def log_rates(self) -> Scores:
@@ -98,9 +100,8 @@ class FittedPopularity:
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return each recipe's decayed count over the largest, 0 to 1; the same for everybody."""
-        top = self._popularity.max()
-        scores = self._popularity[items] / (top if top > 0 else 1)
-        return scores.astype(np.float32)
+        found: Scores = self._score[items]
+        return found
 
     def save(self, folder: Path) -> None:
         """Write counts and manifest."""

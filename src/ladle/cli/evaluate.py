@@ -127,7 +127,6 @@ def evaluate(  # noqa: PLR0913 - each is a flag of the command
         )  # fmt: skip
         progress.update(task, description="measuring")
         verdict = verdict_of(judged)
-    _write(judged, verdict, ranked, out, picture)
     for why, n in why_unread(report).items():
         if n:
             say(f"{n:,} {why}", errors)
@@ -135,6 +134,8 @@ def evaluate(  # noqa: PLR0913 - each is a flag of the command
         typer.echo(json.dumps(as_json(verdict), indent=1))
     else:
         _print(verdict)
+    # last, so that a place that cannot be written loses nothing of what was found
+    _write(judged, verdict, ranked, out, picture)
 
 
 def _progress() -> Progress:

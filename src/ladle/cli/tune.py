@@ -65,9 +65,9 @@ def tune_model(  # noqa: PLR0913 - each is a flag of the command
                 task, completed=n, description=f"trial {n}, best NDCG@10 {best:.4f}"
             ),
         )  # fmt: skip
-    if out:
-        _write(found, out)
     _print(found)
+    if out:  # last, so that a place that cannot be written loses nothing of what was found
+        _write(found, out)
 
 
 def _write(found: Tuned, out: Path) -> None:

@@ -183,8 +183,10 @@ class _Judging:
     def _answer(self, question: Question, fitted: Mapping[str, FittedModel]) -> None:
         """Let every model answer; without a training it answers as the baseline does."""
         n = self._options.n_ranked
-        base = question.query.base_of(question.items)
         scores, seconds = _scores(fitted, question)
+        started = perf_counter()
+        base = question.query.base_of(question.items)
+        seconds[BASELINE] = perf_counter() - started
         for name, answers in self._answers.items():
             if name == BLEND and self._blender:
                 started = perf_counter()

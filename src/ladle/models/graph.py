@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.pairs import cells_of, newest_choices, strongest
 from ladle.models.rows import Content, Items, Training
 
 _CELLS_AT_ONCE = 20_000_000
@@ -161,7 +162,7 @@ class FittedGraph:
         """Return by place the lift of walks over people, one place more of 0."""
         places = self._place[history]
         places = places[places < self._counts.chosen.size]
-        cells, _ = _cells(self._walks["offsets"], places)
+        cells, _ = cells_of(self._walks["offsets"], places)
         n = self._counts.chosen.size + 1
         lift = np.bincount(self._walks["target"][cells], self._walks["lift"][cells], n)
         return lift.astype(np.float64, copy=False)
@@ -174,11 +175,11 @@ class FittedGraph:
         feature, one over the share of choices that the feature has.
         """
         offsets, values = self._features["offsets"], self._features["values"]
-        cells, owner = _cells(offsets, history)
+        cells, owner = cells_of(offsets, history)
         n_own = np.bincount(owner, minlength=history.size)
         walked = np.bincount(values[cells], 1 / n_own[owner], self._chance.size) / history.size
         lift = walked / self._chance
-        cells, owner = _cells(offsets, np.where(items >= 0, items, offsets.size - 1))
+        cells, owner = cells_of(offsets, np.where(items >= 0, items, offsets.size - 1))
         reached = np.bincount(owner, lift[values[cells]], items.size)
         return reached.astype(np.float64, copy=False)
 
@@ -204,19 +205,9 @@ class FittedGraph:
             )
 
 
-def _cells(offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
-    """Return where the values of rows lie, row after row, and of which of the rows each is."""
-    # the row after the last has none
-    ends = offsets[np.minimum(rows + 1, offsets.size - 1)]
-    lengths = ends - offsets[rows]
-    owner = np.repeat(np.arange(rows.size), lengths)
-    shifts = offsets[rows] - (np.cumsum(lengths) - lengths)
-    return shifts[owner] + np.arange(owner.size), owner
-
-
 def _chances(counts: Counts, features: Arrays) -> NDArray[np.float64]:
     """Return the share of choices whose recipe has each feature, calmed by one choice."""
-    cells, owner = _cells(features["offsets"], counts.chosen)
+    cells, owner = cells_of(features["offsets"], counts.chosen)
     values = features["values"]
     n_features = int(values.max(initial=-1)) + 1
     n = np.bincount(values[cells], counts.n_people[owner], n_features)
@@ -237,10 +228,7 @@ def _walks(counts: Counts, s: GraphSettings) -> Arrays:
     by_chance *= middle ** (2 - s.alpha - s.beta)
     lift = steps / (degree[source] ** s.alpha * degree[target] ** s.beta) / by_chance
     lift = lift.astype(np.float32)
-    order = np.lexsort((source, -lift, target))
-    starts = np.searchsorted(target[order], np.arange(degree.size + 1))
-    kept = order[np.arange(order.size) - starts[target[order]] < s.n_neighbours]
-    kept = kept[np.lexsort((target[kept], source[kept]))]
+    kept = strongest(source, target, lift, s.n_neighbours, degree.size)
     offsets = np.searchsorted(source[kept], np.arange(degree.size + 1)).astype(np.int64)
     return {"offsets": offsets, "target": target[kept], "lift": lift[kept]}
 
@@ -266,7 +254,7 @@ class Graph:
             `scipy` is not installed.
         """
         s = self.settings
-        person, item = _newest_choices(training, s.most_recent)
+        person, item = newest_choices(training, s.most_recent)
         chosen, place = np.unique(item, return_inverse=True)
         n_own = np.bincount(person, minlength=1).astype(np.int64)
         # each person's step is rounded by itself, so that it can be taken out again
@@ -297,19 +285,6 @@ def _walked_features(content: Content, n_items: int) -> Arrays:
     kept = is_walked[content.values]
     offsets = np.concatenate([[0], np.cumsum(kept)])[content.offsets].astype(np.int64)
     return {"offsets": offsets, "values": content.values[kept]}
-
-
-def _newest_choices(training: Training, n: int) -> tuple[Numbers, Numbers]:
-    """Return each person's n newest recipes, each once, by person."""
-    # rows are sorted by month within a person's item: the last row is its newest
-    person, item, month = training.person, training.item, training.month
-    is_last = np.ones(person.size, np.bool_)
-    is_last[:-1] = (person[1:] != person[:-1]) | (item[1:] != item[:-1])
-    person, item, month = person[is_last], item[is_last], month[is_last]
-    order = np.lexsort((item, -month, person))
-    starts = np.searchsorted(person, np.arange(training.n_people + 1))
-    kept = order[np.arange(order.size) - starts[person[order]] < n]
-    return person[kept], item[kept]
 
 
 def _pairs(

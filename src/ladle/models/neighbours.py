@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.pairs import cells_of, newest_choices, strongest
 from ladle.models.rows import Items, Training
 
 _CELLS_AT_ONCE = 20_000_000
@@ -157,10 +158,7 @@ class FittedNeighbours:
         _, newest = np.unique(history, return_index=True)
         places = self._place[history[np.sort(newest)[: self._settings.most_recent]]]
         places = places[places < self._counts.chosen.size]
-        starts = self._table["offsets"][places]
-        lengths = self._table["offsets"][places + 1] - starts
-        shifts = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-        cells = shifts + np.arange(shifts.size)
+        cells, _ = cells_of(self._table["offsets"], places)
         target, n = self._table["target"][cells], self._counts.chosen.size + 1
         taste, twin = (
             np.bincount(target, self._table[kind][cells], n).astype(np.float64, copy=False)
@@ -196,10 +194,7 @@ def _neighbours(counts: Counts, s: NeighboursSettings) -> dict[str, NDArray[Any]
     rate = counts.pair_rate or 1.0
     calm = people + np.float32(s.taste_calm)
     lift = both / (calm[source] * calm[target]) / np.float32(rate)
-    order = np.lexsort((source, -lift, target))
-    starts = np.searchsorted(target[order], np.arange(people.size + 1))
-    kept = order[np.arange(order.size) - starts[target[order]] < s.n_neighbours]
-    kept = kept[np.lexsort((target[kept], source[kept]))]
+    kept = strongest(source, target, lift, s.n_neighbours, people.size)
     source, target, both, lift = source[kept], target[kept], both[kept], lift[kept]
     odds = both / (people[source] + people[target] - 2 * both + np.float32(s.twin_calm))
     return {
@@ -231,7 +226,7 @@ class Neighbours:
         MissingExtraError
             `scipy` is not installed.
         """
-        person, item = _newest_choices(training, self.settings.most_recent)
+        person, item = newest_choices(training, self.settings.most_recent)
         chosen, place = np.unique(item, return_inverse=True)
         per_person = np.bincount(person, minlength=1).astype(np.int64)
         pairs = list(_pairs(person, place, self.settings.together))
@@ -247,19 +242,6 @@ class Neighbours:
             totals=np.array(totals, np.int64),
         )  # fmt: skip
         return FittedNeighbours(self.settings, training.data_hash, counts)
-
-
-def _newest_choices(training: Training, n: int) -> tuple[Numbers, Numbers]:
-    """Return each person's n newest recipes, each once, by person."""
-    # rows are sorted by month within a person's item: the last row is its newest
-    person, item, month = training.person, training.item, training.month
-    is_last = np.ones(person.size, np.bool_)
-    is_last[:-1] = (person[1:] != person[:-1]) | (item[1:] != item[:-1])
-    person, item, month = person[is_last], item[is_last], month[is_last]
-    order = np.lexsort((item, -month, person))
-    starts = np.searchsorted(person, np.arange(training.n_people + 1))
-    kept = order[np.arange(order.size) - starts[person[order]] < n]
-    return person[kept], item[kept]
 
 
 def _pairs(

@@ -1,0 +1,56 @@
+"""What models that count pairs of recipes share: the choices counted, and the pairs kept."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.models.rows import Training
+
+Numbers = NDArray[np.integer]
+
+
+def newest_choices(training: Training, n: int) -> tuple[Numbers, Numbers]:
+    """Return each person's n newest recipes, each once, by person."""
+    # rows are sorted by month within a person's item: the last row is its newest
+    person, item, month = training.person, training.item, training.month
+    is_last = np.ones(person.size, np.bool_)
+    is_last[:-1] = (person[1:] != person[:-1]) | (item[1:] != item[:-1])
+    person, item, month = person[is_last], item[is_last], month[is_last]
+    order = np.lexsort((item, -month, person))
+    starts = np.searchsorted(person, np.arange(training.n_people + 1))
+    kept = order[np.arange(order.size) - starts[person[order]] < n]
+    return person[kept], item[kept]
+
+
+def strongest(
+    source: Numbers, target: Numbers, strength: NDArray[np.floating], n: int, n_places: int
+) -> Numbers:
+    """Return which pairs are among the n strongest of their target, by source, then target.
+
+    Parameters
+    ----------
+    source, target, strength
+        Shape (n_pairs,); ties go to the lower source.
+    n_places
+        Places are numbered below it.
+    """
+    order = np.lexsort((source, -strength, target))
+    starts = np.searchsorted(target[order], np.arange(n_places + 1))
+    kept = order[np.arange(order.size) - starts[target[order]] < n]
+    return kept[np.lexsort((target[kept], source[kept]))]
+
+
+def cells_of(offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where the values of rows lie, row after row, and of which of the rows each is.
+
+    Parameters
+    ----------
+    offsets
+        Shape (n_rows + 1,); the row after the last has no values.
+    """
+    ends = offsets[np.minimum(rows + 1, offsets.size - 1)]
+    lengths = ends - offsets[rows]
+    owner = np.repeat(np.arange(rows.size), lengths)
+    shifts = offsets[rows] - (np.cumsum(lengths) - lengths)
+    return shifts[owner] + np.arange(owner.size), owner

@@ -1,0 +1,34 @@
+"""What models that count pairs share, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ladle.models import Training
+from ladle.models.pairs import cells_of, newest_choices, strongest
+
+
+def test_a_persons_newest_recipes_count_each_once_at_its_last_month(
+    training_of: Callable[..., Training],
+) -> None:
+    rows = [(0, 1, 5, 1.0), (0, 1, 9, 1.0), (0, 2, 7, 1.0), (0, 3, 8, 1.0), (1, 2, 1, 1.0)]
+    person, item = newest_choices(training_of(rows, 4), 2)
+    assert list(zip(person.tolist(), item.tolist(), strict=True)) == [(0, 1), (0, 3), (1, 2)]
+
+
+def test_each_target_keeps_its_strongest_sources_ties_to_the_lower() -> None:
+    source = np.array([0, 1, 2, 0, 2])
+    target = np.array([3, 3, 3, 1, 1])
+    strength = np.array([0.5, 0.9, 0.5, 0.1, 0.2], np.float32)
+    kept = strongest(source, target, strength, 2, 4)
+    assert kept.tolist() == [3, 0, 1, 4], "by source, then target"
+    assert strongest(source, target, strength, 1, 4).tolist() == [1, 4]
+
+
+def test_values_of_rows_come_row_after_row_with_their_owner() -> None:
+    offsets = np.array([0, 2, 2, 5])
+    cells, owner = cells_of(offsets, np.array([2, 0, 1, 3]))
+    assert cells.tolist() == [2, 3, 4, 0, 1]
+    assert owner.tolist() == [0, 0, 0, 1, 1]

@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
+from tests.models.conftest import ROWS, SOUPS, content, laid_out, training
 
-from ladle.models import Content, Training
 from ladle.models.tastes import (
     Choices,
     Features,
     Layout,
     centring,
-    choices_of,
     directions_of,
     lay_out,
     moments_of,
 )
-
-
-def content(*recipes: Sequence[str]) -> Content:
-    """Return content of recipes by the names of their features."""
-    names = sorted({name for recipe in recipes for name in recipe})
-    values = [sorted({names.index(name) for name in recipe}) for recipe in recipes]
-    return Content(
-        names,
-        np.cumsum([0, *map(len, values)]).astype(np.int64),
-        np.array([v for own in values for v in own], np.int32),
-    )
-
-
-def training(rows: Sequence[tuple[int, int, int]], made_of: Content) -> Training:
-    """Return rows of person, item and month."""
-    person, item, month = np.array(sorted(rows), np.int32).reshape(-1, 3).T
-    n_items = made_of.offsets.size - 1
-    return Training(
-        np.arange(n_items, dtype=np.uint64), person, item, month,
-        np.ones(person.size, np.float32), made_of,
-    )  # fmt: skip
-
-
-def laid_out(
-    rows: Sequence[tuple[int, int, int]], made_of: Content
-) -> tuple[Features, Layout, Choices]:
-    found = training(rows, made_of)
-    features, layout = lay_out(found, [()] * len(made_of.names), 0, 100, 1)
-    return features, layout, choices_of(found, features)
-
-
-SOUPS = content(["food:leek", "word:soup"], ["food:egg"], ["food:egg", "tag:dinner"], [])
-ROWS = [(0, 0, 3), (0, 1, 3), (1, 1, 3), (1, 2, 3), (2, 2, 3)]
 
 
 def test_features_are_those_of_the_content_then_families_then_groceries() -> None:

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= ladle-data
 PORT ?= 8000
-EXTRAS ?= train,judge,dev
+EXTRAS ?= train,neural,judge,dev
 DEV := $(VENV)/.installed-$(EXTRAS)
 
 .PHONY: help install dev run test check lint types arch tests check-food smoke bench clean
@@ -25,7 +25,7 @@ $(DEV): $(VENV)/.installed
 
 install: $(VENV)/.installed  ## .venv/bin/ladle, ready to use
 
-dev: $(DEV)  ## what `make test` needs; EXTRAS=train,judge,dev,browser also tests the page in Chromium
+dev: $(DEV)  ## what `make test` needs; EXTRAS=train,neural,judge,dev,browser also tests the page in Chromium
 
 # Facts of a catalog that is there are derived again where the food tables are newer.
 $(DATA)/catalog/CURRENT: $(wildcard src/ladle/food/*.py src/ladle/food/data/*.tsv src/ladle/food/data/*/*.tsv) | install

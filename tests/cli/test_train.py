@@ -22,7 +22,7 @@ def test_it_trains_every_model_and_says_on_what(run: Run, kitchen: Path) -> None
     assert after != before
     first, second = ran.out.splitlines()
     assert first.startswith(
-        f"Models {after}: popularity, bayes, crossdomain, factors, graph, neighbours; from "
+        f"Models {after}: popularity, bayes, crossdomain, factors, graph, neighbours, neural; from "
     )
     assert " 60 people, " in first
     assert second.endswith("of these events are synthetic: made up for the first start")
@@ -34,7 +34,7 @@ def test_a_model_whose_package_is_missing_is_left_out_with_a_word(
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)
     ran = run("train", "--data", kitchen)
     assert ran.code == 0
-    assert ": popularity, bayes, graph, neighbours; from " in ran.out
+    assert ": popularity, bayes, graph, neighbours, neural; from " in ran.out
     left_out = ran.out.splitlines()[-1]
     assert left_out.startswith("Left out: training the model 'factors' needs threadpoolctl: ")
     assert left_out.endswith("pip install 'ladle-recipes[train]'")

@@ -26,7 +26,7 @@ from ladle.models import (
 )
 from ladle.models.factors import FactorsSettings
 
-PERSONAL = ("bayes", "factors", "graph", "neighbours")
+PERSONAL = ("bayes", "factors", "graph", "neighbours", "neural")
 """Models that tell people apart; a new model must say here which kind it is."""
 
 BY_CONTENT = ("crossdomain",)

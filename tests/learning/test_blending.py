@@ -14,6 +14,7 @@ from ladle.models import BlendSettings, Query, Scores
 
 MakeDataset = Callable[..., Dataset]
 SMALL = BlendSettings(n_trees=10, min_rows=5, n_each=5)
+NO_FACTS = np.zeros((21, 0), np.float32)
 
 
 def question(seed: int, n: int = 20, selected: int = 0) -> tuple[Question, dict[str, Scores]]:
@@ -54,7 +55,7 @@ def test_of_who_chose_enough_some_choices_are_held_out(dataset_of: MakeDataset) 
 
 
 def test_too_few_questions_make_no_blend_and_the_base_stands() -> None:
-    blender = Blender(SMALL, ["right", "random"])
+    blender = Blender(SMALL, ["right", "random"], NO_FACTS)
     asked, scores = question(1)
     blender.learn(asked, scores)
     blender.fit("cafe")
@@ -63,7 +64,7 @@ def test_too_few_questions_make_no_blend_and_the_base_stands() -> None:
 
 
 def test_the_blend_puts_its_candidates_before_all_others() -> None:
-    blender = Blender(SMALL, ["right", "random"])
+    blender = Blender(SMALL, ["right", "random"], NO_FACTS)
     for seed in range(FEWEST_QUESTIONS):
         blender.learn(*question(seed, selected=seed % 20))
     blender.fit("cafe")
@@ -79,9 +80,26 @@ def test_the_blend_puts_its_candidates_before_all_others() -> None:
 
 
 def test_a_question_whose_answer_is_no_candidate_teaches_nothing() -> None:
-    blender = Blender(SMALL, ["right", "random"])
+    blender = Blender(SMALL, ["right", "random"], NO_FACTS)
     asked, scores = question(1, selected=-1)
     for _ in range(FEWEST_QUESTIONS + 1):
         blender.learn(asked, scores)
     blender.fit("cafe")
     assert blender.fitted is None
+
+
+def test_only_the_newest_questions_are_learned_from() -> None:
+    settings = BlendSettings(n_trees=10, min_rows=5, n_each=5, n_lessons=FEWEST_QUESTIONS)
+    blender = Blender(settings, ["right", "wrong"], NO_FACTS)
+    for seed in range(2 * FEWEST_QUESTIONS):
+        asked, scores = question(seed, selected=seed % 20)
+        known, guessed = scores["right"], scores["random"]
+        is_new = seed >= FEWEST_QUESTIONS
+        right, wrong = (known, guessed) if is_new else (guessed, known)
+        blender.learn(asked, {"right": right, "wrong": wrong})
+    blender.fit("cafe")
+    asked, scores = question(9_999, selected=13)
+    swapped = {"right": scores["random"], "wrong": scores["right"]}
+    found = blender.scores(asked, {"right": scores["right"], "wrong": scores["random"]})
+    assert found.argmax() == 13
+    assert blender.scores(asked, swapped).argmax() != 13

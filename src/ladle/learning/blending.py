@@ -8,9 +8,10 @@ are held out instead.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from ladle.models import (
     Scores,
     candidates,
     features_of,
+    weighed_of,
 )
 
 FEWEST_QUESTIONS = 300
@@ -97,6 +99,15 @@ class Wishing:
         return tuple(own[int(chance.integers(len(own)))] for _, own in sorted(by_kind.items()))
 
 
+class _Lesson(NamedTuple):
+    """One question's part of `BlendRows`."""
+
+    weighed: Matrix
+    features: Matrix
+    base: Scores
+    is_chosen: NDArray[np.bool_]
+
+
 class Blender:
     """Gathers rows, trains the blend on those so far, and ranks with it.
 
@@ -104,13 +115,13 @@ class Blender:
     ----------
     models
         Whose scores are blended, in this order.
+    facts
+        Shape (n_items + 1, n_facts): what is known of each recipe (`facts_of`).
     """
 
-    def __init__(self, settings: BlendSettings, models: Sequence[str]) -> None:
-        self._settings, self.models = settings, tuple(models)
-        self._features: list[Matrix] = []
-        self._base: list[Scores] = []
-        self._chosen: list[NDArray[np.bool_]] = []
+    def __init__(self, settings: BlendSettings, models: Sequence[str], facts: Matrix) -> None:
+        self._settings, self.models, self._facts = settings, tuple(models), facts
+        self._lessons: deque[_Lesson] = deque(maxlen=settings.n_lessons)
         self.fitted: FittedBlend | None = None
 
     def scored(
@@ -123,26 +134,28 @@ class Blender:
         matrix = np.stack([s[kept] for s in own], axis=1) if own else np.empty((kept.size, 0))
         n_history = int(question.query.taste.items.size)
         return kept, Scored(
-            matrix.astype(np.float32), base[kept], n_history, int(question.items.size)
-        )
+            matrix.astype(np.float32), base[kept], self._facts[question.items[kept]], n_history,
+            int(question.items.size),
+        )  # fmt: skip
 
     def learn(self, question: Question, scores: Mapping[str, Scores]) -> None:
         """Keep the rows of a question, if what was chosen is among the candidates."""
         kept, scored = self.scored(question, scores)
         is_chosen = question.items[kept] == question.ask.selected
         if is_chosen.any() and kept.size > 1:
-            self._features.append(features_of(scored))
-            self._base.append(scored.base)
-            self._chosen.append(is_chosen)
+            self._lessons.append(
+                _Lesson(weighed_of(scored), features_of(scored), scored.base, is_chosen)
+            )
 
     def fit(self, data_hash: str) -> None:
-        """Train on all rows so far, the newest questions first to be kept; too few train none."""
-        if len(self._features) < FEWEST_QUESTIONS:
+        """Train on the newest questions; too few train none."""
+        if len(self._lessons) < FEWEST_QUESTIONS:
             return
-        rows = BlendRows(
-            np.concatenate(self._features), np.concatenate(self._base),
-            np.concatenate(self._chosen), np.array([f.shape[0] for f in self._features], np.int32),
-        )  # fmt: skip
+        weighed, features, base, chosen = (
+            np.concatenate(part) for part in zip(*self._lessons, strict=True)
+        )
+        sizes = np.array([lesson.base.size for lesson in self._lessons], np.int32)
+        rows = BlendRows(weighed, features, base, chosen, sizes)
         self.fitted = Blend(self._settings).fit(rows, self.models, data_hash)
 
     def scores(self, question: Question, scores: Mapping[str, Scores]) -> Scores:

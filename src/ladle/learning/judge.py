@@ -25,10 +25,12 @@ from ladle.learning.judge_questions import (
     periods,
     ranked,
 )
-from ladle.models import BASELINE, BLEND, BlendSettings, FittedModel, Items, Model, Scores
+from ladle.models import BASELINE, BLEND, BlendSettings, FittedModel, Items, Model, Scores, facts_of
 
-_MOST_LESSONS = 6_000
+_MOST_LESSONS = 1_500
 """Questions that the blend learns from, at most, in each period."""
+_MOST_HELD_OUT = 6_000
+"""The same where choices are held out: of many the chosen one is no candidate."""
 
 
 @dataclass(eq=False)
@@ -112,7 +114,9 @@ class _Judging:
         self._baseline, self._others = split_baseline(models)
         self._dataset, self._options, self._on_progress = dataset, options, on_progress
         names = [BASELINE, *(m.name for m in self._others)]
-        self._blender = Blender(blend, names[1:]) if blend and len(names) > 1 else None
+        self._blender = None
+        if blend and len(names) > 1:
+            self._blender = Blender(blend, names[1:], facts_of(dataset.content))
         self._wishing = Wishing(dataset, options.seed)
         names += [BLEND] if self._blender else []
         self._answers = {name: Answers(name) for name in names}
@@ -164,7 +168,7 @@ class _Judging:
 
     def _learn_from_held_out(self, blender: Blender) -> None:
         """Let the blend learn from choices that are held out of a first training."""
-        is_out, lessons = self._wishing.held_out(_MOST_LESSONS)
+        is_out, lessons = self._wishing.held_out(_MOST_HELD_OUT)
         rest = self._dataset.without(is_out, lessons)
         asking = Asking(rest, replace(self._options, n_negatives=0))
         training = rest.training()

@@ -22,7 +22,9 @@ from ladle.models.blend import (
     Matrix,
     Scored,
     candidates,
+    facts_of,
     features_of,
+    weighed_of,
 )
 from ladle.models.manifest import SettingsLike
 from ladle.models.popularity import BASELINE, FittedPopularity
@@ -72,11 +74,13 @@ __all__ = [
     "Training",
     "best_items",
     "candidates",
+    "facts_of",
     "features_of",
     "find_kind",
     "make_models",
     "model_kinds",
     "month_of",
     "settings_kinds",
+    "weighed_of",
     "weight_of",
 ]

@@ -1,9 +1,12 @@
 """The blend: a ranker that learns from all models' scores which of their best to put first.
 
-LambdaRank (Burges, "From RankNet to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82, section
-7) over gradient-boosted trees, trained with LightGBM (Ke et al., NeurIPS 2017). It gets the scores
-as an array and knows no model; it re-ranks what any of them puts among its best. Trees are kept as
-plain arrays and evaluated here, so that serving needs no package that trained them.
+It gets the scores as an array and knows no model; it re-ranks what any of them puts among its best.
+What the models add to the base is weighed first (`choice`): a few numbers, which hold where there
+is little to learn from. LambdaRank (Burges, "From RankNet to LambdaRank to LambdaMART: An
+Overview", MSR-TR-2010-82, section 7) adds what weights cannot say, by gradient-boosted trees
+(LightGBM: Ke et al., NeurIPS 2017): as many as help with questions that were held back, none if
+none do. All is kept as plain arrays and evaluated here, so that serving needs no package that
+trained it.
 """
 
 from __future__ import annotations
@@ -18,14 +21,26 @@ from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.base import Scores
+from ladle.models.choice import fit_choice
 from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.rows import Content
 
 BLEND = "blend"
+FACTS = ("food", "word", "tag")
+"""Kinds of features whose number of each recipe the blend is told."""
 _N_THREADS = 2
 _TRUNCATION = 20
 """Only exchanges with one of the best so many are learned from: one answer is shown."""
 _OF_A_MODEL = 3
 _LEAF = -1
+_HELD_SHARE = 0.2
+"""Share of the questions, the last ones, that say how many trees help."""
+_STEP = 10
+"""Trees between two looks at them."""
+_DEPTH = 10
+"""How many answers count when trees are judged: NDCG@10."""
+_USUAL = 3.0
+"""Of a history of some twenty recipes, ln(1 + n): where a longer one counts more, this is 0."""
 
 Matrix = NDArray[np.float32]
 """Shape (n, n_features)."""
@@ -43,21 +58,24 @@ class BlendSettings:
     """How far each tree goes, above 0."""
     min_rows: int = 50
     """Rows that a leaf must hold, 1 or more."""
-    base_weight: float = 1.0
-    """How much of the baseline's log rate is there before the first tree, 0 or more."""
+    shrinkage: float = 0.001
+    """Pull of the models' weights towards zero, 0 or more."""
     n_each: int = 100
     """How many of each model's best are ranked anew, 1 or more."""
+    n_lessons: int = 4_000
+    """Newest questions that it learns from, at most; 1 or more."""
     seed: int = 7
     """Start of what is drawn."""
 
     def __post_init__(self) -> None:
-        for name, least in (("n_trees", 1), ("n_leaves", 2), ("min_rows", 1), ("n_each", 1)):
+        least_of = {"n_trees": 1, "n_leaves": 2, "min_rows": 1, "n_each": 1, "n_lessons": 1}
+        for name, least in least_of.items():
             if getattr(self, name) < least:
                 raise BadSettingError(f"blend.{name}", getattr(self, name), f"{least} or more")
         if not self.learning_rate > 0:
             raise BadSettingError("blend.learning_rate", self.learning_rate, "above 0")
-        if not self.base_weight >= 0:
-            raise BadSettingError("blend.base_weight", self.base_weight, "0 or more")
+        if not self.shrinkage >= 0:
+            raise BadSettingError("blend.shrinkage", self.shrinkage, "0 or more")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +86,8 @@ class Scored:
     """Shape (n, n_models): of each model, in the blend's own order of models."""
     base: Scores
     """Shape (n,): the baseline's log rates."""
+    facts: Matrix
+    """Shape (n, n_facts): what is known of the recipes themselves."""
     n_history: int
     """How many recipes the person chose before."""
     n_allowed: int
@@ -78,12 +98,29 @@ class Scored:
 class BlendRows:
     """Questions whose answer is known, one behind the other."""
 
+    weighed: Matrix
+    """Shape (n, 2 n_models), as `weighed_of` gives them."""
     features: Matrix
+    """As `features_of` gives them."""
     base: Scores
     is_chosen: NDArray[np.bool_]
     """Shape (n,): exactly one of each question."""
     sizes: NDArray[np.int32]
     """How many candidates each question has."""
+
+    def first(self, n_questions: int) -> tuple[BlendRows, BlendRows]:
+        """Return the first questions, and the rest."""
+        n = int(self.sizes[:n_questions].sum())
+        parts = (slice(None, n), slice(n, None))
+        questions = (slice(None, n_questions), slice(n_questions, None))
+        one, other = (
+            BlendRows(
+                self.weighed[part], self.features[part], self.base[part], self.is_chosen[part],
+                self.sizes[own],
+            )
+            for part, own in zip(parts, questions, strict=True)
+        )  # fmt: skip
+        return one, other
 
 
 def candidates(scores: Sequence[Scores], n_each: int) -> NDArray[np.int64]:
@@ -97,18 +134,47 @@ def candidates(scores: Sequence[Scores], n_each: int) -> NDArray[np.int64]:
     return np.flatnonzero(found)
 
 
+def facts_of(content: Content) -> Matrix:
+    """Return what the blend is told of recipes: how many foods, title words and tags each has.
+
+    Returns
+    -------
+    Shape (n_items + 1, 3): the last for item -1.
+    """
+    n_items = content.offsets.size - 1
+    facts = np.zeros((n_items + 1, len(FACTS)), np.float32)
+    kinds = np.array([name.partition(":")[0] for name in content.names], np.str_)
+    for column, kind in enumerate(FACTS):
+        before = np.concatenate([[0], np.cumsum((kinds == kind)[content.values])])
+        facts[:-1, column] = np.diff(before[content.offsets])
+    return facts
+
+
+def weighed_of(scored: Scored) -> Matrix:
+    """Return what is weighed: what each model adds to the base, and the same times the history.
+
+    Returns
+    -------
+    Shape (n, 2 n_models).
+    """
+    own = scored.scores - scored.base[:, None]
+    own -= own.mean(axis=0)
+    longer = np.float32(np.log1p(scored.n_history) / _USUAL - 1)
+    return np.concatenate([own, own * longer], axis=1)
+
+
 def features_of(scored: Scored) -> Matrix:
     """Return the features of a question's candidates.
 
     Of each model: what it adds to the base, the same by its spread among the candidates, and the
-    logarithm of the rank; then the base, its rank, and what is known of the question.
+    logarithm of the rank; then the base, its rank, what is known of the question, and of recipes.
 
     Returns
     -------
-    Shape (n, 3 n_models + 4).
+    Shape (n, 3 n_models + 4 + n_facts).
     """
     n, n_models = scored.scores.shape
-    found = np.empty((n, _OF_A_MODEL * n_models + 4), np.float32)
+    found = np.empty((n, _OF_A_MODEL * n_models + 4 + scored.facts.shape[1]), np.float32)
     for m in range(n_models):
         own = scored.scores[:, m] - scored.base
         spread = float(own.std())
@@ -120,6 +186,7 @@ def features_of(scored: Scored) -> Matrix:
     rest[:, 1] = _log_ranks(scored.base)
     rest[:, 2] = np.log1p(scored.n_history)
     rest[:, 3] = np.log1p(scored.n_allowed)
+    rest[:, 4:] = scored.facts
     return found
 
 
@@ -131,15 +198,15 @@ def _log_ranks(scores: Scores) -> Scores:
 
 
 class FittedBlend:
-    """Trees as arrays.
+    """Weights and trees as arrays.
 
     Parameters
     ----------
     models
         Whose scores it wants, in this order.
-    trees
-        `feature` (-1 for a leaf), `threshold`, `left`, `right` (places of nodes) and `value` of all
-        nodes of all trees, and `roots`.
+    arrays
+        `weights`, shape (2 n_models,), of what is weighed; and of all nodes of all trees `feature`
+        (-1 for a leaf), `threshold`, `left`, `right` (places of nodes) and `value`, and `roots`.
     """
 
     def __init__(
@@ -147,14 +214,19 @@ class FittedBlend:
         settings: BlendSettings,
         data_hash: str,
         models: Sequence[str],
-        trees: Mapping[str, NDArray[Any]],
+        arrays: Mapping[str, NDArray[Any]],
     ) -> None:
         self.settings, self._data_hash = settings, data_hash
         self.models = tuple(models)
-        self._trees = dict(trees)
+        self._arrays = dict(arrays)
+
+    @property
+    def n_trees(self) -> int:
+        """How many trees helped."""
+        return int(self._arrays["roots"].size)
 
     def score(self, scored: Scored) -> Scores:
-        """Score the candidates of a question: base and the sum of all trees.
+        """Score the candidates of a question: base, what is weighed, and the sum of all trees.
 
         Returns
         -------
@@ -162,20 +234,22 @@ class FittedBlend:
         """
         from ladle.models.blend_kernel import add_trees  # noqa: PLC0415 - compiles
 
-        t = self._trees
-        total = scored.base.astype(np.float64) * self.settings.base_weight
-        add_trees(
-            features_of(scored), t["roots"], t["feature"], t["threshold"], t["left"], t["right"],
-            t["value"], total,
-        )  # fmt: skip
-        return total.astype(np.float32)
+        t = self._arrays
+        total = scored.base + weighed_of(scored) @ t["weights"]
+        if self.n_trees:
+            add_trees(
+                features_of(scored), t["roots"], t["feature"], t["threshold"], t["left"],
+                t["right"], t["value"], total,
+            )  # fmt: skip
+        found: Scores = total.astype(np.float32)
+        return found
 
     def save(self, folder: Path) -> None:
-        """Write trees and manifest."""
+        """Write arrays and manifest."""
         names = {"models": np.array(self.models, dtype=np.str_)}
         save_model(
-            folder, BLEND, self.settings, self._data_hash, self._trees | names,
-            libraries=("lightgbm",),
+            folder, BLEND, self.settings, self._data_hash, self._arrays | names,
+            libraries=("lightgbm", "scipy"),
         )  # fmt: skip
 
     @classmethod
@@ -202,26 +276,72 @@ class Blend:
     name: ClassVar[str] = BLEND
 
     def fit(self, rows: BlendRows, models: Sequence[str], data_hash: str) -> FittedBlend:
-        """Train with LightGBM, on fixed threads and a fixed seed.
+        """Weigh the models, then grow trees with LightGBM, on fixed threads and a fixed seed.
+
+        Parameters
+        ----------
+        rows
+            In order of time, if they have one: the last questions say how many trees help.
 
         Raises
         ------
         MissingExtraError
-            LightGBM is not installed.
+            LightGBM or scipy is not installed.
         """
+        earlier, later = rows.first(rows.sizes.size - int(_HELD_SHARE * rows.sizes.size))
         try:
-            import lightgbm  # noqa: PLC0415
+            weights = self._weights(earlier)
+            n_trees = self._n_trees(earlier, later, weights) if later.sizes.size else 0
+            weights = self._weights(rows)
+            trees = self._grown(rows, weights, n_trees).dump_model()["tree_info"] if n_trees else ()
         except ImportError as e:
-            raise MissingExtraError("training the model 'blend'", "lightgbm", "train") from e
-        s = self.settings
-        start = s.base_weight * rows.base.astype(np.float64)
-        data = lightgbm.Dataset(
-            rows.features, rows.is_chosen.astype(np.int32), group=rows.sizes, init_score=start,
-            free_raw_data=True,
+            package = (e.name or "lightgbm").partition(".")[0]
+            raise MissingExtraError("training the model 'blend'", package, "train") from e
+        arrays = _arrays([tree["tree_structure"] for tree in trees])
+        return FittedBlend(self.settings, data_hash, models, arrays | {"weights": weights})
+
+    def _weights(self, rows: BlendRows) -> NDArray[np.float64]:
+        return fit_choice(
+            rows.weighed, rows.base.astype(np.float64), rows.is_chosen, rows.sizes,
+            self.settings.shrinkage,
         )  # fmt: skip
-        booster = lightgbm.train(parameters(s), data, num_boost_round=s.n_trees)
-        trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
-        return FittedBlend(s, data_hash, models, _arrays(trees))
+
+    def _grown(self, rows: BlendRows, weights: NDArray[np.float64], n_trees: int) -> Any:  # noqa: ANN401
+        """Return LightGBM's trees over what is weighed."""
+        import lightgbm  # noqa: PLC0415
+
+        data = lightgbm.Dataset(
+            rows.features, rows.is_chosen.astype(np.int32), group=rows.sizes,
+            init_score=rows.base + rows.weighed @ weights, free_raw_data=True,
+        )  # fmt: skip
+        return lightgbm.train(parameters(self.settings), data, num_boost_round=n_trees)
+
+    def _n_trees(self, earlier: BlendRows, later: BlendRows, weights: NDArray[np.float64]) -> int:
+        """Return with how many trees, grown from earlier questions, later ones go best.
+
+        None unless they gain more than the standard error of that gain: few questions tell little.
+        """
+        trees = self._grown(earlier, weights, self.settings.n_trees)
+        scores = later.base + later.weighed @ weights
+        gains = [_ndcg(scores, later)]
+        for start in range(0, self.settings.n_trees, _STEP):
+            scores = scores + trees.predict(
+                later.features, raw_score=True, start_iteration=start, num_iteration=_STEP
+            )
+            gains.append(_ndcg(scores, later))
+        best = int(np.argmax([gain.mean() for gain in gains]))
+        gain = gains[best] - gains[0]
+        is_clear = gain.mean() > gain.std() / np.sqrt(gain.size)
+        return min(best * _STEP, self.settings.n_trees) if is_clear else 0
+
+
+def _ndcg(scores: NDArray[np.float64], rows: BlendRows) -> NDArray[np.float64]:
+    """Return the NDCG@10 of each question, whose one good answer is what was chosen."""
+    question = np.repeat(np.arange(rows.sizes.size), rows.sizes)
+    own = scores[rows.is_chosen]
+    rank = 1 + np.bincount(question, scores > own[question], rows.sizes.size)
+    found: NDArray[np.float64] = np.where(rank <= _DEPTH, 1 / np.log2(rank + 1), 0.0)
+    return found
 
 
 def parameters(settings: BlendSettings) -> dict[str, Any]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ladle.core import BadSettingError
-from ladle.learning.cold_start import ColdStart, ColdStartOptions, cold_start, has_lines
+from ladle.learning.cold_start import (
+    SHUFFLED,
+    ColdStart,
+    ColdStartOptions,
+    beside_shuffled,
+    cold_start,
+    has_lines,
+)
 from ladle.learning.dataset import ALWAYS, Ask, Dataset, Rows
 from ladle.models import BASELINE, Content
 from ladle.models.crossdomain import CrossDomain, CrossDomainSettings
@@ -83,6 +92,11 @@ def test_a_basket_finds_what_people_chose_who_have_no_history() -> None:
     assert found.difference(BASELINE) == (0, 0, 0)
 
 
+def test_half_of_the_people_are_left_to_learn_from() -> None:
+    found = judged(camps(31))
+    assert (found.n_able, found.n_people) == (31, 16)
+
+
 def test_people_with_few_choices_that_have_lines_are_passed_over() -> None:
     few = [(99, i, ALWAYS) for i in (*range(9), *range(9, N_ITEMS, 10))]
     twice = [(98, i % 9, ALWAYS) for i in range(30)]
@@ -126,3 +140,30 @@ def test_what_was_asked_in_the_data_set_plays_no_part() -> None:
     options = ColdStartOptions(most_people=4)
     found = [cold_start(d, Popularity(), models, options).ranks for d in (plain, asked)]
     assert found[0] == found[1]
+
+
+def test_each_model_that_knows_baskets_stands_beside_itself_with_a_shuffled_source() -> None:
+    models = beside_shuffled([Popularity(), CrossDomain(SETTINGS)], seed=3)
+    assert {name: getattr(m.settings, "shuffle", None) for name, m in models.items()} == {
+        "crossdomain": 0, "crossdomain" + SHUFFLED: 3,
+    }  # fmt: skip
+    assert models["crossdomain" + SHUFFLED].settings == replace(SETTINGS, shuffle=3)
+
+
+def test_without_a_model_that_knows_baskets_nothing_can_be_judged() -> None:
+    with pytest.raises(BadSettingError, match="models is 'popularity'; it must be with one that"):
+        beside_shuffled([Popularity()])
+
+
+def test_it_is_told_with_intervals_against_the_baseline_and_the_shuffled_source() -> None:
+    twin = "crossdomain" + SHUFFLED
+    ranks = {BASELINE: [2, 20, 3, 0], "crossdomain": [1, 1, 1, 3], twin: [1, 1, 1, 3]}
+    told = ColdStart(9, 2, [0, 0, 1, 1], ranks).as_json()
+    own = told["models"]["crossdomain"]
+    assert (told["n_able"], told["n_people"], told["n_choices"]) == (9, 2, 4)
+    assert (own["hr1"], own["hr10"], own["ndcg10"], own["mrr"]) == (0.75, 1, 0.875, 0.83333)
+    gain = own["against_baseline"]
+    assert gain["low"] <= gain["difference"] == 0.59227 <= gain["high"]
+    assert own["against_shuffled"] == {"difference": 0, "low": 0, "high": 0}
+    assert "against_shuffled" not in told["models"][twin]
+    assert ColdStart(0, 0, ranks={BASELINE: []}).as_json()["models"][BASELINE]["hr1"] == 0

@@ -16,6 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from ladle.core import SettingsSource
@@ -26,11 +27,19 @@ from ladle.service import ServiceSettings
 # names of files, recipes and words come from outside: "[x]" in them is no markup, ":cake:" no sign
 console = Console(markup=False, emoji=False)
 errors = Console(stderr=True, markup=False, emoji=False)
+_WIDE = 160
+"""Columns of a wide table where it goes to a file or a program."""
 
 
 def say(text: str | Text, to: Console = console) -> None:
     """Print a sentence: wrapped for a terminal, whole for a file or a program that reads it."""
     to.print(text, soft_wrap=not to.is_terminal)
+
+
+def print_table(table: Table) -> None:
+    """Print a wide table: as wide as a terminal is, whole for a file or a program."""
+    to = console if console.is_terminal else Console(file=console.file, width=_WIDE)
+    to.print(table)
 
 
 def as_text(argument: str) -> str:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 from rich.table import Table
 
+from ladle.cli.cold_start import cold_start_judge, tell_cold_starts
 from ladle.cli.console import (
     ConfigOption,
     configured_models,
-    console,
     errors,
     names_in,
+    print_table,
     read_settings,
     say,
 )
 from ladle.core import BadSettingError
 from ladle.learning import (
+    ColdStartOptions,
+    Dataset,
     FilesReport,
-    Judged,
     JudgeOptions,
     Verdict,
     as_json,
@@ -37,9 +40,6 @@ from ladle.learning import (
     write_ranked,
 )
 from ladle.models import BASELINE, BLEND, BlendSettings, find_kind, model_kinds
-
-_WIDE = 160
-"""Columns of the table where it goes to a file or a program."""
 
 RecipesFile = Annotated[
     Path, typer.Option("--recipes", help="Recipes: JSON Lines, Parquet or another known form.")
@@ -90,9 +90,19 @@ def evaluate(  # noqa: PLR0913 - each is a flag of the command
         ),
     ] = 0,
     refit_growth: Annotated[
-        float,
-        typer.Option(help="Train anew when the interactions have grown so many times; above 1."),
-    ] = JudgeOptions.refit_growth,
+        float | None,
+        typer.Option(
+            help="Train anew when the interactions have grown so many times; above 1 (default: "
+            f"{JudgeOptions.refit_growth:g}; of cold starts {ColdStartOptions.refit_growth:g})."
+        ),
+    ] = None,
+    cold_start: Annotated[
+        bool,
+        typer.Option(
+            "--cold-start",
+            help="Judge people of whom a shopping basket is known and nothing else.",
+        ),
+    ] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -106,36 +116,75 @@ def evaluate(  # noqa: PLR0913 - each is a flag of the command
         ladle evaluate --recipes r.gz --interactions i.csv --requests q.gz
         ladle evaluate … --models factors,neighbours --picture verdict.svg
         ladle evaluate … --json --ranked answers.parquet
+        ladle evaluate … --cold-start
     """
     source = read_settings(config)
-    options = JudgeOptions(refit_growth=refit_growth, with_repeats=repeats, n_negatives=negatives)
     wanted = _wanted(models)
     chosen = [m for m in configured_models(source) if m.name in wanted]
+    files = (recipes, interactions, requests, baskets)
+    if cold_start:
+        of_requests = {
+            "ranked": ranked, "picture": picture, "repeats": repeats, "negatives": negatives
+        }  # fmt: skip
+        find = cold_start_judge(chosen, refit_growth, of_requests)
+        with _reading(*files) as (dataset, tell):
+            found = find(dataset, tell)
+        _write(out, tell_cold_starts(found, as_json=as_json_))
+        return
+    options = JudgeOptions(
+        refit_growth=JudgeOptions.refit_growth if refit_growth is None else refit_growth,
+        with_repeats=repeats,
+        n_negatives=negatives,
+    )
     blend = source.load(BLEND, BlendSettings) if BLEND in wanted else None
-    report = FilesReport()
-    with _progress() as progress:
-        task = progress.add_task("reading", total=None)
-        dataset = read_dataset(
-            recipes, interactions, requests, report,
-            on_stage=lambda stage: progress.update(task, description=stage),
-            baskets=read_baskets(baskets) if baskets else None,
-        )  # fmt: skip
-        progress.update(task, total=len(dataset.asks))
-        judged = judge(
-            dataset, chosen, options, blend,
-            on_progress=lambda what, n: progress.update(task, description=what, completed=n),
-        )  # fmt: skip
-        progress.update(task, description="measuring")
+    with _reading(*files) as (dataset, tell):
+        n = len(dataset.asks)
+        judged = judge(dataset, chosen, options, blend, lambda what, done: tell(what, done, n))
+        tell("measuring", n)
         verdict = verdict_of(judged)
-    for why, n in why_unread(report).items():
-        if n:
-            say(f"{n:,} {why}", errors)
+    text = json.dumps(as_json(verdict), indent=1)
     if as_json_:
-        typer.echo(json.dumps(as_json(verdict), indent=1))
+        typer.echo(text)
     else:
         _print(verdict)
     # last, so that a place that cannot be written loses nothing of what was found
-    _write(judged, verdict, ranked, out, picture)
+    with _places_that_can_be_written():
+        if ranked:
+            write_ranked(judged, ranked)
+        if picture:
+            draw_verdict(verdict, picture)
+    _write(out, text)
+
+
+class _Tell(Protocol):
+    """Says what is done now, and how much of it is done."""
+
+    def __call__(self, what: str, done: int, total: int | None = None, /) -> None: ...
+
+
+@contextmanager
+def _reading(
+    recipes: Path, interactions: Path, requests: Path, baskets: Path | None
+) -> Iterator[tuple[Dataset, _Tell]]:
+    """Read a data set, show how far the work on it is, and say at its end what was left out."""
+    report = FilesReport()
+    with _progress() as progress:
+        task = progress.add_task("reading", total=None)
+
+        def tell(what: str, done: int, total: int | None = None, /) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield (
+            read_dataset(
+                recipes, interactions, requests, report,
+                on_stage=lambda stage: tell(stage, 0),
+                baskets=read_baskets(baskets) if baskets else None,
+            ),
+            tell,
+        )  # fmt: skip
+    for why, n in why_unread(report).items():
+        if n:
+            say(f"{n:,} {why}", errors)
 
 
 def _progress() -> Progress:
@@ -156,18 +205,18 @@ def _wanted(models: str | None) -> set[str]:
     return {BASELINE, *names}
 
 
-def _write(
-    judged: Judged, verdict: Verdict, ranked: Path | None, out: Path | None, picture: Path | None
-) -> None:
+@contextmanager
+def _places_that_can_be_written() -> Iterator[None]:
     try:
-        if ranked:
-            write_ranked(judged, ranked)
-        if out:
-            out.write_text(json.dumps(as_json(verdict), indent=1) + "\n", encoding="utf-8")
-        if picture:
-            draw_verdict(verdict, picture)
+        yield
     except OSError as e:
         raise BadSettingError("file", e.filename, f"a place that can be written ({e})") from e
+
+
+def _write(out: Path | None, text: str) -> None:
+    if out:
+        with _places_that_can_be_written():
+            out.write_text(text + "\n", encoding="utf-8")
 
 
 def _print(verdict: Verdict) -> None:
@@ -185,8 +234,7 @@ def _print(verdict: Verdict) -> None:
     best_first = sorted(verdict.models.items(), key=lambda m: -m[1].ndcg10)
     for name, m in best_first:
         table.add_row(name, *_cells(name, m))
-    to = console if console.is_terminal else Console(file=console.file, width=_WIDE)
-    to.print(table)
+    print_table(table)
 
 
 def _cells(name: str, m: Any) -> list[str]:  # noqa: ANN401

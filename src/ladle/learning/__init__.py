@@ -4,7 +4,13 @@ Does not belong: answering requests.
 """
 
 from ladle.learning.baskets_file import read_baskets
-from ladle.learning.cold_start import ColdStart, ColdStartOptions, cold_start
+from ladle.learning.cold_start import (
+    SHUFFLED,
+    ColdStart,
+    ColdStartOptions,
+    beside_shuffled,
+    cold_start,
+)
 from ladle.learning.dataset import Ask, Dataset, Rows
 from ladle.learning.dataset_files import FilesReport, read_dataset, why_unread
 from ladle.learning.judge import Judged, judge
@@ -18,6 +24,7 @@ from ladle.learning.tuning import Tuned, TuningOptions, tune
 from ladle.learning.verdict import Verdict, as_json, verdict_of
 
 __all__ = [
+    "SHUFFLED",
     "Ask",
     "ColdStart",
     "ColdStartOptions",
@@ -31,6 +38,7 @@ __all__ = [
     "TuningOptions",
     "Verdict",
     "as_json",
+    "beside_shuffled",
     "cold_start",
     "count_meals",
     "draw_verdict",

@@ -4,13 +4,16 @@ Nobody's groceries are known together with what they cook. So the basket is made
 everybody who chose at least ten that have ingredient lines, half of these are what they shop for,
 and each of the others is to be found, among all recipes but those shopped for. Nothing that they
 chose is in what models are trained on, and where choices are dated the earlier half is shopped for.
+
+What the source of the groceries is worth is what a model loses when its figures are given to other
+groceries: with `beside_shuffled` the same model stands beside itself so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,14 @@ from ladle.learning.content import FOOD
 from ladle.learning.dataset import ALWAYS, NEVER, Ask, Dataset
 from ladle.learning.judge_questions import FreshBaseline, JudgeOptions, Question, periods, ranked
 from ladle.learning.metrics import ndcg, paired_interval
-from ladle.models import BASELINE, Items, Model, Query, Scores, Training, month_of
+from ladle.learning.verdict import PER_REQUEST
+from ladle.models import BASELINE, Items, Model, Query, Scores, Training, find_kind, month_of
+
+SHUFFLED = ", shuffled source"
+"""What follows a model's name where its source is shuffled."""
+_SHUFFLE = "shuffle"
+"""The setting that shuffles a model's source, if it has one."""
+_DIGITS = 5
 
 Basket = NDArray[np.float64]
 """Shape (n_groceries,): how often each was bought."""
@@ -48,8 +58,8 @@ class ColdStartOptions:
     fewest: int = 10
     """Chosen recipes with ingredient lines that a person must have, 2 or more."""
     most_people: int = 500
-    """How many of these people are judged, drawn at random, 1 or more: the others are learned
-    from."""
+    """How many of these people are judged, drawn at random, 1 or more, but never more than half:
+    the others are learned from."""
     refit_growth: float = 2.0
     """Models are trained anew when the rows have grown to so many times as many, above 1."""
     seed: int = 7
@@ -82,6 +92,66 @@ class ColdStart:
         person = np.array(self.person, np.int64)
         low, high = paired_interval(mine - others, person)
         return float((mine - others).mean()) if mine.size else 0.0, low, high
+
+    def as_json(self) -> dict[str, Any]:
+        """Return measures by model, and differences of NDCG@10 with their intervals.
+
+        Returns
+        -------
+        `against_baseline` of every model, `against_shuffled` of those that were judged with a
+        shuffled source beside.
+        """
+        return {
+            "n_able": self.n_able,
+            "n_people": self.n_people,
+            "n_choices": len(self.person),
+            "baseline": BASELINE,
+            "models": {name: self._measures(name) for name in self.ranks},
+        }
+
+    def _measures(self, name: str) -> dict[str, Any]:
+        ranks = np.array(self.ranks[name], np.int64)
+        found: dict[str, Any] = {
+            measure: round(float(of(ranks).mean()), _DIGITS) if ranks.size else 0.0
+            for measure, of in PER_REQUEST.items()
+        }
+        found["against_baseline"] = self._interval(name, BASELINE)
+        if name + SHUFFLED in self.ranks:
+            found["against_shuffled"] = self._interval(name, name + SHUFFLED)
+        return found
+
+    def _interval(self, name: str, other: str) -> dict[str, float]:
+        numbers = (round(number, _DIGITS) for number in self.difference(name, other))
+        return dict(zip(("difference", "low", "high"), numbers, strict=True))
+
+
+def beside_shuffled(models: Iterable[Model], seed: int = 1) -> dict[str, Model]:
+    """Return the models that know baskets, each with a shuffled source beside if it can have one.
+
+    Parameters
+    ----------
+    seed
+        By which the source is shuffled, 1 or more.
+
+    Raises
+    ------
+    BadSettingError
+        None of them knows baskets.
+    """
+    given = list(models)
+    found: dict[str, Model] = {}
+    for model in given:
+        if not issubclass(model.fitted, KnowsBaskets):
+            continue
+        found[model.name] = model
+        settings = cast("Any", model.settings)
+        if _SHUFFLE in {one.name for one in fields(settings)}:
+            shuffled = replace(settings, **{_SHUFFLE: seed})
+            found[model.name + SHUFFLED] = find_kind(model.name)(settings=shuffled)
+    if not found:
+        names = ", ".join(model.name for model in given)
+        raise BadSettingError("models", names, "with one that knows baskets (`score_basket`)")
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +228,8 @@ def _people(dataset: Dataset, options: ColdStartOptions) -> tuple[int, NDArray[n
     pairs = np.unique(rows.person[counted].astype(np.int64) * dataset.n_items + rows.item[counted])
     able = np.flatnonzero(np.bincount(pairs // dataset.n_items) >= options.fewest)
     chance = np.random.default_rng(options.seed)
-    return able.size, np.sort(chance.permutation(able)[: options.most_people])
+    most = min(options.most_people, (able.size + 1) // 2)
+    return able.size, np.sort(chance.permutation(able)[:most])
 
 
 def _shopper(dataset: Dataset, person: int, seed: int) -> _Shopper:

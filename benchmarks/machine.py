@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-_LIBRARIES = ("numpy", "msgspec", "sqlalchemy", "scipy", "zstandard", "ingredient-parser-nlp")
+_LIBRARIES = (
+    "numpy", "msgspec", "sqlalchemy", "scipy", "zstandard", "ingredient-parser-nlp", "lightgbm",
+    "torch",
+)  # fmt: skip
 
 
 def real_data() -> Path | None:

@@ -41,6 +41,12 @@ _PANELS = (
     _Panel("edit to served (s)", lambda s: s["edit_to_served_s"], 2),
 )
 
+_OF_MODELS: Sequence[tuple[str, Callable[[Mapping[str, Any]], float]]] = (
+    ("training, CPU s", lambda row: row["cpu_s"]),
+    ("training, peak memory above the start (GB)", lambda row: row["peak_above_start_mb"] / 1024),
+    ("2,000 recipes for a median history (CPU ms)", lambda row: row["score_ms_median"]["cpu"]),
+)
+
 
 def draw_scale(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa: ANN401 - an extra's module
     """Draw how each figure grows with the catalog."""
@@ -118,6 +124,25 @@ def draw_growth(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noq
     _save(plt, figure, path)
 
 
+def draw_models(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa: ANN401 - as above
+    """Draw how training and asking each model grow with interactions, on logarithmic axes."""
+    series = [row for row in result["series"] if "stopped" not in row]
+    names = sorted({row["model"] for row in series})
+    figure, axes = plt.subplots(1, len(_OF_MODELS), figsize=(11, 3.4))
+    for (title, figure_of), ax in zip(_OF_MODELS, axes, strict=True):
+        for i, name in enumerate(names):
+            told = [(r["interactions"] / 1e6, figure_of(r)) for r in series if r["model"] == name]
+            told = [(n, value) for n, value in told if value > 0]
+            ax.plot(*zip(*told, strict=True), "o-", color=f"C{i}", markersize=3, linewidth=1.2,
+                    label=name)  # fmt: skip
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.set_title(title, fontsize=9)
+        ax.set_xlabel("million interactions (synthetic)", fontsize=7)
+    axes[0].legend(fontsize=7, frameon=False)
+    _save(plt, figure, path)
+
+
 def _save(plt: Any, figure: Any, path: Path) -> None:  # noqa: ANN401 - as above
     path.parent.mkdir(exist_ok=True)
     figure.savefig(path, metadata={"Date": None, "Creator": None})
@@ -127,6 +152,7 @@ def _save(plt: Any, figure: Any, path: Path) -> None:  # noqa: ANN401 - as above
 _DRAWN: Sequence[tuple[str, str, Callable[[Any, Mapping[str, Any], Path], None]]] = (
     ("catalog-scale-v1", "catalog-scale.svg", draw_scale),
     ("catalog-rivals-v1", "catalog-rivals.svg", draw_rivals),
+    ("model-scale-v1", "model-scale.svg", draw_models),
     ("synthetic-growth-v1", "synthetic-growth.svg", draw_growth),
 )
 

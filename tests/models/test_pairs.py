@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
-from ladle.models import Training
+from ladle.models import Training, pairs
 from ladle.models.pairs import cells_of, newest_choices, strongest
 
 
@@ -25,6 +26,19 @@ def test_each_target_keeps_its_strongest_sources_ties_to_the_lower() -> None:
     kept = strongest(source, target, strength, 2, 4)
     assert kept.tolist() == [3, 0, 1, 4], "by source, then target"
     assert strongest(source, target, strength, 1, 4).tolist() == [1, 4]
+
+
+def test_the_strongest_are_the_same_however_many_are_sorted_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = np.random.default_rng(3)
+    source, target = np.divmod(chance.permutation(400)[:300], 20)
+    strength = chance.integers(0, 5, 300).astype(np.float32)
+    whole = strongest(source, target, strength, 4, 20)
+    for n_at_once in (1, 7, 40):
+        monkeypatch.setattr(pairs, "_PAIRS_AT_ONCE", n_at_once)
+        assert strongest(source, target, strength, 4, 20).tolist() == whole.tolist()
+    assert np.bincount(target[whole]).max() == 4
 
 
 def test_values_of_rows_come_row_after_row_with_their_owner() -> None:

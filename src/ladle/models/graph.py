@@ -219,15 +219,18 @@ def _walks(counts: Counts, s: GraphSettings) -> Arrays:
     """Return from each recipe those to which one walks, if it is among their best sources."""
     source = np.concatenate([counts.first, counts.second])
     target = np.concatenate([counts.second, counts.first])
-    steps = np.concatenate([counts.steps, counts.steps]).astype(np.float64)
     degree = counts.n_people + s.calm
     _, n_choices, n_steps = counts.totals.tolist()
     # as if everybody chose at random, but as many as they did
     by_chance = max(n_steps, 1) / max(n_choices, 1) ** 2
     middle = max(n_choices, 1) / max(counts.chosen.size, 1) + s.calm
     by_chance *= middle ** (2 - s.alpha - s.beta)
-    lift = steps / (degree[source] ** s.alpha * degree[target] ** s.beta) / by_chance
-    lift = lift.astype(np.float32)
+    leaving, entering = degree**s.alpha, degree**s.beta
+    # one direction after the other: there may be a hundred million pairs
+    lift = np.concatenate([
+        (counts.steps / (leaving[a] * entering[b]) / by_chance).astype(np.float32)
+        for a, b in ((counts.first, counts.second), (counts.second, counts.first))
+    ])  # fmt: skip
     kept = strongest(source, target, lift, s.n_neighbours, degree.size)
     offsets = np.searchsorted(source[kept], np.arange(degree.size + 1)).astype(np.int64)
     return {"offsets": offsets, "target": target[kept], "lift": lift[kept]}
@@ -262,9 +265,10 @@ class Graph:
         parts = list(_pairs(person, place, step, s.together))
         kinds = (np.int32, np.int32, np.int32, np.int64)
         first, second, n_both, steps = (
-            np.concatenate([np.empty(0, kind), *(part[column] for part in parts)]).astype(kind)
+            np.concatenate([np.empty(0, kind), *(part[column] for part in parts)])
             for column, kind in enumerate(kinds)
         )
+        del parts
         counts = Counts(
             chosen=chosen.astype(np.int32),
             n_people=np.bincount(place, minlength=chosen.size).astype(np.int32),
@@ -307,8 +311,8 @@ def _pairs(
     for start, end in pairwise(bounds):
         both = (by_place[start:end] @ steps).tocsr()
         both.sort_indices()
-        lower = np.repeat(np.arange(start, end), np.diff(both.indptr))
-        n_both = both.data >> _COUNT_BITS
+        lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
+        n_both = (both.data >> _COUNT_BITS).astype(np.int32)
         kept = (n_both >= together) & (both.indices > lower)
         thousandths = both.data[kept] & ((1 << _COUNT_BITS) - 1)
-        yield lower[kept], both.indices[kept], n_both[kept], thousandths
+        yield lower[kept], both.indices[kept].astype(np.int32), n_both[kept], thousandths

@@ -234,6 +234,7 @@ class Neighbours:
             np.concatenate([np.empty(0, np.int32), *(p[column] for p in pairs)])
             for column in range(3)
         )
+        del pairs
         totals = [training.items.size, item.size, per_person @ (per_person - 1)]
         counts = Counts(
             chosen=chosen.astype(np.int32),

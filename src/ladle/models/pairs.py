@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ladle.models.rows import Training
+
+_PAIRS_AT_ONCE = 10_000_000
+"""Pairs that are sorted at once, about: bounds the memory."""
 
 Numbers = NDArray[np.integer]
 
@@ -35,10 +41,27 @@ def strongest(
     n_places
         Places are numbered below it.
     """
-    order = np.lexsort((source, -strength, target))
-    starts = np.searchsorted(target[order], np.arange(n_places + 1))
-    kept = order[np.arange(order.size) - starts[target[order]] < n]
-    return kept[np.lexsort((target[kept], source[kept]))]
+    is_kept = (np.bincount(target, minlength=n_places) <= n)[target]
+    for some in _in_parts(target, np.flatnonzero(~is_kept)):
+        order = some[np.lexsort((source[some], -strength[some], target[some]))]
+        begins = np.flatnonzero(np.diff(target[order], prepend=-1))
+        rank = np.arange(order.size) - np.repeat(begins, np.diff(begins, append=order.size))
+        is_kept[order[rank < n]] = True
+    parts = _in_parts(source, np.flatnonzero(is_kept))
+    sorted_parts = [some[np.lexsort((target[some], source[some]))] for some in parts]
+    return np.concatenate([np.empty(0, np.int64), *sorted_parts])
+
+
+def _in_parts(place: Numbers, which: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield some of the pairs, those of the lowest places first, no place in two parts."""
+    own = place[which]
+    upto = np.cumsum(np.bincount(own))
+    ends = [*np.flatnonzero(np.diff(upto // _PAIRS_AT_ONCE)).tolist(), upto.size - 1]
+    if len(ends) == 1:
+        yield which
+        return
+    for first, last in pairwise([-1, *ends]):
+        yield which[(own > first) & (own <= last)]
 
 
 def cells_of(offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:

@@ -309,10 +309,14 @@ def _pairs(
     cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
     bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
     for start, end in pairwise(bounds):
+        # what is left of `start` was paired before
+        steps = steps[:, start - shape[1] :]
         both = (by_place[start:end] @ steps).tocsr()
-        both.sort_indices()
         lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
-        n_both = (both.data >> _COUNT_BITS).astype(np.int32)
-        kept = (n_both >= together) & (both.indices > lower)
+        higher = both.indices.astype(np.int32, copy=False) + np.int32(start)
+        kept = np.flatnonzero((both.data >= together << _COUNT_BITS) & (higher > lower))
+        # most pairs are of one person alone: what is left is sorted
+        kept = kept[np.lexsort((higher[kept], lower[kept]))]
+        n_both = (both.data[kept] >> _COUNT_BITS).astype(np.int32)
         thousandths = both.data[kept] & ((1 << _COUNT_BITS) - 1)
-        yield lower[kept], both.indices[kept].astype(np.int32), n_both[kept], thousandths
+        yield lower[kept], higher[kept], n_both, thousandths

@@ -261,8 +261,12 @@ def _pairs(
     cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
     bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
     for start, end in pairwise(bounds):
+        # what is left of `start` was paired before
+        chosen = chosen[:, start - shape[1] :]
         both = (by_place[start:end] @ chosen).tocsr()
-        both.sort_indices()
         lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
-        kept = (both.data >= together) & (both.indices > lower)
-        yield lower[kept], both.indices[kept].astype(np.int32), both.data[kept].astype(np.int32)
+        higher = both.indices.astype(np.int32, copy=False) + np.int32(start)
+        kept = np.flatnonzero((both.data >= together) & (higher > lower))
+        # most pairs are of one person alone: what is left is sorted
+        kept = kept[np.lexsort((higher[kept], lower[kept]))]
+        yield lower[kept], higher[kept], both.data[kept].astype(np.int32)

@@ -184,10 +184,9 @@ class FittedBayes:
         # pairs of two recipes by chance, for each person of the one and of the other
         self._per_pair = float(counts.chance_pairs[0]) / max(self._n_people.sum(), 1) ** 2
         mass = profiles.sum(axis=1, dtype=np.float64)
-        expected = np.outer(mass / max(mass.sum(), 1e-9), profiles.sum(axis=0, dtype=np.float64))
-        calm = settings.group_prior
-        self._group_ratios = ((profiles + calm) / (expected + calm)).astype(np.float32)
-        self._words = np.exp(_digamma(profiles) - _digamma(np.maximum(mass, 1e-9))[:, None])
+        self._mass, self._log_mass = mass, _digamma(np.maximum(mass, 1e-9))
+        self._drawn_by_all = profiles.sum(axis=0, dtype=np.float64)
+        self._by_month = counts.season.sum(axis=0)
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return the logarithm of each recipe's posterior mean rate."""
@@ -206,7 +205,8 @@ class FittedBayes:
         """
         s = self._settings
         places = self._place[taste.items]
-        words = self._words[:, np.unique(places[places >= 0])]
+        profiles = self._profiles[:, np.unique(places[places >= 0])]
+        words = np.exp(_digamma(profiles) - self._log_mass[:, None])
         gamma = np.full(s.n_groups, s.taste_prior + words.shape[1] / s.n_groups)
         for _ in range(_ROUNDS_AT_REQUEST if words.size else 0):
             theta = np.exp(_digamma(gamma))
@@ -239,7 +239,7 @@ class FittedBayes:
             scores[at] += self._log_season(query, own, chance)
             if not query.taste.is_empty:
                 scores[at] += self._log_groups(query.taste, own, chance)
-                scores[at] += self._log_pairs(query, chance)[own]
+                scores[at] += self._log_pairs(query, own, chance)
         if chance is not None:
             known = np.zeros(items.size)
             known[at] = self._n_people[own]
@@ -250,10 +250,9 @@ class FittedBayes:
         """Return ln of how much more each recipe is chosen in these three months of the year."""
         month = self._newest_month if query.month is None else query.month
         near = (month + np.arange(-1, 2)) % _MONTHS
-        season = self._counts.season
-        share = season[:, near].sum() / max(season.sum(), 1)
+        share = self._by_month[near].sum() / max(self._by_month.sum(), 1)
         prior = self._settings.season_prior
-        seen = season[np.ix_(own, near)].sum(axis=1) + prior * share
+        seen = self._counts.season[np.ix_(own, near)].sum(axis=1) + prior * share
         return np.log(_drawn(seen, (self._n_people[own] + prior) * max(share, 1e-9), chance))
 
     def _log_groups(self, taste: Taste, own: Items, chance: np.random.Generator | None) -> Doubles:
@@ -261,23 +260,31 @@ class FittedBayes:
         gamma = self.mixture(taste)
         if chance is not None:
             gamma = np.maximum(chance.standard_gamma(gamma), 1e-9)
-        ratio = gamma / gamma.sum() @ self._group_ratios[:, own]
+        ratio = gamma / gamma.sum() @ self._group_ratios(own)
         weighted: Doubles = self._settings.group_weight * np.log(ratio)
         return weighted
 
-    def _log_pairs(self, query: Query, chance: np.random.Generator | None) -> Doubles:
-        """Return ln(1 + strength times the sum of weight times pair ratio^power), by place."""
+    def _group_ratios(self, own: Items) -> NDArray[np.float32]:
+        """Return how much more often than everybody each group chooses some recipes."""
+        share = self._mass / max(self._mass.sum(), 1e-9)
+        expected = np.outer(share, self._drawn_by_all[own])
+        calm = self._settings.group_prior
+        ratios: NDArray[np.floating] = (self._profiles[:, own] + calm) / (expected + calm)
+        return ratios.astype(np.float32)
+
+    def _log_pairs(self, query: Query, own: Items, chance: np.random.Generator | None) -> Doubles:
+        """Return ln(1 + strength times the sum of weight times pair ratio^power)."""
         s, c = self._settings, self._counts
         history, weights = self._history(query)
         n = c.starts[history + 1] - c.starts[history]
         first = np.repeat(c.starts[history] - np.concatenate([[0], np.cumsum(n)[:-1]]), n)
         at = first + np.arange(n.sum())
         partner = c.partner[at]
-        people = self._n_people + s.doubt
-        expected = self._per_pair * people[partner] * np.repeat(people[history], n)
+        people = self._n_people[partner] + s.doubt
+        expected = self._per_pair * people * np.repeat(self._n_people[history] + s.doubt, n)
         ratio = _drawn(c.together[at] + s.pair_prior, expected + s.pair_prior, chance)
         spoken = np.bincount(partner, ratio**s.power * np.repeat(weights, n), c.chosen.size)
-        logs: Doubles = np.log1p(s.strength * spoken)
+        logs: Doubles = np.log1p(s.strength * spoken[own])
         return logs
 
     def _history(self, query: Query) -> tuple[Items, NDArray[np.float32]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.rows import Items, Training
+from ladle.models.rows import Content, Items, Training
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
@@ -28,6 +28,7 @@ FAMILIES = (FOOD, "word:", TAG)
 """What is known or unknown of a recipe as a whole: its lines, its title, its labels."""
 
 _PEOPLE_AT_ONCE = 4_096
+_ITEMS_AT_ONCE = 100_000
 _OFTEN = 0.95  # a feature of nearly all recipes tells nobody from others
 _LEAST = 1e-9
 _MONTHS_OF_FASHION = 3.0  # after which what was usual counts half
@@ -125,20 +126,49 @@ def lay_out(
     renumbered[kept] = np.arange(kept.size)
     starts = np.cumsum([0, *map(len, bought_as)])
     groceries = np.array([g for own in bought_as for g in own], np.int64)
-    n_bought = np.diff(starts)[content.values] if content.values.size else np.empty(0, np.int64)
-    places = np.repeat(starts[content.values], n_bought) + counting(n_bought)
-    owners = np.concatenate([owner, owner, np.repeat(owner, n_bought)])
-    values = np.concatenate(
-        [
-            renumbered[content.values],
-            np.where(families >= 0, layout.n_plain + families, -1)[content.values],
-            layout.first_grocery + groceries[places],
-        ]
+    of_feature = _Numbers(
+        renumbered,
+        np.where(families >= 0, layout.n_plain + families, -1),
+        starts,
+        layout.first_grocery + groceries,
     )
-    owners, values = owners[values >= 0], values[values >= 0]
-    owners, values = np.divmod(np.unique(owners * layout.size + values), layout.size)
-    offsets = np.searchsorted(owners, np.arange(n_items + 2)).astype(np.int64)
-    return Features(offsets, values.astype(np.int32), layout.size), layout
+    sizes, values = [np.zeros(1, np.int64)], [np.empty(0, np.int32)]
+    for at in range(0, content.offsets.size - 1, _ITEMS_AT_ONCE):
+        n, own = _numbered(content, slice(at, at + _ITEMS_AT_ONCE), of_feature, layout.size)
+        sizes.append(n)
+        values.append(own)
+    offsets = np.cumsum(np.concatenate(sizes))
+    offsets = np.append(offsets, np.full(n_items + 2 - offsets.size, offsets[-1]))
+    return Features(offsets, np.concatenate(values), layout.size), layout
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """The numbers of `Features` that a feature of the content gives."""
+
+    plain: NDArray[np.int64]
+    """Its own; -1 for one that is not looked at."""
+    family: NDArray[np.int64]
+    """Of its family; -1 for one of none."""
+    starts: NDArray[np.int64]
+    """Where its groceries are."""
+    groceries: NDArray[np.int64]
+
+
+def _numbered(
+    content: Content, items: slice, of: _Numbers, size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return how many features some items have, and which, item by item, ascending."""
+    begins = content.offsets[items.start : items.stop + 1]
+    own = content.values[begins[0] : begins[-1]]
+    owner = np.repeat(np.arange(begins.size - 1), np.diff(begins))
+    n_bought = np.diff(of.starts)[own] if own.size else np.empty(0, np.int64)
+    places = np.repeat(of.starts[own], n_bought) + counting(n_bought)
+    owners = np.concatenate([owner, owner, np.repeat(owner, n_bought)])
+    values = np.concatenate([of.plain[own], of.family[own], of.groceries[places]])
+    known = values >= 0
+    owners, values = np.divmod(np.unique(owners[known] * size + values[known]), size)
+    return np.bincount(owners, minlength=begins.size - 1), values.astype(np.int32)
 
 
 def _family(name: str) -> int:

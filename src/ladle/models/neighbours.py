@@ -189,13 +189,16 @@ def _neighbours(counts: Counts, s: NeighboursSettings) -> dict[str, NDArray[Any]
     """Return for each recipe those it speaks for, if it is among the best neighbours of them."""
     source = np.concatenate([counts.first, counts.second])
     target = np.concatenate([counts.second, counts.first])
-    both = np.concatenate([counts.n_both, counts.n_both]).astype(np.float32)
     people = counts.n_people.astype(np.float32)
     rate = counts.pair_rate or 1.0
     calm = people + np.float32(s.taste_calm)
-    lift = both / (calm[source] * calm[target]) / np.float32(rate)
+    # the same in both directions
+    lift = counts.n_both.astype(np.float32)
+    lift /= calm[counts.first] * calm[counts.second]
+    lift = np.tile(lift / np.float32(rate), 2)
     kept = strongest(source, target, lift, s.n_neighbours, people.size)
-    source, target, both, lift = source[kept], target[kept], both[kept], lift[kept]
+    source, target, lift = source[kept], target[kept], lift[kept]
+    both = np.concatenate([counts.n_both, counts.n_both])[kept].astype(np.float32)
     odds = both / (people[source] + people[target] - 2 * both + np.float32(s.twin_calm))
     return {
         "offsets": np.searchsorted(source, np.arange(people.size + 1)).astype(np.int64),

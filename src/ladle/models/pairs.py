@@ -47,9 +47,12 @@ def strongest(
         begins = np.flatnonzero(np.diff(target[order], prepend=-1))
         rank = np.arange(order.size) - np.repeat(begins, np.diff(begins, append=order.size))
         is_kept[order[rank < n]] = True
-    parts = _in_parts(source, np.flatnonzero(is_kept))
-    sorted_parts = [some[np.lexsort((target[some], source[some]))] for some in parts]
-    return np.concatenate([np.empty(0, np.int64), *sorted_parts])
+    kept = np.flatnonzero(is_kept)
+    found, n_found = np.empty_like(kept), 0
+    for some in _in_parts(source, kept):
+        found[n_found : n_found + some.size] = some[np.lexsort((target[some], source[some]))]
+        n_found += some.size
+    return found
 
 
 def _in_parts(place: Numbers, which: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

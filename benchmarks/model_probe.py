@@ -116,7 +116,7 @@ def _answer_ms(
     drawn = _candidates(training)
     for query in queries[:3]:  # maps the files' pages
         model.score(query, next(drawn))
-    wall = []
+    wall: list[float] = []
     start, cpu = perf_counter(), process_time()
     while perf_counter() - start < _ASKED_S or len(wall) < len(queries):
         items = next(drawn)

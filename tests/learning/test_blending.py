@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from ladle.learning import Ask, Dataset
-from ladle.learning.blending import FEWEST_QUESTIONS, Blender, Wishing
+from ladle.learning.blending import FEWEST_QUESTIONS, Blender, Wishing, train_blend
 from ladle.learning.dataset import ALWAYS, NEVER
 from ladle.learning.judge_questions import Question
-from ladle.models import BlendSettings, Query, Scores
+from ladle.models import BLEND, BlendSettings, Query, Scores
+from ladle.models.neighbours import Neighbours
+from ladle.models.popularity import Popularity
 
 MakeDataset = Callable[..., Dataset]
 SMALL = BlendSettings(n_trees=10, min_rows=5, n_each=5)
@@ -103,3 +106,36 @@ def test_only_the_newest_questions_are_learned_from() -> None:
     found = blender.scores(asked, {"right": scores["right"], "wrong": scores["random"]})
     assert found.argmax() == 13
     assert blender.scores(asked, swapped).argmax() != 13
+
+
+def two_kinds(n_people: int, *, is_dated: bool) -> list[tuple[int, int, int, float]]:
+    """Return rows of people who like odd recipes or even ones, a few each."""
+    chance = np.random.default_rng(3)
+    return [
+        (person, int(2 * item + person % 2), 30 * person + n if is_dated else ALWAYS, 1.0)
+        for person in range(n_people)
+        for n, item in enumerate(chance.choice(30, 12, replace=False))
+    ]
+
+
+def test_a_blend_to_serve_learns_from_what_came_after_its_models(
+    dataset_of: MakeDataset,
+) -> None:
+    for is_dated in (True, False):
+        dataset = dataset_of(two_kinds(160, is_dated=is_dated), n_items=60)
+        told: list[str] = []
+        settings = replace(SMALL, n_each=40)
+        found = train_blend(dataset, [Popularity(), Neighbours()], settings, told.append)
+        assert found is not None
+        assert found.models == ("neighbours",)
+        assert told == ["neighbours for the blend", BLEND]
+
+
+def test_too_few_choices_make_no_blend_to_serve_and_train_nothing(
+    dataset_of: MakeDataset,
+) -> None:
+    told: list[str] = []
+    for rows in ([], two_kinds(20, is_dated=True)):
+        dataset = dataset_of(rows, n_items=60)
+        assert train_blend(dataset, [Popularity(), Neighbours()], SMALL, told.append) is None
+    assert told == []

@@ -11,10 +11,11 @@ import pytest
 
 from ladle.catalog import CatalogStore
 from ladle.core import NotReadyError, PersonHash
-from ladle.events import Event, EventKind, EventLog
+from ladle.events import Event, EventKind, EventLog, HistoryItem
 from ladle.learning import TrainReport, train
-from ladle.models import Model, Query, ShelfStore
+from ladle.models import BlendSettings, Model, Query, ShelfStore
 from ladle.models.factors import Factors
+from ladle.models.neighbours import Neighbours
 from ladle.models.popularity import Popularity, PopularitySettings
 from ladle.store import Database
 
@@ -190,3 +191,30 @@ def test_training_needs_a_catalog_first(
     with pytest.raises(NotReadyError, match="import recipes first: ladle import FILE"):
         train(CatalogStore(tmp_path / "nowhere"), log, shelf, models)
     assert shelf.current_name() is None
+
+
+def test_enough_events_make_a_blend_that_serves(
+    store_of: Callable[[Sequence[str]], CatalogStore], log: EventLog, shelf: ShelfStore
+) -> None:
+    names = [f"r{n}" for n in range(60)]
+    chance = np.random.default_rng(3)
+    log.append_many(
+        [
+            chose(f"person {person}", names[2 * item + person % 2])
+            for person in range(160)
+            for item in chance.choice(30, 12, replace=False)
+        ]
+    )
+    catalogs = store_of(names)
+    blend = BlendSettings(n_trees=10, min_rows=5, n_each=40)
+    report = train(catalogs, log, shelf, (Popularity(), Neighbours()), blend)
+    assert report.models == ("popularity", "neighbours", "blend")
+    catalog = catalogs.open()
+    opened = shelf.open(catalog)
+    model = opened.model("blend")
+    assert model is not None
+    history = [HistoryItem(name, EventKind.CONVERSION, None, None) for name in names[0:12:2]]
+    scores = model.score(opened.query(history, catalog), opened.items(catalog.live_rows()))
+    by_name = dict(zip(catalog.ids(), scores.tolist(), strict=True))
+    even, odd = (np.mean([by_name[name] for name in names[k::2]]) for k in (0, 1))
+    assert even > odd

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
-from ladle.catalog import Catalog, CatalogStore
+from ladle.catalog import Catalog, CatalogBuilder, CatalogStore
 from ladle.catalog.columns import id_hash
-from ladle.core import PersonHash
+from ladle.core import PersonHash, Recipe, RecipeId
 from ladle.events import EventKind, HistoryItem
+from ladle.food import facts_of
 from ladle.learning import make_training
+from ladle.learning.dataset import ALWAYS
+from ladle.learning.training import make_dataset
 from ladle.models import Training
 
 MONTH = 2_629_746
@@ -141,3 +145,21 @@ def test_nothing_to_learn_from_makes_an_empty_training(
     training = make_training(events, catalog)
     assert rows(training) == []
     assert (training.n_people, training.items.size) == (0, 4)
+
+
+def test_tags_that_neither_few_nor_most_recipes_carry_may_be_asked_for(tmp_path: Path) -> None:
+    store = CatalogStore(tmp_path / "catalog")
+    with store.versions.writing() as folder:
+        builder = CatalogBuilder(folder)
+        try:
+            for n in range(240):
+                tags = ("soup",) * (n < 60) + ("quick",) * (n % 2) + ("rare",) * (n < 3)
+                made = Recipe(RecipeId(f"r{n}"), "Dish", categories=tags)
+                builder.add(made, facts_of(made))
+            builder.finish()
+        finally:
+            builder.close()
+    dataset = make_dataset([event("ann", "r7"), event("bob", "r9", 3)], store.open())
+    assert set(dataset.labels) == {("tag", "soup")}
+    assert dataset.labels["tag", "soup"].size == 60
+    assert dataset.rows.at.tolist() == [ALWAYS, 3 * MONTH + 5]

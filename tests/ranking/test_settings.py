@@ -31,7 +31,7 @@ from ladle.ranking import RankingSettings
         ("declined_hours", -1.0, "from 0 to 8760"),
         ("declined_hours", 8761.0, "from 0 to 8760"),
         ("declined_hours", math.nan, "from 0 to 8760"),
-        ("model", "fctors", f"one of {', '.join(model_kinds())}"),
+        ("model", "fctors", f"one of blend, {', '.join(model_kinds())}"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused(name: str, value: object, want: str) -> None:

@@ -15,7 +15,7 @@ from ladle.cli.console import (
 )
 from ladle.events import EventLog
 from ladle.learning import TrainReport, train
-from ladle.models import ShelfStore
+from ladle.models import BLEND, BlendSettings, ShelfStore
 from ladle.ranking import Paths
 from ladle.store import Database
 
@@ -31,7 +31,7 @@ def train_models(*, data: DataOption, config: ConfigOption = None) -> None:
         ladle train --data /srv/ladle
     """
     source = read_settings(config)
-    models = configured_models(source)
+    models, blend = configured_models(source), source.load(BLEND, BlendSettings)
     paths = Paths(data)
     catalogs = CatalogStore(paths.catalog)
     catalogs.open()
@@ -42,7 +42,7 @@ def train_models(*, data: DataOption, config: ConfigOption = None) -> None:
         with Progress(*columns, console=errors, transient=True) as progress:
             task = progress.add_task("reading events")
             report = train(
-                catalogs, log, ShelfStore(paths.shelf), models,
+                catalogs, log, ShelfStore(paths.shelf), models, blend,
                 on_model=lambda name: progress.update(task, description=f"training {name}"),
             )  # fmt: skip
     finally:

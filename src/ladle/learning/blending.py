@@ -9,30 +9,47 @@ are held out instead.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.learning.dataset import NEVER, Ask, Dataset, Label
-from ladle.learning.judge_questions import Question
+from ladle.learning.dataset import ALWAYS, NEVER, Ask, Dataset, Label
+from ladle.learning.judge_questions import (
+    Asking,
+    FreshBaseline,
+    JudgeOptions,
+    Question,
+    split_baseline,
+)
 from ladle.models import (
+    BLEND,
     Blend,
     BlendRows,
     BlendSettings,
     FittedBlend,
+    FittedModel,
     Matrix,
+    Model,
     Scored,
     Scores,
-    candidates,
+    before_the_rest,
+    facts_of,
     features_of,
+    put_together,
     weighed_of,
 )
 
 FEWEST_QUESTIONS = 300
 """With fewer questions to learn from there is no blend."""
+MOST_HELD_OUT = 6_000
+"""Questions to learn from, at most, where they are taken out of one training: of many the chosen
+recipe is no candidate."""
+_OLDER_SHARE = 0.8
+"""Of dated rows, what the models learn from while the blend learns from the rest."""
 _HELD_OUT_EACH = 3
 _ENOUGH_TO_HOLD_OUT = 10
 
@@ -68,7 +85,7 @@ class Wishing:
     def held_out(self, most: int) -> tuple[NDArray[np.bool_], list[Ask]]:
         """Return which rows are held out, some of each person's, and the requests for them.
 
-        The labels of a data set without wants are of no use: there the requests have none either.
+        The labels of a data set whose requests have no wants are of no use: these have none either.
         """
         rows = self._dataset.rows
         chance = np.random.default_rng(self._seed)
@@ -82,7 +99,8 @@ class Wishing:
         drawn = np.sort(chance.permutation(order[out])[:most])
         is_out = np.zeros(len(rows), np.bool_)
         is_out[drawn] = True
-        has_wants = any(ask.wants for ask in self._dataset.asks)
+        asks = self._dataset.asks
+        has_wants = not asks or any(ask.wants for ask in asks)
         return is_out, [self._ask(int(r), NEVER, chance if has_wants else None) for r in drawn]
 
     def _ask(self, row: int, at: int, chance: np.random.Generator | None) -> Ask:
@@ -129,14 +147,7 @@ class Blender:
     ) -> tuple[NDArray[np.int64], Scored]:
         """Return the candidates of a question, as places, and what the blend is told of them."""
         own = [scores[name] for name in self.models]
-        base = question.query.base_of(question.items)
-        kept = candidates([*own, base], self._settings.n_each)
-        matrix = np.stack([s[kept] for s in own], axis=1) if own else np.empty((kept.size, 0))
-        n_history = int(question.query.taste.items.size)
-        return kept, Scored(
-            matrix.astype(np.float32), base[kept], self._facts[question.items[kept]], n_history,
-            int(question.items.size),
-        )  # fmt: skip
+        return put_together(question.query, question.items, own, self._facts, self._settings.n_each)
 
     def learn(self, question: Question, scores: Mapping[str, Scores]) -> None:
         """Keep the rows of a question, if what was chosen is among the candidates."""
@@ -169,8 +180,72 @@ class Blender:
         if self.fitted is None:
             return base
         kept, scored = self.scored(question, scores)
-        blended = self.fitted.score(scored)
-        # what nobody puts among their best comes behind, in the baseline's order
-        total: Scores = base - base.max(initial=0.0) + blended.min(initial=0.0) - np.float32(1)
-        total[kept] = blended
-        return total
+        return before_the_rest(base, kept, self.fitted.score(scored))
+
+
+def train_blend(
+    dataset: Dataset,
+    models: Sequence[Model],
+    settings: BlendSettings,
+    on_model: Callable[[str], None] = lambda _: None,
+) -> FittedBlend | None:
+    """Train a blend to serve: models learn from the older rows, the blend from the newer ones.
+
+    Where too few are dated for that, some choices of each person are held out instead.
+
+    Parameters
+    ----------
+    models
+        The baseline among them.
+
+    Returns
+    -------
+    None where there is too little to learn from.
+
+    Raises
+    ------
+    BadSettingError
+        The baseline is not among the models.
+    MissingExtraError
+        A package that trains is not installed.
+    """
+    wishing = Wishing(dataset, settings.seed)
+    newer = dataset.rows.at[int(_OLDER_SHARE * len(dataset.rows)) :]
+    if newer.size and newer[0] != ALWAYS:
+        rest, moment = dataset, int(newer[0])
+        lessons = wishing.between(moment, NEVER, MOST_HELD_OUT)
+    else:
+        moment = NEVER
+        is_out, lessons = wishing.held_out(MOST_HELD_OUT)
+        rest = dataset.without(is_out, lessons)
+    baseline, others = split_baseline(models)
+    if len(lessons) < FEWEST_QUESTIONS or not others:
+        return None
+    training = rest.training(moment)
+    fitted: dict[str, FittedModel] = {}
+    for model in others:
+        on_model(f"{model.name} for the blend")
+        fitted[model.name] = model.fit(training)
+    blender = Blender(settings, list(fitted), facts_of(dataset.content))
+    on_model(BLEND)
+    learn_from(blender, rest, lessons, fitted, baseline)
+    blender.fit(training.data_hash)
+    return blender.fitted
+
+
+def learn_from(
+    blender: Blender,
+    dataset: Dataset,
+    lessons: Sequence[Ask],
+    fitted: Mapping[str, FittedModel],
+    baseline: Model,
+    options: JudgeOptions = JudgeOptions(),  # noqa: B008 - frozen
+) -> None:
+    """Let a blend learn from requests, in order of time, that fitted models answer."""
+    asking = Asking(dataset, replace(options, n_negatives=0))
+    fresh = FreshBaseline(dataset, baseline)
+    for ask in lessons:
+        fresh.at(ask)
+        question = asking.question(ask, fresh.base)
+        own = {name: m.score(question.query, question.items) for name, m in fitted.items()}
+        blender.learn(question, own)

@@ -7,14 +7,13 @@ while the models which scored them were standing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.core import BadSettingError
-from ladle.learning.blending import Blender, Wishing
+from ladle.learning.blending import MOST_HELD_OUT, Blender, Wishing, learn_from
 from ladle.learning.dataset import Ask, Dataset
 from ladle.learning.judge_questions import (
     Answer,
@@ -24,13 +23,12 @@ from ladle.learning.judge_questions import (
     Question,
     periods,
     ranked,
+    split_baseline,
 )
 from ladle.models import BASELINE, BLEND, BlendSettings, FittedModel, Items, Model, Scores, facts_of
 
 _MOST_LESSONS = 1_500
 """Questions that the blend learns from, at most, in each period."""
-_MOST_HELD_OUT = 6_000
-"""The same where choices are held out: of many the chosen one is no candidate."""
 
 
 @dataclass(eq=False)
@@ -168,17 +166,12 @@ class _Judging:
 
     def _learn_from_held_out(self, blender: Blender) -> None:
         """Let the blend learn from choices that are held out of a first training."""
-        is_out, lessons = self._wishing.held_out(_MOST_HELD_OUT)
+        is_out, lessons = self._wishing.held_out(MOST_HELD_OUT)
         rest = self._dataset.without(is_out, lessons)
-        asking = Asking(rest, replace(self._options, n_negatives=0))
         training = rest.training()
         fitted = {m.name: m.fit(training) for m in self._others}
-        fresh = FreshBaseline(rest, self._baseline)
-        for ask in lessons:
-            fresh.at(ask)
-            question = asking.question(ask, fresh.base)
-            blender.learn(question, _scores(fitted, question)[0])
-            self._on_progress("learning to blend", 0)
+        self._on_progress("learning to blend", 0)
+        learn_from(blender, rest, lessons, fitted, self._baseline, self._options)
 
     def _learn(self, question: Question, fitted: Mapping[str, FittedModel]) -> None:
         if self._blender and fitted:
@@ -222,17 +215,3 @@ def _in_order(asks: Iterable[Ask], lessons: Iterable[Ask]) -> list[tuple[Ask, bo
     """Put requests and lessons into order of time; True stands for a lesson."""
     both = [(ask, False) for ask in asks] + [(ask, True) for ask in lessons]
     return sorted(both, key=lambda pair: pair[0].at)
-
-
-def split_baseline(models: Sequence[Model]) -> tuple[Model, list[Model]]:
-    """Return the baseline, and the others.
-
-    Raises
-    ------
-    BadSettingError
-        There is none.
-    """
-    baseline = next((m for m in models if m.name == BASELINE), None)
-    if baseline is None:
-        raise BadSettingError("models", ", ".join(m.name for m in models), f"with {BASELINE!r}")
-    return baseline, [m for m in models if m.name != BASELINE]

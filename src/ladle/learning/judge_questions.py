@@ -194,3 +194,17 @@ class FreshBaseline:
             self._fitted, self._turn, self.base = fitted, turn, fitted.log_rates
             self.seconds += perf_counter() - started
         return self._fitted
+
+
+def split_baseline(models: Sequence[Model]) -> tuple[Model, list[Model]]:
+    """Return the baseline, and the others.
+
+    Raises
+    ------
+    BadSettingError
+        There is none.
+    """
+    baseline = next((m for m in models if m.name == BASELINE), None)
+    if baseline is None:
+        raise BadSettingError("models", ", ".join(m.name for m in models), f"with {BASELINE!r}")
+    return baseline, [m for m in models if m.name != BASELINE]

@@ -11,9 +11,18 @@ import numpy as np
 from ladle.catalog import CatalogStore
 from ladle.core import MissingExtraError, NotReadyError
 from ladle.events import EventLog
+from ladle.learning.blending import train_blend
 from ladle.learning.moments import count_meals
-from ladle.learning.training import make_training
-from ladle.models import BASELINE, FittedModel, Model, ShelfStore
+from ladle.learning.training import make_dataset
+from ladle.models import (
+    BASELINE,
+    Blended,
+    BlendSettings,
+    FittedModel,
+    Model,
+    ShelfStore,
+    facts_of,
+)
 from ladle.request import MealCountsStore
 
 log = logging.getLogger(__name__)
@@ -41,11 +50,17 @@ def train(
     events: EventLog,
     shelf: ShelfStore,
     models: Sequence[Model],
+    blend: BlendSettings | None = None,
     on_model: Callable[[str], None] = lambda _: None,
 ) -> TrainReport:
-    """Train every model on all events and put them on the shelf.
+    """Train every model on all events, and a blend of them, and put them on the shelf.
 
     A model whose package is not installed is left out with a word: the baseline always stands.
+
+    Parameters
+    ----------
+    blend
+        Settings of the blend; None for none.
 
     Raises
     ------
@@ -53,7 +68,8 @@ def train(
         There is no catalog yet, or nothing to learn from while trained models stand.
     """
     catalog = catalogs.open()
-    training = make_training(events.all_events(), catalog)
+    dataset = make_dataset(events.all_events(), catalog)
+    training = dataset.training()
     counts = count_meals(events.all_choices(), catalog)
     MealCountsStore.beside(shelf.versions.root).save(counts)
     if not training.item.size and shelf.current_name() is not None:
@@ -63,7 +79,7 @@ def train(
         log.warning(
             "training on %d synthetic events: no figure of quality may come from this", n_synthetic
         )
-    fitted: list[FittedModel] = []
+    fitted: dict[str, FittedModel] = {}
     left_out: list[str] = []
     for model in models:
         if not training.item.size and model.name != BASELINE:
@@ -71,12 +87,20 @@ def train(
             continue
         on_model(model.name)
         try:
-            fitted.append(model.fit(training))
+            fitted[model.name] = model.fit(training)
         except MissingExtraError as e:
             left_out.append(str(e))
-    version = shelf.save(training, fitted, n_synthetic)
+    blended: list[Blended] = []
+    try:
+        stand = [model for model in models if model.name in fitted]
+        found = train_blend(dataset, stand, blend, on_model) if blend else None
+        if found:
+            blended = [Blended(found, facts_of(training.content), fitted)]
+    except MissingExtraError as e:
+        left_out.append(str(e))
+    version = shelf.save(training, [*fitted.values(), *blended], n_synthetic)
     return TrainReport(
         version=version, n_people=training.n_people, n_items=int(np.unique(training.item).size),
         n_rows=int(training.item.size), n_events=events.count(), n_synthetic=n_synthetic,
-        models=tuple(m.name for m in fitted), left_out=tuple(left_out),
+        models=(*fitted, *(b.name for b in blended)), left_out=tuple(left_out),
     )  # fmt: skip

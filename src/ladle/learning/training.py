@@ -1,8 +1,8 @@
-"""Events into training rows, and what the catalog knows of the items."""
+"""Events into rows to learn from, and what the catalog knows of the items."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,18 +10,25 @@ from numpy.typing import NDArray
 from ladle.catalog import Catalog
 from ladle.core import PersonHash
 from ladle.events import HistoryItem
-from ladle.learning.content import content_of
-from ladle.models import Baskets, Training, month_of, weight_of
+from ladle.learning.content import TAG, content_of
+from ladle.learning.dataset import ALWAYS, Dataset, Label, Rows
+from ladle.models import Baskets, Content, Items, Training, weight_of
+
+_FEWEST_LABELLED = 50
+"""Recipes that a label must have, so that a request for it leaves something to choose from."""
+_LARGEST_SHARE = 0.3
+"""Of all recipes: a label of more tells hardly anything."""
 
 
-def make_training(
+def make_dataset(
     events: Iterable[tuple[PersonHash, HistoryItem]],
     catalog: Catalog,
     baskets: Baskets | None = None,
-) -> Training:
-    """Turn events into sorted rows; what says nothing good, or of a lost recipe, is left out.
+) -> Dataset:
+    """Turn events into rows; what says nothing good, or of a lost recipe, is left out.
 
-    Every recipe of the catalog is an item, chosen or not.
+    Every recipe of the catalog is an item, chosen or not. Tags that neither hardly any nor most
+    recipes carry are the labels: what people may have asked for.
 
     Parameters
     ----------
@@ -33,22 +40,41 @@ def make_training(
     here = np.flatnonzero(rows >= 0)
     live = catalog.live_rows()
     items, order = _sorted_once(catalog.id_hashes(live))
-    item = np.searchsorted(items, catalog.id_hashes(rows[here]))
+    item = np.searchsorted(items, catalog.id_hashes(rows[here])).astype(np.int32)
     _, person = np.unique(np.array([liked[i][0] for i in here], dtype=np.str_), return_inverse=True)
-    months = [month_of(liked[i][1].at) for i in here]
-    newest = max((m for m in months if m is not None), default=0)
-    month = np.array([newest if m is None else m for m in months], dtype=np.int32)
+    moments = (liked[i][1].at for i in here)
+    at = np.array([ALWAYS if moment is None else moment for moment in moments], np.int64)
     weight = np.array([liked[i][2] for i in here], dtype=np.float32)
-    sorted_rows = np.lexsort((weight, month, item, person))
-    return Training(
-        items=items,
-        person=person[sorted_rows].astype(np.int32),
-        item=item[sorted_rows].astype(np.int32),
-        month=month[sorted_rows],
-        weight=weight[sorted_rows],
-        content=content_of(catalog, live[order]),
-        baskets=baskets,
-    )
+    own = Rows(person.astype(np.int32), item, at, weight)
+    content = content_of(catalog, live[order])
+    return Dataset(
+        name="events", items=items, recipe_ids=(), content=content, labels=_labels(content),
+        rows=own.take(np.lexsort((weight, item, person, at))), asks=(), baskets=baskets,
+    )  # fmt: skip
+
+
+def make_training(
+    events: Iterable[tuple[PersonHash, HistoryItem]],
+    catalog: Catalog,
+    baskets: Baskets | None = None,
+) -> Training:
+    """Turn events into sorted rows, as `make_dataset` does."""
+    return make_dataset(events, catalog, baskets).training()
+
+
+def _labels(content: Content) -> Mapping[Label, Items]:
+    """Return the items that carry each tag, of those that may be asked for, ascending."""
+    n_items = content.offsets.size - 1
+    n_carriers = np.bincount(content.values, minlength=len(content.names))
+    owner = np.repeat(np.arange(n_items, dtype=np.int32), np.diff(content.offsets))
+    by_feature = owner[np.argsort(content.values, kind="stable")]
+    starts = np.concatenate([[0], np.cumsum(n_carriers)])
+    wanted = (n_carriers >= _FEWEST_LABELLED) & (n_carriers <= _LARGEST_SHARE * n_items)
+    return {
+        ("tag", content.names[n].removeprefix(TAG)): by_feature[starts[n] : starts[n + 1]]
+        for n in np.flatnonzero(wanted).tolist()
+        if content.names[n].startswith(TAG)
+    }
 
 
 def _sorted_once(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

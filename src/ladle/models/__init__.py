@@ -8,6 +8,7 @@ from ladle.models.base import (
     FittedModel,
     Model,
     Query,
+    Scorer,
     Scores,
     Span,
     Taste,
@@ -26,6 +27,7 @@ from ladle.models.blend import (
     features_of,
     weighed_of,
 )
+from ladle.models.blended import Blended, before_the_rest, put_together
 from ladle.models.manifest import SettingsLike
 from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import (
@@ -54,6 +56,7 @@ __all__ = [
     "Blend",
     "BlendRows",
     "BlendSettings",
+    "Blended",
     "Capabilities",
     "Content",
     "FittedBlend",
@@ -65,6 +68,7 @@ __all__ = [
     "ModelKind",
     "Query",
     "Scored",
+    "Scorer",
     "Scores",
     "SettingsLike",
     "Shelf",
@@ -72,6 +76,7 @@ __all__ = [
     "Span",
     "Taste",
     "Training",
+    "before_the_rest",
     "best_items",
     "candidates",
     "facts_of",
@@ -80,6 +85,7 @@ __all__ = [
     "make_models",
     "model_kinds",
     "month_of",
+    "put_together",
     "settings_kinds",
     "weighed_of",
     "weight_of",

@@ -92,8 +92,8 @@ class Span:
     """Whether it is searched by its logarithm."""
 
 
-class FittedModel(Protocol):
-    """A trained model, safe to share between threads."""
+class Scorer(Protocol):
+    """What scores recipes, safe to share between threads."""
 
     name: ClassVar[str]
     capabilities: ClassVar[Capabilities]
@@ -106,6 +106,10 @@ class FittedModel(Protocol):
         Shape of `items`, finite; a recipe that the training never saw gets the lowest sensible one.
         """
         ...
+
+
+class FittedModel(Scorer, Protocol):
+    """A trained model."""
 
     def save(self, folder: Path) -> None:
         """Write arrays and a JSON manifest into an empty folder."""
@@ -152,7 +156,7 @@ class Model(Protocol):
         ...
 
 
-def best_items(model: FittedModel, query: Query, among: Items, n: int) -> Items:
+def best_items(model: Scorer, query: Query, among: Items, n: int) -> Items:
     """Return the n best of the items that pass a filter, the best first; ties by item."""
     scores = model.score(query, among)
     if among.size > n:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from ladle.catalog import Catalog
 from ladle.core import CorruptVersionError
 from ladle.events import HistoryItem
-from ladle.models.base import FittedModel, Query, Scores, Taste
+from ladle.models.base import FittedModel, Query, Scorer, Scores, Taste
+from ladle.models.blend import BLEND
+from ladle.models.blended import Blended
 from ladle.models.popularity import FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
@@ -39,9 +41,11 @@ class Shelf:
         except (OSError, EOFError, ValueError, KeyError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
         kinds = model_kinds()
-        self._models: dict[str, FittedModel] = {
+        self._models: dict[str, Scorer] = {
             n: kinds[n].fitted.load(version.path / n) for n in names if n in kinds
         }
+        if BLEND in names:
+            self._models[BLEND] = Blended.load(version.path / BLEND, self._models)
         self._base = _base_of(self._models.values())
         self._items, self._base_id = items, catalog.base_id
         self._of_base = _items_of(items, catalog.base.columns.ids)
@@ -74,7 +78,7 @@ class Shelf:
         """Whether any event it was trained on was a generator's: no quality figure from that."""
         return bool(self.manifest.get("n_synthetic"))
 
-    def model(self, name: str) -> FittedModel | None:
+    def model(self, name: str) -> Scorer | None:
         """Return a model by name; None if this version has none."""
         return self._models.get(name)
 
@@ -123,7 +127,7 @@ def _months_of(history: Sequence[HistoryItem]) -> NDArray[np.int32] | None:
     return np.array([newest if month is None else month for month in found], np.int32)
 
 
-def _base_of(models: Iterable[FittedModel]) -> Scores | None:
+def _base_of(models: Iterable[Scorer]) -> Scores | None:
     """Return the rates that the baseline tells of, if it stands."""
     return next((m.log_rates for m in models if isinstance(m, FittedPopularity)), None)
 
@@ -157,11 +161,18 @@ class ShelfStore:
         """
         return Shelf(self.versions.current(_HOW_TO_MAKE), catalog)
 
-    def save(self, training: Training, models: Sequence[FittedModel], n_synthetic: int = 0) -> str:
+    def save(
+        self,
+        training: Training,
+        models: Sequence[FittedModel | Blended],
+        n_synthetic: int = 0,
+    ) -> str:
         """Put trained models on the shelf as the new current version; returns its name.
 
         Parameters
         ----------
+        models
+            A blend only beside all that it blends.
         n_synthetic
             How many of all events that were logged at training a generator made.
         """

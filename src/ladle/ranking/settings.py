@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from ladle.core import BadSettingError
-from ladle.models import model_kinds
+from ladle.models import BLEND, model_kinds
 
 _HOURS_A_YEAR = 8760
 _WEIGHTS = (
@@ -20,7 +20,8 @@ class RankingSettings:
     """How the one recipe is chosen."""
 
     model: str = "factors"
-    """Model that scores for people with a history; the baseline scores for everybody else."""
+    """Model that scores for people with a history, "blend" for all of them together; the baseline
+    scores for everybody else, and where the model is not there."""
     pantry_weight: float = 0.5
     """What using only foods that are at home adds to a score from 0 to 1."""
     text_weight: float = 0.2
@@ -55,8 +56,8 @@ class RankingSettings:
     """Candidates that the second check looks at before it gives up."""
 
     def __post_init__(self) -> None:
-        if self.model not in model_kinds():
-            known = ", ".join(model_kinds())
+        known = ", ".join((BLEND, *model_kinds()))
+        if self.model != BLEND and self.model not in model_kinds():
             raise BadSettingError("ranking.model", self.model, f"one of {known}")
         for name in ("explore_rate", "baseline_weight"):
             if not 0 <= getattr(self, name) <= 1:

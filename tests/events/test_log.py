@@ -598,3 +598,20 @@ def test_an_erasure_that_cannot_be_written_says_so(
     with pytest.raises(StoreError, match=r"^the disk is full$"):
         log.erase_person(ANN)
     assert "could not be made durable" in caplog.text
+
+
+def test_shown_recipes_are_counted_and_how_often_they_were_taken_then(log: EventLog) -> None:
+    for name in ("i1", "i2", "i3"):
+        log.append(shown(name)).result(timeout=10)
+    log.append(replace(shown("i4"), recipe_id="stew")).result(timeout=10)
+    log.append_many(
+        [
+            took("i1"),
+            took("i1", kind=EventKind.COOK),
+            took("i2", is_synthetic=True),
+            took("i3", recipe_id="cake"),
+            took(None),
+            rating("soup"),
+        ]
+    )
+    assert log.count_shown() == {"soup": (3, 1), "stew": (1, 0)}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ladle.catalog import CatalogStore
-from ladle.core import NotReadyError, PersonHash
-from ladle.events import Event, EventKind, EventLog, HistoryItem
+from ladle.core import ImpressionId, NotReadyError, PersonHash
+from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
 from ladle.learning import TrainReport, train
 from ladle.models import BlendSettings, Model, Query, ShelfStore
+from ladle.models.bayes import Bayes
 from ladle.models.factors import Factors
 from ladle.models.neighbours import Neighbours
 from ladle.models.popularity import Popularity, PopularitySettings
@@ -218,3 +220,29 @@ def test_enough_events_make_a_blend_that_serves(
     by_name = dict(zip(catalog.ids(), scores.tolist(), strict=True))
     even, odd = (np.mean([by_name[name] for name in names[k::2]]) for k in (0, 1))
     assert even > odd
+
+
+def test_what_was_shown_and_never_taken_is_learned(
+    catalogs: CatalogStore, log: EventLog, shelf: ShelfStore
+) -> None:
+    log.append_many([chose("ann", name) for name in ("apple", "bread", "curry")])
+    for n in range(60):
+        recipe = "bread" if n % 2 else "apple"
+        log.append(
+            Impression(
+                ImpressionId(f"i{n}"), None, recipe, (), datetime(2026, 4, 17, tzinfo=UTC),
+                arm="a", model="bayes", model_version="1", catalog_version="2", n_candidates=3,
+                propensity=1.0,
+            )
+        ).result(timeout=10)  # fmt: skip
+        if recipe == "apple":
+            taken = Event(EventKind.CONVERSION, "apple", impression_id=ImpressionId(f"i{n}"))
+            log.append_many([taken])
+    train(catalogs, log, shelf, (Popularity(), Bayes()))
+    catalog = catalogs.open()
+    opened = shelf.open(catalog)
+    model = opened.model("bayes")
+    assert model is not None
+    items = opened.items(catalog.rows(["apple", "bread", "curry"]))
+    apple, bread, curry = model.score(Query(), items).tolist()
+    assert apple > curry > bread

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.core import BadSettingError, CorruptVersionError, MissingExtraError
-from ladle.models import Query, Taste, Training
+from ladle.models import Exposure, Query, Taste, Training
 from ladle.models.bayes import Bayes, BayesSettings, FittedBayes, _digamma
 
 MakeTraining = Callable[..., Training]
@@ -294,3 +294,16 @@ def test_a_manifest_that_does_not_fit_is_refused(
         change_manifest(folder, **change)
         with pytest.raises(CorruptVersionError, match="cannot be read as the model 'bayes'"):
             FittedBayes.load(folder)
+
+
+def test_a_recipe_that_is_shown_and_never_taken_falls(two_tastes: Training) -> None:
+    shown = np.zeros(20, np.int32)
+    shown[[2, 4]] = 200
+    taken = np.where(np.arange(20) == 4, 80, 0).astype(np.int32)
+    items = np.arange(20, dtype=np.int32)
+    plain = Bayes().fit(two_tastes).score(Query(), items)
+    exposed = Bayes().fit(replace(two_tastes, exposure=Exposure(shown, taken)))
+    difference = exposed.score(Query(), items) - plain
+    assert difference[2] < -1
+    assert difference[4] > 0.2
+    assert not np.delete(difference, [2, 4]).any()

@@ -221,6 +221,28 @@ class EventLog:
             rows = connection.execute(query).all()
         return sorted(Choice(r.part_of_day, r.is_day_off, r.is_by_hour, r.recipe_id) for r in rows)
 
+    def count_shown(self) -> dict[str, tuple[int, int]]:
+        """Return how often each recipe was recommended, and how often it was taken then.
+
+        What a generator made is neither. A recipe that was picked and then cooked was taken once.
+        """
+        shown, done = _impressions.c, _events.c
+        was_taken = (
+            sa.select(done.event_id)
+            .where(
+                done.impression_id == shown.impression_id,
+                done.recipe_id == shown.recipe_id,
+                done.kind.in_((EventKind.CONVERSION, EventKind.COOK)),
+                ~done.is_synthetic,
+            )
+            .exists()
+        )
+        query = sa.select(
+            shown.recipe_id, sa.func.count(), sa.func.sum(sa.case((was_taken, 1), else_=0))
+        ).group_by(shown.recipe_id)
+        with self._database.reading() as connection:
+            return {i: (n, int(taken)) for i, n, taken in connection.execute(query)}
+
     def impression(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
         """Return the recipes of an answer, the recommended one first, and its person.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ladle.catalog import CatalogStore
+from ladle.catalog import Catalog, CatalogStore
 from ladle.core import MissingExtraError, NotReadyError
 from ladle.events import EventLog
 from ladle.learning.blending import train_blend
@@ -18,6 +19,7 @@ from ladle.models import (
     BASELINE,
     Blended,
     BlendSettings,
+    Exposure,
     FittedModel,
     Model,
     ShelfStore,
@@ -69,7 +71,7 @@ def train(
     """
     catalog = catalogs.open()
     dataset = make_dataset(events.all_events(), catalog)
-    training = dataset.training()
+    training = replace(dataset.training(), exposure=_exposure(events, catalog, dataset.items))
     counts = count_meals(events.all_choices(), catalog)
     MealCountsStore.beside(shelf.versions.root).save(counts)
     if not training.item.size and shelf.current_name() is not None:
@@ -104,3 +106,16 @@ def train(
         n_rows=int(training.item.size), n_events=events.count(), n_synthetic=n_synthetic,
         models=(*fitted, *(b.name for b in blended)), left_out=tuple(left_out),
     )  # fmt: skip
+
+
+def _exposure(events: EventLog, catalog: Catalog, items: NDArray[np.uint64]) -> Exposure | None:
+    """Return how often each item was recommended, and taken then; None where nothing was."""
+    counts = events.count_shown()
+    rows = catalog.rows(counts)
+    here = np.flatnonzero(rows >= 0)
+    if not here.size:
+        return None
+    at = np.searchsorted(items, catalog.id_hashes(rows[here]))
+    both = np.zeros((2, items.size), np.int32)
+    both[:, at] = np.array(list(counts.values()), np.int32)[here].T
+    return Exposure(*both)

@@ -1,4 +1,4 @@
-"""Hierarchical Bayesian choice: a base rate, pulled by taste groups, by pairs and by the season.
+"""Hierarchical Bayesian choice: a base rate, pulled by season, exposure, taste groups and pairs.
 
 How often a person chooses a recipe is a Poisson rate; every level multiplies the one above it by a
 rate ratio whose prior mean is 1, so that what was hardly seen leaves its parent's rate alone
@@ -6,6 +6,7 @@ rate ratio whose prior mean is 1, so that what was hardly seen leaves its parent
 
 - *base*: the rate of the recipe among everybody, `Query.base`;
 - *season*: how much more it is chosen at this time of year, Gamma-Poisson over counts by month;
+- *exposure*: how recipes fared when they were shown (`appeal`), once there are logged answers;
 - *groups*: latent taste groups as in Blei, Ng & Jordan, "Latent Dirichlet Allocation" (JMLR 2003):
   people are the documents, recipes the words. A person's mixture is inferred from their history at
   request time (equations 6 and 7);
@@ -35,6 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError, MissingExtraError
+from ladle.models.appeal import Appeal, drawn
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span, Taste
 from ladle.models.manifest import load_model, reading_model, save_model
 from ladle.models.rows import SECONDS_A_MONTH, Items, Training
@@ -77,6 +79,8 @@ class BayesSettings:
     """How much a pair's ratio says against the base, 0 or more."""
     season_prior: float = 20.0
     """Choices that calm a recipe's season, above 0."""
+    exposure_prior: float = 20.0
+    """Times shown that the rate of all is worth, above 0."""
     half_life_days: float = 500.0
     """Days until a choice of the asking person counts half, above 0."""
     n_history: int = 500
@@ -92,7 +96,7 @@ class BayesSettings:
             raise BadSettingError("bayes.n_history", self.n_history, "2 or more")
         for name in (
             "taste_prior", "profile_prior", "group_prior", "pair_prior", "doubt",
-            "season_prior", "half_life_days",
+            "season_prior", "exposure_prior", "half_life_days",
         ):  # fmt: skip
             if not getattr(self, name) > 0:
                 raise BadSettingError(f"bayes.{name}", getattr(self, name), "above 0")
@@ -165,17 +169,18 @@ class FittedBayes:
         new_people=False, new_recipes=False, context=True, uncertainty=True
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of the model
         self,
         settings: BayesSettings,
         data_hash: str,
         *,
         counts: ChoiceCounts,
+        appeal: Appeal,
         profiles: NDArray[np.float32],
         n_items: int,
         newest_month: int,
     ) -> None:
-        self._settings, self._data_hash = settings, data_hash
+        self._settings, self._data_hash, self._appeal = settings, data_hash, appeal
         self._counts, self._profiles, self._newest_month = counts, profiles, newest_month
         # one place more, at the end: where item -1 points
         self._place = np.full(n_items + 1, -1, np.int32)
@@ -224,6 +229,7 @@ class FittedBayes:
             self._settings,
             self._data_hash,
             counts=counts,
+            appeal=self._appeal,
             profiles=self._profiles,
             n_items=self._place.size - 1,
             newest_month=self._newest_month,
@@ -234,6 +240,7 @@ class FittedBayes:
         places = self._place[items]
         at = np.flatnonzero(places >= 0)
         scores = query.base_of(items).astype(np.float64)
+        self._appeal.add_logs(scores, items, self._settings.exposure_prior, chance)
         own = places[at]
         if own.size:
             scores[at] += self._log_season(query, own, chance)
@@ -243,7 +250,7 @@ class FittedBayes:
         if chance is not None:
             known = np.zeros(items.size)
             known[at] = self._n_people[own]
-            scores += np.log(_drawn(known + 1, known + 1, chance))
+            scores += np.log(drawn(known + 1, known + 1, chance))
         return scores.astype(np.float32)
 
     def _log_season(self, query: Query, own: Items, chance: np.random.Generator | None) -> Doubles:
@@ -253,7 +260,7 @@ class FittedBayes:
         share = self._by_month[near].sum() / max(self._by_month.sum(), 1)
         prior = self._settings.season_prior
         seen = self._counts.season[np.ix_(own, near)].sum(axis=1) + prior * share
-        return np.log(_drawn(seen, (self._n_people[own] + prior) * max(share, 1e-9), chance))
+        return np.log(drawn(seen, (self._n_people[own] + prior) * max(share, 1e-9), chance))
 
     def _log_groups(self, taste: Taste, own: Items, chance: np.random.Generator | None) -> Doubles:
         """Return the groups' part: ln of the mixture of their rate ratios."""
@@ -282,7 +289,7 @@ class FittedBayes:
         partner = c.partner[at]
         people = self._n_people[partner] + s.doubt
         expected = self._per_pair * people * np.repeat(self._n_people[history] + s.doubt, n)
-        ratio = _drawn(c.together[at] + s.pair_prior, expected + s.pair_prior, chance)
+        ratio = drawn(c.together[at] + s.pair_prior, expected + s.pair_prior, chance)
         spoken = np.bincount(partner, ratio**s.power * np.repeat(weights, n), c.chosen.size)
         logs: Doubles = np.log1p(s.strength * spoken[own])
         return logs
@@ -308,6 +315,7 @@ class FittedBayes:
             "n_items": np.array(self._place.size - 1),
             "newest_month": np.array(self._newest_month),
         }  # fmt: skip
+        arrays |= self._appeal.arrays()
         save_model(folder, self.name, self._settings, self._data_hash, arrays)
 
     @classmethod
@@ -315,12 +323,13 @@ class FittedBayes:
         """Read back what `save` wrote."""
         with reading_model(folder, cls.name):
             manifest, arrays = load_model(folder, cls.name)
-            profiles = arrays.pop("profiles")
+            appeal, profiles = Appeal.taken_from(arrays), arrays.pop("profiles")
             n_items, newest_month = (int(arrays.pop(n)) for n in ("n_items", "newest_month"))
             return cls(
                 BayesSettings(**manifest["settings"]),
                 manifest["data_hash"],
                 counts=ChoiceCounts(**arrays),
+                appeal=appeal,
                 profiles=profiles,
                 n_items=n_items,
                 newest_month=newest_month,
@@ -379,6 +388,7 @@ class Bayes:
                 together,
                 np.array([(sizes * (sizes - 1)).sum()]),
             ),
+            appeal=Appeal.of(training.exposure),
             profiles=_learn_groups(whole, s),
             n_items=int(training.items.size),
             newest_month=training.newest_month,
@@ -459,12 +469,6 @@ def _dots(
         for a in range(0, row.size, step)
     ]
     return np.concatenate(parts).astype(np.float64)
-
-
-def _drawn(shape: Doubles, rate: Doubles, chance: np.random.Generator | None) -> Doubles:
-    """Return the mean of Gamma(shape, rate), or a draw from it."""
-    top = shape if chance is None else np.maximum(chance.standard_gamma(shape), 1e-12)
-    return top / rate
 
 
 def _digamma(x: NDArray[Any]) -> Doubles:

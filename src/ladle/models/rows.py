@@ -85,6 +85,16 @@ class Baskets:
     """Shape (n_rows,): places in `names`."""
 
 
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """How recipes fared when they were recommended."""
+
+    shown: NDArray[np.int32]
+    """Shape (n_items,): how often each was."""
+    taken: NDArray[np.int32]
+    """Shape (n_items,): how often it was picked or cooked then, at most as often."""
+
+
 @dataclass(frozen=True)
 class Training:
     """What models learn from: one row an event, sorted by person, then item, then month."""
@@ -103,6 +113,8 @@ class Training:
     """Of all items; of none where no model is to look at it."""
     baskets: Baskets | None = None
     """Groceries to learn taste from as well."""
+    exposure: Exposure | None = None
+    """What was shown, once there are answers to learn from."""
 
     @property
     def n_people(self) -> int:
@@ -122,6 +134,8 @@ class Training:
         if self.baskets is not None:
             columns += [self.baskets.member, self.baskets.day, self.baskets.grocery]
             digest.update("\n".join(self.baskets.names).encode())
+        if self.exposure is not None:
+            columns += [self.exposure.shown, self.exposure.taken]
         for column in columns:
             digest.update(np.ascontiguousarray(column).tobytes())
         digest.update(self.content.digest)

@@ -77,17 +77,24 @@ def run() -> dict[str, Any]:
 
 def measure(models: Collection[str], sizes: Collection[int], limits: Limits) -> dict[str, Any]:
     """Measure some, beside what the last results tell of the others; each row is kept at once."""
-    series = _last_series()
     with scale_folder() as folder:
         for n in sorted(sizes):
             made = _training(n, folder)
             for name in models:
                 row = {"model": name, "interactions": n} | _probed(name, made, limits)
-                others = [s for s in series if (s["model"], s["interactions"]) != (name, n)]
-                series = sorted([*others, row], key=lambda s: (s["interactions"], s["model"]))
-                write_result(ID, result_of(series))
+                write_result(ID, result_of(_with(row)))
                 print(json.dumps(row), flush=True)
-    return result_of(series)
+    return result_of(_last_series())
+
+
+def _with(row: Row) -> list[Row]:
+    """Return the last results with one row in the place of its like, sorted."""
+    key = _key(row)
+    return sorted([*(s for s in _last_series() if _key(s) != key), row], key=_key)
+
+
+def _key(row: Row) -> tuple[int, str]:
+    return row["interactions"], row["model"]
 
 
 def _last_series() -> list[Row]:

@@ -291,35 +291,6 @@ def search(names: Sequence[str], systems: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def table(result: Mapping[str, Any]) -> str:
-    """Return a Markdown table of every data set, the best NDCG@10 first."""
-    return "\n\n".join(_table_of(name, part) for name, part in result["data"].items()) + "\n"
-
-
-def _table_of(name: str, part: Mapping[str, Any]) -> str:
-    best_first = sorted(part["systems"].items(), key=lambda s: (-s[1]["ndcg10"], s[0]))
-    told = f"{part['n_requests']:,} requests, {part['n_recipes']:,} recipes"
-    lines = [
-        f"{name}: {told}, trained on {part['n_rows_trained_on']:,} rows",
-        "",
-        "| system | HR@1 | HR@10 | NDCG@10 | difference (95 %) | MRR | fit, CPU s | CPU ms |",
-        "|---|---|---|---|---|---|---|---|",
-        *(_line(system, m) for system, m in best_first),
-    ]
-    return "\n".join(lines)
-
-
-def _line(system: str, m: Mapping[str, Any]) -> str:
-    whose = f"{system} ({m['package']} {m['version']})" if "package" in m else f"**{system}**"
-    d = m["against_baseline"]["ndcg10"]
-    against = f"{d['difference']:+.4f} [{d['low']:+.4f}, {d['high']:+.4f}]"
-    return (
-        f"| {whose} | {m['hr1']:.4f} | {m['hr10']:.4f} | {m['ndcg10']:.4f} "
-        f"| {'baseline' if system == BASELINE else against} | {m['mrr']:.4f} "
-        f"| {m['fit_cpu_s']:,.1f} | {m['cpu_ms_per_request']:.2f} |"
-    )
-
-
 def main() -> int:
     everything = [*model_kinds(), BLEND, *RIVALS]
     parser = argparse.ArgumentParser(
@@ -330,7 +301,6 @@ def main() -> int:
     parser.add_argument("--data", default=",".join(DATA), help="data sets, separated by commas")
     parser.add_argument("--systems", default="", help=f"some of {','.join(everything)}")
     parser.add_argument("--search", default="", help="rivals whose settings are searched")
-    parser.add_argument("--table", action="store_true", help="only print the results as Markdown")
     given = parser.parse_args()
     names, systems = _parts(given.data), _parts(given.systems) or everything
     for name in [*systems, *_parts(given.search)]:
@@ -340,9 +310,8 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", os.environ["OMP_NUM_THREADS"])
     if given.search:
         search(names, _parts(given.search))
-    elif not given.table:
+    else:
         write_result(ID, measure(names, systems))
-    print(table(_last_results()))
     return 0
 
 

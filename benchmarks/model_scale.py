@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import signal
 import subprocess
 import sys
@@ -41,8 +40,6 @@ SIZES: Mapping[int, int] = {
 }  # fmt: skip
 """How many recipes there are at so many interactions."""
 
-_NONE = "\u2013"
-_LAST_HEADS = ("they grow with", "MB on disk", "CPU ms a question (of a long history)")
 _DECADE = 10.01
 _MOST_WALLS = 4
 """How many times longer than its processor time a process may take beside other work."""
@@ -180,65 +177,13 @@ def _slope(n: Sequence[int], values: Sequence[float]) -> float | None:
     return round(float(np.polyfit(np.log(n), np.log(values), 1)[0]), 2)
 
 
-def table(result: Mapping[str, Any]) -> str:
-    """Return the result in Markdown: a row a model, a column a size."""
-    series = result["series"]
-    sizes = {row["interactions"]: row for row in series if "recipes" in row}
-    names = sorted({row["model"] for row in series})
-    heads = [f"{n / 1e6:g} M choices, {row['recipes'] / 1e6:.2g} M recipes"
-             for n, row in sorted(sizes.items())]  # fmt: skip
-    lines = [
-        f"| CPU s, peak GB above start | {' | '.join(heads)} | {' | '.join(_LAST_HEADS)} |",
-        f"|---|{'---:|' * (len(sizes) + len(_LAST_HEADS))}",
-    ]
-    for name in names:
-        own = {row["interactions"]: row for row in series if row["model"] == name}
-        cells = [_cell(own.get(n)) for n in sorted(sizes)]
-        cells += _last_cells(own, result["exponents"].get(name))
-        lines.append(f"| `{name}` | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _cell(row: Row | None) -> str:
-    if row is None:
-        return _NONE
-    if "stopped" in row:
-        return str(row["stopped"])
-    return f"{_short(row['cpu_s'])}, {_short(row['peak_above_start_mb'] / 1024)}"
-
-
-def _last_cells(own: Mapping[int, Row], exponents: Mapping[str, Any] | None) -> list[str]:
-    """Return what is told of a model beside its row: how it grows, and its largest size."""
-    done = [row for _, row in sorted(own.items()) if "stopped" not in row]
-    if not done or exponents is None:
-        return [_NONE] * len(_LAST_HEADS)
-    last = done[-1]
-    grown = ", ".join(
-        _NONE if exponents[f] is None else f"n^{exponents[f]:.2f}"
-        for f in ("cpu_s", "peak_above_start_mb")
-    )
-    asked = [_short(last[f"score_ms_{kind}"]["cpu"]) for kind in ("median", "p99")]
-    return [grown, f"{last['disk_bytes'] / 1e6:,.0f}", f"{asked[0]} ({asked[1]})"]
-
-
-def _short(value: float) -> str:
-    """Return a number with two digits that tell, none cut off before the point."""
-    if value <= 0:
-        return "0"
-    return f"{value:,.{max(0, 1 - math.floor(math.log10(value)))}f}"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.model_scale", description=__doc__)
     parser.add_argument("--models", help="names, with commas between; all where none is given")
     parser.add_argument("--sizes", help="million interactions, with commas between")
     parser.add_argument("--cpu-s", type=int, default=Limits().cpu_s)
     parser.add_argument("--memory-gb", type=float, default=Limits().memory_gb)
-    parser.add_argument("--table", action="store_true", help="only print the last results")
     given = parser.parse_args()
-    if given.table:
-        print(table(result_of(_last_series())))
-        return 0
     models = given.models.split(",") if given.models else tuple(model_kinds())
     sizes = [round(float(s) * 1e6) for s in given.sizes.split(",")] if given.sizes else [*SIZES]
     unknown = [*set(models) - set(model_kinds()), *(set(sizes) - set(SIZES))]

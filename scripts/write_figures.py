@@ -1,33 +1,69 @@
-"""Write the pages' figures from benchmarks/results; with `--check`, only compare them."""
+"""Write the pages' figures and the model cards; with `--check`, only compare them.
+
+All comes from benchmarks/results; what cards say of models besides, from their code.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ladle.request import SLOTS
+from model_cards import CardError, cards, read_words
+from model_figures import page_tables, readme_rows
+from model_tables import rivals_table, scale_table
 
 ROOT = Path(__file__).resolve().parents[1]
 _NONE = "\u2013"
+_MODELS = "model-quality-v1"
 _BETWEEN = re.compile(r"(<!-- figures:[^\n]*-->\n).*?(<!-- /figures -->)", re.DOTALL)
 
 
 def main(arguments: list[str]) -> int:
-    is_old = False
-    for name, figures_of in PAGES.items():
-        page = ROOT / name
-        text = page.read_text(encoding="utf-8")
-        wanted = with_figures(text, figures_of())
-        if "--check" not in arguments:
-            page.write_text(wanted, encoding="utf-8")
-        elif text != wanted:
-            is_old = True
-            print(f"{name} is not what the results say: run python scripts/write_figures.py")
-    return int(is_old)
+    try:
+        wanted = _wanted()
+    except CardError as e:
+        print(e)
+        return 1
+    folder = ROOT / "docs" / "models"
+    needless = [path for path in folder.glob("*.md") if path not in wanted]
+    if "--check" in arguments:
+        return int(_tell_old(wanted, needless))
+    for path, text in wanted.items():
+        path.write_text(text, encoding="utf-8")
+    for path in needless:
+        path.unlink()
+    return 0
+
+
+def _wanted() -> dict[Path, str]:
+    """Return the text that each page and card is to have."""
+    pages = {
+        ROOT / name: with_figures((ROOT / name).read_text(encoding="utf-8"), figures_of())
+        for name, figures_of in PAGES.items()
+    }
+    folder = ROOT / "docs" / "models"
+    of_models = cards(_result(_MODELS), read_words(folder / "limits.toml"))
+    return pages | {folder / name: text for name, text in of_models.items()}
+
+
+def _tell_old(wanted: Mapping[Path, str], needless: Sequence[Path]) -> bool:
+    """Name what is not as it is to be; return whether there is anything."""
+    old = [
+        path
+        for path, text in wanted.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in old:
+        name = path.relative_to(ROOT)
+        print(f"{name} is not what the results say: run python scripts/write_figures.py")
+    for path in needless:
+        print(f"{path.relative_to(ROOT)} is the card of no model of the results")
+    return bool(old or needless)
 
 
 def with_figures(text: str, figures: str) -> str:
@@ -64,6 +100,8 @@ def figures() -> str:
         _million_words(million),
         "",
         _safety_words(safety),
+        "",
+        *readme_rows(_result(_MODELS)),
         "",
         *_catalog_rows(_result("catalog-scale-v1"), _result("catalog-rivals-v1")),
         "",
@@ -315,6 +353,24 @@ def _result(scenario: str) -> dict[str, Any]:
     return result
 
 
+def model_figures() -> str:
+    """Return the tables of docs/models.md."""
+    scale = _result("model-scale-v1")
+    return "\n".join([
+        page_tables(_result(_MODELS)),
+        "",
+        "**Beside what one would take instead**: each by its own score alone, as it comes.",
+        "",
+        rivals_table(_result("model-rivals-v1")),
+        "",
+        "**As the data grows**: synthetic choices of synthetic recipes, each model trained alone.",
+        "",
+        scale_table(scale),
+        "",
+        "![Training by size](images/model-scale.svg)",
+    ])  # fmt: skip
+
+
 def understanding() -> str:
     """Return the table of slots, and what is measured of utterances."""
     found = _result("understanding-v1")
@@ -345,6 +401,7 @@ def _frames_row(name: str, figures: dict[str, Any]) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "README.md": figures,
+    "docs/models.md": model_figures,
     "docs/scale.md": scale_figures,
     "docs/understanding.md": understanding,
 }

@@ -48,6 +48,10 @@ FEWEST_QUESTIONS = 300
 MOST_HELD_OUT = 6_000
 """Questions to learn from, at most, where they are taken out of one training: of many the chosen
 recipe is no candidate."""
+_MOST_TO_SERVE = 3_000
+"""The same where a blend is trained to serve."""
+_MOST_ALLOWED = 20_000
+"""A question that allows more would take all models a second, and is hardly a request."""
 _OLDER_SHARE = 0.8
 """Of dated rows, what the models learn from while the blend learns from the rest."""
 _HELD_OUT_EACH = 3
@@ -213,11 +217,12 @@ def train_blend(
     newer = dataset.rows.at[int(_OLDER_SHARE * len(dataset.rows)) :]
     if newer.size and newer[0] != ALWAYS:
         rest, moment = dataset, int(newer[0])
-        lessons = wishing.between(moment, NEVER, MOST_HELD_OUT)
+        lessons = wishing.between(moment, NEVER, _MOST_TO_SERVE)
     else:
         moment = NEVER
-        is_out, lessons = wishing.held_out(MOST_HELD_OUT)
+        is_out, lessons = wishing.held_out(_MOST_TO_SERVE)
         rest = dataset.without(is_out, lessons)
+    lessons = [ask for ask in lessons if dataset.passing(ask.wants).size <= _MOST_ALLOWED]
     baseline, others = split_baseline(models)
     if len(lessons) < FEWEST_QUESTIONS or not others:
         return None

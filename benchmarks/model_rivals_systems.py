@@ -137,13 +137,15 @@ def _rectools_dataset(rows: Rows) -> Any:  # noqa: ANN401 - RecTools has no type
     import pandas as pd  # noqa: PLC0415
     from rectools.dataset import Dataset  # noqa: PLC0415
 
+    # the order alone counts there, and moments of what is undated may lie beyond what it can hold
+    _, order = np.unique(rows.at, return_inverse=True)
     return Dataset.construct(
         pd.DataFrame(
             {
                 "user_id": rows.person,
                 "item_id": rows.item,
                 "weight": np.ones(len(rows), np.float32),
-                "datetime": pd.to_datetime(np.maximum(rows.at, 0), unit="s"),
+                "datetime": pd.to_datetime(order, unit="s"),
             }
         )
     )

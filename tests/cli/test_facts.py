@@ -154,3 +154,38 @@ def test_a_file_without_a_recipe_is_refused(run: Run, tmp_path: Path) -> None:
     ran = run("facts", path)
     assert ran.code == 3
     assert "holds no recipe that could be read" in ran.err
+
+
+STEW = {
+    "identifier": "9", "name": "Stew", "recipeYield": "4 to 6 servings",
+    "recipeIngredient": ["1 1/2 cups flour", "3 large eggs"],
+    "recipeInstructions": ["Mix it.", "Simmer 20 to 25 minutes."],
+}  # fmt: skip
+
+
+def _stew(tmp_path: Path, **fields: str) -> Path:
+    path = tmp_path / "stew.jsonl"
+    path.write_text(json.dumps(STEW | fields), encoding="utf-8")
+    return path
+
+
+def test_lines_are_shown_for_other_numbers_of_people(run: Run, tmp_path: Path) -> None:
+    ran = run("facts", _stew(tmp_path), "--servings", "10", "--units", "metric")
+    for shown in (
+        "Time: 27 minutes, 4 of them active (stated)", "step 2: 20 to 25 minutes simmer (counted)",
+        "Makes: 4-6 people", "375 g flour", "weighed as flour, USDA 20081", "6 large eggs",
+    ):  # fmt: skip
+        assert shown in ran.out
+    (sheet,) = sheets(run("facts", "--json", _stew(tmp_path), "--servings", "10").out)
+    assert [line["text"] for line in sheet["kitchen"]["lines"]] == ["3 cups flour", "6 large eggs"]
+    assert msgspec.convert(sheet, FactsSheet).kitchen is not None
+
+
+def test_without_the_flags_there_is_no_kitchen(run: Run, tmp_path: Path) -> None:
+    assert "kitchen" not in sheets(run("facts", "--json", _stew(tmp_path)).out)[0]
+
+
+def test_pieces_are_not_scaled_to_people(run: Run, tmp_path: Path) -> None:
+    ran = run("facts", _stew(tmp_path, recipeYield="2 9-inch pies"), "--servings", "10")
+    assert "Makes: 2 pies (9-inch)" in ran.out
+    assert "Not scaled: the recipe makes 2 9-inch pies" in ran.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,15 +18,25 @@ from ladle.corpus import Reject, check_readable, read_recipes
 from ladle.food import (
     Coverage,
     EntryIx,
+    FactsSheet,
+    Show,
     facts_of,
     facts_sheet,
     find_jurisdiction,
     jurisdictions,
+    kitchen_view,
     vocabulary,
 )
 from ladle.ranking import Paths
 
 _STDIN = "-"
+
+
+class Units(StrEnum):
+    """Units to show lines in."""
+
+    METRIC = "metric"
+    US = "us"
 
 
 def show_facts(  # noqa: PLR0913 - one parameter a flag
@@ -51,6 +62,13 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     food: Annotated[
         list[str] | None, typer.Option(help="A food to judge as well; may be given again.")
     ] = None,
+    servings: Annotated[
+        float | None,
+        typer.Option(min=0.5, max=1000, help="Show the lines for so many people, and the times."),
+    ] = None,
+    units: Annotated[
+        Units | None, typer.Option(help="Show the lines in these units, and the times.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many recipes are shown as tables.")] = 5,
     data: DataOption,
 ) -> None:
@@ -65,6 +83,7 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
         ladle facts carbonara
         ladle facts mine.jsonl --jurisdiction us
         ladle facts mine.jsonl --food strawberry --food garlic
+        ladle facts mine.jsonl --servings 6 --units metric
         ladle facts --json mine.jsonl
         ladle facts --json - < mine.jsonl
         ladle facts --report mine.jsonl
@@ -77,16 +96,24 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
         return
     if not wanted:
         raise BadRequestError("FILE|ID", "give a file of recipes, an id of the catalog, or -")
+
+    def sheet(recipe: Recipe) -> FactsSheet:
+        found = facts_sheet(recipe, jurisdiction, foods)
+        if servings is None and units is None:
+            return found
+        show = Show(units.value) if units else Show.AS_WRITTEN
+        return msgspec.structs.replace(found, kitchen=kitchen_view(recipe, servings, show))
+
     n_shown = 0
     for recipe in _recipes(wanted, data):
         n_shown += 1
         if as_json:
-            typer.echo(msgspec.json.encode(facts_sheet(recipe, jurisdiction, foods)))
+            typer.echo(msgspec.json.encode(sheet(recipe)))
         elif n_shown > limit:
             say(f"There are more: --limit shows more than {limit}, --json all of them.", errors)
             break
         else:
-            print_sheet(facts_sheet(recipe, jurisdiction, foods))
+            print_sheet(sheet(recipe))
     if not n_shown:
         raise BadFileError(Path(wanted[0]), "holds no recipe that could be read")
 

@@ -15,6 +15,7 @@ from ladle.food import (
     Coverage,
     FactsSheet,
     FoodView,
+    KitchenView,
     PlaceView,
     Proof,
     find_jurisdiction,
@@ -47,6 +48,26 @@ def print_sheet(sheet: FactsSheet) -> None:
     for name, view in sheet.foods.items():
         proofs = f" ({_proofs(view.evidence)})" if view.evidence else ""
         say(Text.assemble(f"{name}: ", _verdict(view.verdict), proofs))
+    if sheet.kitchen:
+        _print_kitchen(sheet.kitchen)
+
+
+def _print_kitchen(kitchen: KitchenView) -> None:
+    times, made = kitchen.times, kitchen.makes
+    if times.total_minutes is not None:
+        hands = f", {times.active_minutes} of them active" if times.active_minutes else ""
+        say(f"Time: {times.total_minutes} minutes{hands} ({times.basis})")
+    for timer in kitchen.timers:
+        say(f"  {timer.place}: {timer.text} {timer.what}".rstrip() + f" ({timer.use})")
+    if made:
+        number = f"{made.low:g}" + f"-{made.high:g}" * (made.low != made.high)
+        what = made.what or made.of
+        say(f"Makes: {number} {what}" + f" ({made.size})" * bool(made.size))
+    if kitchen.unscaled:
+        say(Text(f"Not scaled: {kitchen.unscaled}.", style="yellow"))
+    for line in kitchen.lines:
+        notes = f"  ({'; '.join(line.notes)})" if line.notes else ""
+        say(Text.assemble(f"  {line.text}", Text(notes, "dim")))
 
 
 def _reading(places: Iterable[PlaceView]) -> Table:

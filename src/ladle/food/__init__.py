@@ -23,6 +23,7 @@ from ladle.food.concerns import (
 )
 from ladle.food.coverage import Coverage
 from ladle.food.diets import DIETS, DietRule, diet_rules
+from ladle.food.durations import Attention, Duration, Use, find_durations
 from ladle.food.equipment import equipment_names, equipment_of, find_equipment
 from ladle.food.facts import (
     RULES_VERSION,
@@ -35,6 +36,7 @@ from ladle.food.facts import (
     food_version,
 )
 from ladle.food.jurisdictions import Group, find_jurisdiction, group_concern, jurisdictions
+from ladle.food.kitchen import KitchenView, kitchen_view
 from ladle.food.labels import cuisine_names, find_cuisine, find_meal, find_spoken_meal
 from ladle.food.lines import (
     FoodsRead,
@@ -46,8 +48,11 @@ from ladle.food.lines import (
     read_foods,
     read_line,
 )
+from ladle.food.measures import Density, System, density_of, grams, millilitres
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
+from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.scan import scan
+from ladle.food.servings import Sureness, Yield, YieldOf, read_yield
 from ladle.food.sheet import (
     DietView,
     FactsSheet,
@@ -60,6 +65,7 @@ from ladle.food.sheet import (
 )
 from ladle.food.snapshot import FoodChanges, changes_between, food_snapshot
 from ladle.food.text import Token, fold, key, tokenize
+from ladle.food.times import Basis, TimeEvidence, Timer, Times, timers_of, times_of
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
 from ladle.food.words import ALLERGENS, Diet, Fits, Meal, Verdict
 
@@ -71,14 +77,18 @@ __all__ = [
     "SILENT",
     "AllergenFact",
     "Amount",
+    "Attention",
     "Avoided",
+    "Basis",
     "Claim",
     "Concern",
     "Coverage",
+    "Density",
     "Diet",
     "DietFact",
     "DietRule",
     "DietView",
+    "Duration",
     "Entry",
     "EntryIx",
     "Evidence",
@@ -88,6 +98,7 @@ __all__ = [
     "FoodView",
     "FoodsRead",
     "Group",
+    "KitchenView",
     "LineReading",
     "Meal",
     "NamedFood",
@@ -95,16 +106,27 @@ __all__ = [
     "Proof",
     "RecipeFacts",
     "Role",
+    "ScaledLine",
     "Seen",
+    "Show",
     "Specific",
+    "Sureness",
+    "System",
+    "TimeEvidence",
+    "Timer",
+    "Times",
     "Token",
     "Unit",
+    "Use",
     "Verdict",
     "VerdictView",
     "Vocabulary",
+    "Yield",
+    "YieldOf",
     "allergen_concern",
     "changes_between",
     "cuisine_names",
+    "density_of",
     "diet_rules",
     "equipment_names",
     "equipment_of",
@@ -112,6 +134,7 @@ __all__ = [
     "facts_sheet",
     "filler_words",
     "find_cuisine",
+    "find_durations",
     "find_equipment",
     "find_jurisdiction",
     "find_meal",
@@ -120,10 +143,13 @@ __all__ = [
     "food_concern",
     "food_snapshot",
     "food_version",
+    "grams",
     "group_concern",
     "is_heading",
     "jurisdictions",
     "key",
+    "kitchen_view",
+    "millilitres",
     "names_allergen",
     "names_food",
     "names_like",
@@ -131,11 +157,15 @@ __all__ = [
     "read_amounts",
     "read_foods",
     "read_line",
+    "read_yield",
     "resolve_allergy",
     "resolve_exclusion",
+    "scale_line",
     "scan",
     "specific_allergens",
     "specifics",
+    "timers_of",
+    "times_of",
     "tokenize",
     "trait_concern",
     "units",

@@ -121,7 +121,8 @@ _AHEAD = re.compile(
     r" (?:pound|lb|kg)|a pound|longer than|at a time|intervals?|increments?|into|later)\b",
 )
 _SIDES = re.compile(
-    r"\s*(?:,\s*)?(?:(?:on|per|for|each|a)\s+)+(?:each|per|one|the first|both)?\s*side|\s*(?:per|each) batch",
+    r"\s*(?:,\s*)?(?:(?:on|per|for|each|a)\s+)+(?:each|per|one|the first|both)?\s*side"
+    r"|\s*(?:per|each) batch",
 )
 _OR = re.compile(r"(?:^|[\s,(])(?:or\b[^.;]{0,40}|to\s*)$")
 _MEANWHILE = re.compile(

@@ -17,6 +17,7 @@ from ladle.food.concerns import Concern, allergen_concern, food_concern, specifi
 from ladle.food.diets import diet_rules
 from ladle.food.facts import Evidence, RecipeFacts, facts_of
 from ladle.food.jurisdictions import find_jurisdiction, group_concern
+from ladle.food.kitchen import KitchenView
 from ladle.food.lines import is_heading, read_line, with_heads
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
@@ -103,6 +104,8 @@ class FactsSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """Title, lines and steps in their order, with what was read in each."""
     foods: dict[str, VerdictView] = {}
     """The verdicts on further foods that were asked about, by their names."""
+    kitchen: KitchenView | None = None
+    """Times, yield and scaled lines, where they were asked for."""
 
 
 def facts_sheet(

@@ -1,0 +1,141 @@
+"""What a cook asks next: how long, for how many, which timers, and the lines for other numbers.
+
+It gathers times, yield and scaled lines of one recipe for `ladle facts`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ladle.core import Recipe
+from ladle.food.measures import System
+from ladle.food.scaling import Show, scale_line
+from ladle.food.servings import Yield, YieldOf, read_yield
+from ladle.food.times import Times, times_of
+
+_IMPERIAL = frozenset({"en-gb", "en-ie"})
+_METRIC = frozenset({"en-au", "en-nz", "en-ca", "en-za"})
+
+
+class TimerView(msgspec.Struct, frozen=True):
+    """A duration in a step, for a kitchen timer."""
+
+    place: str
+    """`step 2`."""
+    text: str
+    start: int
+    """Where it begins, in characters of the step."""
+    low_s: int
+    high_s: int
+    what: str
+    """The verb; empty where none stands near."""
+    attention: str
+    """wait or active."""
+    use: str
+    """counted, alternative, parallel, within or aside."""
+
+
+class TimesView(msgspec.Struct, frozen=True):
+    """Minutes, and what they rest on."""
+
+    total_minutes: int | None
+    active_minutes: int | None
+    waiting_minutes: int | None
+    low_minutes: int | None
+    high_minutes: int | None
+    basis: str
+    """declared, stated, partly, guessed or unknown, the surest first."""
+    evidence: tuple[str, ...]
+
+
+class YieldView(msgspec.Struct, frozen=True):
+    """For how many people, or how many pieces."""
+
+    low: float
+    high: float
+    of: str
+    """people, pieces or amount."""
+    what: str
+    size: str
+    sureness: str
+    """said, or bare for a number alone."""
+
+
+class LineView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line as it is shown for other numbers or in other units."""
+
+    text: str
+    was: str
+    notes: tuple[str, ...] = ()
+
+
+class KitchenView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Times, yield, timers, and scaled lines where these were asked for."""
+
+    times: TimesView
+    timers: tuple[TimerView, ...]
+    makes: YieldView | None = None
+    factor: float = 1.0
+    lines: tuple[LineView, ...] = ()
+    unscaled: str = ""
+    """Why the lines could not be scaled."""
+
+
+def kitchen_view(
+    recipe: Recipe, servings: float | None = None, show: Show = Show.AS_WRITTEN
+) -> KitchenView:
+    """Return what a cook asks of a recipe.
+
+    Parameters
+    ----------
+    servings
+        For how many people the lines are to be, above 0; None leaves them as they are.
+    """
+    times = times_of(recipe)
+    made = read_yield(recipe.servings)
+    factor, why = _factor(made, servings)
+    wanted = factor != 1 or show is not Show.AS_WRITTEN
+    system = _system(recipe.language)
+    scaled = (scale_line(line, factor, show, system) for line in recipe.lines if wanted)
+    return KitchenView(
+        times=_times(times),
+        timers=tuple(
+            TimerView(
+                f"step {t.step}", t.text, t.duration.start, t.duration.low_s, t.duration.high_s,
+                t.duration.what, t.duration.attention.value, t.duration.use.value,
+            )
+            for t in times.timers
+        ),
+        makes=None if made is None else YieldView(
+            made.low, made.high, made.of.value, made.what, made.size, made.sureness.value
+        ),
+        factor=round(factor, 4),
+        lines=tuple(LineView(line.text, line.was, line.notes) for line in scaled),
+        unscaled=why,
+    )  # fmt: skip
+
+
+def _factor(made: Yield | None, servings: float | None) -> tuple[float, str]:
+    if servings is None:
+        return 1.0, ""
+    if made is None:
+        return 1.0, "the recipe does not say for how many it is"
+    if made.of is not YieldOf.PEOPLE:
+        return 1.0, f"the recipe makes {made.text}, and does not say for how many people"
+    return servings / ((made.low + made.high) / 2), ""
+
+
+def _system(language: str) -> System:
+    """Tell whose cups and pints are meant by the language; without one, most are American."""
+    tag = language.casefold()
+    if tag in _IMPERIAL:
+        return System.IMPERIAL
+    return System.METRIC if tag in _METRIC else System.US
+
+
+def _times(times: Times) -> TimesView:
+    return TimesView(
+        times.total_minutes, times.active_minutes, times.waiting_minutes, times.low_minutes,
+        times.high_minutes, times.basis.value,
+        tuple(f"{e.place}: {e.text} ({e.minutes:g} min)" for e in times.evidence),
+    )  # fmt: skip

@@ -1,0 +1,135 @@
+"""What a recipe yields: for how many people, or how many pieces of what ("2 9-inch pies")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from ladle.food.amounts import units
+from ladle.food.text import fold, singular
+
+MOST_SERVINGS = 1_000
+"""More is a mistake of the source, or a canteen that this is not made for."""
+
+
+class YieldOf(StrEnum):
+    """What the number of a yield counts."""
+
+    PEOPLE = "people"
+    """Servings, portions, persons."""
+    PIECES = "pieces"
+    """Cookies, loaves, pies."""
+    AMOUNT = "amount"
+    """Cups, quarts, pounds."""
+
+
+class Sureness(StrEnum):
+    """How surely a yield was read."""
+
+    SAID = "said"
+    """It names what it counts."""
+    BARE = "bare"
+    """A number alone, which most sites mean as servings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """A yield as it was read."""
+
+    low: float
+    high: float
+    of: YieldOf
+    what: str
+    """What is counted, as written and folded ("cookies"); empty for people."""
+    size: str
+    """The size of one ("9-inch"); empty where nothing is said."""
+    text: str
+    """All that stood there: the evidence."""
+    sureness: Sureness
+
+
+_NUMBER = r"(?:\d+\s+\d/\d(?!-)|\d+\s+-\s+\d/\d|\d+\s*/\s*\d+|\d+(?:\.\d+)?)"
+_INCH = r"(?:\"|''|-?\s*(?:inch(?:es)?|in\.)(?![a-z]))"
+_SIZE = re.compile(
+    rf"\(?(?:(?:about|approximately)\s+)?{_NUMBER}(?:\s*(?:x|by|-|to)\s*{_NUMBER})*"
+    rf"\s*-?\s*(?:{_INCH}|(?:pound|lb|ounce|oz|cup|pint|gram|g|ml|quart|tablespoon)s?\b)"
+    r"(?:[\s-]*(?:each|jars?\b(?=\)))?)?\)?\s*"
+)
+_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "twenty": 20,
+}  # fmt: skip
+_COUNT = re.compile(
+    rf"(?P<low>{_NUMBER}|\b(?:{'|'.join(_WORDS)})\b)"
+    rf"(?:\s*(?:-|to|or)\s*(?P<high>{_NUMBER}|(?:{'|'.join(_WORDS)})\b)"
+    rf"(?!\s*-?\s*{_INCH}))?(?P<dozen>[\s-]*dozens?\b)?\s*(?:-|x)?\s*"
+)
+_ONE_OF = re.compile(
+    r"^(?:(\d+)\s+-\s*(?=\d+\s*x\s*\d)"
+    r"|(1)\s+-\s*(?=\d[\d\s/.]*(?:or \d+ )?\s*-?(?:inch|in\b|pound|lb|quart|oz|ounce)))"
+)
+"""The size of one, not a range: "1 - 9 inch pie", "1 - 2 pound loaf"."""
+_LEAD = re.compile(
+    r"^(?:yields?|makes?|serves?|servings?|for|portions?|about|approximately|approx\.?|around|"
+    r"up to|at least|usually|enough|a?\s?family|of|[:~\s-])*"
+)
+_PIECES = frozenset({"shot", "jigger", "drop", "splash", "dash", "stone"})
+"""Measures that are poured one by one, or mean something else here."""
+_FOR_PEOPLE = re.compile(
+    r"^(?:yields?:?\s*)?(?:serv(?:es?|ings?)\b|for\b|portions?\b)|\bfamily of\b"
+)
+_PEOPLE = re.compile(
+    r"(?:[a-z-]+\s+){0,3}(?:servings?|portions?|persons?|people|adults?|guests?|serves|ppl)\b"
+)
+
+
+@lru_cache(maxsize=10_000)
+def read_yield(text: str) -> Yield | None:
+    """Read a yield ("Serves 4-6", "2 dozen cookies", "1 9-inch pie"); None without a number."""
+    folded = " ".join(fold(text).split())
+    if len(folded) > 120 or "http" in folded:  # noqa: PLR2004 - prose that slipped into the field
+        return None
+    lead = _LEAD.match(folded)
+    start = lead.end() if lead else 0
+    is_for = bool(_FOR_PEOPLE.search(folded))
+    folded = _ONE_OF.sub(lambda m: f"{m[1] or m[2]} ", folded[start:])
+    count = _COUNT.match(folded)
+    if count is None:
+        return None
+    low = _number(count["low"])
+    high = _number(count["high"]) if count["high"] else low
+    if count["dozen"]:
+        low, high = low * 12, high * 12
+    if not 0 < low <= high <= MOST_SERVINGS:
+        return None
+    if count["dozen"] and not folded[count.end() :].strip(" .,"):
+        return Yield(low, high, YieldOf.PIECES, "", "", text, Sureness.SAID)
+    return _named(low, high, folded[count.end() :].strip(), is_for, text)
+
+
+def _named(low: float, high: float, rest: str, is_for: bool, text: str) -> Yield:  # noqa: FBT001
+    size = _SIZE.match(rest)
+    said = size[0].strip(" ()") if size else ""
+    what = (rest[size.end() :] if size else rest).strip(" .,()-:")
+    if is_for or _PEOPLE.match(what):
+        return Yield(low, high, YieldOf.PEOPLE, "", said, text, Sureness.SAID)
+    if not what and not size:
+        return Yield(low, high, YieldOf.PEOPLE, "", "", text, Sureness.BARE)
+    first = what.split(" ")[0]
+    unit = units().get(singular(first)) or units().get(" ".join(map(singular, what.split()[:2])))
+    is_amount = unit is not None and unit.kind in {"ml", "g"} and unit.name not in _PIECES
+    return Yield(
+        low, high, YieldOf.AMOUNT if is_amount else YieldOf.PIECES, what, said, text, Sureness.SAID
+    )
+
+
+def _number(text: str) -> float:
+    if text in _WORDS:
+        return float(_WORDS[text])
+    total = 0.0
+    for part in re.sub(r"\s*/\s*", "/", text.replace(" - ", " ")).split():
+        above, _, below = part.partition("/")
+        total += float(above) / (float(below) if below else 1.0) if below != "0" else 0.0
+    return total

@@ -63,7 +63,6 @@ def _files() -> dict[str, Path]:
     return {
         DEVELOPED_ON: corpus / f"{DEVELOPED_ON}.jsonl.gz",
         "allrecipes_vectorizer": corpus / "allrecipes_vectorizer.jsonl.gz",
-        "allrecipes": data_folder() / "allrecipes" / "recipes.jsonl.gz",
         "foodcom": foodcom_file(),
         "public_domain": data_folder() / "sample" / "public_domain_recipes" / "recipes.jsonl",
     }

@@ -42,7 +42,8 @@ def test_tables_show_each_line_with_what_was_read_and_the_proof(run: Run, file: 
     for shown in (
         "Carrot Cake", "What was read", "line 2", "(beside)", "Allergens (EU)", "line 2: milk",
         "In particular: wheat", "Diets", "gluten-free", "Not understood: zorgblat",
-        "No steps: what they may add",
+        "No steps: what they may add", "Nutrition of 100 g", "Nutri-Score 2023", "low fodmap",
+        "Nutrition: no line has an amount that is known.",
     ):  # fmt: skip
         assert shown in ran.out
     assert f"{file}:2: " in ran.err
@@ -59,12 +60,33 @@ def test_json_is_a_line_for_each_recipe_with_every_verdict(run: Run, file: Path)
         cake["allergens"]["milk"]["evidence"]
     )
     assert cake["specific"] == ["wheat"]
+    assert cake["nutrition"]["lines"][0]["grams"] == 249.8
+    assert odd["nutrition"]["share_of_mass"] == 0
     assert cake["unknown"] == []
     assert odd["unknown"] == ["zorgblat"]
     assert {a["verdict"] for a in odd["allergens"].values()} == {"unknown"}
     assert [msgspec.convert(sheet, FactsSheet).name for sheet in (cake, odd)] == [
         "Carrot Cake", "Odd Soup",
     ]  # fmt: skip
+
+
+def test_nutrition_of_a_serving_is_shown_with_bars_and_what_is_not_covered(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "one.jsonl"
+    lines = ["1 cup sugar", "1 lb butter", "1 zork", "salt to taste"]
+    path.write_text(
+        json.dumps({
+            "identifier": "9", "name": "Fudge", "recipeIngredient": lines,
+            "recipeYield": "8 servings",
+        })
+    )  # fmt: skip
+    shown = run("facts", path).out
+    for said_there in (
+        "Nutrition of a serving", "503 kcal", "25%", "\u2588" * 5, "at least", "about 82 g",
+        "Nutri-Score 2023: unknown", "keto: no", "Not covered: line 3",
+    ):  # fmt: skip
+        assert said_there in shown
 
 
 def test_another_law_has_its_own_list(run: Run, file: Path) -> None:

@@ -13,6 +13,7 @@ import typer
 from ladle.catalog import CatalogStore
 from ladle.cli.console import DataOption, errors, file_progress, say
 from ladle.cli.facts_table import print_coverage, print_sheet
+from ladle.cli.nutrition_table import print_nutrition
 from ladle.core import BadFileError, BadRequestError, Recipe, UnknownFoodError
 from ladle.corpus import Reject, check_readable, read_recipes
 from ladle.food import (
@@ -25,6 +26,7 @@ from ladle.food import (
     find_jurisdiction,
     jurisdictions,
     kitchen_view,
+    nutrition_view,
     vocabulary,
 )
 from ladle.ranking import Paths
@@ -108,14 +110,21 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     for recipe in _recipes(wanted, data):
         n_shown += 1
         if as_json:
-            typer.echo(msgspec.json.encode(sheet(recipe)))
+            typer.echo(_as_json(recipe, sheet(recipe)))
         elif n_shown > limit:
             say(f"There are more: --limit shows more than {limit}, --json all of them.", errors)
             break
         else:
             print_sheet(sheet(recipe))
+            print_nutrition(nutrition_view(recipe))
     if not n_shown:
         raise BadFileError(Path(wanted[0]), "holds no recipe that could be read")
+
+
+def _as_json(recipe: Recipe, sheet: FactsSheet) -> bytes:
+    """Return the sheet as a line of JSON, with its nutrition."""
+    fields: dict[str, object] = msgspec.to_builtins(sheet)
+    return msgspec.json.encode(fields | {"nutrition": nutrition_view(recipe)})
 
 
 def _food(name: str) -> EntryIx:

@@ -50,8 +50,13 @@ from ladle.food.lines import (
 )
 from ladle.food.measures import Density, System, density_of, grams, millilitres
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
+from ladle.food.nutri_score import NutriScore, nutri_score
+from ladle.food.nutrients import NUTRIENTS
+from ladle.food.nutrition import Nutrition, nutrition_of
+from ladle.food.nutrition_sheet import NutritionView, nutrition_view
 from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.scan import scan
+from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
 from ladle.food.servings import Sureness, Yield, YieldOf, read_yield
 from ladle.food.sheet import (
     DietView,
@@ -66,6 +71,7 @@ from ladle.food.sheet import (
 from ladle.food.snapshot import FoodChanges, changes_between, food_snapshot
 from ladle.food.text import Token, fold, key, tokenize
 from ladle.food.times import Basis, TimeEvidence, Timer, Times, timers_of, times_of
+from ladle.food.traffic_light import Light, TrafficLight, traffic_light
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
 from ladle.food.words import ALLERGENS, Diet, Fits, Meal, Verdict
 
@@ -73,6 +79,7 @@ __all__ = [
     "ALLERGENS",
     "DIETS",
     "LONGEST_MINUTES",
+    "NUTRIENTS",
     "RULES_VERSION",
     "SILENT",
     "AllergenFact",
@@ -99,15 +106,20 @@ __all__ = [
     "FoodsRead",
     "Group",
     "KitchenView",
+    "Light",
     "LineReading",
     "Meal",
     "NamedFood",
+    "NutriScore",
+    "Nutrition",
+    "NutritionView",
     "PlaceView",
     "Proof",
     "RecipeFacts",
     "Role",
     "ScaledLine",
     "Seen",
+    "ServingDiet",
     "Show",
     "Specific",
     "Sureness",
@@ -116,6 +128,7 @@ __all__ = [
     "Timer",
     "Times",
     "Token",
+    "TrafficLight",
     "Unit",
     "Use",
     "Verdict",
@@ -147,12 +160,17 @@ __all__ = [
     "group_concern",
     "is_heading",
     "jurisdictions",
+    "keto",
     "key",
     "kitchen_view",
+    "low_fodmap",
     "millilitres",
     "names_allergen",
     "names_food",
     "names_like",
+    "nutri_score",
+    "nutrition_of",
+    "nutrition_view",
     "parse_duration",
     "read_amounts",
     "read_foods",
@@ -167,6 +185,7 @@ __all__ = [
     "timers_of",
     "times_of",
     "tokenize",
+    "traffic_light",
     "trait_concern",
     "units",
     "vocabulary",

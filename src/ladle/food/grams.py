@@ -1,0 +1,161 @@
+"""How many grams a line asks for: from mass, from volume and density, or from the weight of pieces.
+
+A range counts by its middle. Of two measures of the same ("225g/8oz") the mass is taken, joined
+ones ("1 cup plus 2 tablespoons") are added, and the size of a package counts as often as there are
+packages ("2 (14 oz) cans").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ladle.food.amounts import Amount, units
+from ladle.food.lines import LineReading
+from ladle.food.nutrients import FoodValues
+from ladle.food.text import tokenize
+
+_CONTAINERS = frozenset({
+    "", "bag", "ball", "bar", "block", "bottle", "box", "can", "container", "envelope", "fillet",
+    "head", "jar", "loaf", "package", "piece", "roll", "tube",
+})  # fmt: skip
+"""Units whose bracket tells the size of one; a bracket behind others tells the same once more."""
+
+_LATE_UNITS = frozenset({"clove", "fillet", "leaf", "slice", "sprig", "stalk", "strip", "wedge"})
+"""Units that a number may reach across other words."""
+
+_ANY_PIECE = {"can": 400.0, "jar": 400.0, "bunch": 60.0, "handful": 30.0, "sprig": 1.0}
+"""Grams where the food's own are not known: a common size, and little certain."""
+
+_SIZES = {"small": 0.7, "medium": 1.0, "large": 1.3, "jumbo": 1.3}
+_SIZE = re.compile(r"\b(?:small|medium|large|jumbo)\b")
+_SUM = re.compile(r"[^,(]*?(?:\bplus\b|\band\b|\+|&)\s*(?:[1-9\u00bc-\u00be\u2150-\u215e]|an?\b)")
+_FRYING = re.compile(r"\b(?:deep[ -]?)?(?:frying|fry)\b")
+_ABSORBED = 0.1
+"""The share of the oil in a pan for frying that is eaten: recipe sites reckon a tenth; what really
+stays depends on the food and its coat."""
+_FAT_ALONE_KCAL = 800.0
+_LEAST_FRYING_G = 100.0
+"""Less oil than this is to fry in the pan, and is eaten with what was fried."""
+_NEVER_EATEN_G = 700.0
+"""So much oil, three cups, is to fry in, whether the line says so or not."""
+
+_DOZEN = 12
+_GUESSED_G_PER_ML = 0.7
+_BY_MASS, _BY_VOLUME, _BY_PIECE, _GUESSED = 1.0, 0.9, 0.8, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """The grams that a line asks for."""
+
+    grams: float
+    certainty: float
+    """From 0 to 1: mass before volume before pieces before common sizes."""
+    how: str
+    """For people: "2 cup at 0.53 g/ml"."""
+
+
+def line_mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
+    """Return how much of its food a line asks for.
+
+    Parameters
+    ----------
+    food
+        What is known of the food; None if nothing, and then only mass and volume tell.
+
+    Returns
+    -------
+    Mass or None
+        None where no amount stands, or one whose weight is not known.
+    """
+    found = _mass(reading, food)
+    if found is None or food is None:
+        return found
+    is_oil = (food.per_100g[0] or 0) > _FAT_ALONE_KCAL
+    least = _LEAST_FRYING_G if _FRYING.search(reading.line.lower()) else _NEVER_EATEN_G
+    if is_oil and found.grams > least:
+        how = f"{found.how}, a tenth of it eaten"
+        return Mass(found.grams * _ABSORBED, _GUESSED, how)
+    return found
+
+
+def _mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
+    amounts = reading.amounts
+    if not amounts:
+        return None
+    first = amounts[0]
+    measured = [a for a in amounts if _kind(a) in {"g", "ml"}]
+    if measured and _kind(first) not in {"g", "ml"} and first.unit in _CONTAINERS:
+        one = _one(measured[0], reading, food)
+        return one and Mass(_middle(first) * one.grams, one.certainty, f"{first} of {one.how}")
+    if len(measured) > 1:
+        if _SUM.match(reading.line) or _falls(measured):
+            return _sum([_one(a, reading, food) for a in measured])
+        first = next((a for a in measured if _kind(a) == "g"), first)
+    elif measured:
+        first = measured[0]
+    return _one(first, reading, food)
+
+
+def _kind(amount: Amount) -> str:
+    return units()[amount.unit].kind if amount.unit else "count"
+
+
+def _middle(amount: Amount) -> float:
+    return (amount.low + amount.high) / 2
+
+
+def _falls(measured: list[Amount]) -> bool:
+    """Tell "1 lb 4 oz", whose parts are added, from "1 lb/450 g"."""
+    return measured[0].unit == "pound" and measured[1].unit == "ounce" and measured[1].high < 16  # noqa: PLR2004 - ounces of a pound
+
+
+def _sum(parts: list[Mass | None]) -> Mass | None:
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    how = " + ".join(part.how for part in known)
+    return Mass(sum(p.grams for p in known), min(p.certainty for p in known), how)
+
+
+def _one(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass | None:
+    kind = _kind(amount)
+    size = units()[amount.unit].size if amount.unit else None
+    number = _middle(amount)
+    if kind == "g" and size is not None:
+        return Mass(number * size, _BY_MASS, str(amount))
+    if kind == "ml" and size is not None:
+        density = food.g_per_ml if food else None
+        if density is None:
+            return Mass(number * size * _GUESSED_G_PER_ML, _GUESSED, f"{amount} at a guess")
+        return Mass(number * size * density, _BY_VOLUME, f"{amount} at {density:g} g/ml")
+    return _pieces(amount, reading, food)
+
+
+def _late_unit(line: str) -> str:
+    """Return the unit that stands apart from its number: "2 thick slices", "16 large leaves"."""
+    for token in tokenize(line.partition(",")[0]):
+        unit = units().get(token.text)
+        if unit and unit.name in _LATE_UNITS:
+            return unit.name
+    return ""
+
+
+def _pieces(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass | None:
+    number = _middle(amount)
+    unit = amount.unit or _late_unit(reading.line) or "each"
+    if unit == "dozen":
+        number, unit = number * _DOZEN, "each"
+    own = food.pieces if food else {}
+    said = _SIZE.search(reading.line.partition(",")[0].lower())
+    size = said[0] if said and unit == "each" else ""
+    each = own.get(size or unit)
+    if each is None and unit in own:
+        each = own[unit] * _SIZES.get(size, 1.0)
+    if each is not None:
+        return Mass(number * each, _BY_PIECE, f"{number:g} of {each:g} g")
+    if unit in _ANY_PIECE:
+        each = _ANY_PIECE[unit]
+        return Mass(number * each, _GUESSED, f"{number:g} of about {each:g} g")
+    return None

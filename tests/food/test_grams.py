@@ -1,0 +1,74 @@
+"""How many grams a line asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.food import read_line
+from ladle.food.grams import line_mass
+from ladle.food.nutrients import food_values
+
+
+def grams(line: str) -> float | None:
+    reading = read_line(line)
+    mass = line_mass(reading, food_values(reading.foods[0].entry) if reading.foods else None)
+    return round(mass.grams, 1) if mass else None
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("200 g butter", 200),
+        ("1 lb ground beef", 453.6),
+        ("1-2 lb ground beef", 680.4),
+        ("1 cup sugar", 199.9),
+        ("225g/8oz butter", 225),
+        ("1 cup (227 g) butter", 227),
+        ("1 cup plus 2 tablespoons sugar", 224.9),
+        ("1 lb 4 oz ground beef", 567),
+        ("1 lb/450 g ground beef", 453.6),
+        ("2 (14 ounce) cans black beans", 793.8),
+        ("4 (6 ounce) skinless chicken breasts", 680.4),
+        ("1 stick (1/2 cup) butter", 113.4),
+        ("2 sticks butter", 226),
+        ("3 eggs", 150),
+        ("1 dozen eggs", 600),
+        ("3 small eggs", 114),
+        ("2 large carrots", 144),
+        ("1 large banana", 153.4),
+        ("1 onion, cut into small pieces", 110),
+        ("2 cloves garlic", 6),
+        ("16 large cabbage leaves", 368),
+        ("1 (1 inch) piece ginger", 11),
+        ("1 can anchovies", 45),
+        ("1 jar mushrooms", 400),
+        ("1 handful walnuts", 30),
+        ("2 cups olive oil", 432),
+        ("2 cups olive oil for frying", 43.2),
+        ("1 tablespoon olive oil for frying", 13.5),
+        ("1 quart vegetable oil", 87.2),
+        ("1 cup frobnicated zork", 165.6),
+        ("1 cup prosciutto", 165.6),
+        ("3 frobnicated zorks", None),
+        ("1 knob frobnicated zork", None),
+        ("1 frobnicated zork plus 2 more", None),
+        ("butter", None),
+    ],
+)
+def test_a_line_weighs(line: str, wanted: float | None) -> None:
+    assert grams(line) == (None if wanted is None else pytest.approx(wanted, abs=0.15))
+
+
+def test_mass_is_surer_than_volume_than_pieces_than_a_guess() -> None:
+    lines = ("100 g onion", "1 cup onion", "1 onion", "1 handful onion")
+    masses = [line_mass(r, food_values(r.foods[0].entry)) for r in map(read_line, lines)]
+    told = [m.certainty for m in masses if m]
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) == 4
+
+
+def test_how_says_what_was_reckoned() -> None:
+    reading = read_line("2 (14 ounce) cans black beans")
+    mass = line_mass(reading, food_values(reading.foods[0].entry))
+    assert mass is not None
+    assert mass.how == "2 can of 14 ounce"

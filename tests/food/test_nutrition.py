@@ -97,6 +97,15 @@ def test_of_alternatives_the_first_counts_and_two_foods_share_a_line(recipe: Mak
     assert both.grams_of("fruit_veg") == 50
 
 
+def test_what_a_food_comes_with_adds_nothing_and_an_adjective_is_no_food(
+    recipe: MakeRecipe,
+) -> None:
+    tomatoes = nutrition_of(recipe("1 (14 oz) can tomatoes with basil and olive oil"))
+    spread = nutrition_of(recipe("1 cup creamy or crunchy peanut butter"))
+    assert len(tomatoes.lines[0][1].foods) == 1
+    assert food_names(spread.lines[0][1]) == ("peanut butter",)
+
+
 def test_grams_of_a_food_are_added_over_lines(recipe: MakeRecipe) -> None:
     found = nutrition_of(recipe("100 g sugar", "50 g sugar", "sugar"))
     assert list(found.grams_by_food().values()) == [150]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from ladle.food.amounts import Amount, units
 from ladle.food.lines import LineReading
 from ladle.food.nutrients import FoodValues
-from ladle.food.text import tokenize
 
 _CONTAINERS = frozenset({
     "", "bag", "ball", "bar", "block", "bottle", "box", "can", "container", "envelope", "fillet",
@@ -21,7 +20,7 @@ _CONTAINERS = frozenset({
 })  # fmt: skip
 """Units whose bracket tells the size of one; a bracket behind others tells the same once more."""
 
-_LATE_UNITS = frozenset({"clove", "fillet", "leaf", "slice", "sprig", "stalk", "strip", "wedge"})
+_LATE_UNIT = re.compile(r"\b(?:(clove|fillet|leaf|ring|slice|sprig|stalk|strip|wedge)s?|leaves)\b")
 """Units that a number may reach across other words."""
 
 _ANY_PIECE = {"can": 400.0, "jar": 400.0, "bunch": 60.0, "handful": 30.0, "sprig": 1.0}
@@ -31,6 +30,9 @@ _SIZES = {"small": 0.7, "medium": 1.0, "large": 1.3, "jumbo": 1.3}
 _SIZE = re.compile(r"\b(?:small|medium|large|jumbo)\b")
 _SUM = re.compile(r"[^,(]*?(?:\bplus\b|\band\b|\+|&)\s*(?:[1-9\u00bc-\u00be\u2150-\u215e]|an?\b)")
 _FRYING = re.compile(r"\b(?:deep[ -]?)?(?:frying|fry)\b")
+_BONELESS = re.compile(
+    r"\b(?:boneless|boned|meat|cubed|diced|strips?|sliced|ground|minced|fillets?)\b"
+)
 _ABSORBED = 0.1
 """The share of the oil in a pan for frying that is eaten: recipe sites reckon a tenth; what really
 stays depends on the food and its coat."""
@@ -42,7 +44,7 @@ _NEVER_EATEN_G = 700.0
 
 _DOZEN = 12
 _GUESSED_G_PER_ML = 0.7
-_BY_MASS, _BY_VOLUME, _BY_PIECE, _GUESSED = 1.0, 0.9, 0.8, 0.4
+_BY_MASS, _BY_VOLUME, _BY_PIECE, _WITHOUT_BONES, _GUESSED = 1.0, 0.9, 0.8, 0.7, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,13 @@ def line_mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
     found = _mass(reading, food)
     if found is None or food is None:
         return found
+    if (
+        food.bone_share
+        and found.certainty == _BY_MASS
+        and not _BONELESS.search(reading.line.lower())
+    ):
+        grams = found.grams * (1 - food.bone_share)
+        return Mass(grams, _WITHOUT_BONES, f"{found.how} less {food.bone_share:.0%} bone")
     is_oil = (food.per_100g[0] or 0) > _FAT_ALONE_KCAL
     least = _LEAST_FRYING_G if _FRYING.search(reading.line.lower()) else _NEVER_EATEN_G
     if is_oil and found.grams > least:
@@ -135,11 +144,8 @@ def _one(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass 
 
 def _late_unit(line: str) -> str:
     """Return the unit that stands apart from its number: "2 thick slices", "16 large leaves"."""
-    for token in tokenize(line.partition(",")[0]):
-        unit = units().get(token.text)
-        if unit and unit.name in _LATE_UNITS:
-            return unit.name
-    return ""
+    found = _LATE_UNIT.search(line.partition(",")[0].lower())
+    return (found[1] or "leaf") if found else ""
 
 
 def _pieces(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass | None:

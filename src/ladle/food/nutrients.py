@@ -27,7 +27,7 @@ _SALT_PER_SODIUM = 2.5
 
 _COLUMNS = (
     "entry", "state", "ndb", "fit", "group", "kcal", "fat", "saturates", "carbohydrate", "sugars",
-    "fibre", "protein", "sodium_mg", "g_per_ml", "pieces",
+    "fibre", "protein", "sodium_mg", "g_per_ml", "bone_percent", "pieces",
 )  # fmt: skip
 
 
@@ -43,6 +43,8 @@ class FoodValues:
     """Of the food as it lies in a cup; None where nobody measures it by volume."""
     pieces: Mapping[str, float]
     """Grams of one unit (clove, slice, can), of one of a size (small), or of one (each)."""
+    bone_share: float
+    """The share of the weight that is bone where it is usually sold with them, else 0."""
     group: str
     """`fruit_veg` (with pulses, without potatoes), `red_meat`, `seasoning` or `-`."""
     certainty: float
@@ -64,12 +66,13 @@ def _values(row: tuple[str, ...]) -> FoodValues:
     numbers = [None if text == "-" else float(text) for text in row[5:14]]
     sodium_mg = numbers[7]
     salt = None if sodium_mg is None else sodium_mg / 1000 * _SALT_PER_SODIUM
-    pieces = (piece.partition("=") for piece in cell(row[14]))
+    pieces = (piece.partition("=") for piece in cell(row[15]))
     return FoodValues(
         ndb=row[2],
         per_100g=(*numbers[:7], salt),
         g_per_ml=numbers[8],
         pieces={unit: float(grams) for unit, _, grams in pieces},
+        bone_share=0.0 if row[14] == "-" else float(row[14]) / 100,
         group=row[4],
         certainty=_FITS[row[3]],
     )

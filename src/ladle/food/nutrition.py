@@ -15,7 +15,6 @@ from ladle.core import Recipe
 from ladle.food.grams import Mass, line_mass
 from ladle.food.lines import LineReading, Role, is_heading, read_line, with_heads
 from ladle.food.nutrients import NUTRIENTS, FoodValues, food_values, states_of
-from ladle.food.text import tokenize
 from ladle.food.vocabulary import EntryIx, vocabulary
 
 ENOUGH = 0.8
@@ -30,6 +29,9 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|\u2013|to)\s*(\d+(?:\.\d+)?))?"
 _NO_SERVING = re.compile(
     r"\b(?:cups?|ounces?|oz|quarts?|pints?|pounds?|lbs?|ml|g|inch|loa(?:f|ves))\b"
 )
+
+_FLAVOURED = re.compile(r"\b(?:with|in)\b", re.IGNORECASE)
+"""Before what adds little: "diced tomatoes with basil and olive oil", "tuna in oil"."""
 
 Amounts = tuple[float, ...]
 """In the order of `NUTRIENTS`."""
@@ -153,6 +155,8 @@ def nutrition_of(recipe: Recipe) -> Nutrition:
 
 
 def _added(rows: list[Amounts]) -> Amounts:
+    if len(rows) == 1:
+        return rows[0]
     return tuple(map(sum, zip(*rows, strict=True))) if rows else (0.0,) * len(NUTRIENTS)
 
 
@@ -172,7 +176,10 @@ def _line(text: str, may_head: bool) -> LineNutrition | None:  # noqa: FBT001 - 
     reading = read_line(text, may_head=may_head)
     if not reading.foods:
         return _of_nothing(line_mass(reading, None)) if reading.unread else None
-    foods = tuple(dict.fromkeys(f.entry for f in reading.foods if f.role is Role.MAIN))
+    asked = [f.entry for f in reading.foods if f.role is Role.MAIN]
+    foods = tuple(dict.fromkeys(asked)) or (reading.names or reading.entries)[:1]
+    if len(foods) > 1 and _FLAVOURED.search(text):
+        foods = foods[:1]
     values = [food_values(food, _state(reading, food)) for food in foods]
     mass = line_mass(reading, values[0])
     known = [value for value in values if value is not None]
@@ -188,7 +195,7 @@ def _state(reading: LineReading, food: EntryIx) -> str:
     states = states_of(food)
     if not states:
         return "-"
-    words = (token.text for token in tokenize(reading.line.partition(",")[0]))
+    words = reading.line.partition(",")[0].lower().split()
     return next((word for word in words if word in states), "-")
 
 
@@ -211,8 +218,14 @@ def _without_mass(foods: tuple[EntryIx, ...], values: list[FoodValues]) -> LineN
 
 def _weighed(foods: tuple[EntryIx, ...], values: list[FoodValues], mass: Mass) -> LineNutrition:
     each = mass.grams / len(values)
-    rows = [tuple((n or 0.0) * each / 100 for n in value.per_100g) for value in values]
-    missing = [tuple(each if n is None else 0.0 for n in value.per_100g) for value in values]
+    hundreds = each / 100
+    rows = [tuple([(n or 0.0) * hundreds for n in value.per_100g]) for value in values]
+    missing = [
+        tuple([each if n is None else 0.0 for n in value.per_100g])
+        if None in value.per_100g
+        else _NOTHING
+        for value in values
+    ]
     certainty = mass.certainty * min(value.certainty for value in values)
     return LineNutrition(
         foods, tuple(v.ndb for v in values), mass, True, certainty,  # noqa: FBT003

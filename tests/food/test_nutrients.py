@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pyarrow.parquet as pq
 import pytest
 
 from ladle.core import VocabularyError
@@ -9,6 +12,10 @@ from ladle.food import EntryIx, nutrients, vocabulary
 from ladle.food.nutrients import NUTRIENTS, food_values, states_of
 from ladle.food.tables import read_table
 
+USDA = (
+    "Energ_kcal", "Lipid_Tot_g", "FA_Sat_g", "Carbohydrt_g", "Sugar_Tot_g", "Fiber_TD_g",
+    "Protein_g", "Sodium_mg",
+)  # fmt: skip
 ROWS = list(read_table("nutrients.tsv", nutrients._COLUMNS))
 
 
@@ -83,3 +90,12 @@ def test_a_row_that_is_no_entry_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(nutrients, "read_table", lambda *_: [odd])
     with pytest.raises(VocabularyError, match="'unobtainium' is no entry of the vocabulary"):
         nutrients._table.__wrapped__()
+
+
+@pytest.mark.slow
+def test_every_row_is_that_of_the_database(real_data: Path) -> None:
+    table = pq.read_table(real_data / "food" / "usda_abbrev.parquet").to_pylist()
+    known = {row["NDB_No"]: [row[name] for name in USDA] for row in table}
+    for row in ROWS:
+        for said, wanted in zip(row[5:13], known[row[2]], strict=True):
+            assert said == "-" or float(said) == pytest.approx(wanted or 0.0, rel=0.01), row[0]

@@ -42,6 +42,8 @@ _LEAST_FRYING_G = 100.0
 _NEVER_EATEN_G = 700.0
 """So much oil, three cups, is to fry in, whether the line says so or not."""
 
+_MEASURED = frozenset({"g", "ml"})
+"""Kinds of units that weigh something by themselves."""
 _DOZEN = 12
 _GUESSED_G_PER_ML = 0.7
 _BY_MASS, _BY_VOLUME, _BY_PIECE, _WITHOUT_BONES, _GUESSED = 1.0, 0.9, 0.8, 0.7, 0.4
@@ -90,21 +92,20 @@ def line_mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
 
 
 def _mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
-    amounts = reading.amounts
-    if not amounts:
+    if not reading.amounts:
         return None
-    first = amounts[0]
-    measured = [a for a in amounts if _kind(a) in {"g", "ml"}]
-    if measured and _kind(first) not in {"g", "ml"} and first.unit in _CONTAINERS:
-        one = _one(measured[0], reading, food)
-        return one and Mass(_middle(first) * one.grams, one.certainty, f"{first} of {one.how}")
-    if len(measured) > 1:
-        if _SUM.match(reading.line) or _falls(measured):
-            return _sum([_one(a, reading, food) for a in measured])
-        first = next((a for a in measured if _kind(a) == "g"), first)
-    elif measured:
-        first = measured[0]
-    return _one(first, reading, food)
+    first = reading.amounts[0]
+    measured = [a for a in reading.amounts if _kind(a) in _MEASURED]
+    if not measured:
+        return _pieces(first, reading, food)
+    if first is not measured[0] and first.unit in _CONTAINERS:
+        one = _measured(measured[0], food)
+        return Mass(_middle(first) * one.grams, one.certainty, f"{first} of {one.how}")
+    if len(measured) > 1 and (_SUM.match(reading.line) or _falls(measured)):
+        parts = [_measured(amount, food) for amount in measured]
+        how = " + ".join(part.how for part in parts)
+        return Mass(sum(p.grams for p in parts), min(p.certainty for p in parts), how)
+    return _measured(next((a for a in measured if _kind(a) == "g"), measured[0]), food)
 
 
 def _kind(amount: Amount) -> str:
@@ -120,26 +121,15 @@ def _falls(measured: list[Amount]) -> bool:
     return measured[0].unit == "pound" and measured[1].unit == "ounce" and measured[1].high < 16  # noqa: PLR2004 - ounces of a pound
 
 
-def _sum(parts: list[Mass | None]) -> Mass | None:
-    known = [part for part in parts if part is not None]
-    if not known:
-        return None
-    how = " + ".join(part.how for part in known)
-    return Mass(sum(p.grams for p in known), min(p.certainty for p in known), how)
-
-
-def _one(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass | None:
-    kind = _kind(amount)
-    size = units()[amount.unit].size if amount.unit else None
-    number = _middle(amount)
-    if kind == "g" and size is not None:
-        return Mass(number * size, _BY_MASS, str(amount))
-    if kind == "ml" and size is not None:
-        density = food.g_per_ml if food else None
-        if density is None:
-            return Mass(number * size * _GUESSED_G_PER_ML, _GUESSED, f"{amount} at a guess")
-        return Mass(number * size * density, _BY_VOLUME, f"{amount} at {density:g} g/ml")
-    return _pieces(amount, reading, food)
+def _measured(amount: Amount, food: FoodValues | None) -> Mass:
+    """Return the grams of a mass or a volume."""
+    number = _middle(amount) * (units()[amount.unit].size or 0.0)
+    if _kind(amount) == "g":
+        return Mass(number, _BY_MASS, str(amount))
+    density = food.g_per_ml if food else None
+    if density is None:
+        return Mass(number * _GUESSED_G_PER_ML, _GUESSED, f"{amount} at a guess")
+    return Mass(number * density, _BY_VOLUME, f"{amount} at {density:g} g/ml")
 
 
 def _late_unit(line: str) -> str:

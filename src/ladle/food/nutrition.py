@@ -104,9 +104,10 @@ class Nutrition:
         """Return the grams of each food, those of a line with several shared out evenly."""
         found: dict[EntryIx, float] = {}
         for _, line in self.lines:
-            for food in line.foods if line.mass else ():
-                share = line.mass.grams / len(line.foods) if line.mass else 0.0
-                found[food] = found.get(food, 0.0) + share
+            if line.mass:
+                for food in line.foods:
+                    share = line.mass.grams / len(line.foods)
+                    found[food] = found.get(food, 0.0) + share
         return found
 
 

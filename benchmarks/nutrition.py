@@ -5,11 +5,12 @@ id, were looked at while tables and rules were made; `kept_aside`: the other hal
 of many sites in English (`pages`), which nobody looked at. Which foods have rows was chosen by how
 often lines name them, over all files but the pages. Of 70 recipes kept aside that are covered to
 95 % and yet off by half or a third, 26 were read: 14 declare what their lines do not hold, or count
-all the oil of a pan; 6 are our mistakes (raw chitterlings, bones, sizes; one was mended after the
-reading); one is misprinted; of 5 nobody can tell. Declared values are estimates of other
-programs over other tables, per serving and rounded to a gram, so that agreement, not truth, is
-measured: the median of |ours - theirs| / theirs over recipes that declare more than a trace (10
-kcal, 2 g), by the share of the recipe's mass that is covered.
+all the oil of a pan; 5 are our mistakes (chitterlings twice, a bone; two were mended after the
+reading, for all lines of their kind); one is misprinted; of 6 nobody can tell.
+
+Declared values are estimates of other programs over other tables, per serving and rounded to a
+gram, so that agreement, not truth, is measured: the median of |ours - theirs| / theirs over recipes
+that declare more than a trace (10 kcal, 2 g), by the share of the recipe's mass that is covered.
 """
 
 from __future__ import annotations

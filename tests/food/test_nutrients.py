@@ -85,6 +85,11 @@ def test_nothing_is_known_of_a_food_without_a_row_and_without_such_parents() -> 
     assert food_values(entry("activated charcoal")) is None
 
 
+@pytest.mark.parametrize("name", ["dried mango", "turkey carcass", "duck fat", "chili con carne"])
+def test_another_form_of_a_food_has_not_its_values(name: str) -> None:
+    assert food_values(entry(name)) is None
+
+
 def test_a_row_that_is_no_entry_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     odd = ("unobtainium", *ROWS[0][1:])
     monkeypatch.setattr(nutrients, "read_table", lambda *_: [odd])

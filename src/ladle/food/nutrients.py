@@ -21,6 +21,11 @@ NUTRIENTS = ("kcal", "fat", "saturates", "carbohydrate", "sugars", "fibre", "pro
 _SAME, _ALIKE, _INHERITED = 1.0, 0.8, 0.6
 _LARGEST_INHERITED_G = 250.0
 """A kind of a large thing may be a part of it: a chicken nugget is no whole chicken."""
+_OTHER_FORMS = frozenset({
+    "bone", "breaded", "candied", "carcass", "carne", "crystallized", "dried", "extract", "fat",
+    "feet", "filling", "flakes", "instant", "paste", "powder", "salt",
+})  # fmt: skip
+"""Words of a kind's name that make another thing of its parent: dried mango is no mango."""
 _FITS = {"same": _SAME, "like": _ALIKE}
 _SALT_PER_SODIUM = 2.5
 """Regulation (EU) No 1169/2011, Annex I: salt is 2.5 times the sodium."""
@@ -91,10 +96,18 @@ def food_values(entry: EntryIx, state: str = "-") -> FoodValues | None:
     if rows:
         return rows.get(state) or rows.get("-")
     for parent in _parents(entry):
+        if _is_another_form(entry, parent):
+            continue
         if above := _table().get(parent, {}).get("-"):
             pieces = {unit: g for unit, g in above.pieces.items() if g <= _LARGEST_INHERITED_G}
             return replace(above, pieces=pieces, certainty=above.certainty * _INHERITED)
     return None
+
+
+def _is_another_form(kind: EntryIx, parent: EntryIx) -> bool:
+    entries = vocabulary().entries
+    own = set(entries[kind].name.split()) - set(entries[parent].name.split())
+    return not _OTHER_FORMS.isdisjoint(own)
 
 
 def _parents(entry: EntryIx) -> Iterator[EntryIx]:

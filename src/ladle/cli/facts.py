@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,22 +11,29 @@ import msgspec
 import typer
 
 from ladle.catalog import CatalogStore
+from ladle.cli.character_table import print_character
 from ladle.cli.console import DataOption, errors, file_progress, say
 from ladle.cli.facts_table import print_coverage, print_sheet
 from ladle.cli.nutrition_table import print_nutrition
 from ladle.core import BadFileError, BadRequestError, Recipe, UnknownFoodError
 from ladle.corpus import Reject, check_readable, read_recipes
 from ladle.food import (
+    DIETS,
     Coverage,
     EntryIx,
     FactsSheet,
+    Limits,
     Show,
+    character_of,
     facts_of,
     facts_sheet,
     find_jurisdiction,
     jurisdictions,
     kitchen_view,
+    names_like,
     nutrition_view,
+    resolve_allergy,
+    swaps_of,
     vocabulary,
 )
 from ladle.ranking import Paths
@@ -71,6 +78,13 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     units: Annotated[
         Units | None, typer.Option(help="Show the lines in these units, and the times.")
     ] = None,
+    avoid: Annotated[
+        list[str] | None,
+        typer.Option(help="A food or allergen that substitutes must be free of; again for more."),
+    ] = None,
+    diet: Annotated[
+        list[str] | None, typer.Option(help=f"A diet that they must fit: {', '.join(DIETS)}.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many recipes are shown as tables.")] = 5,
     data: DataOption,
 ) -> None:
@@ -86,12 +100,14 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
         ladle facts mine.jsonl --jurisdiction us
         ladle facts mine.jsonl --food strawberry --food garlic
         ladle facts mine.jsonl --servings 6 --units metric
+        ladle facts mine.jsonl --avoid milk --diet vegetarian
         ladle facts --json mine.jsonl
         ladle facts --json - < mine.jsonl
         ladle facts --report mine.jsonl
     """
     find_jurisdiction(jurisdiction)
     foods = [_food(name) for name in food or ()]
+    limits = _limits(avoid or (), diet or ())
     wanted = sources or []
     if report:
         print_coverage(_coverage(wanted, data))
@@ -100,7 +116,7 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
         raise BadRequestError("FILE|ID", "give a file of recipes, an id of the catalog, or -")
 
     def sheet(recipe: Recipe) -> FactsSheet:
-        found = facts_sheet(recipe, jurisdiction, foods)
+        found = _sheet(recipe, jurisdiction, foods, limits)
         if servings is None and units is None:
             return found
         show = Show(units.value) if units else Show.AS_WRITTEN
@@ -115,7 +131,9 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
             say(f"There are more: --limit shows more than {limit}, --json all of them.", errors)
             break
         else:
-            print_sheet(sheet(recipe))
+            found = sheet(recipe)
+            print_sheet(found)
+            print_character(found)
             print_nutrition(nutrition_view(recipe))
     if not n_shown:
         raise BadFileError(Path(wanted[0]), "holds no recipe that could be read")
@@ -125,6 +143,33 @@ def _as_json(recipe: Recipe, sheet: FactsSheet) -> bytes:
     """Return the sheet as a line of JSON, with its nutrition."""
     fields: dict[str, object] = msgspec.to_builtins(sheet)
     return msgspec.json.encode(fields | {"nutrition": nutrition_view(recipe)})
+
+
+def _sheet(recipe: Recipe, jurisdiction: str, foods: list[EntryIx], limits: Limits) -> FactsSheet:
+    """Return the sheet with the dish's character, and with substitutes within the limits."""
+    facts = facts_of(recipe)
+    return msgspec.structs.replace(
+        facts_sheet(recipe, jurisdiction, foods),
+        character=character_of(recipe, facts),
+        swaps=swaps_of(facts, limits),
+    )
+
+
+def _limits(avoided: Iterable[str], diets: Iterable[str]) -> Limits:
+    """Return what substitutes must be free of; a food's allergens and the food itself."""
+    allergens: set[str] = set()
+    foods: set[EntryIx] = set()
+    for name in avoided:
+        found = resolve_allergy(name)
+        if found is None:
+            raise UnknownFoodError("--avoid", name, names_like(name))
+        allergens |= found.allergens
+        foods |= found.foods
+    keys = [diet.casefold().replace("-", "_") for diet in diets]
+    for key in keys:
+        if key not in DIETS:
+            raise BadRequestError("--diet", f"{key!r} is no diet; known are {', '.join(DIETS)}")
+    return Limits(frozenset(allergens), frozenset(keys), frozenset(foods))
 
 
 def _food(name: str) -> EntryIx:

@@ -12,6 +12,8 @@ from ladle.food.avoid import (
     resolve_allergy,
     resolve_exclusion,
 )
+from ladle.food.character import Character, character_of
+from ladle.food.children import ChildNote, ForChildren
 from ladle.food.claims import Claim
 from ladle.food.concerns import (
     Concern,
@@ -23,7 +25,16 @@ from ladle.food.concerns import (
 )
 from ladle.food.coverage import Coverage
 from ladle.food.diets import DIETS, DietRule, diet_rules
+from ladle.food.dish import (
+    DishKind,
+    DishType,
+    course_names,
+    dish_types,
+    find_course,
+    find_dish_type,
+)
 from ladle.food.durations import Attention, Duration, Use, find_durations
+from ladle.food.effort import Effort
 from ladle.food.equipment import equipment_names, equipment_of, find_equipment
 from ladle.food.facts import (
     RULES_VERSION,
@@ -36,6 +47,7 @@ from ladle.food.facts import (
     food_version,
 )
 from ladle.food.jurisdictions import Group, find_jurisdiction, group_concern, jurisdictions
+from ladle.food.keeping import Keeping
 from ladle.food.kitchen import KitchenView, kitchen_view
 from ladle.food.labels import cuisine_names, find_cuisine, find_meal, find_spoken_meal
 from ladle.food.lines import (
@@ -48,6 +60,8 @@ from ladle.food.lines import (
     read_foods,
     read_line,
 )
+from ladle.food.mains import MainFood, main_groups
+from ladle.food.market import Season, Shopping
 from ladle.food.measures import Density, System, density_of, grams, millilitres
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
 from ladle.food.nutri_score import NutriScore, nutri_score
@@ -68,7 +82,16 @@ from ladle.food.sheet import (
     facts_sheet,
     specific_allergens,
 )
+from ladle.food.signs import Sign, Told
 from ladle.food.snapshot import FoodChanges, changes_between, food_snapshot
+from ladle.food.substitutes import (
+    Limits,
+    Substitute,
+    Swap,
+    replaceable_foods,
+    substitutes_for,
+    swaps_of,
+)
 from ladle.food.text import Token, fold, key, tokenize
 from ladle.food.times import Basis, TimeEvidence, Timer, Times, timers_of, times_of
 from ladle.food.traffic_light import Light, TrafficLight, traffic_light
@@ -87,6 +110,8 @@ __all__ = [
     "Attention",
     "Avoided",
     "Basis",
+    "Character",
+    "ChildNote",
     "Claim",
     "Concern",
     "Coverage",
@@ -95,7 +120,10 @@ __all__ = [
     "DietFact",
     "DietRule",
     "DietView",
+    "DishKind",
+    "DishType",
     "Duration",
+    "Effort",
     "Entry",
     "EntryIx",
     "Evidence",
@@ -104,10 +132,14 @@ __all__ = [
     "FoodChanges",
     "FoodView",
     "FoodsRead",
+    "ForChildren",
     "Group",
+    "Keeping",
     "KitchenView",
     "Light",
+    "Limits",
     "LineReading",
+    "MainFood",
     "Meal",
     "NamedFood",
     "NutriScore",
@@ -118,16 +150,22 @@ __all__ = [
     "RecipeFacts",
     "Role",
     "ScaledLine",
+    "Season",
     "Seen",
     "ServingDiet",
+    "Shopping",
     "Show",
+    "Sign",
     "Specific",
+    "Substitute",
     "Sureness",
+    "Swap",
     "System",
     "TimeEvidence",
     "Timer",
     "Times",
     "Token",
+    "Told",
     "TrafficLight",
     "Unit",
     "Use",
@@ -138,15 +176,20 @@ __all__ = [
     "YieldOf",
     "allergen_concern",
     "changes_between",
+    "character_of",
+    "course_names",
     "cuisine_names",
     "density_of",
     "diet_rules",
+    "dish_types",
     "equipment_names",
     "equipment_of",
     "facts_of",
     "facts_sheet",
     "filler_words",
+    "find_course",
     "find_cuisine",
+    "find_dish_type",
     "find_durations",
     "find_equipment",
     "find_jurisdiction",
@@ -164,6 +207,7 @@ __all__ = [
     "key",
     "kitchen_view",
     "low_fodmap",
+    "main_groups",
     "millilitres",
     "names_allergen",
     "names_food",
@@ -176,12 +220,15 @@ __all__ = [
     "read_foods",
     "read_line",
     "read_yield",
+    "replaceable_foods",
     "resolve_allergy",
     "resolve_exclusion",
     "scale_line",
     "scan",
     "specific_allergens",
     "specifics",
+    "substitutes_for",
+    "swaps_of",
     "timers_of",
     "times_of",
     "tokenize",

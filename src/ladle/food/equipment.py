@@ -60,11 +60,28 @@ def _by_first_word() -> Mapping[str, _Phrases]:
 
 def equipment_of(recipe: Recipe) -> tuple[str, ...]:
     """Return what a recipe is made with, in the table's order."""
-    declared = (name for tool in recipe.tools if (name := find_equipment(tool)))
-    found = {*declared, *_in_text(recipe.name)}
-    for step in recipe.steps:
-        found.update(_in_text(step))
-    return tuple(sorted(found, key=_order().__getitem__))
+    return tuple(equipment_places(recipe))
+
+
+def equipment_places(recipe: Recipe) -> Mapping[str, tuple[str, str]]:
+    """Return what a recipe is made with, in the table's order, and what says so.
+
+    Returns
+    -------
+    Mapping
+        For each thing the first place that tells of it (`tool`, `title`, `step 2`), and there the
+        declared name, or the thing's.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for tool in recipe.tools:
+        if name := find_equipment(tool):
+            found.setdefault(name, ("tool", tool))
+    for name in _in_text(recipe.name):
+        found.setdefault(name, ("title", name))
+    for n, step in enumerate(recipe.steps, start=1):
+        for name in _in_text(step):
+            found.setdefault(name, (f"step {n}", name))
+    return {name: found[name] for name in sorted(found, key=_order().__getitem__)}
 
 
 @cache

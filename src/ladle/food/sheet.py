@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from ladle.core import Recipe
+from ladle.food.character import Character
 from ladle.food.claims import Claim
 from ladle.food.concerns import Concern, allergen_concern, food_concern, specifics
 from ladle.food.diets import diet_rules
@@ -19,6 +20,7 @@ from ladle.food.facts import Evidence, RecipeFacts, facts_of
 from ladle.food.jurisdictions import find_jurisdiction, group_concern
 from ladle.food.kitchen import KitchenView
 from ladle.food.lines import is_heading, read_line, with_heads
+from ladle.food.substitutes import Swap
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
 
@@ -106,6 +108,10 @@ class FactsSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """The verdicts on further foods that were asked about, by their names."""
     kitchen: KitchenView | None = None
     """Times, yield and scaled lines, where they were asked for."""
+    character: Character | None = None
+    """What kind of dish it is, and what it is like; where it was asked for."""
+    swaps: tuple[Swap, ...] = ()
+    """What may stand in for its foods; where it was asked for."""
 
 
 def facts_sheet(

@@ -1,0 +1,168 @@
+"""How hot a dish is by its chilies, and what alcohol is in it.
+
+Heat counts points of `data/chilies.tsv`, a serving: a line's amount times what a teaspoon or a
+piece of its chili weighs. The scale is coarse; chilies of one name differ tenfold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ladle.core import Recipe
+from ladle.food.amounts import Amount, read_amounts, units
+from ladle.food.concerns import trait_concern
+from ladle.food.facts import AllergenFact, RecipeFacts, Seen
+from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
+from ladle.food.tables import read_table
+from ladle.food.text import fold, tokenize
+from ladle.food.vocabulary import EntryIx, vocabulary
+from ladle.food.words import Verdict
+
+_LEVELS = (0.06, 0.3, 0.8)
+"""Points a serving from which a dish is mild (1), hot (2) and very hot (3)."""
+_SERVINGS = 4.0
+"""Where the recipe tells none."""
+_MOST_SERVINGS = 24.0
+_TSP_ML, _TSP_G = 4.92892, 2.5
+_PIECE_G = 15.0  # a jalapeno without its stem
+_UNSAID = {"tsp": 0.25, "piece": 1.0}
+"""What a line without an amount counts: "cayenne to taste", "chilies, sliced"."""
+_NUMBER = re.compile(r"\d+")
+_SAYS_HOT = frozenset({
+    "spicy", "fiery", "sriracha", "jerk", "vindaloo", "arrabbiata", "diablo", "firecracker",
+    "inferno", "buffalo",
+})  # fmt: skip
+_SAYS_MILD = frozenset({"mild"})
+_HOT, _MILD = 2, 1
+
+
+class _Chili(NamedTuple):
+    per: str
+    points: float
+
+
+@cache
+def _chilies() -> Mapping[EntryIx, _Chili]:
+    """Return what each hot entry counts; a kind counts as the nearest of the table above it."""
+    vocab = vocabulary()
+    stated: dict[EntryIx, _Chili] = {}
+    columns = ("food", "per", "points", "range", "source")
+    for food, per, points, _, _ in read_table("chilies.tsv", columns):
+        entry = vocab.find(food)
+        if entry is not None:
+            stated[entry] = _Chili(per, float(points))
+    found = dict(stated)
+    for i, kinds in enumerate(vocab.kinds):
+        above = [k for k in kinds if k in stated]
+        if above and EntryIx(i) not in stated and not vocab.entries[i].is_dish:
+            found[EntryIx(i)] = stated[max(above, key=lambda k: len(vocab.kinds[k]))]
+    return found
+
+
+def spiciness(recipe: Recipe, facts: RecipeFacts) -> Told[int] | None:
+    """Return how hot a dish is, from 0 to 3; None where there is nothing to tell it by."""
+    said = _said(recipe.name)
+    if not facts.lines:
+        return said
+    hot = [seen for seen in facts.lines if seen.entry in _chilies()]
+    points, is_measured = 0.0, True
+    for seen in hot:
+        counted, is_amount = _points(recipe, seen)
+        points, is_measured = points + counted, is_measured and is_amount
+    a_serving = points / _servings(recipe)
+    level = sum(a_serving >= least for least in _LEVELS)
+    signs = tuple(Sign(s.place, vocabulary().entries[s.entry].name) for s in hot)
+    confidence = (LIKELY if is_measured else GUESS) if hot else SURE if facts.is_read else LIKELY
+    if said is None:
+        return Told(level, confidence, signs)
+    level = min(level, _MILD) if said.value == _MILD else max(level, _HOT)
+    return Told(level, LIKELY, (*said.signs, *signs))
+
+
+def _said(title: str) -> Told[int] | None:
+    words = {t.text for t in tokenize(title)}
+    for named, level in ((_SAYS_MILD, _MILD), (_SAYS_HOT, _HOT)):
+        if found := sorted(named & words):
+            return Told(level, LIKELY, (Sign("title", found[0]),))
+    return None
+
+
+def _points(recipe: Recipe, seen: Seen) -> tuple[float, bool]:
+    """Return what a line counts, and whether it says how much."""
+    chili = _chilies()[seen.entry]
+    amounts = read_amounts(recipe.lines[int(seen.place.removeprefix("line ")) - 1])
+    if not amounts:
+        return chili.points * _UNSAID[chili.per], False
+    return chili.points * _measures(amounts[0], chili.per), True
+
+
+def _measures(amount: Amount, per: str) -> float:
+    """Return how many teaspoons, or pieces, an amount is."""
+    unit = units().get(amount.unit)
+    if unit is None or unit.size is None or unit.kind not in {"ml", "g"}:
+        # a bare number of dried or liquid heat has no unit that can be known
+        return amount.low if per == "piece" else _UNSAID["tsp"]
+    ml_or_g = amount.low * unit.size
+    if per == "piece":
+        return ml_or_g / _PIECE_G
+    return ml_or_g / (_TSP_ML if unit.kind == "ml" else _TSP_G)
+
+
+def _servings(recipe: Recipe) -> float:
+    found = _NUMBER.search(fold(recipe.servings))
+    return min(max(float(found[0]), 1.0), _MOST_SERVINGS) if found else _SERVINGS
+
+
+def alcohol(facts: RecipeFacts, steps: Sequence[Found]) -> Told[str]:
+    """Return what alcohol is in a dish.
+
+    `contains`, or `partly cooked off` where a step cooks after the drink was named; `may`; `traces`
+    of an extract, or `perhaps traces` (soy sauce); `none` or `unknown`. Only `none` means that
+    there is none: what was cooked keeps 5 to 85 % of it (USDA Table of Nutrient Retention
+    Factors, release 6).
+    """
+    drink = _judged(facts, "alcohol")
+    signs = _signs(drink)
+    if drink.verdict is Verdict.CONTAINS:
+        heat = _heat_after(facts, steps)
+        if heat is None:
+            return Told("contains", SURE, signs)
+        return Told("partly cooked off", GUESS, (*signs, Sign(heat.place, heat.text)))
+    if drink.verdict is Verdict.MAY:
+        return Told("may", LIKELY, signs)
+    trace = _judged(facts, "alcohol_traces")
+    if trace.verdict in {Verdict.CONTAINS, Verdict.MAY}:
+        is_sure = trace.verdict is Verdict.CONTAINS
+        return Told("traces" if is_sure else "perhaps traces", LIKELY, _signs(trace))
+    return Told("none" if drink.verdict is Verdict.FREE else "unknown", SURE, ())
+
+
+def _judged(facts: RecipeFacts, trait: str) -> AllergenFact:
+    """Judge a trait; most recipes name no food that raises it, and are not asked for evidence."""
+    concern = trait_concern(trait)
+    statuses = concern.statuses
+    if any(statuses[s.entry] for s in (*facts.lines, *facts.prose)):
+        return facts.judge(concern)
+    return AllergenFact(Verdict.FREE if facts.is_fully_read else Verdict.UNKNOWN)
+
+
+def _signs(fact: AllergenFact) -> tuple[Sign, ...]:
+    return tuple(Sign(e.place, e.food) for e in fact.evidence)
+
+
+def _heat_after(facts: RecipeFacts, steps: Sequence[Found]) -> Found | None:
+    """Return the first word of cooking in or after every step that names the drink."""
+    concern = trait_concern("alcohol")
+    named = [
+        int(s.place.removeprefix("step "))
+        for s in facts.prose
+        if s.place.startswith("step") and concern.status(s.entry, s.claims) is Verdict.CONTAINS
+    ]
+    if not named:
+        return None
+    last = max(named)
+    cooked = (f for f in steps if f.sign == "cooked" and f.place.startswith("step"))
+    return next((f for f in cooked if int(f.place.removeprefix("step ")) >= last), None)

@@ -89,6 +89,45 @@ def test_nutrition_of_a_serving_is_shown_with_bars_and_what_is_not_covered(
         assert said_there in shown
 
 
+def test_tables_show_the_character_with_what_said_it(run: Run, file: Path) -> None:
+    ran = run("facts", file)
+    for shown in (
+        "Character", "title: cake", "dessert", "step 2: oven", "difficulty", "easy", "unknown",
+        "to buy", "Instead of",
+    ):  # fmt: skip
+        assert shown in ran.out
+
+
+def test_json_tells_the_character_too(run: Run, file: Path) -> None:
+    cake, odd = sheets(run("facts", "--json", file).out)
+    assert cake["character"]["kind"]["types"][0] == {
+        "value": "cake", "confidence": 0.9, "signs": [{"place": "title", "text": "cake"}],
+    }  # fmt: skip
+    assert cake["character"]["shopping"] == {"staples": [1], "bought": [2, 3]}
+    assert odd["character"]["price"] is None
+
+
+def test_substitutes_keep_to_what_is_avoided(run: Run, file: Path) -> None:
+    def instead(*flags: str) -> set[str]:
+        cake = sheets(run("facts", "--json", *flags, file).out)[0]
+        return {food for swap in cake["swaps"] for food in swap["instead"]}
+
+    assert {"tofu", "applesauce", "oat milk", "almond milk"} <= instead()
+    found = instead("--avoid", "soy", "--avoid", "almond", "--diet", "Gluten-Free")
+    assert "applesauce" in found
+    assert not {"tofu", "almond milk", "oat milk"} & found
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [(("--avoid", "zorgblat"), "zorgblat"), (("--diet", "paleo"), "'paleo' is no diet")],
+)
+def test_unknown_limits_are_refused(run: Run, file: Path, flags: tuple[str, str], why: str) -> None:
+    ran = run("facts", *flags, file)
+    assert ran.code == 2
+    assert why in ran.err
+
+
 def test_another_law_has_its_own_list(run: Run, file: Path) -> None:
     cake = sheets(run("facts", "--json", file, "--jurisdiction", "US").out)[0]
     assert cake["jurisdiction"] == "us"

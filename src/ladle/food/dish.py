@@ -23,12 +23,14 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import Meal
 
 _LONGEST = 4  # words in the longest dish of dish_types.tsv
-_WEAK = frozenset({
+FOOD_TYPES = frozenset({
     "vegetable side", "potato dish", "rice dish", "chicken dish", "meat dish", "fish dish",
     "shellfish dish", "tofu dish", "sausages", "egg dish", "noodle dish", "fruit dessert",
     "dairy basic", "hot drink", "bar",
 })  # fmt: skip
 """Types told by a food, which any other dish in the same part of a title outweighs."""
+_ONLY_LAST = frozenset({"crumble", "cocktail", "milkshake", "bar", "candy", "ice cream", "hash"})
+"""Types whose words are adjectives elsewhere ("crisp cucumbers", "old fashioned chili")."""
 _ASIDE = frozenset({"sauce", "basic", "preserve"})
 """Courses that go with a food and do not outweigh it: "barbecue sauce chicken"."""
 _LIGHT = frozenset({"salad", "pasta salad", "rice dish", "stuffed vegetable", "soup", "casserole"})
@@ -76,6 +78,11 @@ def _rows() -> tuple[tuple[str, ...], ...]:
 @cache
 def _written() -> Mapping[str, str]:
     return {key(n): row[0] for row in _rows() for n in (row[0], *cell(row[1]))}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in (*_written(), *_at_home()[0]))
 
 
 @cache
@@ -128,15 +135,15 @@ def _types(recipe: Recipe) -> tuple[Told[str], ...]:
     for sign, label in _declared(recipe):
         if found := _labels().get(label):
             labelled.setdefault(found, sign)
-    if any(name not in _WEAK for name in labelled):
-        labelled = {name: sign for name, sign in labelled.items() if name not in _WEAK}
+    if any(name not in FOOD_TYPES for name in labelled):
+        labelled = {name: sign for name, sign in labelled.items() if name not in FOOD_TYPES}
     told = []
     if titled:
         name, words = titled
         signs = (Sign("title", words), *((labelled.pop(name),) if name in labelled else ()))
-        is_sure = len(signs) > 1 or name not in _WEAK
+        is_sure = len(signs) > 1 or name not in FOOD_TYPES
         told.append(Told(name, SURE if is_sure else LIKELY, signs))
-    if titled and titled[0] not in _WEAK:
+    if titled and titled[0] not in FOOD_TYPES:
         # a recipe lies under wider labels than it is ("soups, stews and chili")
         return (*told, *(Told(n, GUESS, (s,)) for n, s in labelled.items()))
     return (*(Told(n, LIKELY, (s,)) for n, s in labelled.items()), *told)
@@ -148,7 +155,7 @@ def _title_type(title: str) -> tuple[str, str] | None:
     found = [(before, *_in_part(words)) for before, words in parts]
     heads = [(n, w) for before, n, w in found if n and before in {"", ","}]
     rest = [(n, w) for before, n, w in found if n and before not in {"", ","}]
-    strong = next(((n, w) for n, w in heads if n not in _WEAK), None)
+    strong = next(((n, w) for n, w in heads if n not in FOOD_TYPES), None)
     return strong or next(iter((*heads, *rest)), None)
 
 
@@ -158,17 +165,20 @@ def _in_part(words: Sequence[str]) -> tuple[str, str]:
     if not found:
         return "", ""
     last = found[-1]
-    if last[0] in _WEAK:
+    if last[0] in FOOD_TYPES:
         for name, said in reversed(found[:-1]):
-            if name not in _WEAK and dish_types()[name].course not in _ASIDE:
+            is_dish = name not in FOOD_TYPES and name not in _ONLY_LAST
+            if is_dish and dish_types()[name].course not in _ASIDE:
                 return name, said
     return last
 
 
 def _dishes_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    written, at = _written(), 0
+    written, first, at = _written(), _first_words(), 0
     while at < len(words):
         for stop in range(min(len(words), at + _LONGEST), at, -1):
+            if words[at] not in first:
+                break
             said = " ".join(words[at:stop])
             if name := written.get(said):
                 yield name, said
@@ -271,6 +281,7 @@ def _cuisines(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[str], ...]:
     named = {
         dishes[said]: said
         for start in range(len(words))
+        if words[start] in _first_words()
         for stop in range(start + 1, min(len(words), start + _LONGEST) + 1)
         if (said := " ".join(words[start:stop])) in dishes
     }

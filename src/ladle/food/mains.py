@@ -23,7 +23,8 @@ _TITLE, _AMOUNT = 3.0, 1.5
 """What a food in the title and the heaviest food are worth, in weights of groups."""
 _LEAST_SHARE = 0.45
 """Of the leader's score that a second and a third food need."""
-_MOST_WEIGHED = 6  # lines whose amounts are read: reading all would cost more than all the rest
+_UNWEIGHED = 0.5  # of the heaviest, where no amounts are read
+_MOST_WEIGHED = 4  # lines whose amounts are read: reading all would cost more than all the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ def main_ingredients(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[MainFood]
     titled = [s.entry for s in facts.prose if s.place == "title" and group_of(s.entry)]
     lines = _first_foods(facts)
     if not lines:
+        ranked = sorted(dict.fromkeys(titled), key=lambda e: -_groups()[group_of(e)].weight)
         return tuple(
-            Told(_main(entry), LIKELY, (Sign("title", _name(entry)),))
-            for entry in dict.fromkeys(titled)
-        )[:MOST_MAINS]
+            Told(_main(e), LIKELY, (Sign("title", _name(e)),)) for e in ranked[:MOST_MAINS]
+        )
     scored = _scored(recipe, lines, titled)
     if not scored:
         return ()
@@ -134,13 +135,17 @@ def _scored(
     named = {seen.entry: is_in_title(seen.entry) for seen in lines}
     weight = {s.entry: groups[group_of(s.entry)].weight for s in lines}
     likely = sorted(lines, key=lambda s: -weight[s.entry] - _TITLE * named[s.entry])
-    grams = {s.entry: _grams(recipe, s) for s in likely[:_MOST_WEIGHED]}
-    most = max(grams.values(), default=0.0) or 1.0
+    share = dict.fromkeys(weight, _UNWEIGHED)
+    if not any(named.values()):
+        # the title decides more than amounts could, and reading these costs most of the time
+        grams = {s.entry: _grams(recipe, s) for s in likely[:_MOST_WEIGHED]}
+        most = max(grams.values(), default=0.0) or 1.0
+        share = {entry: grams.get(entry, 0.0) / most for entry in weight}
     scored = [
         (
-            weight[s.entry] * (0.4 + min(1.0, grams.get(s.entry, 0.0) / most))
+            weight[s.entry] * (0.4 + share[s.entry])
             + _TITLE * named[s.entry]
-            + _AMOUNT * grams.get(s.entry, 0.0) / most,
+            + _AMOUNT * share[s.entry],
             s,
             named[s.entry],
         )

@@ -83,7 +83,7 @@ def step_signs(recipe: Recipe) -> tuple[Found, ...]:
     """
     found = [Found(*f) for n, step in enumerate(recipe.steps, 1) for f in _in(step, f"step {n}")]
     for place, texts in (("description", (recipe.description,)), ("keyword", recipe.keywords)):
-        for text in texts:
+        for text in filter(None, texts):
             found += [f for f in _in(text, place) if f.sign in {"fridge", "frozen"}]
     return tuple(found)
 
@@ -92,10 +92,10 @@ def _in(text: str, place: str) -> Iterator[Found]:
     phrases = _phrases()
     words = _WORD.findall(fold(text))
     after = 0
-    for at, word in enumerate(words):
-        if word not in phrases or at < after:
+    for at in [i for i, word in enumerate(words) if word in phrases]:
+        if at < after:
             continue
-        for phrase in phrases[word]:
+        for phrase in phrases[words[at]]:
             stop = at + len(phrase.words)
             if tuple(words[at:stop]) == phrase.words:
                 after = stop

@@ -1,0 +1,291 @@
+"""What kind of dish it is, read with the declaring labels hidden, against what is declared.
+
+The files of Allrecipes and Jamie Oliver were looked at while the tables were written; those
+of Food.com and the Grand Recipe Dataset were kept aside and judge them. From each recipe its
+categories, keywords, cuisines and tools are taken away before it is read; what they declared is the
+other side. Labels are noisy: BENCH_DISAGREEMENTS names a file to write disagreements to, and the
+sheet of those that were read is `benchmarks/adjudicated/dish_kinds.tsv`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import msgspec
+
+from benchmarks.corpus import english_files, foodcom_file, recipes_of
+from ladle.core import Recipe
+from ladle.food import (
+    Character,
+    Told,
+    character_of,
+    equipment_of,
+    facts_of,
+    find_course,
+    find_cuisine,
+    find_dish_type,
+    find_equipment,
+    key,
+)
+from ladle.food.dish import FOOD_TYPES
+from ladle.food.labels import cuisines_of, meals_of
+
+ID = "dish-kinds-v1"
+_SEEN = ("allrecipes_capstone", "allrecipes_vectorizer", "allrecipes_xcosmo", "jamieoliver")
+_ASIDE = ("foodcom", "grand_recipe_dataset")
+_EVERY, _OF = 10, 3
+"""Of Food.com every tenth named recipe that declares something; of others every third."""
+_KINDS = ("type", "course", "meal", "cuisine", "main")
+_MOST_CONFUSED = 12
+_SEED = 20
+ADJUDICATED = Path(__file__).parent / "adjudicated" / "dish_kinds.tsv"
+_DERIVED = frozenset({
+    "weeknight", "kid_friendly", "sauce", "lunch_or_snack", "holiday", "summer", "winter", "spring",
+    "large_groups", "beverage", "breakfast",
+})  # fmt: skip
+"""Labels that another project derived of Food.com's keywords: half of its chicken is a "sauce"."""
+_MAIN_LABELS = {
+    "chicken": "chicken", "beef": "beef", "pork": "pork", "lamb": "lamb", "turkey": "turkey",
+    "shrimp": "shellfish", "shellfish": "shellfish", "fish": "fish", "salmon": "fish",
+    "tuna": "fish", "main meat": "meat", "main poultry": "poultry", "main seafood": "fish",
+    "main pork": "pork", "main beef": "beef", "main pasta": "pasta", "main chocolate": "chocolate",
+    "main fruit": "fruit", "main vegetable": "vegetables", "main egg": "eggs",
+    "main grain": "grains", "main dairy": "dairy", "chicken recipe": "chicken",
+    "beef recipe": "beef", "pork recipe": "pork", "lamb recipe": "lamb", "fish recipe": "fish",
+    "potato": "potatoes", "mushroom": "mushrooms", "rice": "rice", "pasta": "pasta",
+}  # fmt: skip
+"""Labels of publishers, folded, and the group of main ingredients that each declares."""
+_WIDER = {
+    "meat": {"beef", "pork", "lamb", "game", "sausage", "meat"},
+    "poultry": {"chicken", "turkey", "poultry"}, "fish": {"fish", "shellfish"},
+    "dairy": {"dairy", "cheese"}, "grains": {"grains", "rice", "pasta", "bread"},
+    "vegetables": {"vegetables", "potatoes", "mushrooms", "legumes"},
+}  # fmt: skip
+"""A declared group that is as wide as several of ours."""
+
+
+@dataclass
+class _Tally:
+    agree: Counter[str] = field(default_factory=Counter)
+    differ: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    by_confidence: dict[float, Counter[str]] = field(default_factory=dict)
+    reads: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, recipe: Recipe, kind: str, declared: set[str], told: Iterable[Told[str]]) -> None:
+        """Count one recipe: it agrees if what is told first is among what is declared."""
+        first = next(iter(told), None)
+        label = sorted(declared)[0]
+        if first is None:
+            self.silent[label] += 1
+            return
+        is_right = first.value in declared
+        (self.agree if is_right else self.differ)[label] += 1
+        self.by_confidence.setdefault(first.confidence, Counter())[str(is_right)] += 1
+        if not is_right:
+            self.confused[label, first.value] += 1
+            signs = [f"{s.place}: {s.text}" for s in first.signs]
+            self.reads.append(_read(recipe, kind, declared, first.value, signs))
+
+    def figures(self) -> dict[str, Any]:
+        agree, differ = self.agree.total(), self.differ.total()
+        total = agree + differ + self.silent.total()
+        return {
+            "declared": total,
+            "told_share": round((agree + differ) / max(total, 1), 4),
+            "agrees_share_of_told": round(agree / max(agree + differ, 1), 4),
+            "agrees_by_confidence": {
+                f"{confidence:g}": {
+                    "told": counts.total(),
+                    "agrees_share": round(counts["True"] / counts.total(), 4),
+                }
+                for confidence, counts in sorted(self.by_confidence.items())
+            },
+            "by_label": {
+                label: [self.agree[label], self.differ[label], self.silent[label]]
+                for label, _ in (self.agree + self.differ + self.silent).most_common()
+            },
+            "confused_most": [[*pair, n] for pair, n in self.confused.most_common(_MOST_CONFUSED)],
+        }
+
+
+def run() -> dict[str, Any]:
+    """Measure every kind on both halves, and the time that a recipe takes."""
+    halves = {name: _half(_recipes(names)) for name, names in (("seen", _SEEN), ("aside", _ASIDE))}
+    _write([read for tallies in halves.values() for t in tallies.values() for read in t.reads])
+    aside = halves["aside"]
+    return {
+        "headline": {
+            f"{kind}_agrees": aside[kind].figures()["agrees_share_of_told"] for kind in _KINDS
+        },
+        "halves": {
+            name: {kind: tally.figures() for kind, tally in tallies.items()}
+            for name, tallies in halves.items()
+        },
+        "readings": _readings(),
+        "adjudicated": _adjudicated(),
+        "us_a_recipe": _time_us(),
+    }
+
+
+def _recipes(names: Iterable[str]) -> Iterator[Recipe]:
+    for name in names:
+        files = (path for path in english_files() if path.name.startswith(name))
+        path = foodcom_file() if name == "foodcom" else next(files)
+        every = _EVERY if name == "foodcom" else _OF
+        declaring = (r for r in recipes_of(path, name) if r.name and (_labels(r) or r.cuisines))
+        yield from (r for n, r in enumerate(declaring) if n % every == 0)
+
+
+def _labels(recipe: Recipe) -> tuple[str, ...]:
+    """Return what a recipe's publisher declares; what others derived of it is no judge."""
+    return tuple(c for c in (*recipe.categories, *recipe.keywords) if c not in _DERIVED)
+
+
+def _declaring(recipe: Recipe) -> Recipe:
+    """Return a recipe with nothing but its labels to tell a meal or a cuisine by."""
+    return replace(recipe, name="", categories=_labels(recipe), keywords=())
+
+
+def _hidden(recipe: Recipe) -> Recipe:
+    return replace(recipe, categories=(), keywords=(), cuisines=(), tools=())
+
+
+def _half(recipes: Iterable[Recipe]) -> dict[str, _Tally]:
+    tallies = {kind: _Tally() for kind in (*_KINDS, "meal_by_title_words", "equipment")}
+    for recipe in recipes:
+        bare = _hidden(recipe)
+        facts = facts_of(bare)
+        found = character_of(bare, facts)
+        for kind, (declared, told) in _sides(recipe, found).items():
+            if declared:
+                tallies[kind].add(recipe, kind, declared, told)
+        declared = {meal.label for meal in meals_of(_declaring(recipe))}
+        if declared:
+            stored = [Told(meal.label, 0.7, ()) for meal in facts.meals]
+            tallies["meal_by_title_words"].add(recipe, "meal_by_title_words", declared, stored)
+        _count_equipment(tallies["equipment"], recipe, bare)
+    return tallies
+
+
+def _sides(recipe: Recipe, found: Character) -> dict[str, tuple[set[str], Iterable[Told[str]]]]:
+    """Return for each kind what is declared, and what was told without the labels."""
+    labels = _labels(recipe)
+    nameless = _declaring(recipe)
+    keys = {key(label.replace(":", " ")) for label in labels}
+    groups = {_MAIN_LABELS[k] for k in keys if k in _MAIN_LABELS}
+    wide = groups.union(*(_WIDER.get(group, set()) for group in groups))
+    courses = {c for label in labels if (c := find_course(label))}
+    types = {t for label in labels if _is_specific(label) and (t := find_dish_type(label))}
+    types -= FOOD_TYPES
+    return {
+        "type": (types, found.kind.types),
+        "course": (courses, found.kind.courses),
+        "meal": ({meal.label for meal in meals_of(nameless)}, found.kind.meals),
+        "cuisine": (set(cuisines_of(nameless)), found.kind.cuisines),
+        "main": (wide, [Told(m.value.group, m.confidence, m.signs) for m in found.mains]),
+    }
+
+
+def _is_specific(label: str) -> bool:
+    """Tell a label of a type of dish from one of a food ("chicken") or of a course."""
+    return key(label) not in _MAIN_LABELS and not find_course(label) and not find_cuisine(label)
+
+
+def _count_equipment(tally: _Tally, recipe: Recipe, bare: Recipe) -> None:
+    declared = {name for tool in recipe.tools if (name := find_equipment(tool))}
+    if declared and bare.steps:
+        told = [Told(name, 0.7, ()) for name in equipment_of(bare)]
+        # every thing that is declared should be told; a recipe needs more than labels name
+        for name in declared:
+            tally.add(recipe, "equipment", {name}, [t for t in told if t.value == name])
+
+
+def _readings() -> dict[str, Any]:
+    """Count what is told of heat, effort, price and season beside what labels or titles say."""
+    counts: dict[str, Counter[str]] = {}
+    for recipe in _recipes((*_SEEN, *_ASIDE)):
+        labels = {key(label) for label in _labels(recipe)}
+        says_hot = "spicy" in labels or "spicy" in recipe.name.casefold()
+        bare = replace(_hidden(recipe), name="")
+        if not recipe.lines:
+            continue
+        found = character_of(bare, facts_of(bare))
+        if found.spiciness:
+            counts.setdefault(f"spiciness, {_called(says_hot)} spicy", Counter())[
+                str(found.spiciness.value)
+            ] += 1
+        if found.effort.difficulty:
+            is_easy = bool(labels & {"easy", "beginner cook"})
+            counts.setdefault(f"difficulty, {_called(is_easy)} easy", Counter())[
+                found.effort.difficulty.value
+            ] += 1
+        if found.price and "inexpensive" in labels:
+            counts.setdefault("price, called inexpensive", Counter())[str(found.price.value)] += 1
+        counts.setdefault("alcohol", Counter())[found.alcohol.value] += 1
+        counts.setdefault("children", Counter())[found.children.suits] += 1
+        counts.setdefault("leftovers", Counter())[found.keeping.leftovers.value] += 1
+        counts.setdefault("freezing", Counter())[found.keeping.freezing.value] += 1
+    return {name: dict(sorted(c.items())) for name, c in sorted(counts.items())}
+
+
+def _called(is_called: bool) -> str:  # noqa: FBT001
+    return "called" if is_called else "not called"
+
+
+def _time_us() -> dict[str, float]:
+    """Return the CPU time of a recipe with steps: facts alone, and character on top of them.
+
+    Recipe by recipe, as an import goes: what facts have just folded is not folded again.
+    """
+    spent_s = [0.0, 0.0]
+    recipes = list(recipes_of(english_files()[0]))[:1_500]
+    for recipe in recipes:
+        began = process_time()
+        facts = facts_of(recipe)
+        equipment_of(recipe)  # which an import derives as well
+        middle = process_time()
+        character_of(recipe, facts)
+        spent_s[0] += middle - began
+        spent_s[1] += process_time() - middle
+    named = zip(("facts", "character"), spent_s, strict=True)
+    return {name: round(s / len(recipes) * 1e6) for name, s in named}
+
+
+def _read(
+    recipe: Recipe, kind: str, declared: set[str], told: str, signs: list[str]
+) -> dict[str, Any]:
+    return {
+        "source": recipe.source, "id": recipe.id, "name": recipe.name, "kind": kind,
+        "declared": sorted(declared), "told": told, "signs": signs, "lines": recipe.lines,
+        "labels": _labels(recipe),
+    }  # fmt: skip
+
+
+def _write(reads: list[dict[str, Any]]) -> None:
+    """Write up to 120 disagreements, drawn from all, to be read by somebody."""
+    if path := os.environ.get("BENCH_DISAGREEMENTS"):
+        by_kind = [[r for r in reads if r["kind"] == kind] for kind in _KINDS]
+        draw = random.Random(_SEED)  # noqa: S311 - a sample, no secret
+        drawn = [r for of in by_kind for r in draw.sample(of, min(len(of), 24))]
+        Path(path).write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in drawn))
+
+
+def _adjudicated() -> dict[str, dict[str, int]]:
+    """Count who was right in the disagreements that were read, kind by kind."""
+    if not ADJUDICATED.is_file():
+        return {}
+    header, *rows = (row.split("\t") for row in ADJUDICATED.read_text("utf-8").splitlines())
+    kind, right = header.index("kind"), header.index("right")
+    found: dict[str, Counter[str]] = {}
+    for row in rows:
+        found.setdefault(row[kind], Counter())[row[right]] += 1
+    return {name: dict(sorted(counts.items())) for name, counts in sorted(found.items())}

@@ -35,6 +35,7 @@ from ladle.food import (
     key,
 )
 from ladle.food.dish import FOOD_TYPES
+from ladle.food.heat import spiciness
 from ladle.food.labels import cuisines_of, meals_of
 
 ID = "dish-kinds-v1"
@@ -215,13 +216,14 @@ def _readings() -> dict[str, Any]:
     for recipe in _recipes((*_SEEN, *_ASIDE)):
         labels = {key(label) for label in _labels(recipe)}
         says_hot = "spicy" in labels or "spicy" in recipe.name.casefold()
-        bare = replace(_hidden(recipe), name="")
+        bare = _hidden(recipe)
         if not recipe.lines:
             continue
         found = character_of(bare, facts_of(bare))
-        if found.spiciness:
+        heat = spiciness(replace(bare, name=""), facts_of(bare))
+        if heat:
             counts.setdefault(f"spiciness, {_called(says_hot)} spicy", Counter())[
-                str(found.spiciness.value)
+                str(heat.value)
             ] += 1
         if found.effort.difficulty:
             is_easy = bool(labels & {"easy", "beginner cook"})

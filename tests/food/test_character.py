@@ -43,9 +43,7 @@ def test_an_empty_recipe_tells_nothing_and_breaks_nothing(recipe: NewRecipe) -> 
     found = character(recipe(name="", steps=()))
     assert found.kind.types == found.kind.courses == found.kind.meals == found.kind.cuisines == ()
     assert found.mains == ()
-    assert found.spiciness is None
-    assert found.price is None
-    assert found.effort.difficulty is None
+    assert (found.spiciness, found.price, found.effort.difficulty) == (None, None, None)
     assert found.alcohol.value == found.children.suits == "unknown"
 
 

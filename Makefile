@@ -20,7 +20,8 @@ $(VENV)/.installed: pyproject.toml
 	@touch $@
 
 $(DEV): $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt \
+		--editable '.[$(EXTRAS)]'
 	@touch $@
 
 install: $(VENV)/.installed  ## .venv/bin/ladle, ready to use

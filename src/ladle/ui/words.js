@@ -88,11 +88,13 @@ export const FOOD_ROLES = {
 // Where the knowledge about a food comes from: in short, and in full.
 export const SOURCES = {
   annex2: ["Annex II", "the food, or what it is made of, is named in Annex II of Regulation (EU) No 1169/2011"],
+  fructan: ["fructans", "the fructans per 100 g that a food dictionary collects"],
   label: ["product labels", "the usual list of ingredients on products sold under that name"],
   raw: ["plain food", "a single plant, animal, fungus or mineral, as classified in the Codex Alimentarius"],
   recipe: ["usual recipe", "the traditional recipe of the dish or compound"],
   standard: ["product standard", "a legal or Codex standard, or the definition in it"],
   usda: ["USDA", "the description in the USDA National Nutrient Database"],
+  varney2017: ["FODMAP cutoffs", "the FODMAP cutoffs of a serving in Varney et al. 2017"],
 };
 
 export const ROLES = {

@@ -227,21 +227,21 @@ class EventLog:
         What a generator made is neither. A recipe that was picked and then cooked was taken once.
         """
         shown, done = _impressions.c, _events.c
-        was_taken = (
-            sa.select(done.event_id)
+        n_shown = sa.select(shown.recipe_id, sa.func.count()).group_by(shown.recipe_id)
+        # from the events to their answers, which have a key; the other way would need an index
+        n_taken = (
+            sa.select(shown.recipe_id, sa.func.count(sa.distinct(shown.impression_id)))
+            .join(_events, shown.impression_id == done.impression_id)
             .where(
-                done.impression_id == shown.impression_id,
                 done.recipe_id == shown.recipe_id,
                 done.kind.in_((EventKind.CONVERSION, EventKind.COOK)),
                 ~done.is_synthetic,
             )
-            .exists()
+            .group_by(shown.recipe_id)
         )
-        query = sa.select(
-            shown.recipe_id, sa.func.count(), sa.func.sum(sa.case((was_taken, 1), else_=0))
-        ).group_by(shown.recipe_id)
         with self._database.reading() as connection:
-            return {i: (n, int(taken)) for i, n, taken in connection.execute(query)}
+            taken = {row.recipe_id: int(row[1]) for row in connection.execute(n_taken)}
+            return {i: (n, taken.get(i, 0)) for i, n in connection.execute(n_shown)}
 
     def impression(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
         """Return the recipes of an answer, the recommended one first, and its person.

@@ -149,7 +149,7 @@ def _sheet(recipe: Recipe, jurisdiction: str, foods: list[EntryIx], limits: Limi
     """Return the sheet with the dish's character, and with substitutes within the limits."""
     facts = facts_of(recipe)
     return msgspec.structs.replace(
-        facts_sheet(recipe, jurisdiction, foods),
+        facts_sheet(recipe, jurisdiction, foods, facts),
         character=character_of(recipe, facts),
         swaps=swaps_of(facts, limits),
     )

@@ -89,7 +89,7 @@ def _of_lines(recipe: Recipe, facts: RecipeFacts) -> list[ChildNote]:
         risk = _risks().get(seen.entry)
         if risk is None:
             continue
-        words = fold(recipe.lines[int(seen.place.removeprefix("line ")) - 1])
+        words = fold(recipe.lines[seen.line - 1])
         if not any(word in words for word in risk.unless):
             name = vocabulary().entries[seen.entry].name
             found.setdefault(risk.name, []).append(Sign(seen.place, name))

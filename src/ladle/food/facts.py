@@ -93,6 +93,11 @@ class Seen(NamedTuple):
     claims: tuple[Claim, ...] = ()
     """Free-from claims on it ("gluten-free flour")."""
 
+    @property
+    def line(self) -> int:
+        """The number of its line from 1, of a food that a line names."""
+        return int(self.place.removeprefix("line "))
+
 
 @dataclass(frozen=True)
 class RecipeFacts:

@@ -93,7 +93,7 @@ def _said(title: str) -> Told[int] | None:
 def _points(recipe: Recipe, seen: Seen) -> tuple[float, bool]:
     """Return what a line counts, and whether it says how much."""
     chili = _chilies()[seen.entry]
-    amounts = read_amounts(recipe.lines[int(seen.place.removeprefix("line ")) - 1])
+    amounts = read_amounts(recipe.lines[seen.line - 1])
     if not amounts:
         return chili.points * _UNSAID[chili.per], False
     return chili.points * _measures(amounts[0], chili.per), True

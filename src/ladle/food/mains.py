@@ -157,7 +157,7 @@ def _scored(
 def _grams(recipe: Recipe, seen: Seen) -> float:
     """Return about how heavy a line's food is; to rank by, and for nothing else."""
     each = _groups()[group_of(seen.entry)].each_g
-    line = recipe.lines[int(seen.place.removeprefix("line ")) - 1]
+    line = recipe.lines[seen.line - 1]
     amounts = read_amounts(line)
     if not amounts:
         return each

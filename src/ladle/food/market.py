@@ -140,6 +140,6 @@ def shopping_of(facts: RecipeFacts) -> Shopping:
     """
     firsts: dict[int, EntryIx] = {}
     for seen in facts.lines:
-        firsts.setdefault(int(seen.place.removeprefix("line ")), seen.entry)
+        firsts.setdefault(seen.line, seen.entry)
     staples = tuple(n for n, entry in firsts.items() if entry in staple_foods())
     return Shopping(staples, tuple(n for n in firsts if n not in staples))

@@ -115,9 +115,17 @@ class FactsSheet(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def facts_sheet(
-    recipe: Recipe, jurisdiction: str = "eu", foods: Iterable[EntryIx] = ()
+    recipe: Recipe,
+    jurisdiction: str = "eu",
+    foods: Iterable[EntryIx] = (),
+    facts: RecipeFacts | None = None,
 ) -> FactsSheet:
     """Return the sheet of one recipe; any foods can be judged like allergens.
+
+    Parameters
+    ----------
+    facts
+        Those of the recipe, where they are known already.
 
     Raises
     ------
@@ -125,7 +133,7 @@ def facts_sheet(
         The jurisdiction is unknown.
     """
     groups = find_jurisdiction(jurisdiction)
-    facts = facts_of(recipe)
+    facts = facts or facts_of(recipe)
     texts = _texts(recipe)
 
     def judged(concern: Concern) -> VerdictView:

@@ -9,10 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ladle import models
 from ladle.catalog import Catalog
 from ladle.core import CorruptVersionError, NotReadyError
 from ladle.events import EventKind, HistoryItem
-from ladle.models import Shelf, ShelfStore, Training
+from ladle.models import (
+    Blended,
+    BlendSettings,
+    FittedBlend,
+    Shelf,
+    ShelfStore,
+    Training,
+    model_kinds,
+)
 from ladle.models.factors import Factors
 from ladle.models.popularity import Popularity, PopularitySettings
 
@@ -246,3 +255,24 @@ def test_a_shelf_is_readable_json_and_arrays_all_the_way_down(filled: ShelfStore
             json.loads(path.read_text(encoding="utf-8"))
         else:
             np.load(path, allow_pickle=False)
+
+
+def test_a_blend_goes_with_a_model_whose_package_is_gone_and_the_rest_stays(
+    store: ShelfStore, catalog_of: CatalogOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = catalog_of(KNOWN)
+    training = trained_on(catalog, KNOWN)
+    fitted = [m.fit(training) for m in (Popularity(), Factors())]
+    none = np.empty(0)
+    arrays = {"weights": np.zeros(2)} | dict.fromkeys(
+        ("roots", "feature", "threshold", "left", "right", "value"), none
+    )
+    blend = FittedBlend(BlendSettings(), "", ("factors",), arrays)
+    facts = np.zeros((4, 3), np.float32)
+    store.save(training, [*fitted, Blended(blend, facts, {m.name: m for m in fitted})])
+    assert store.open(catalog).model("blend") is not None
+    left = {name: kind for name, kind in model_kinds().items() if name != "factors"}
+    monkeypatch.setattr(models.shelf, "model_kinds", lambda: left)
+    opened = store.open(catalog)
+    assert opened.model("blend") is None
+    assert opened.model("popularity") is not None

@@ -66,14 +66,17 @@ def _labels(content: Content) -> Mapping[Label, Items]:
     """Return the items that carry each tag, of those that may be asked for, ascending."""
     n_items = content.offsets.size - 1
     n_carriers = np.bincount(content.values, minlength=len(content.names))
-    owner = np.repeat(np.arange(n_items, dtype=np.int32), np.diff(content.offsets))
-    by_feature = owner[np.argsort(content.values, kind="stable")]
-    starts = np.concatenate([[0], np.cumsum(n_carriers)])
     wanted = (n_carriers >= _FEWEST_LABELLED) & (n_carriers <= _LARGEST_SHARE * n_items)
+    found = [n for n in np.flatnonzero(wanted).tolist() if content.names[n].startswith(TAG)]
+    is_label = np.zeros(len(content.names), np.bool_)
+    is_label[found] = True
+    here = np.flatnonzero(is_label[content.values])
+    here = here[np.argsort(content.values[here], kind="stable")]
+    carriers = np.searchsorted(content.offsets, here, side="right").astype(np.int32) - 1
+    stops = np.cumsum(n_carriers[found])
     return {
-        ("tag", content.names[n].removeprefix(TAG)): by_feature[starts[n] : starts[n + 1]]
-        for n in np.flatnonzero(wanted).tolist()
-        if content.names[n].startswith(TAG)
+        ("tag", content.names[n].removeprefix(TAG)): carriers[stop - n_carriers[n] : stop]
+        for n, stop in zip(found, stops.tolist(), strict=True)
     }
 
 

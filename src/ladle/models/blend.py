@@ -39,6 +39,7 @@ _STEP = 10
 """Trees between two looks at them."""
 _DEPTH = 10
 """How many answers count when trees are judged: NDCG@10."""
+_MOST = 255
 _USUAL = 3.0
 """Of a history of some twenty recipes, ln(1 + n): where a longer one counts more, this is 0."""
 
@@ -139,14 +140,14 @@ def facts_of(content: Content) -> Matrix:
 
     Returns
     -------
-    Shape (n_items + 1, 3): the last for item -1.
+    Shape (n_items + 1, 3): the last for item -1; at most 255 each, so that a byte keeps one.
     """
     n_items = content.offsets.size - 1
     facts = np.zeros((n_items + 1, len(FACTS)), np.float32)
     kinds = np.array([name.partition(":")[0] for name in content.names], np.str_)
     for column, kind in enumerate(FACTS):
         before = np.concatenate([[0], np.cumsum((kinds == kind)[content.values])])
-        facts[:-1, column] = np.diff(before[content.offsets])
+        facts[:-1, column] = np.minimum(np.diff(before[content.offsets]), _MOST)
     return facts
 
 

@@ -16,7 +16,6 @@ from ladle.models.manifest import reading_model
 from ladle.models.rows import Items
 
 _FACTS = "facts.npy"
-_MOST = 255
 
 
 def put_together(
@@ -86,8 +85,7 @@ class Blended:
     def save(self, folder: Path) -> None:
         """Write the blend's own arrays and what it is told of recipes; no model."""
         self._blend.save(folder)
-        facts = np.minimum(self._facts, _MOST).astype(np.uint8)
-        np.save(folder / _FACTS, facts, allow_pickle=False)
+        np.save(folder / _FACTS, self._facts.astype(np.uint8), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, models: Mapping[str, Scorer]) -> Self:

@@ -44,7 +44,8 @@ class Shelf:
         self._models: dict[str, Scorer] = {
             n: kinds[n].fitted.load(version.path / n) for n in names if n in kinds
         }
-        if BLEND in names:
+        # a model whose package has gone takes the blend with it, and nothing else
+        if BLEND in names and len(self._models) == len(names) - 1:
             self._models[BLEND] = Blended.load(version.path / BLEND, self._models)
         self._base = _base_of(self._models.values())
         self._items, self._base_id = items, catalog.base_id

@@ -116,7 +116,7 @@ def test_many_parts_count_as_one(
     two_tastes: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Neighbours().fit(two_tastes).save(tmp_path / "one")
-    monkeypatch.setattr("ladle.models.neighbours._CELLS_AT_ONCE", 100)
+    monkeypatch.setattr("ladle.models.pairs._CELLS_AT_ONCE", 100)
     Neighbours().fit(two_tastes).save(tmp_path / "many")
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "many" / path.name).read_bytes()

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -29,14 +28,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.core import BadSettingError, MissingExtraError
+from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.pairs import cells_of, newest_choices, strongest
+from ladle.models.pairs import cells_of, counted_pairs, newest_choices, newest_of, strongest
 from ladle.models.rows import Content, Items, Training
 
-_CELLS_AT_ONCE = 20_000_000
-"""Pairs that are counted at once, at most, whoever chose how much: bounds the memory."""
 _ONE = 1_000
 """What a step counts at most, so that parts of one are whole numbers."""
 _COUNT_BITS = 40
@@ -153,9 +150,8 @@ class FittedGraph:
         return (base + np.log1p(more)).astype(np.float32)
 
     def _newest(self, history: Items) -> Items:
-        """Return the newest recipes of a history, each once."""
-        _, newest = np.unique(history, return_index=True)
-        items: Items = history[np.sort(newest)[: self._settings.most_recent]]
+        """Return the newest recipes of a history, each once, but for those that are no items."""
+        items = newest_of(history, self._settings.most_recent)
         return items[items >= 0]
 
     def _over_people(self, history: Items) -> NDArray[np.float64]:
@@ -295,28 +291,8 @@ def _pairs(
     person: Numbers, place: Numbers, step: NDArray[np.int64], together: int
 ) -> Iterator[tuple[Numbers, Numbers, Numbers, Numbers]]:
     """Yield lower and higher place, people and thousandths of pairs, ascending, part by part."""
-    try:
-        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415
-    except ImportError as e:
-        raise MissingExtraError("training the model 'graph'", "scipy", "train") from e
-    if not place.size:
-        return
-    shape = (int(person.max()) + 1, int(place.max()) + 1)
     # people and thousandths are summed in one number: half the time
-    counted = (1 << _COUNT_BITS) + step[person]
-    steps = csr_matrix((counted, (person, place)), shape=shape)
-    by_place = csr_matrix((np.ones(place.size, np.int64), (place, person)), shape=shape[::-1])
-    cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
-    bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
-    for start, end in pairwise(bounds):
-        # what is left of `start` was paired before
-        steps = steps[:, start - shape[1] :]
-        both = (by_place[start:end] @ steps).tocsr()
-        lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
-        higher = both.indices.astype(np.int32, copy=False) + np.int32(start)
-        kept = np.flatnonzero((both.data >= together << _COUNT_BITS) & (higher > lower))
-        # most pairs are of one person alone: what is left is sorted
-        kept = kept[np.lexsort((higher[kept], lower[kept]))]
-        n_both = (both.data[kept] >> _COUNT_BITS).astype(np.int32)
-        thousandths = both.data[kept] & ((1 << _COUNT_BITS) - 1)
-        yield lower[kept], higher[kept], n_both, thousandths
+    counts, fewest = (1 << _COUNT_BITS) + step[person], together << _COUNT_BITS
+    for lower, higher, both in counted_pairs(person, place, counts, fewest, FittedGraph.name):
+        n_both = (both >> _COUNT_BITS).astype(np.int32)
+        yield lower, higher, n_both, both & ((1 << _COUNT_BITS) - 1)

@@ -21,9 +21,8 @@ counts less one person's equal the counts of the others. All else is derived fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -31,14 +30,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.core import BadSettingError, MissingExtraError
+from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.pairs import cells_of, newest_choices, strongest
+from ladle.models.pairs import cells_of, counted_pairs, newest_choices, newest_of, strongest
 from ladle.models.rows import Items, Training
 
-_CELLS_AT_ONCE = 20_000_000
-"""Pairs that are counted at once, at most, whoever chose how much: bounds the memory."""
 _MOST_ODDS = 1_000.0
 """Surer than this makes no difference, and its powers stay finite."""
 
@@ -155,8 +152,7 @@ class FittedNeighbours:
 
     def _strengths(self, history: Items) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return by place how strongly a history speaks for each recipe, one place more of 0."""
-        _, newest = np.unique(history, return_index=True)
-        places = self._place[history[np.sort(newest)[: self._settings.most_recent]]]
+        places = self._place[newest_of(history, self._settings.most_recent)]
         places = places[places < self._counts.chosen.size]
         cells, _ = cells_of(self._table["offsets"], places)
         target, n = self._table["target"][cells], self._counts.chosen.size + 1
@@ -232,7 +228,8 @@ class Neighbours:
         person, item = newest_choices(training, self.settings.most_recent)
         chosen, place = np.unique(item, return_inverse=True)
         per_person = np.bincount(person, minlength=1).astype(np.int64)
-        pairs = list(_pairs(person, place, self.settings.together))
+        ones, fewest = np.ones(place.size, np.int32), self.settings.together
+        pairs = list(counted_pairs(person, place, ones, fewest, self.name))
         first, second, n_both = (
             np.concatenate([np.empty(0, np.int32), *(p[column] for p in pairs)])
             for column in range(3)
@@ -246,30 +243,3 @@ class Neighbours:
             totals=np.array(totals, np.int64),
         )  # fmt: skip
         return FittedNeighbours(self.settings, training.data_hash, counts)
-
-
-def _pairs(
-    person: Numbers, place: Numbers, together: int
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]]:
-    """Yield lower place, higher place and count of pairs, in ascending order, part by part."""
-    try:
-        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415
-    except ImportError as e:
-        raise MissingExtraError("training the model 'neighbours'", "scipy", "train") from e
-    if not place.size:
-        return
-    shape = (int(person.max()) + 1, int(place.max()) + 1)
-    chosen = csr_matrix((np.ones(place.size, np.int32), (person, place)), shape=shape)
-    by_place = chosen.T.tocsr()
-    cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
-    bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
-    for start, end in pairwise(bounds):
-        # what is left of `start` was paired before
-        chosen = chosen[:, start - shape[1] :]
-        both = (by_place[start:end] @ chosen).tocsr()
-        lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
-        higher = both.indices.astype(np.int32, copy=False) + np.int32(start)
-        kept = np.flatnonzero((both.data >= together) & (higher > lower))
-        # most pairs are of one person alone: what is left is sorted
-        kept = kept[np.lexsort((higher[kept], lower[kept]))]
-        yield lower[kept], higher[kept], both.data[kept].astype(np.int32)

@@ -8,8 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.rows import Training
+from ladle.core import MissingExtraError
+from ladle.models.rows import Items, Training
 
+_CELLS_AT_ONCE = 20_000_000
+"""Pairs that are counted at once, at most, whoever chose how much: bounds the memory."""
 _PAIRS_AT_ONCE = 10_000_000
 """Pairs that are sorted at once, about: bounds the memory."""
 
@@ -27,6 +30,56 @@ def newest_choices(training: Training, n: int) -> tuple[Numbers, Numbers]:
     starts = np.searchsorted(person, np.arange(training.n_people + 1))
     kept = order[np.arange(order.size) - starts[person[order]] < n]
     return person[kept], item[kept]
+
+
+def newest_of(history: Items, n: int) -> Items:
+    """Return the n newest recipes of a history, each once, the newest first."""
+    _, newest = np.unique(history, return_index=True)
+    found: Items = history[np.sort(newest)[:n]]
+    return found
+
+
+def counted_pairs(
+    person: Numbers, place: Numbers, counts: Numbers, fewest: int, model: str
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], Numbers]]:
+    """Yield lower place, higher place and sum of pairs of one person, ascending, part by part.
+
+    Parameters
+    ----------
+    counts
+        Shape of `person`: what somebody's choice adds to each of its pairs.
+    fewest
+        Pairs of a lower sum are left out.
+    model
+        For whom.
+
+    Raises
+    ------
+    MissingExtraError
+        `scipy` is not installed.
+    """
+    try:
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError as e:
+        raise MissingExtraError(f"training the model {model!r}", "scipy", "train") from e
+    if not place.size:
+        return
+    shape = (int(person.max()) + 1, int(place.max()) + 1)
+    added = csr_matrix((counts, (person, place)), shape=shape)
+    ones = np.ones(place.size, counts.dtype)
+    by_place = csr_matrix((ones, (place, person)), shape=shape[::-1])
+    cells = np.cumsum(by_place @ np.bincount(person, minlength=shape[0]))
+    bounds = [0, *(1 + np.flatnonzero(np.diff(cells // _CELLS_AT_ONCE))).tolist(), shape[1]]
+    for start, end in pairwise(bounds):
+        # what is left of `start` was paired before
+        added = added[:, start - shape[1] :]
+        both = (by_place[start:end] @ added).tocsr()
+        lower = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(both.indptr))
+        higher = both.indices.astype(np.int32, copy=False) + np.int32(start)
+        kept = np.flatnonzero((both.data >= fewest) & (higher > lower))
+        # most pairs are of one person alone: what is left is sorted
+        kept = kept[np.lexsort((higher[kept], lower[kept]))]
+        yield lower[kept], higher[kept], both.data[kept]
 
 
 def strongest(

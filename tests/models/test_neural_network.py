@@ -11,7 +11,7 @@ from ladle.models import Query, Taste, Training
 from ladle.models.neural import FittedNeural, NeuralSettings
 
 torch = pytest.importorskip("torch")
-from ladle.models.neural_content import content_of, content_vectors  # noqa: E402 - torch may be missing
+from ladle.models.neural_content import content_vectors  # noqa: E402 - torch may be missing
 from ladle.models.neural_lessons import Lessons  # noqa: E402
 from ladle.models.neural_network import _Network, train  # noqa: E402
 
@@ -23,7 +23,7 @@ PLAIN = NeuralSettings(
 
 def network(training: Training, settings: NeuralSettings = PLAIN) -> tuple[_Network, Lessons]:
     lessons = Lessons(training, 300, 1_000, settings.asking_share)
-    vectors = content_vectors(content_of(training), lessons.chosen, settings.content_rank, 1)
+    vectors = content_vectors(training.known_content, lessons.chosen, settings.content_rank, 1)
     return _Network(training, lessons, vectors, settings), lessons
 
 

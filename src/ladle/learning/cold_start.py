@@ -19,12 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError
-from ladle.learning.content import FOOD
 from ladle.learning.dataset import ALWAYS, NEVER, Ask, Dataset
 from ladle.learning.judge_questions import FreshBaseline, JudgeOptions, Question, periods, ranked
 from ladle.learning.metrics import ndcg, paired_interval
 from ladle.learning.verdict import PER_REQUEST
-from ladle.models import BASELINE, Items, Model, Query, Scores, Training, find_kind, month_of
+from ladle.models import BASELINE, FOOD, Items, Model, Query, Scores, Training, find_kind, month_of
 
 SHUFFLED = ", shuffled source"
 """What follows a model's name where its source is shuffled."""

@@ -8,11 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Postings, Segment
-from ladle.models import Content
-
-FOOD, WORD, TAG = "food:", "word:", "tag:"
-"""What the name of a feature begins with: a food of the lines, a word of the title, one of the
-categories and keywords."""
+from ladle.models import FOOD, TAG, WORD, Content
 
 Rows = NDArray[np.int64]
 

@@ -17,9 +17,17 @@ import numpy as np
 
 from ladle.core import BadSettingError
 from ladle.food import tokenize
-from ladle.learning.content import TAG
 from ladle.learning.dataset import ALWAYS, NEVER, Ask, Dataset, Label, Rows, taste_of
-from ladle.models import BASELINE, SECONDS_A_MONTH, FittedPopularity, Items, Model, Query, Scores
+from ladle.models import (
+    BASELINE,
+    SECONDS_A_MONTH,
+    TAG,
+    FittedPopularity,
+    Items,
+    Model,
+    Query,
+    Scores,
+)
 
 _FEWEST_ROWS = 2_000
 """With fewer rows before it a request is answered by the baseline alone."""

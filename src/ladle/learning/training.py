@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from ladle.catalog import Catalog
 from ladle.core import PersonHash
 from ladle.events import HistoryItem
-from ladle.learning.content import TAG, content_of
+from ladle.learning.content import content_of
 from ladle.learning.dataset import ALWAYS, Dataset, Label, Rows
-from ladle.models import Baskets, Content, Items, Training, weight_of
+from ladle.models import TAG, Baskets, Content, Items, Training, weight_of
 
 _FEWEST_LABELLED = 50
 """Recipes that a label must have, so that a request for it leaves something to choose from."""

@@ -38,7 +38,10 @@ from ladle.models.registry import (
     settings_kinds,
 )
 from ladle.models.rows import (
+    FOOD,
     SECONDS_A_MONTH,
+    TAG,
+    WORD,
     Baskets,
     Content,
     Exposure,
@@ -52,7 +55,10 @@ from ladle.models.shelf import Shelf, ShelfStore
 __all__ = [
     "BASELINE",
     "BLEND",
+    "FOOD",
     "SECONDS_A_MONTH",
+    "TAG",
+    "WORD",
     "Baskets",
     "Blend",
     "BlendRows",

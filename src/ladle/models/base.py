@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 from ladle.models.manifest import SettingsLike
 from ladle.models.rows import Items, Training
 
+BASE_HALF_LIFE_DAYS, BASE_CROWD, BASE_DOUBT = 150.0, 0.2, 0.5
+"""The baseline as it is shipped, in the words of its settings: a model may stand on it in training,
+too."""
+
 Scores = NDArray[np.float32]
 """Shape (n,): higher is better; comparable within one call only."""
 

@@ -23,10 +23,10 @@ from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.base import Scores
 from ladle.models.choice import fit_choice
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.rows import Content
+from ladle.models.rows import FOOD, TAG, WORD, Content
 
 BLEND = "blend"
-FACTS = ("food", "word", "tag")
+FACTS = (FOOD, WORD, TAG)
 """Kinds of features whose number of each recipe the blend is told."""
 _N_THREADS = 2
 _TRUNCATION = 20
@@ -144,9 +144,9 @@ def facts_of(content: Content) -> Matrix:
     """
     n_items = content.offsets.size - 1
     facts = np.zeros((n_items + 1, len(FACTS)), np.float32)
-    kinds = np.array([name.partition(":")[0] for name in content.names], np.str_)
     for column, kind in enumerate(FACTS):
-        before = np.concatenate([[0], np.cumsum((kinds == kind)[content.values])])
+        is_kind = np.fromiter((name.startswith(kind) for name in content.names), np.bool_)
+        before = np.concatenate([[0], np.cumsum(is_kind[content.values])])
         facts[:-1, column] = np.minimum(np.diff(before[content.offsets]), _MOST)
     return facts
 

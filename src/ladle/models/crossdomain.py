@@ -37,10 +37,9 @@ from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.groceries import Source, groceries_of_foods, learn_source, shipped_source
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.rows import SECONDS_A_MONTH, Items, Training
+from ladle.models.rows import FOOD, SECONDS_A_MONTH, Items, Training
 from ladle.models.tastes import (
     FAMILIES,
-    FOOD,
     Directions,
     Features,
     Layout,

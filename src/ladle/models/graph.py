@@ -32,13 +32,13 @@ from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
 from ladle.models.pairs import cells_of, counted_pairs, newest_choices, newest_of, strongest
-from ladle.models.rows import Content, Items, Training
+from ladle.models.rows import FOOD, TAG, Content, Items, Training
 
 _ONE = 1_000
 """What a step counts at most, so that parts of one are whole numbers."""
 _COUNT_BITS = 40
 """Where in a sum the number of people begins, above their thousandths."""
-_WALKED = ("food:", "tag:")
+_WALKED = (FOOD, TAG)
 """What the names of features begin with that are walked over: words of titles are too many."""
 
 Numbers = NDArray[np.integer]
@@ -273,14 +273,12 @@ class Graph:
                 [training.items.size, item.size, step @ (n_own * (n_own - 1))], np.int64
             ),
         )  # fmt: skip
-        features = _walked_features(training.content, training.items.size)
+        features = _walked_features(training.known_content)
         return FittedGraph(s, training.data_hash, counts, features)
 
 
-def _walked_features(content: Content, n_items: int) -> Arrays:
+def _walked_features(content: Content) -> Arrays:
     """Return the foods and tags of each item."""
-    if content.offsets.size != n_items + 1:
-        return {"offsets": np.zeros(n_items + 1, np.int64), "values": np.empty(0, np.int32)}
     is_walked = np.fromiter((n.startswith(_WALKED) for n in content.names), np.bool_)
     kept = is_walked[content.values]
     offsets = np.concatenate([[0], np.cumsum(kept)])[content.offsets].astype(np.int64)

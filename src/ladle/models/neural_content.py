@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.rows import Content, Items, Training
+from ladle.models.rows import Content, Items
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
@@ -32,13 +32,6 @@ class ContentVectors:
     """Shape (n_items, rank): of a mean square of 1 among chosen recipes; zeros for no content."""
     features: NDArray[np.float32]
     """Shape (n_features, rank): of length √rank / 2 each; zeros for what hardly any carries."""
-
-
-def content_of(training: Training) -> Content:
-    """Return the content of a training's items; nothing known of each where there is none."""
-    n_items = int(training.items.size)
-    known = training.content.offsets.size == n_items + 1
-    return training.content if known else Content.unknown(n_items)
 
 
 def content_vectors(content: Content, chosen: Items, rank: int, seed: int) -> ContentVectors:

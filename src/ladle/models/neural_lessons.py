@@ -12,18 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.neural_content import content_of
-from ladle.models.rows import SECONDS_A_MONTH, Features, Items, Training
+from ladle.models.base import BASE_CROWD, BASE_DOUBT, BASE_HALF_LIFE_DAYS
+from ladle.models.rows import FOOD, SECONDS_A_MONTH, TAG, Features, Items, Training
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 # The logits start from the baseline as it is shipped; another's settings would do hardly worse.
-_MONTHLY_DECAY = 2 ** (-SECONDS_A_MONTH / (150 * 86_400))
-_CROWD, _DOUBT = 0.2, 0.5
+_MONTHLY_DECAY = 2 ** (-SECONDS_A_MONTH / (BASE_HALF_LIFE_DAYS * 86_400))
 
-_WANTABLE = ("tag:", "food:")
+_WANTABLE = (TAG, FOOD)
 _WANTABLE_SHARE = 0.01
 """What fewer recipes carry is seldom asked for, and leaves too few to tell apart."""
 _SHORTEST_SHARE = 0.1
@@ -98,7 +97,7 @@ class Lessons:
         It is counted anew all the time where it serves, so half of a month's own choices are in it.
         """
         t = self._training
-        share = t.weight * self._n_own[t.person] ** -_CROWD
+        share = t.weight * self._n_own[t.person] ** -BASE_CROWD
         rows = np.flatnonzero(self._column[t.item] >= 0)
         rows = rows[np.argsort(t.month[rows], kind="stable")]
         n_months = t.newest_month - self._first_month + 1
@@ -110,14 +109,14 @@ class Lessons:
             counts = np.bincount(self._column[t.item[own]], share[own], self._head.size)
             rates[n] = before + counts / 2 if n_months > 1 else counts
             before = (before + counts) * _MONTHLY_DECAY
-        return np.log(rates + _DOUBT).astype(np.float32)
+        return np.log(rates + BASE_DOUBT).astype(np.float32)
 
     def _find_wantable(self) -> tuple[Features, NDArray[np.uint8]]:
         """Return the features that may be asked for, and what carries them.
 
         The latter has shape (n_chosen, n_wantable / 8), a bit each.
         """
-        content, n_chosen = content_of(self._training), self.chosen.size
+        content, n_chosen = self._training.known_content, self.chosen.size
         values, starts = _ranges(content.offsets[self.chosen], content.offsets[self.chosen + 1])
         owner, feature = starts, content.values[values]
         n_carriers = np.bincount(feature, minlength=len(content.names))
@@ -162,18 +161,15 @@ class Lessons:
         past, month = rows[past], t.month[rows[cut]].astype(np.int64)
         next_item = t.item[rows[following]]
         items, base = self._compared(next_item, month)
-        columns = np.full(t.items.size, -1, np.int64) if items.size > self._head.size else None
-        column = self._column
-        if columns is not None:
-            columns[items] = np.arange(items.size)
-            column = columns
+        others = items[self._head.size :]
+        self._column[others] = self._head.size + np.arange(others.size)
+        at, following = self._column[t.item[past]], self._column[next_item]
+        self._column[others] = -1
         allowed = np.ones((cut.size, items.size), np.bool_)
-        at = column[t.item[past]]
         allowed[past_of[at >= 0], at[at >= 0]] = False
         asking, asked = self._asked(t.item[rows[cut]], chance)
         for who, what in zip(asking, asked, strict=True):
             allowed[who] &= self._carriers(int(what), items)
-        following = column[next_item]
         valid = allowed[next_of, following]
         return Lesson(
             n=cut.size, past_of=past_of, past_item=t.item[past],
@@ -190,7 +186,7 @@ class Lessons:
         """
         others = np.setdiff1d(next_item, self._head)
         chance = -np.expm1(next_item.size * np.log1p(-self._rate[others]))
-        tail = np.broadcast_to(np.log(_DOUBT) - np.log(chance), (month.size, others.size))
+        tail = np.broadcast_to(np.log(BASE_DOUBT) - np.log(chance), (month.size, others.size))
         base = np.concatenate([self._base[month - self._first_month], tail], axis=1)
         return np.concatenate([self._head, others]).astype(np.int32), base.astype(np.float32)
 

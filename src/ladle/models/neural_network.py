@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import dropout, embedding, log_softmax, softplus
 
 from ladle.models.neural import TINY, NeuralSettings
-from ladle.models.neural_content import ContentVectors, content_of, content_vectors
+from ladle.models.neural_content import ContentVectors, content_vectors
 from ladle.models.neural_lessons import Lesson, Lessons
 from ladle.models.rows import Content, Items, Training
 
@@ -38,7 +38,7 @@ def train(training: Training, settings: NeuralSettings) -> dict[str, NDArray[Any
     """
     chance = np.random.default_rng(settings.seed)
     lessons = Lessons(training, settings.n_history, settings.n_compared, settings.asking_share)
-    content = content_of(training)
+    content = training.known_content
     vectors = content_vectors(content, lessons.chosen, settings.content_rank, settings.seed)
     with _reproducible(settings.seed):
         network = _Network(training, lessons, vectors, settings)

@@ -17,7 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.core import BadSettingError
-from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
+from ladle.models.base import (
+    BASE_CROWD,
+    BASE_DOUBT,
+    BASE_HALF_LIFE_DAYS,
+    Capabilities,
+    FittedModel,
+    Query,
+    Scores,
+    Span,
+)
 from ladle.models.manifest import load_model, reading_model, save_model
 from ladle.models.rows import SECONDS_A_MONTH, Items, Training
 
@@ -33,11 +42,11 @@ _ONE = 1_000
 class PopularitySettings:
     """Settings of the popularity baseline."""
 
-    half_life_days: float = 150.0
+    half_life_days: float = BASE_HALF_LIFE_DAYS
     """Days until an event counts half, above 0."""
-    crowd: float = 0.2
+    crowd: float = BASE_CROWD
     """Exponent by which a choice counts less if its person makes many, 0 to 1; 0 for alike."""
-    doubt: float = 0.5
+    doubt: float = BASE_DOUBT
     """Choices that every recipe is taken to have had before it was seen, above 0."""
 
     def __post_init__(self) -> None:

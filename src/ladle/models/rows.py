@@ -19,6 +19,9 @@ Items = NDArray[np.int32]
 Features = NDArray[np.int32]
 """Shape (n,): numbers of features of a `Content`."""
 
+FOOD, WORD, TAG = "food:", "word:", "tag:"
+"""What the name of a feature begins with: a food of the lines, one word of the title, or one of the
+categories and keywords."""
 SECONDS_A_MONTH = 2_629_746  # a twelfth of the mean Gregorian year
 _LIKED_FROM_STARS = 3.0
 _CONVERSION_WEIGHT, _COOK_WEIGHT = 1.0, 2.0
@@ -45,8 +48,7 @@ def weight_of(event: HistoryItem) -> float:
 class Content:
     """What items are made of: the features of item i are `values[offsets[i]:offsets[i + 1]]`.
 
-    A feature's name says what it is: "food:onion" for a food of the lines, "word:stew" for a word
-    of the title, "tag:dinner" for a word of the categories and keywords.
+    A feature's name says what it is: "food:onion", "word:stew", "tag:dinner".
     """
 
     names: Sequence[str]
@@ -115,6 +117,13 @@ class Training:
     """Groceries to learn taste from as well."""
     exposure: Exposure | None = None
     """What was shown, once there are answers to learn from."""
+
+    @property
+    def known_content(self) -> Content:
+        """The content of every item; nothing known of each where there is none."""
+        n_items = int(self.items.size)
+        is_known = self.content.offsets.size == n_items + 1
+        return self.content if is_known else Content.unknown(n_items)
 
     @property
     def n_people(self) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.models.rows import Content, Items, Training
+from ladle.models.rows import FOOD, TAG, WORD, Content, Items, Training
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
@@ -22,9 +22,7 @@ Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
-FOOD = "food:"
-TAG = "tag:"
-FAMILIES = (FOOD, "word:", TAG)
+FAMILIES = (FOOD, WORD, TAG)
 """What is known or unknown of a recipe as a whole: its lines, its title, its labels."""
 
 _PEOPLE_AT_ONCE = 4_096

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.models.rows import TAG
 from ladle.models.tastes import (
     FAMILIES,
-    TAG,
     Choices,
     Directions,
     Floats,

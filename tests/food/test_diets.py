@@ -15,6 +15,7 @@ from ladle.food import (
     Fits,
     RecipeFacts,
     Verdict,
+    diet_key,
     diet_rules,
     trait_concern,
     vocabulary,
@@ -214,3 +215,10 @@ def test_what_is_certain_outweighs_what_was_not_read(facts: Facts) -> None:
         "vegan", "vegetarian", "pescatarian", "halal", "kosher", "pork_free",
     }  # fmt: skip
     assert found.allergens["milk"].verdict is Verdict.UNKNOWN
+
+
+def test_a_diet_is_known_by_its_name_however_it_is_written() -> None:
+    assert {diet_key(name) for name in ("Gluten-free", "gluten free", "gluten_free")} == {
+        "gluten_free"
+    }
+    assert diet_key("made up") not in DIETS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,7 @@ from ladle.food import (
     Limits,
     Show,
     character_of,
+    diet_key,
     facts_of,
     facts_sheet,
     find_jurisdiction,
@@ -155,7 +156,7 @@ def _sheet(recipe: Recipe, jurisdiction: str, foods: list[EntryIx], limits: Limi
     )
 
 
-def _limits(avoided: Iterable[str], diets: Iterable[str]) -> Limits:
+def _limits(avoided: Iterable[str], diets: Sequence[str]) -> Limits:
     """Return what substitutes must be free of; a food's allergens and the food itself."""
     allergens: set[str] = set()
     foods: set[EntryIx] = set()
@@ -165,10 +166,10 @@ def _limits(avoided: Iterable[str], diets: Iterable[str]) -> Limits:
             raise UnknownFoodError("--avoid", name, names_like(name))
         allergens |= found.allergens
         foods |= found.foods
-    keys = [diet.casefold().replace("-", "_") for diet in diets]
-    for key in keys:
+    keys = [diet_key(diet) for diet in diets]
+    for key, diet in zip(keys, diets, strict=True):
         if key not in DIETS:
-            raise BadRequestError("--diet", f"{key!r} is no diet; known are {', '.join(DIETS)}")
+            raise BadRequestError("--diet", f"{diet!r} is no diet; known are {', '.join(DIETS)}")
     return Limits(frozenset(allergens), frozenset(keys), frozenset(foods))
 
 

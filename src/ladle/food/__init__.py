@@ -24,7 +24,7 @@ from ladle.food.concerns import (
     trait_concern,
 )
 from ladle.food.coverage import Coverage
-from ladle.food.diets import DIETS, DietRule, diet_rules
+from ladle.food.diets import DIETS, DietRule, diet_key, diet_rules
 from ladle.food.dish import (
     DishKind,
     DishType,
@@ -180,6 +180,7 @@ __all__ = [
     "course_names",
     "cuisine_names",
     "density_of",
+    "diet_key",
     "diet_rules",
     "dish_types",
     "equipment_names",

@@ -40,5 +40,11 @@ def diet_rules() -> Mapping[str, DietRule]:
 DIETS: Mapping[str, str] = MappingProxyType({d.key: d.words for d in diet_rules().values()})
 """Diets that can be asked for, by key, with words for people, in the columns' order."""
 
+
+def diet_key(name: str) -> str:
+    """Return the key that a diet of this name has in `DIETS`, if there is one ("Gluten-free")."""
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
 APART = {"kosher": ("meat_dish", "milk")}
 """Traits that a diet allows, but never both in one recipe (Exodus 23:19)."""

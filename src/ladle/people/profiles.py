@@ -16,6 +16,7 @@ from ladle.food import (
     DIETS,
     LONGEST_MINUTES,
     cuisine_names,
+    diet_key,
     find_cuisine,
     names_like,
     resolve_exclusion,
@@ -174,7 +175,7 @@ def _names(names: tuple[str, ...], field: str) -> dict[str, str]:
 
 
 def _diet(name: str, field: str) -> str:
-    diet = name.casefold().replace("-", "_").replace(" ", "_")
+    diet = diet_key(name)
     if diet not in DIETS:
         hint = _hint(nearest(diet, DIETS, n=1))
         raise BadRequestError(field, f"is {name!r}; known are {', '.join(DIETS)}{hint}")

@@ -9,6 +9,7 @@ from ladle.food import (
     DIETS,
     Avoided,
     EntryIx,
+    diet_key,
     equipment_names,
     find_cuisine,
     find_equipment,
@@ -135,7 +136,7 @@ def _resolved(field: str, name: str, found: Avoided | None) -> Avoided:
 
 
 def _diet(i: int, name: str) -> str:
-    diet = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    diet = diet_key(name.strip())
     if diet not in DIETS:
         raise BadRequestError(f"wants.diets[{i}]", f"is {name!r}; known are {', '.join(DIETS)}")
     return diet

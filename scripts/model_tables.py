@@ -1,4 +1,7 @@
-"""Tables of how models grow and what they stand beside: `model-scale-v1`, `model-rivals-v1`."""
+"""Tables of how models grow, what they stand beside, and what searches of settings found.
+
+From `model-scale-v1`, `model-rivals-v1`, and the files that `ladle tune --out` writes.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from model_figures import NONE
+from model_figures import NONE, Found
 
 Row = Mapping[str, Any]
 
+_SEARCH_HEADS = (
+    "data set", "model", "trials", "requests a trial", "baseline's NDCG@10", "as shipped",
+    "best found (gain)", "what the best sets otherwise",
+)  # fmt: skip
 _LAST_HEADS = ("they grow with", "MB on disk", "CPU ms a question (of a long history)")
 
 
@@ -88,3 +95,42 @@ def _rival_row(system: str, m: Mapping[str, Any]) -> str:
         f"| {'baseline' if d['low'] == d['high'] == 0 else against} | {m['mrr']:.4f} "
         f"| {m['fit_cpu_s']:,.1f} | {m['cpu_ms_per_request']:.2f} |"
     )
+
+
+def tuning_table(searches: Mapping[str, Found]) -> str:
+    """Return a row a search, in Markdown, by data set and model.
+
+    Parameters
+    ----------
+    searches
+        By the name of the search's file without its end, DATA-MODEL.
+    """
+    rows = sorted(_search_cells(name, found) for name, found in searches.items())
+    return "\n".join([
+        f"| {' | '.join(_SEARCH_HEADS)} |",
+        f"|---|---|{'---:|' * (len(_SEARCH_HEADS) - 3)}---|",
+        *(f"| {' | '.join(cells)} |" for cells in rows),
+    ])  # fmt: skip
+
+
+def _search_cells(name: str, found: Found) -> tuple[str, ...]:
+    # the first trial has the settings of before, and only those that were searched
+    first, best = found["trials"][0], found["best_ndcg10"]
+    changed = [
+        f"`{setting}` {_setting(before)} \u2192 {_setting(found['settings'][setting])}"
+        for setting, before in first["settings"].items()
+        if found["settings"][setting] != before
+    ]
+    # searches of before this was written down do not tell it
+    n_requests = found.get("data", {}).get("n_requests")
+    return (
+        name.removesuffix(f"-{found['model']}"), f"`{found['model']}`", f"{len(found['trials'])}",
+        NONE if n_requests is None else f"{n_requests:,}",
+        f"{found['baseline_ndcg10']:.4f}", f"{first['ndcg10']:.4f}",
+        f"{best:.4f} ({best - first['ndcg10']:+.4f})", ", ".join(changed) or "nothing better found",
+    )  # fmt: skip
+
+
+def _setting(value: float) -> str:
+    """Return a setting: a whole one as it is, another with three digits that tell."""
+    return str(value) if isinstance(value, int) else f"{float(f'{value:.3g}'):g}"

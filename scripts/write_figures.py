@@ -15,7 +15,7 @@ from typing import Any
 from ladle.request import SLOTS
 from model_cards import CardError, cards, read_words
 from model_figures import page_tables, readme_rows
-from model_tables import rivals_table, scale_table
+from model_tables import rivals_table, scale_table, tuning_table
 
 ROOT = Path(__file__).resolve().parents[1]
 _NONE = "\u2013"
@@ -368,7 +368,17 @@ def model_figures() -> str:
         scale_table(scale),
         "",
         "![Training by size](images/model-scale.svg)",
+        *_search_rows(),
     ])  # fmt: skip
+
+
+def _search_rows() -> list[str]:
+    """Return what `ladle tune` found, of every search whose file is there."""
+    files = (ROOT / "benchmarks" / "results" / "tuning").glob("*.json")
+    searches = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in files}
+    if not searches:
+        return []
+    return ["", "**Settings that were searched**, a row a search.", "", tuning_table(searches)]
 
 
 def understanding() -> str:

@@ -53,6 +53,30 @@ def test_a_page_or_card_that_was_changed_is_named(
     assert "0.2875" not in page.read_text(encoding="utf-8")
 
 
+def test_a_search_that_the_page_does_not_show_is_noticed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = here / "docs" / "models.md"
+    assert "searched" not in page.read_text(encoding="utf-8")
+    folder = here / "benchmarks" / "results" / "tuning"
+    folder.mkdir()
+    trial = {"settings": {"crowd": 0.5}, "ndcg10": 0.25, "seconds": 1.0}
+    found = {
+        "model": "popularity", "settings": {"crowd": 0.5}, "baseline_ndcg10": 0.25,
+        "best_ndcg10": 0.25, "trials": [trial],
+    }  # fmt: skip
+    for name in ("elsewhere", "somewhere"):
+        file = folder / f"{name}-popularity.json"
+        file.write_text(json.dumps(found), encoding="utf-8")
+        assert write_figures.main(["--check"]) == 1
+        assert "docs/models.md is not what the results say" in capsys.readouterr().out
+        assert write_figures.main([]) == 0
+        assert f"\n| {name} | `popularity` | 1 |" in page.read_text(encoding="utf-8")
+        assert write_figures.main(["--check"]) == 0
+    file.write_text(json.dumps(found | {"best_ndcg10": 0.5}), encoding="utf-8")
+    assert write_figures.main(["--check"]) == 1
+
+
 def test_a_card_that_is_missing_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "docs" / "models" / "blend.md").unlink()
     assert write_figures.main(["--check"]) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -65,4 +66,22 @@ def test_tuning_prints_a_section_of_the_settings_file(files: Run) -> None:
     assert ran.out.splitlines()[0] == "[popularity]"
     Path("ladle.toml").write_text(ran.out, encoding="utf-8")
     assert files("evaluate", *FILES, "--models", "popularity", "--config", "ladle.toml").code == 0
-    assert len(json.loads(Path("search.json").read_text(encoding="utf-8"))["trials"]) == 2
+    search = json.loads(Path("search.json").read_text(encoding="utf-8"))
+    assert len(search["trials"]) == 2
+    digest = hashlib.sha256(Path("choices.csv").read_bytes()).hexdigest()
+    assert list(search["files"]) == ["recipes", "interactions", "requests"]
+    assert search["files"]["interactions"] == {"name": "choices.csv", "sha256": digest}
+
+
+def test_a_search_names_baskets_and_of_a_folder_of_recipes_the_name(files: Run) -> None:
+    pytest.importorskip("optuna")
+    Path("all").mkdir()
+    Path("recipes.jsonl").rename("all/recipes.jsonl")
+    rows = "member_id,at,item\nm1,2020-01-01,rice\nm1,2020-01-02,beans\n"
+    Path("baskets.csv").write_text(rows, encoding="utf-8")
+    other = ("--recipes", "all", *FILES[2:], "--baskets", "baskets.csv", "--trials", "1")
+    ran = files("tune", "popularity", *other, "--out", "search.json")
+    assert ran.code == 0, ran.err
+    search = json.loads(Path("search.json").read_text(encoding="utf-8"))
+    assert search["files"]["recipes"] == {"name": "all"}
+    assert set(search["files"]["baskets"]) == {"name", "sha256"}

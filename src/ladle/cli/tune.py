@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -58,6 +60,11 @@ def tune_model(  # noqa: PLR0913 - each is a flag of the command
             on_stage=lambda stage: progress.update(task, description=stage),
             baskets=read_baskets(baskets) if baskets else None,
         )  # fmt: skip
+        files = {
+            "recipes": recipes, "interactions": interactions, "requests": requests,
+            **({"baskets": baskets} if baskets else {}),
+        }  # fmt: skip
+        read = {kind: _known_again(path) for kind, path in files.items()} if out else {}
         progress.update(task, description="searching", total=options.n_trials)
         found = tune(
             kind, start, baseline, dataset, options,
@@ -67,14 +74,22 @@ def tune_model(  # noqa: PLR0913 - each is a flag of the command
         )  # fmt: skip
     _print(found)
     if out:  # last, so that a place that cannot be written loses nothing of what was found
-        _write(found, out)
+        _write({"files": read, **found.as_json()}, out)
 
 
-def _write(found: Tuned, out: Path) -> None:
+def _write(whole: Mapping[str, Any], out: Path) -> None:
     try:
-        out.write_text(json.dumps(found.as_json(), indent=1) + "\n", encoding="utf-8")
+        out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     except OSError as e:
         raise BadSettingError("--out", str(out), f"a place that can be written ({e})") from e
+
+
+def _known_again(path: Path) -> dict[str, str]:
+    """Return a file's name, without where it lies, and digest; of a folder only the name."""
+    if path.is_dir():
+        return {"name": path.name}
+    with path.open("rb") as file:
+        return {"name": path.name, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
 
 
 def _print(found: Tuned) -> None:

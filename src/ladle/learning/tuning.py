@@ -8,14 +8,18 @@ the model has now, so that nothing worse is ever proposed.
 from __future__ import annotations
 
 import logging
+import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
 
 import numpy as np
 
+from ladle import __version__
 from ladle.core import BadSettingError, MissingExtraError
+from ladle.food import food_version
 from ladle.learning.dataset import Dataset
 from ladle.learning.judge import judge
 from ladle.learning.judge_questions import JudgeOptions
@@ -23,6 +27,9 @@ from ladle.learning.metrics import ndcg
 from ladle.models import BASELINE, Model, ModelKind, SettingsLike, Span
 
 Value = float | int
+
+_LIBRARIES = ("numba", "numpy", "optuna", "scipy", "torch")
+"""What may change which settings are tried, or how well they do."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,25 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class SearchedData:
+    """What settings were searched on."""
+
+    name: str
+    n_recipes: int
+    n_interactions: int
+    n_requests: int
+    """So many, drawn from all, each trial was judged on."""
+
+
+@dataclass(frozen=True)
 class Tuned:
     """What a search found."""
 
     model: str
+    data: SearchedData
+    options: TuningOptions
     best: SettingsLike
+    baseline: SettingsLike
     baseline_ndcg10: float
     trials: Sequence[Trial]
     """In order of the search; the first has the settings of before."""
@@ -73,10 +94,14 @@ class Tuned:
         return max(trial.ndcg10 for trial in self.trials)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the search as plain JSON."""
+        """Return the search, and what it takes to repeat it, as plain JSON."""
         return {
             "model": self.model,
+            "data": asdict(self.data),
+            "options": asdict(self.options),
+            "versions": _versions(),
             "settings": asdict(cast("Any", self.best)),
+            "baseline_settings": asdict(cast("Any", self.baseline)),
             "baseline_ndcg10": round(self.baseline_ndcg10, 5),
             "best_ndcg10": round(self.best_ndcg10, 5),
             "trials": [
@@ -140,9 +165,21 @@ def tune(
     best = max(trials, key=lambda t: t.ndcg10)
     of_baseline = judge(few, [baseline], JudgeOptions(refit_growth=options.refit_growth))
     return Tuned(
-        kind.name, _with(start, best.settings),
+        kind.name, SearchedData(few.name, few.n_items, len(few.rows), len(few.asks)), options,
+        _with(start, best.settings), baseline.settings,
         float(ndcg(of_baseline.answers[BASELINE].ranks).mean()), trials,
     )  # fmt: skip
+
+
+def _versions() -> dict[str, str]:
+    """Return what was searched with: Ladle, its food tables, Python, and the libraries there."""
+    found = {"ladle": __version__, "food": food_version(), "python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def _drawn(dataset: Dataset, options: TuningOptions) -> Dataset:

@@ -22,7 +22,19 @@ from ladle.catalog import (
 )
 from ladle.core import Recipe, RecipeId
 from ladle.corpus import RejectsFile, sample_files
-from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, cuisine_names, facts_of, vocabulary
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    CookFacts,
+    Meal,
+    RecipeFacts,
+    aspect_names,
+    cook_facts,
+    cuisine_names,
+    dish_types,
+    facts_of,
+    vocabulary,
+)
 from ladle.store import Version
 
 Content = tuple[Mapping[str, Mapping[str, object]], Mapping[str, set[str]]]
@@ -102,11 +114,15 @@ def _content(catalog: Catalog) -> Content:
         **{f"eaten at {m.label}": catalog.of_meal(m) for m in Meal},
         **{c: catalog.of_cuisine(c) for c in cuisine_names()},
         **{f"within {n}": catalog.within_minutes(n) for n in (10, 30, 60)},
+        **{f"{n} kcal": catalog.within_calories(n) for n in (300, 433)},
+        **{a: catalog.with_aspect(a) for a in aspect_names()},
+        **{t: catalog.of_type(t) for t in dish_types()},
     }
     for food in _FOODS:
         entry = vocabulary().find(food)
         assert entry is not None
         filters[f"with {food}"] = catalog.with_food(entry)
+        filters[f"led by {food}"] = catalog.led_by(entry)
         filters[f"without {food}"] = catalog.without([entry])
     return (
         {i: _row(catalog, row) for row, i in place.items()},
@@ -189,6 +205,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def sample_facts(sample: Catalog) -> list[RecipeFacts]:
     """Return the facts of every recipe of the sample, derived from its text, by row."""
     return [facts_of(sample.recipe(row)) for row in range(sample.n_recipes)]
+
+
+@pytest.fixture(scope="session")
+def sample_cook(sample: Catalog, sample_facts: list[RecipeFacts]) -> list[CookFacts]:
+    """Return what a cook asks of every recipe of the sample, read from its text, by row."""
+    return [cook_facts(sample.recipe(row), facts) for row, facts in enumerate(sample_facts)]
 
 
 @pytest.fixture(scope="session")

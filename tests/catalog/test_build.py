@@ -18,12 +18,18 @@ from ladle.catalog.derive import name_hash
 from ladle.core import BadFileError, Recipe, RecipeId
 from ladle.food import (
     ALLERGENS,
+    NUTRIENTS,
+    CookFacts,
+    Nutrition,
     RecipeFacts,
     Verdict,
+    aspects_in,
+    cook_facts,
     equipment_of,
     facts_of,
     food_version,
     tokenize,
+    vocabulary,
 )
 
 Build = Callable[..., Catalog]
@@ -63,8 +69,7 @@ def test_a_catalog_tells_the_facts_of_the_last_recipe_of_every_id(
 def check_row(catalog: Catalog, row: int, recipe: Recipe, facts: RecipeFacts) -> None:
     assert catalog.verdicts(row).tolist() == list(facts.verdicts)
     assert catalog.diets(row).tolist() == list(facts.fits)
-    assert catalog.minutes(row) == (facts.minutes or 0)
-    assert catalog.meals(row) == facts.meals
+    check_cook_facts(catalog, row, cook_facts(recipe, facts))
     assert catalog.base.columns.flags[row] == (
         1 * bool(recipe.name)
         + 2 * facts.is_fully_read
@@ -76,10 +81,35 @@ def check_row(catalog: Catalog, row: int, recipe: Recipe, facts: RecipeFacts) ->
     assert catalog.line_entries(row).tolist() == list(facts.line_entries)
     assert catalog.title_words(row) == {t.text for t in tokenize(recipe.name)}
     assert catalog.equipment(row) == equipment_of(recipe)
+
+
+def check_cook_facts(catalog: Catalog, row: int, cook: CookFacts) -> None:
+    assert catalog.minutes(row) == (cook.minutes or 0)
+    assert catalog.active_minutes(row) == min(cook.times.active_minutes or 0, cook.minutes or 0)
+    assert catalog.basis(row) is cook.basis
+    assert catalog.meals(row) == cook.meals
+    assert catalog.aspects(row) == aspects_in(cook.aspects)
+    types, names = cook.character.kind.types, vocabulary().entries
+    assert catalog.dish_type(row) == (types[0].value if types else None)
+    mains = {told.value.food for told in cook.character.mains}
+    assert {names[int(main)].name for main in catalog.mains(row)} == mains
     cuisines = catalog.manifest["cuisines"]
-    assert sorted(cuisines[i] for i in catalog.base.columns.cuisines.of(row)) == list(
-        facts.cuisines
-    )
+    own = [cuisines[i] for i in catalog.base.columns.cuisines.of(row)]
+    assert sorted(own) == list(cook.cuisines)
+    check_serving(catalog, row, cook.nutrition)
+
+
+def check_serving(catalog: Catalog, row: int, nutrition: Nutrition) -> None:
+    serving = catalog.serving(row)
+    if not (nutrition.is_enough and nutrition.per_serving):
+        assert serving is None
+        return
+    assert serving is not None
+    assert serving.keys() == set(NUTRIENTS) - nutrition.unknown
+    amounts = dict(zip(NUTRIENTS, nutrition.per_serving, strict=True))
+    assert serving == {n: pytest.approx(amounts[n], rel=1e-3) for n in serving}
+    assert catalog.serving_g(row) == pytest.approx(nutrition.serving_g, rel=1e-3)
+    assert catalog.covered(row) == pytest.approx(nutrition.share_of_mass, abs=0.006)
 
 
 def test_every_recipe_of_the_sample_has_the_facts_of_its_text(

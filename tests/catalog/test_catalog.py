@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,16 @@ from ladle.core import (
 from ladle.food import (
     ALLERGENS,
     DIETS,
+    CookFacts,
     EntryIx,
     Fits,
     Meal,
     RecipeFacts,
     Verdict,
+    aspect_names,
+    aspects_in,
     cuisine_names,
+    dish_types,
     food_concern,
     food_version,
     tokenize,
@@ -34,6 +39,7 @@ from ladle.food import (
 Build = Callable[..., Catalog]
 Reopen = Callable[[Path], Catalog]
 Facts = list[RecipeFacts]
+Cook = list[CookFacts]
 
 
 def check(plane: Plane, expected: Iterable[bool]) -> None:
@@ -113,26 +119,74 @@ def test_of_meals_are_the_recipes_eaten_at_any_of_them(
 
 
 def test_of_a_cuisine_are_the_recipes_that_declare_it_or_one_within_it(
-    sample: Catalog, sample_facts: Facts
+    sample: Catalog, sample_cook: Cook
 ) -> None:
     for cuisine in cuisine_names():
-        check(sample.of_cuisine(cuisine), [cuisine in f.cuisines for f in sample_facts])
-    check(sample.of_cuisine("ITALIAN"), ["italian" in f.cuisines for f in sample_facts])
+        check(sample.of_cuisine(cuisine), [cuisine in f.cuisines for f in sample_cook])
+    check(sample.of_cuisine("ITALIAN"), ["italian" in f.cuisines for f in sample_cook])
     check(sample.of_cuisine("martian"), [False] * sample.n_recipes)
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 15, 30, 60, 10_000])
 def test_within_minutes_are_the_recipes_known_to_take_no_longer(
-    sample: Catalog, sample_facts: Facts, minutes: int
+    sample: Catalog, sample_cook: Cook, minutes: int
 ) -> None:
-    expected = [f.minutes is not None and 0 < f.minutes <= minutes for f in sample_facts]
+    expected = [f.minutes is not None and 0 < f.minutes <= minutes for f in sample_cook]
     check(sample.within_minutes(minutes), expected)
+    active = [min(f.times.active_minutes or 0, f.minutes or 0) for f in sample_cook]
+    check(sample.within_active_minutes(minutes), [0 < n <= minutes for n in active])
+
+
+@pytest.mark.parametrize("most", [1, 250, 400, 433, 9_999])
+def test_within_calories_are_the_recipes_whose_serving_is_known_to_hold_no_more(
+    sample: Catalog, most: int
+) -> None:
+    servings = [sample.serving(row) for row in range(sample.n_recipes)]
+    check(sample.within_calories(most), [s is not None and s["kcal"] <= most for s in servings])
+
+
+def test_the_least_that_is_known_of_some_recipes(sample: Catalog) -> None:
+    quick = sample.within_active_minutes(10)
+    rows = rows_of(quick).tolist()
+    assert sample.fewest_active_minutes(quick) == min(map(sample.active_minutes, rows))
+    kcal = [s["kcal"] for row in rows if (s := sample.serving(row))]
+    assert sample.fewest_calories(quick) == ceil(min(kcal))
+    nothing = np.zeros_like(quick)
+    assert sample.fewest_active_minutes(nothing) is None
+    assert sample.fewest_calories(nothing) is None
+
+
+@pytest.mark.parametrize("aspect", aspect_names())
+def test_an_aspect_leads_to_the_recipes_that_are_shown_to_have_it(
+    sample: Catalog, sample_cook: Cook, aspect: str
+) -> None:
+    expected = [aspect in aspects_in(f.aspects) for f in sample_cook]
+    assert not all(expected)
+    check(sample.with_aspect(aspect), expected)
+
+
+def test_a_type_of_dish_leads_to_its_recipes(sample: Catalog, sample_cook: Cook) -> None:
+    types = [next((t.value for t in f.character.kind.types), None) for f in sample_cook]
+    for name in dish_types():
+        check(sample.of_type(name), [name == own for own in types])
+
+
+def test_a_food_leads_to_the_recipes_that_it_or_a_kind_of_it_leads(
+    sample: Catalog, sample_cook: Cook
+) -> None:
+    kinds = vocabulary().kinds
+    led = [
+        {kind for told in f.character.mains for kind in kinds[entry(told.value.food)]}
+        for f in sample_cook
+    ]
+    for number in range(0, len(vocabulary()), 7):
+        check(sample.led_by(EntryIx(number)), [number in foods for foods in led])
 
 
 def test_a_recipe_of_unknown_time_is_within_no_limit(
     tmp_path: Path, build: Build, soup: Recipe
 ) -> None:
-    timeless = replace(soup, id=RecipeId("timeless"), total_time="", steps=("Fry.",))
+    timeless = replace(soup, id=RecipeId("timeless"), total_time="", steps=())
     catalog = build(tmp_path / "one", [timeless, soup])
     check(catalog.within_minutes(10_000), [False, True])
     check(catalog.within_minutes(30), [False, True])

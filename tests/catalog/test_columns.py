@@ -26,7 +26,9 @@ def columns(n: int, seed: int) -> Columns:
 
     return Columns(
         ids=numbers(np.uint64), verdicts=numbers(np.uint8, 14), diets=numbers(np.uint8, 12),
-        minutes=numbers(np.int32), meals=numbers(np.uint16), flags=numbers(np.uint8),
+        minutes=numbers(np.int32), active=numbers(np.uint16), basis=numbers(np.uint8),
+        nutrients=numbers(np.float16, 9), covered=numbers(np.uint8), aspects=numbers(np.uint64),
+        types=numbers(np.uint8), mains=lists(), meals=numbers(np.uint16), flags=numbers(np.uint8),
         sources=numbers(np.uint16), names=numbers(np.uint64),
         equipment=numbers(np.uint64), exact=numbers(np.uint64), bands=numbers(np.uint32, 8),
         quality=numbers(np.int32), entries=lists(), line_entries=lists(), general=lists(),

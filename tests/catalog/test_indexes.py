@@ -18,7 +18,7 @@ from ladle.catalog.columns import (
 )
 from ladle.catalog.derive import food_names
 from ladle.catalog.features import Space
-from ladle.catalog.indexes import MINUTE_STEPS, save_indexes
+from ladle.catalog.indexes import CALORIE_STEPS, MINUTE_STEPS, save_indexes
 from ladle.catalog.parts import write_names
 from ladle.catalog.planes import rows_of
 from ladle.catalog.postings import postings_of
@@ -31,7 +31,9 @@ from ladle.food import (
     Fits,
     Meal,
     Verdict,
+    aspect_names,
     cuisine_names,
+    dish_types,
     equipment_names,
     vocabulary,
 )
@@ -60,6 +62,13 @@ def columns() -> Columns:
         verdicts=np.array(verdicts, np.uint8),
         diets=np.array(diets, np.uint8),
         minutes=np.array([0, 10, 30], np.int32),
+        active=np.array([0, 10, 5], np.uint16),
+        basis=np.zeros(3, np.uint8),
+        nutrients=np.array([[np.nan] * 9, [400.0] * 9, [401.0] * 9], np.float16),
+        covered=np.array([0, 90, 100], np.uint8),
+        aspects=np.array([0, 1, 3], np.uint64),
+        types=np.array([0, 2, 1], np.uint8),
+        mains=postings_of([[], [butter], [cherry]]),
         meals=np.array([0, Meal.DINNER | Meal.BASIC, Meal.DINNER], np.uint16),
         flags=np.array([HAS_NAME | IS_FULLY_READ, HAS_NAME, HAS_LINES | HAS_STEPS], np.uint8),
         sources=np.zeros(3, np.uint16),
@@ -174,6 +183,28 @@ def test_every_bound_of_minutes_has_a_plane_of_the_recipes_known_to_take_no_long
     found = {most: rows(folder, "minutes", i) for i, most in enumerate(MINUTE_STEPS)}
     expected = {m: [r for r, least in ((1, 10), (2, 30)) if m >= least] for m in MINUTE_STEPS}
     assert found == expected
+
+
+def test_every_bound_of_calories_has_a_plane_of_the_recipes_known_to_hold_no_more(
+    folder: Path,
+) -> None:
+    found = {most: rows(folder, "calories", i) for i, most in enumerate(CALORIE_STEPS)}
+    expected = {m: [r for r, kcal in ((1, 400), (2, 401)) if m >= kcal] for m in CALORIE_STEPS}
+    assert found == expected
+
+
+def test_every_aspect_has_a_plane(folder: Path) -> None:
+    assert [rows(folder, "aspect", i) for i in range(3)] == [[1, 2], [2], []]
+    assert len(load_array(folder, "plane_aspect")) == len(aspect_names())
+
+
+def test_types_of_dishes_and_what_leads_them_lead_to_their_rows(folder: Path) -> None:
+    by_type, by_main = sets(folder, "by_type"), sets(folder, "by_main")
+    assert [rows_in(by_type, t) for t in range(4)] == [[0], [2], [1], []]
+    assert by_type.place.size == len(dish_types()) + 1
+    assert rows_in(by_main, entry("butter")) == [1]
+    assert rows_in(by_main, entry("cherry tomato")) == [2]
+    assert rows_in(by_main, entry("tomato")) == [2]
 
 
 def test_every_kind_of_equipment_has_a_plane(folder: Path) -> None:

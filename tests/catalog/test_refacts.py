@@ -190,7 +190,7 @@ def test_wrong_facts_become_right(
     rice = recipe("r", "1 cup rice")
     right = put_and_read(store, take_in, write, rice)
     with monkeypatch.context() as m:
-        m.setattr("ladle.catalog.editing.facts_of", facts_of_flour)
+        m.setattr("ladle.catalog.derive.facts_of", facts_of_flour)
         put_recipes(store, [rice])
     wrong = store.open()
     assert wrong.verdicts(wrong.find("r")[0]).tolist() != right

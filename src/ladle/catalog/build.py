@@ -28,7 +28,7 @@ from ladle.catalog.planes import pack
 from ladle.catalog.segment import Segment
 from ladle.catalog.texts import TRAIN_ON, TextReader, TextWriter, train
 from ladle.core import Recipe
-from ladle.food import RecipeFacts, cuisine_names, facts_of, food_snapshot, food_version
+from ladle.food import RecipeFacts, cuisine_names, food_snapshot, food_version
 from ladle.store import write_json
 
 Hashes = NDArray[np.uint64]
@@ -236,7 +236,7 @@ class CatalogBuilder:
         if previous and previous.food_version != food_version():
             for ix in previous.live_rows():
                 recipe = previous.recipe(int(ix))
-                self._rows.add(recipe, facts_of(recipe))
+                self._rows.add(recipe)
             self._previous = None
 
     def add(self, recipe: Recipe, facts: RecipeFacts) -> None:

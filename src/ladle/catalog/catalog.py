@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.indexes import KCAL
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
@@ -16,7 +18,9 @@ from ladle.catalog.segment import Segment
 from ladle.food import (
     EntryIx,
     Meal,
+    aspect_names,
     cuisine_names,
+    dish_types,
     equipment_names,
     find_cuisine,
     key,
@@ -101,17 +105,51 @@ class Catalog(OpenedVersion):
 
     def fewest_minutes(self, plane: Plane) -> int | None:
         """Return how long the quickest of some recipes takes; None if no time is known."""
-        fewest = [
+        return self._least(plane, lambda s: s.columns.minutes)
+
+    def fewest_active_minutes(self, plane: Plane) -> int | None:
+        """Return how long the least work of some recipes takes; None if no time is known."""
+        return self._least(plane, lambda s: s.columns.active)
+
+    def fewest_calories(self, plane: Plane) -> int | None:
+        """Return the kilocalories of the lightest serving, rounded up; None if none is known."""
+        return self._least(plane, lambda s: np.ceil(np.nan_to_num(s.columns.nutrients[:, KCAL])))
+
+    def _least(self, plane: Plane, column: Callable[[Segment], NDArray[Any]]) -> int | None:
+        """Return the least of a column's values above 0, which stands for what is not known."""
+        least = [
             int(known.min())
             for segment, own in zip(self.segments, self._split(plane), strict=True)
-            if (known := _known(segment.columns.minutes[rows_of(own)])).size
+            if (known := _known(column(segment)[rows_of(own)])).size
         ]
-        return min(fewest, default=None)
+        return min(least, default=None)
 
     def with_equipment(self, name: str) -> Plane:
         """Recipes made with a kind of equipment (a name of `equipment_names()`)."""
         number = list(equipment_names()).index(name)
         return self._plane("equipment", number, lambda s: s.with_equipment(number))
+
+    def within_calories(self, most: int) -> Plane:
+        """Recipes of which a serving is known to hold at most so many kilocalories."""
+        return self._over_all(lambda s: s.within_calories(most))
+
+    def within_active_minutes(self, minutes: int) -> Plane:
+        """Recipes known to need a hand for at most so many minutes."""
+        return self._over_all(lambda s: s.within_active_minutes(minutes))
+
+    def with_aspect(self, name: str) -> Plane:
+        """Recipes that are shown to have an aspect (a name of `aspect_names()`)."""
+        number = aspect_names().index(name)
+        return self._plane("aspect", number, lambda s: s.with_aspect(number))
+
+    def of_type(self, name: str) -> Plane:
+        """Recipes of a type of dish (a name of `dish_types()`)."""
+        number = 1 + list(dish_types()).index(name)
+        return self._plane("type", number, lambda s: s.of_type(number))
+
+    def led_by(self, entry: EntryIx) -> Plane:
+        """Recipes of which a food or a kind of it is a main ingredient."""
+        return self._over_all(lambda s: s.led_by(entry))
 
     def with_food(self, entry: EntryIx) -> Plane:
         """Recipes whose lines name a food or a kind of it."""
@@ -202,8 +240,8 @@ class Catalog(OpenedVersion):
         return [plane[:n_base], plane[n_base:]]
 
 
-def _known(minutes: NDArray[np.int32]) -> NDArray[np.int32]:
-    known: NDArray[np.int32] = minutes[minutes > 0]
+def _known(values: NDArray[Any]) -> NDArray[Any]:
+    known: NDArray[Any] = values[values > 0]
     return known
 
 

@@ -29,7 +29,20 @@ class Columns:
     diets: NDArray[np.uint8]
     """Shape (n, n_diets): `Fits` by diet, in the order of `DIETS`."""
     minutes: NDArray[np.int32]
-    """0 where unknown."""
+    """From start to table; 0 where unknown."""
+    active: NDArray[np.uint16]
+    """Minutes of them that need a hand; 0 where unknown."""
+    basis: NDArray[np.uint8]
+    """What the minutes rest on: a place in `Basis`."""
+    nutrients: NDArray[np.float16]
+    """Shape (n, 9): of a serving as bought, kcal and grams in the order of `NUTRIENTS`, then its
+    grams; NaN where unknown."""
+    covered: NDArray[np.uint8]
+    """Percent of the recipe's mass that these cover; 0 where there are none."""
+    aspects: NDArray[np.uint64]
+    """One bit an aspect, in the order of `aspect_names()`."""
+    types: NDArray[np.uint8]
+    """The type of dish: its place in `dish_types()`, from 1; 0 where unknown."""
     meals: NDArray[np.uint16]
     """`Meal` bits."""
     flags: NDArray[np.uint8]
@@ -51,6 +64,8 @@ class Columns:
     """Row to foods in the lines."""
     general: Postings
     """Row to foods that it names, or holds, by a name that stands for several kinds."""
+    mains: Postings
+    """Row to the foods that lead the dish."""
     cuisines: Postings
     words: Postings
     """Row to words of the title, places in the list of words beside the columns."""

@@ -28,10 +28,15 @@ from ladle.corpus import Raw, Reject, exact_key, quality, recipe_of, signatures
 from ladle.food import (
     ALLERGENS,
     DIETS,
+    NUTRIENTS,
+    Basis,
+    CookFacts,
+    Nutrition,
     RecipeFacts,
+    cook_facts,
     cuisine_names,
+    dish_types,
     equipment_names,
-    equipment_of,
     facts_of,
     tokenize,
     vocabulary,
@@ -66,6 +71,12 @@ class RowWriter:
     _verdicts: list[bytes] = field(default_factory=list)
     _diets: list[bytes] = field(default_factory=list)
     _minutes: list[int] = field(default_factory=list)
+    _active: list[int] = field(default_factory=list)
+    _basis: list[int] = field(default_factory=list)
+    _nutrients: list[Sequence[float]] = field(default_factory=list)
+    _covered: list[int] = field(default_factory=list)
+    _aspects: list[int] = field(default_factory=list)
+    _types: list[int] = field(default_factory=list)
     _meals: list[int] = field(default_factory=list)
     _flags: list[int] = field(default_factory=list)
     _sources: list[int] = field(default_factory=list)
@@ -75,6 +86,7 @@ class RowWriter:
     _entries: list[tuple[int, ...]] = field(default_factory=list)
     _line_entries: list[tuple[int, ...]] = field(default_factory=list)
     _general: list[tuple[int, ...]] = field(default_factory=list)
+    _mains: list[tuple[int, ...]] = field(default_factory=list)
     _cuisines: list[tuple[int, ...]] = field(default_factory=list)
     _words: list[tuple[int, ...]] = field(default_factory=list)
     _tags: list[tuple[int, ...]] = field(default_factory=list)
@@ -97,26 +109,41 @@ class RowWriter:
         """The recipes added so far, by row."""
         return self._recipes
 
-    def add(self, recipe: Recipe, facts: RecipeFacts) -> None:
-        """Append one recipe."""
+    def add(self, recipe: Recipe, facts: RecipeFacts | None = None) -> None:
+        """Append one recipe; its facts are derived, unless they are known."""
+        facts = facts or facts_of(recipe)
+        cook = cook_facts(recipe, facts)
         title = [t.text for t in tokenize(recipe.name)]
         self._ids.append(id_hash(recipe.id))
         self._verdicts.append(bytes(facts.verdicts))
         self._diets.append(bytes(facts.fits))
-        self._minutes.append(facts.minutes or 0)
-        self._meals.append(int(facts.meals))
+        self._add_cook_facts(cook)
         self._flags.append(_flags(recipe, facts))
         self._sources.append(self._source_ix.setdefault(recipe.source, len(self._source_ix)))
         self._names.append(_name_hash(title))
-        self._equipment.append(_equipment_bits(recipe))
         self._entries.append(facts.entries)
         self._line_entries.append(facts.line_entries)
         self._general.append(_general(facts))
-        self._cuisines.append(tuple(_cuisine_ix()[c] for c in facts.cuisines))
         self._words.append(self._numbers(title))
         self._tags.append(self._numbers(_tag_words(recipe)))
         self._recipes.append(recipe)
         self.unread.update(facts.unread)
+
+    def _add_cook_facts(self, cook: CookFacts) -> None:
+        character, nutrition = cook.character, cook.nutrition
+        types = character.kind.types
+        self._minutes.append(cook.minutes or 0)
+        self._active.append(min(cook.times.active_minutes or 0, cook.minutes or 0))
+        self._basis.append(_basis_ix()[cook.basis])
+        self._nutrients.append(_of_serving(nutrition))
+        self._covered.append(round(100 * nutrition.share_of_mass))
+        self._aspects.append(cook.aspects)
+        self._types.append(_type_ix()[types[0].value] if types else 0)
+        self._mains.append(tuple(sorted(_entry_ix()[t.value.food] for t in character.mains)))
+        self._meals.append(int(cook.meals))
+        self._cuisines.append(tuple(_cuisine_ix()[c] for c in cook.cuisines))
+        equipment = character.effort.equipment
+        self._equipment.append(sum(_equipment_bit()[told.value] for told in equipment))
 
     def columns(self) -> Columns:
         """Return the columns of all recipes added."""
@@ -126,6 +153,12 @@ class RowWriter:
             verdicts=_matrix(self._verdicts, len(ALLERGENS)),
             diets=_matrix(self._diets, len(DIETS)),
             minutes=np.array(self._minutes, dtype=np.int32),
+            active=np.array(self._active, dtype=np.uint16),
+            basis=np.array(self._basis, dtype=np.uint8),
+            nutrients=np.array(self._nutrients, np.float16).reshape(-1, len(_NOT_KNOWN)),
+            covered=np.array(self._covered, dtype=np.uint8),
+            aspects=np.array(self._aspects, dtype=np.uint64),
+            types=np.array(self._types, dtype=np.uint8),
             meals=np.array(self._meals, dtype=np.uint16),
             flags=np.array(self._flags, dtype=np.uint8),
             sources=np.array(self._sources, dtype=np.uint16),
@@ -137,6 +170,7 @@ class RowWriter:
             entries=postings_of(self._entries),
             line_entries=postings_of(self._line_entries),
             general=postings_of(self._general),
+            mains=postings_of(self._mains),
             cuisines=postings_of(self._cuisines),
             words=postings_of(self._words),
             tags=postings_of(self._tags),
@@ -166,7 +200,7 @@ def derive(
             rejects.append(found)
             continue
         recipe = with_own_id(found, source) if with_prefix else found
-        rows.add(recipe, facts_of(recipe))
+        rows.add(recipe)
     blob, sizes = texts_of(rows.recipes, packer)
     prefixed = np.fromiter(
         (id_hash(f"{source}:{r.id}") for r in rows.recipes), np.uint64, len(rows.recipes)
@@ -236,8 +270,34 @@ def _equipment_bit() -> dict[str, int]:
     return {name: 1 << i for i, name in enumerate(equipment_names())}
 
 
-def _equipment_bits(recipe: Recipe) -> int:
-    return sum(_equipment_bit()[name] for name in equipment_of(recipe))
+@cache
+def _type_ix() -> dict[str, int]:
+    return {name: i for i, name in enumerate(dish_types(), start=1)}
+
+
+@cache
+def _basis_ix() -> dict[Basis, int]:
+    return {basis: i for i, basis in enumerate(Basis)}
+
+
+@cache
+def _entry_ix() -> dict[str, int]:
+    return {name: i for i, name in enumerate(food_names())}
+
+
+_NAN = float("nan")
+_NOT_KNOWN = (_NAN,) * (len(NUTRIENTS) + 1)
+_LARGEST = float(np.finfo(np.float16).max)
+
+
+def _of_serving(nutrition: Nutrition) -> Sequence[float]:
+    """Return the amounts of a serving and its grams; nothing of what too little is known of."""
+    amounts, serving_g = nutrition.per_serving, nutrition.serving_g
+    if amounts is None or not serving_g or not nutrition.is_enough:
+        return _NOT_KNOWN
+    named = zip(NUTRIENTS, amounts, strict=True)
+    held = (_NAN if n in nutrition.unknown else min(a, _LARGEST) for n, a in named)
+    return (*held, min(serving_g, _LARGEST))
 
 
 def _tag_words(recipe: Recipe) -> Iterator[str]:

@@ -16,7 +16,6 @@ from ladle.catalog.derive import RowWriter
 from ladle.catalog.publish import next_draft
 from ladle.catalog.store import CatalogStore
 from ladle.core import Recipe
-from ladle.food import facts_of
 
 
 def put_recipes(
@@ -41,7 +40,7 @@ def put_recipes(
     """
     rows = RowWriter()
     for recipe in recipes:
-        rows.add(recipe, facts_of(recipe))
+        rows.add(recipe)
     hashes = numbers_of(id_hash(recipe.id) for recipe in recipes)
 
     def change(current: Catalog, draft: Draft, scratch: Path) -> Draft:

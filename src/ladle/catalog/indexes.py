@@ -20,10 +20,13 @@ from ladle.catalog.workers import beside
 from ladle.food import (
     ALLERGENS,
     DIETS,
+    NUTRIENTS,
     Fits,
     Meal,
     Verdict,
+    aspect_names,
     cuisine_names,
+    dish_types,
     equipment_names,
     vocabulary,
 )
@@ -33,6 +36,12 @@ FLAGS_WITH_PLANE = (HAS_NAME, IS_FULLY_READ)
 
 MINUTE_STEPS = (5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 150, 180, 240, 360, 480, 720)
 """Bounds whose planes are ready: what people say, and what sites' filters offer."""
+
+CALORIE_STEPS = (200, 250, 300, 350, 400, 450, 500, 550, 600, 700, 800)
+"""The same of kilocalories a serving."""
+
+KCAL = NUTRIENTS.index("kcal")
+"""The column of `nutrients` that holds them."""
 
 _WORTH_A_PROCESS = 100_000
 """Rows from which on the text index is written by a process of its own."""
@@ -84,6 +93,8 @@ def _save_planes(folder: Path, columns: Columns) -> None:
         "flag": (pack((columns.flags & bit) != 0) for bit in FLAGS_WITH_PLANE),
         "minutes": (pack((minutes > 0) & (minutes <= most)) for most in MINUTE_STEPS),
         "equipment": (_with_bit(columns.equipment, i) for i in range(len(equipment_names()))),
+        "aspect": (_with_bit(columns.aspects, i) for i in range(len(aspect_names()))),
+        "calories": (pack(columns.nutrients[:, KCAL] <= most) for most in CALORIE_STEPS),
     }
     for name, rows in planes.items():
         stacked = list(rows)
@@ -100,12 +111,13 @@ def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
 
     `holds` leads from a food to all recipes that hold it in any form, anywhere in their text;
     `in_general` to those that hold what it is a general name of, by that name; `foods` to those
-    whose lines ask for it or a kind of it.
+    whose lines ask for it or a kind of it, `by_main` to those that it or a kind of it leads.
     """
     vocab = vocabulary()
     closures = postings_of([sorted(c) for c in vocab.closures])
     kinds = postings_of([sorted(k) for k in vocab.kinds])
     n_rows = columns.n_rows
+    of_types = Postings(np.arange(n_rows + 1, dtype=np.int64), columns.types.astype(np.int32))
 
     def save(name: str, inverse: Postings) -> None:
         RowSets.of(inverse, n_rows).save(folder, name)
@@ -113,6 +125,8 @@ def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
     save("holds", columns.entries.inverse_through(closures))
     save("in_general", columns.general.inverse(len(vocab)))
     save("foods", columns.line_entries.inverse_through(kinds))
+    save("by_main", columns.mains.inverse_through(kinds))
+    save("by_type", of_types.inverse(len(dish_types()) + 1))
     save("by_cuisine", columns.cuisines.inverse(len(cuisine_names())))
     save("by_word", columns.words.inverse(n_title_words))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -29,11 +30,10 @@ from ladle.core import (
     RecipeIx,
     RecipeNotFoundError,
 )
-from ladle.food import (
-    Meal,
-    equipment_names,
-)
+from ladle.food import NUTRIENTS, Basis, Meal, aspects_in, dish_types, equipment_names
 from ladle.store import Version
+
+_BASES = tuple(Basis)
 
 Rows = NDArray[np.int64]
 
@@ -252,6 +252,54 @@ class OpenedVersion:
         """Return how long one recipe takes; 0 where unknown."""
         columns, row = self._columns_at(ix)
         return int(columns.minutes[row])
+
+    def active_minutes(self, ix: int) -> int:
+        """Return how many of them need a hand; 0 where unknown."""
+        columns, row = self._columns_at(ix)
+        return int(columns.active[row])
+
+    def basis(self, ix: int) -> Basis:
+        """Return what its minutes rest on."""
+        columns, row = self._columns_at(ix)
+        return _BASES[int(columns.basis[row])]
+
+    def serving(self, ix: int) -> dict[str, float] | None:
+        """Return what a serving of one recipe holds, by `NUTRIENTS`; None where nobody knows.
+
+        Nutrients of which too little is known are left out.
+        """
+        columns, row = self._columns_at(ix)
+        held = columns.nutrients[row].tolist()
+        if isnan(held[-1]):
+            return None
+        named = zip(NUTRIENTS, held, strict=False)
+        return {name: amount for name, amount in named if not isnan(amount)}
+
+    def serving_g(self, ix: int) -> float:
+        """Return what a serving of one recipe weighs as bought; NaN where unknown."""
+        columns, row = self._columns_at(ix)
+        return float(columns.nutrients[row, -1])
+
+    def covered(self, ix: int) -> float:
+        """Return the share of its mass that these cover."""
+        columns, row = self._columns_at(ix)
+        return int(columns.covered[row]) / 100
+
+    def aspects(self, ix: int) -> tuple[str, ...]:
+        """Return the aspects that one recipe is shown to have, of `aspect_names()`."""
+        columns, row = self._columns_at(ix)
+        return aspects_in(int(columns.aspects[row]))
+
+    def dish_type(self, ix: int) -> str | None:
+        """Return the type of dish that one recipe is, of `dish_types()`; None where unknown."""
+        columns, row = self._columns_at(ix)
+        number = int(columns.types[row])
+        return list(dish_types())[number - 1] if number else None
+
+    def mains(self, ix: int) -> NDArray[np.int32]:
+        """Return the foods that lead one recipe."""
+        segment, row = self._at(ix)
+        return segment.today(segment.columns.mains.of(row))
 
     def meals(self, ix: int) -> Meal:
         """Return when one recipe is eaten."""

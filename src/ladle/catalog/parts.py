@@ -23,7 +23,8 @@ from ladle.core import StoreError
 from ladle.store import write_json
 
 _NAMES = "names.json"
-_WORDS, _SOURCES, _FOODS = ("words", "tags"), ("sources",), ("entries", "line_entries", "general")
+_WORDS, _SOURCES = ("words", "tags"), ("sources",)
+_FOODS = ("entries", "line_entries", "general", "mains")
 
 Rows = NDArray[np.int64]
 

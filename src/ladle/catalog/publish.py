@@ -34,7 +34,6 @@ from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.core import Recipe, StoreError
 from ladle.corpus import Marks, copies_among, group_copies
-from ladle.food import facts_of
 
 MOST_CHANGES = 20_000
 """Recipes that changes over a base may hold; each edit writes them all again."""
@@ -225,7 +224,7 @@ def _draft_over(running: Job, built_on: Catalog | None, current: Catalog | None)
     changed = RowWriter()
     for recipe in _changed_since(built_on, current):
         # derived again: another server may have put it, with other food tables
-        changed.add(recipe, facts_of(recipe))
+        changed.add(recipe)
     parts = (
         [part_of(running.new_folder(_SINCE), changed, base.texts.dictionary)]
         if changed.recipes

@@ -18,7 +18,7 @@ from ladle.catalog.arrays import load_array
 from ladle.catalog.checksums import check_saved_sizes
 from ladle.catalog.columns import Columns
 from ladle.catalog.features import Space
-from ladle.catalog.indexes import MINUTE_STEPS
+from ladle.catalog.indexes import CALORIE_STEPS, KCAL, MINUTE_STEPS
 from ladle.catalog.pantry import PantryIndex
 from ladle.catalog.parts import Part, Rows, load_names
 from ladle.catalog.planes import Plane, and_all, n_words, pack, rows_of
@@ -26,6 +26,9 @@ from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import TextSearch
 from ladle.catalog.texts import TextReader
 from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, Verdict, vocabulary
+
+_PLANES = ("free", "diet", "meal", "flag", "minutes", "equipment", "aspect", "calories")
+_ROW_SETS = ("holds", "in_general", "foods", "by_main", "by_type", "by_cuisine", "by_word")
 
 Numbers = NDArray[np.int32]
 
@@ -49,13 +52,9 @@ class Segment:
         self.words, self.sources, self.foods = load_names(folder)
         self._id_hash, self._id_row = load_array(folder, "id_hash"), load_array(folder, "id_row")
         self._planes: dict[str, NDArray[np.uint64]] = {
-            name: load_array(folder, f"plane_{name}")
-            for name in ("free", "diet", "meal", "flag", "minutes", "equipment")
+            name: load_array(folder, f"plane_{name}") for name in _PLANES
         }
-        self._holds, self._in_general, self._foods, self._by_cuisine, self._by_word = (
-            RowSets.load(folder, name, self.n_rows)
-            for name in ("holds", "in_general", "foods", "by_cuisine", "by_word")
-        )
+        self._sets = {name: RowSets.load(folder, name, self.n_rows) for name in _ROW_SETS}
         self.pantry = PantryIndex.load(folder)
         self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
         self._search: TextSearch | None = None
@@ -148,7 +147,7 @@ class Segment:
     def has_title_word(self, word: str) -> bool:
         """Tell whether any title holds a folded word."""
         number = self._word_ix.get(word)
-        return number is not None and self._by_word.count(number) > 0
+        return number is not None and self._sets["by_word"].count(number) > 0
 
     # -- filters: each returns a plane, shape (n_words,) ---------------------------------------
 
@@ -179,8 +178,8 @@ class Segment:
 
     def holding(self, foods: Collection[EntryIx], wider: Collection[EntryIx]) -> Plane:
         """Rows that hold any of these foods, or name one by a wider name."""
-        held = self._holds.plane_of_any(self.here(foods))
-        return held | self._in_general.plane_of_any(self.here(wider))
+        held = self._sets["holds"].plane_of_any(self.here(foods))
+        return held | self._sets["in_general"].plane_of_any(self.here(wider))
 
     def of_meal(self, meals: Meal) -> Plane:
         """Rows eaten at any of these meals."""
@@ -190,7 +189,7 @@ class Segment:
 
     def of_cuisine(self, number: int) -> Plane:
         """Rows of a cuisine, by its place in `cuisine_names()`."""
-        return self._by_cuisine.plane(number)
+        return self._sets["by_cuisine"].plane(number)
 
     def within_minutes(self, minutes: int) -> Plane:
         """Rows known to take at most so many minutes."""
@@ -205,14 +204,37 @@ class Segment:
 
     def with_food(self, food: EntryIx) -> Plane:
         """Rows whose lines name a food or a kind of it."""
-        return self._foods.plane_of_any(self.here([food]))
+        return self._sets["foods"].plane_of_any(self.here([food]))
+
+    def within_calories(self, most: int) -> Plane:
+        """Rows of which a serving is known to hold at most so many kilocalories."""
+        if most in CALORIE_STEPS:
+            return self._ready("calories", CALORIE_STEPS.index(most))
+        return pack(self.columns.nutrients[:, KCAL] <= most)
+
+    def within_active_minutes(self, minutes: int) -> Plane:
+        """Rows known to need a hand for at most so many minutes."""
+        column = self.columns.active
+        return pack((column > 0) & (column <= minutes))
+
+    def with_aspect(self, number: int) -> Plane:
+        """Rows that are shown to have an aspect, by its place in `aspect_names()`."""
+        return self._ready("aspect", number)
+
+    def of_type(self, number: int) -> Plane:
+        """Rows of a type of dish, by its place in `dish_types()` from 1."""
+        return self._sets["by_type"].plane(number)
+
+    def led_by(self, food: EntryIx) -> Plane:
+        """Rows that a food or a kind of it leads."""
+        return self._sets["by_main"].plane_of_any(self.here([food]))
 
     def titled(self, words: Sequence[str]) -> Plane:
         """Rows whose title holds all of these folded words."""
         numbers = [self._word_ix.get(word) for word in words]
         if not numbers or None in numbers:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
-        return and_all([self._by_word.plane(n) for n in numbers if n is not None])
+        return and_all([self._sets["by_word"].plane(n) for n in numbers if n is not None])
 
     def count_foods_at_home(self, pantry: Iterable[EntryIx]) -> NDArray[np.uint8]:
         """Count for each row how many of the pantry's foods its lines ask for, at most 255."""

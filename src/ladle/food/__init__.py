@@ -4,6 +4,7 @@ Does not belong: how recipes are stored, and people.
 """
 
 from ladle.food.amounts import Amount, Unit, read_amounts, units
+from ladle.food.aspects import Aspect, aspect_names, aspects, aspects_in
 from ladle.food.avoid import (
     Avoided,
     names_allergen,
@@ -23,6 +24,7 @@ from ladle.food.concerns import (
     specifics,
     trait_concern,
 )
+from ladle.food.cook_facts import CookFacts, cook_facts
 from ladle.food.coverage import Coverage
 from ladle.food.diets import DIETS, DietRule, diet_key, diet_rules
 from ladle.food.dish import (
@@ -107,6 +109,7 @@ __all__ = [
     "SILENT",
     "AllergenFact",
     "Amount",
+    "Aspect",
     "Attention",
     "Avoided",
     "Basis",
@@ -114,6 +117,7 @@ __all__ = [
     "ChildNote",
     "Claim",
     "Concern",
+    "CookFacts",
     "Coverage",
     "Density",
     "Diet",
@@ -175,8 +179,12 @@ __all__ = [
     "Yield",
     "YieldOf",
     "allergen_concern",
+    "aspect_names",
+    "aspects",
+    "aspects_in",
     "changes_between",
     "character_of",
+    "cook_facts",
     "course_names",
     "cuisine_names",
     "density_of",

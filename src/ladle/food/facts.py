@@ -27,7 +27,7 @@ from ladle.food.text import fold, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, NEEDS_STEPS, Fits, Meal, Verdict
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 _REFERS_BACK = (
     "sauce", "dough", "batter", "filling", "frosting", "glaze", "spice", "herb", "marinade", "rub",
@@ -40,8 +40,11 @@ _FEWEST_WORDS = 4
 """Words of a step that names no food; fewer are a number, a dash or a hint ("See website")."""
 
 _TABLES = (
-    "claims.tsv", "cuisines.tsv", "diets.tsv", "equipment.tsv", "meals.tsv", "silent.tsv",
-    "traits.tsv", "words.tsv",
+    "aspects.tsv", "child_risks.tsv", "chilies.tsv", "claims.tsv", "courses.tsv", "cuisines.tsv",
+    "diets.tsv", "dish_cuisines.tsv", "dish_types.tsv", "equipment.tsv", "freezing.tsv",
+    "keeping.tsv", "kitchen_verbs.tsv", "main_foods.tsv", "meals.tsv", "never_main.tsv",
+    "nutrients.tsv", "prices.tsv", "rough_weights.tsv", "seasons.tsv", "silent.tsv", "staples.tsv",
+    "step_signs.tsv", "traits.tsv", "units.tsv", "words.tsv",
 )  # fmt: skip
 """What shapes facts beside the vocabulary, in `data`."""
 

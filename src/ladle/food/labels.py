@@ -96,10 +96,17 @@ def _last_dish(title: str, dishes: Mapping[str, Meal]) -> Meal:
 
 def cuisines_of(recipe: Recipe) -> tuple[str, ...]:
     """Return the cuisines that a recipe declares, with those they lie within, sorted."""
-    names, within = _cuisine_table()
+    names = _cuisine_table()[0]
     labels = [part for c in recipe.cuisines for part in (c, *c.split(","))]
     labels += [k.removeprefix("region:") for k in (*recipe.keywords, *recipe.categories)]
     found = {names[k] for label in labels if (k := key(label)) in names}
     if not found:
         found = {names[t.text] for t in tokenize(recipe.name) if t.text in names}
+    return wider_cuisines(found)
+
+
+def wider_cuisines(cuisines: Iterable[str]) -> tuple[str, ...]:
+    """Return cuisines, by canonical name, with those that they lie within, sorted."""
+    within = _cuisine_table()[1]
+    found = set(cuisines)
     return tuple(sorted(found.union(*(within[c] for c in found))))

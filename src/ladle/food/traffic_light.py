@@ -3,7 +3,12 @@
 Thresholds: Department of Health, Food Standards Agency and the devolved administrations, *Guide to
 creating a front of pack (FoP) nutrition label for pre-packed products sold through retail
 outlets* (November 2016), tables 2 and 3: per 100 g of food or 100 ml of drink, and red for a
-portion, which counts where a portion is larger than 100 g or 150 ml. A recipe is judged as bought.
+portion, which counts where a portion is larger than 100 g or 150 ml. Of the guide itself only the
+beginning was at hand. Table 2 was compared with its reprint at blog.nutritionprogram.co.uk
+("Traffic light labels", 2013), both tables with the transcripts in several public programs, which
+agree. What is *low* is so in the Annex to Regulation (EC) No 1924/2006 too (reading.ac.uk, "Table
+of permitted nutrition claims"): of salt 0.12 g of sodium in 100 g or 100 ml, so that drinks have
+the limit of foods there. A recipe is judged as bought.
 """
 
 from __future__ import annotations

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ladle.core import Recipe, VocabularyError
-from ladle.food import Fits, keto, low_fodmap, nutrition_of, serving_diets
+from ladle.food import (
+    NUTRIENTS,
+    Fits,
+    keto,
+    low_fodmap,
+    nutrition_of,
+    serving_diets,
+    vocabulary,
+)
+from ladle.food.serving_diets import fodmaps
 
 MakeRecipe = Callable[..., Recipe]
+
+GRAINS = frozenset({
+    "all purpose flour", "barley", "bread flour", "cake flour", "flour", "rye flour",
+    "whole wheat flour",
+})  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -27,6 +42,42 @@ MakeRecipe = Callable[..., Recipe]
 )
 def test_keto(recipe: MakeRecipe, lines: tuple[str, ...], servings: str, wanted: Fits) -> None:
     assert keto(nutrition_of(recipe(*lines, servings=servings))).fits is wanted
+
+
+@pytest.mark.parametrize(
+    ("carbohydrate_g", "kcal", "wanted"),
+    [
+        (6.6, 400, Fits.YES),
+        (6.7, 400, Fits.UNKNOWN),
+        (6.6, 260, Fits.UNKNOWN),  # more than a tenth of the energy
+        (16.6, 4000, Fits.UNKNOWN),
+        (16.7, 4000, Fits.NO),
+    ],
+)
+def test_a_serving_has_a_third_of_a_days_carbohydrate(
+    recipe: MakeRecipe, carbohydrate_g: float, kcal: float, wanted: Fits
+) -> None:
+    amounts = {"carbohydrate": carbohydrate_g, "kcal": kcal}
+    total = tuple(amounts.get(name, 0.0) for name in NUTRIENTS)
+    found = replace(nutrition_of(recipe("100 g butter", servings="1")), total=total)
+    assert keto(found).fits is wanted
+
+
+def test_each_food_is_refused_from_its_cutoff_on(recipe: MakeRecipe) -> None:
+    for food, held in fodmaps().items():
+        name = vocabulary().entries[food].name
+        grams = 100 * held.cutoff_g / held.g_per_100g
+        for share, wanted in ((0.999, Fits.UNKNOWN), (1.001, Fits.NO)):
+            found = nutrition_of(recipe(f"{grams * share * 4:.4f} g {name}", servings="4"))
+            assert low_fodmap(found).fits is wanted, name
+
+
+def test_the_cutoffs_are_those_of_varney() -> None:
+    for food, held in fodmaps().items():
+        name = vocabulary().entries[food].name
+        is_grain = name in GRAINS
+        cutoffs = {"fructan": 0.3 if is_grain else 0.2, "lactose": 1.0}
+        assert held.cutoff_g == cutoffs[held.name], name
 
 
 @pytest.mark.parametrize(

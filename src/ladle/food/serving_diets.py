@@ -1,12 +1,17 @@
 """Diets that only the amounts of a serving can tell: ketogenic, and low in FODMAPs.
 
 *Keto*: 20 to 50 g of carbohydrate a day, or less than a tenth of the energy (Feinman et al. 2015,
-Nutrition 31:1-13); a third of that for a meal. Carbohydrate is the total, with fibre.
+Nutrition 31:1-13, definitions; not read there: BJPsych Open 2023, 9:e70, table 1, gives under 30 g,
+by some 25 to 50 g, or under a tenth of 2000 kcal); a third of that for a meal, which is ours.
+Carbohydrate is the total, with fibre.
 
-*Low FODMAP*: Varney et al. 2017 (J. Gastroenterol. Hepatol. 32, suppl. 1, 53-61) give the grams of
-each FODMAP in a serving from which a food counts as high. `fodmap.tsv` holds a few foods whose
-content is published, by the lower end of it, so that "no" is well founded. There is never a "yes":
-most foods are not in it, and small amounts of several add up.
+*Low FODMAP*: Varney et al. 2017 (J. Gastroenterol. Hepatol. 32, suppl. 1, 53-61, table 1) give the
+grams of each FODMAP in a serving below which a food is low. `fodmap.tsv` holds a few foods whose
+content is published, by the lower end of it, so that "no" is well founded; `sources.tsv` says where
+each figure was read, which was seldom the paper. Two are less sure than that: some mild onions hold
+less than the white ones that stand for all, and yeast eats much of the fructan of flour before a
+bread is baked. There is never a "yes": most foods are not in it, and small amounts of several add
+up.
 """
 
 from __future__ import annotations
@@ -26,7 +31,8 @@ _STRICT_G, _LOOSE_G = 20 / 3, 50 / 3
 """Grams of carbohydrate in one of three meals a day."""
 _ENERGY_SHARE = 0.1
 _KCAL_PER_G = 4.0
-"""Of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV."""
+"""Of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV (read in its consolidated form of March
+2024)."""
 _FODMAP_COLUMNS = ("food", "fodmap", "g_per_100g", "cutoff_g", "source")
 
 

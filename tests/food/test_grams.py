@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from ladle.food import read_line
-from ladle.food.grams import line_mass
+from ladle.food import read_foods
+from ladle.food.grams import Mass, line_mass
 from ladle.food.nutrients import food_values
 
 
 def grams(line: str) -> float | None:
-    reading = read_line(line)
-    mass = line_mass(reading, food_values(reading.foods[0].entry) if reading.foods else None)
+    mass = weighed(line)
     return round(mass.grams, 1) if mass else None
+
+
+def weighed(line: str) -> Mass | None:
+    asked = read_foods(line).asked
+    return line_mass(line, food_values(asked[0]) if asked else None)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +68,13 @@ def test_a_line_weighs(line: str, wanted: float | None) -> None:
 
 def test_mass_is_surer_than_volume_than_pieces_than_a_guess() -> None:
     lines = ("100 g onion", "1 cup onion", "1 onion", "1 handful onion")
-    masses = [line_mass(r, food_values(r.foods[0].entry)) for r in map(read_line, lines)]
+    masses = [weighed(line) for line in lines]
     told = [m.certainty for m in masses if m]
     assert told == sorted(told, reverse=True)
     assert len(set(told)) == 4
 
 
 def test_how_says_what_was_reckoned() -> None:
-    reading = read_line("2 (14 ounce) cans black beans")
-    mass = line_mass(reading, food_values(reading.foods[0].entry))
+    mass = weighed("2 (14 ounce) cans black beans")
     assert mass is not None
     assert mass.how == "2 can of 14 ounce"

@@ -519,6 +519,27 @@ def test_both_ways_of_reading_agree(line: str, may_head: bool) -> None:
     assert {(food.entry, food.claims) for food in reading.foods} == set(read.foods)
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("2 cups flour", ["flour"]), ("sugar and carrots", ["sugar", "carrot"]),
+        ("butter or margarine", ["butter"]), ("1 egg, beaten with milk", ["egg"]),
+        ("1 vanilla bean or 1 tsp extract", ["vanilla bean"]),
+        ("2 cloves peeled garlic", ["garlic"]), ("butter, more butter", ["butter"]),
+        ("6 wooden skewers", []), ("zorgblat", []),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_are_the_main_foods(line: str, wanted: list[str], named: Named) -> None:
+    assert named(read_foods(line).asked) == wanted
+
+
+@given(words_of_lines.map(" ".join))
+def test_what_is_asked_for_follows_from_the_roles(line: str) -> None:
+    reading = read_line(line)
+    main = tuple(dict.fromkeys(f.entry for f in reading.foods if f.role is Role.MAIN))
+    assert read_foods(line).asked == (main or (reading.names or reading.entries)[:1])
+
+
 @given(st.text())
 def test_any_text_can_be_read(line: str) -> None:
     reading = read_line(line)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ladle.food.tables import cell, read_table
 from ladle.food.text import fold, singular
@@ -24,15 +25,18 @@ _NUMBER = (
     r"(?:\d+\s+(?:and\s+|&\s*)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+(?:[.,]\d+)?|\.\d+"
     r"|(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b)"
 )
-_AMOUNT = re.compile(
+_AMOUNT = (
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|to\b|or\b)\s*(?P<high>{_NUMBER}))?"
     r"(?P<unit>\s*-?\s*(?:fl(?:uid)?\.?\s*(?:oz|ounces?)|[a-z]{2,}|[a-z](?![a-z-])))?"
 )
-_BETWEEN = re.compile(
+_BETWEEN = (
     r"(?:\s|[(\[)\],/+;:x\u00d7=~-]|\.(?!\d)|(?:about|approx|approximately|roughly|around|circa|plus|"
     r"and|or|scant|heaped|heaping|generous|good|rounded|level|large|small|medium|big|packed|each|"
-    r"of|at least|up to|just under|just over|sized?)\b)*"
+    r"of|at least|up to|just under|just over|sized?)\b)*+"
 )
+_ANY_AMOUNT = re.compile(_AMOUNT)
+_NEXT_AMOUNT = re.compile(_BETWEEN + _AMOUNT)
+_UP_TO_WORD = re.compile(_BETWEEN)
 _UNIT_WORD = re.compile(r"[a-z]{2,}|[a-z](?![a-z-])")
 _TABLESPOON = re.compile(r"(?<=[\d\u00bc-\u00be\u2150-\u215e])\s*T\b(?!-)\.?")
 """A capital T is a tablespoon, a small one a teaspoon: told before case is folded."""
@@ -49,8 +53,7 @@ class Unit:
     """In the unit that `kind` names; None where it is no fixed measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number, or a range, of a unit; a bare count has no unit."""
 
     low: float
@@ -80,50 +83,50 @@ def read_amounts(line: str) -> tuple[Amount, ...]:
     Amounts that mean the same stand side by side ("225g/8oz"), and the size of a package behind
     their number ("1 (14 oz) can"); what stands in the preparation ("2-inch pieces") is none.
     """
-    folded = fold(_TABLESPOON.sub(" tbsp ", line))
+    folded = fold(_TABLESPOON.sub(" tbsp ", line) if "T" in line else line)
     found, end = _leading(folded)
     if found:
         return _with_late_unit(found, folded, end)
     bare = _UNIT_WORD.match(folded)
     if bare and (unit := units().get(singular(bare[0]))) and unit.kind != "other":
         return (Amount(1.0, 1.0, unit.name),)
-    for match in _AMOUNT.finditer(folded):
+    for match in _ANY_AMOUNT.finditer(folded):
         if match["low"][0].isdigit() and (amount := _amount(match)) is not None:
-            return (amount[0],)
+            return (amount,)
     return ()
 
 
 def _leading(folded: str) -> tuple[list[Amount], int]:
+    """Return the amounts at the beginning, and where the last of them ends."""
     found: list[Amount] = []
-    between = _BETWEEN.match(folded)
-    at = between.end() if between else 0
     end = 0
-    while match := _AMOUNT.match(folded, at):
+    while match := _NEXT_AMOUNT.match(folded, end):
         amount = _amount(match)
         if amount is None:
             break
-        if found and match["low"] in _WORDS and not amount[0].unit:
+        if found and match["low"] in _WORDS and not amount.unit:
             break  # "2 cups a good stock"
-        found.append(amount[0])
-        end = amount[1]
-        between = _BETWEEN.match(folded, end)
-        at = between.end() if between else end
-    return found, at if found else end
+        found.append(amount)
+        end = match.end() if amount.unit else max(match.end("low"), match.end("high"))
+    return found, end
 
 
-def _amount(match: re.Match[str]) -> tuple[Amount, int] | None:
-    """Return the amount and where it ends; None if the number cannot be one ("1/0", "2% fat")."""
-    if match.string[match.end() :].lstrip().startswith("%"):
+def _amount(match: re.Match[str]) -> Amount | None:
+    """Return the amount; None if the number cannot be one ("1/0", "2% fat")."""
+    if "%" in match.string and match.string[match.end() :].lstrip().startswith("%"):
         return None
-    low = _value(match["low"])
-    high = _value(match["high"]) if match["high"] else low
+    return _amount_of(*match.group("low", "high", "unit"))
+
+
+@lru_cache(maxsize=4_096)
+def _amount_of(low_text: str, high_text: str | None, unit_text: str | None) -> Amount | None:
+    """Return the amount of these texts; recipes name the same few again and again."""
+    low = _value(low_text)
+    high = _value(high_text) if high_text else low
     if low is None or high is None:
         return None
-    unit = units().get(_unit_key(match["unit"])) if match["unit"] else None
-    if unit is None:
-        end = match.end("high") if match["high"] else match.end("low")
-        return Amount(low, max(low, high)), end
-    return Amount(low, max(low, high), unit.name), match.end()
+    unit = units().get(_unit_key(unit_text)) if unit_text else None
+    return Amount(low, max(low, high), unit.name if unit else "")
 
 
 def _unit_key(text: str) -> str:
@@ -150,10 +153,13 @@ def _with_late_unit(found: list[Amount], folded: str, end: int) -> tuple[Amount,
 
     As in "2 large cloves" and "1 heaped teaspoon"; no measure stands behind a bracket.
     """
-    word = _UNIT_WORD.match(folded, end)
+    first = found[0]
+    if first.unit:
+        return tuple(found)
+    between = _UP_TO_WORD.match(folded, end)
+    word = _UNIT_WORD.match(folded, between.end() if between else end)
     unit = units().get(singular(word[0])) if word else None
     kinds = ("count",) if len(found) > 1 else ("count", "ml", "g")
-    first = found[0]
-    if first.unit or unit is None or unit.kind not in kinds:
+    if unit is None or unit.kind not in kinds:
         return tuple(found)
     return (Amount(first.low, first.high, unit.name), *found[1:])

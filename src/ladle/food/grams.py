@@ -8,10 +8,11 @@ packages ("2 (14 oz) cans").
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ladle.food.amounts import Amount, units
-from ladle.food.lines import LineReading
+from ladle.food.amounts import Amount, read_amounts, units
 from ladle.food.nutrients import FoodValues
 
 _CONTAINERS = frozenset({
@@ -60,7 +61,7 @@ class Mass:
     """For people: "2 cup at 0.53 g/ml"."""
 
 
-def line_mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
+def line_mass(line: str, food: FoodValues | None) -> Mass | None:
     """Return how much of its food a line asks for.
 
     Parameters
@@ -73,35 +74,30 @@ def line_mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
     Mass or None
         None where no amount stands, or one whose weight is not known.
     """
-    found = _mass(reading, food)
+    found = _mass(line, read_amounts(line), food)
     if found is None or food is None:
         return found
-    if (
-        food.bone_share
-        and found.certainty == _BY_MASS
-        and not _BONELESS.search(reading.line.lower())
-    ):
+    if food.bone_share and found.certainty == _BY_MASS and not _BONELESS.search(line.lower()):
         grams = found.grams * (1 - food.bone_share)
         return Mass(grams, _WITHOUT_BONES, f"{found.how} less {food.bone_share:.0%} bone")
-    is_oil = (food.per_100g[0] or 0) > _FAT_ALONE_KCAL
-    least = _LEAST_FRYING_G if _FRYING.search(reading.line.lower()) else _NEVER_EATEN_G
-    if is_oil and found.grams > least:
+    is_much_oil = found.grams > _LEAST_FRYING_G and food.counted[0] > _FAT_ALONE_KCAL
+    if is_much_oil and (found.grams > _NEVER_EATEN_G or _FRYING.search(line.lower())):
         how = f"{found.how}, a tenth of it eaten"
         return Mass(found.grams * _ABSORBED, _GUESSED, how)
     return found
 
 
-def _mass(reading: LineReading, food: FoodValues | None) -> Mass | None:
-    if not reading.amounts:
+def _mass(line: str, amounts: Sequence[Amount], food: FoodValues | None) -> Mass | None:
+    if not amounts:
         return None
-    first = reading.amounts[0]
-    measured = [a for a in reading.amounts if _kind(a) in _MEASURED]
+    first = amounts[0]
+    measured = [a for a in amounts if _kind(a) in _MEASURED]
     if not measured:
-        return _pieces(first, reading, food)
+        return _pieces(first, line, food)
     if first is not measured[0] and first.unit in _CONTAINERS:
         one = _measured(measured[0], food)
         return Mass(_middle(first) * one.grams, one.certainty, f"{first} of {one.how}")
-    if len(measured) > 1 and (_SUM.match(reading.line) or _falls(measured)):
+    if len(measured) > 1 and (_SUM.match(line) or _falls(measured)):
         parts = [_measured(amount, food) for amount in measured]
         how = " + ".join(part.how for part in parts)
         return Mass(sum(p.grams for p in parts), min(p.certainty for p in parts), how)
@@ -123,10 +119,15 @@ def _falls(measured: list[Amount]) -> bool:
 
 def _measured(amount: Amount, food: FoodValues | None) -> Mass:
     """Return the grams of a mass or a volume."""
+    return _weight(amount, food.g_per_ml if food else None)
+
+
+@lru_cache(maxsize=4_096)
+def _weight(amount: Amount, density: float | None) -> Mass:
+    """Return the grams of a mass or a volume; lines ask for the same few again and again."""
     number = _middle(amount) * (units()[amount.unit].size or 0.0)
     if _kind(amount) == "g":
         return Mass(number, _BY_MASS, str(amount))
-    density = food.g_per_ml if food else None
     if density is None:
         return Mass(number * _GUESSED_G_PER_ML, _GUESSED, f"{amount} at a guess")
     return Mass(number * density, _BY_VOLUME, f"{amount} at {density:g} g/ml")
@@ -138,14 +139,14 @@ def _late_unit(line: str) -> str:
     return (found[1] or "leaf") if found else ""
 
 
-def _pieces(amount: Amount, reading: LineReading, food: FoodValues | None) -> Mass | None:
+def _pieces(amount: Amount, line: str, food: FoodValues | None) -> Mass | None:
     number = _middle(amount)
-    unit = amount.unit or _late_unit(reading.line) or "each"
+    unit = amount.unit or _late_unit(line) or "each"
     if unit == "dozen":
         number, unit = number * _DOZEN, "each"
     own = food.pieces if food else {}
-    said = _SIZE.search(reading.line.partition(",")[0].lower())
-    size = said[0] if said and unit == "each" else ""
+    said = _SIZE.search(line.partition(",")[0].lower()) if unit == "each" else None
+    size = said[0] if said else ""
     each = own.get(size or unit)
     if each is None and unit in own:
         each = own[unit] * _SIZES.get(size, 1.0)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ladle.food.amounts import Amount, read_amounts
 from ladle.food.claims import Claim, names_a_claim, read_claims
@@ -53,6 +54,9 @@ _OF_ANOTHER = re.compile(r"\b(?:of|from)\b|^-?\s?in\b")
 """Behind a part: "juice of 1 lemon", "bone-in pork chops"."""
 _REMOVED = frozenset({"removed", "discarded", "reserved", "only", "trimmed", "separated"})
 _JOINS = frozenset({"and", "or", "plus"})
+_DENIALS = frozenset({"non", "not"})
+_TURNING = _PRODUCTS | _DENIALS
+"""Words that make another food of the one beside them; most lines hold none."""
 
 
 class Role(StrEnum):
@@ -81,12 +85,14 @@ class NamedFood:
 
 @dataclass(frozen=True, slots=True)
 class FoodsRead:
-    """What matters for safety in one line."""
+    """What safety and nutrition ask of one line."""
 
     foods: tuple[tuple[EntryIx, tuple[Claim, ...]], ...]
     """Foods named, in order, with the claims on them; "or" and optional foods count too."""
     unread: tuple[str, ...]
     """Runs of words that are neither food nor known filler; empty if all was read."""
+    asked: tuple[EntryIx, ...]
+    """The main foods, in order, each once; where none is, the first of those named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,37 @@ def read_foods(line: str, *, may_head: bool = True) -> FoodsRead:
     may_head
         Whether ingredients come after it; without them it is no heading, whatever it looks like.
     """
-    return _parse(line, vocabulary(), may_head=may_head).read
+    parsed = _parse(line, vocabulary(), may_head=may_head)
+    claims = parsed.claims
+    pairs = [
+        (entry, claims[start]) if start in claims else _unclaimed(entry)
+        for start, _, entry in parsed.foods
+    ]
+    if len(pairs) == 1:
+        return FoodsRead(tuple(pairs), parsed.unread, _alone(pairs[0][0]))  # whatever its role
+    return FoodsRead(tuple(dict.fromkeys(pairs)), parsed.unread, _asked(line, parsed))
+
+
+# Nearly all lines name one food, and readings are kept by the hundred thousand: they share these.
+
+
+@cache
+def _unclaimed(entry: EntryIx) -> tuple[EntryIx, tuple[Claim, ...]]:
+    return entry, ()
+
+
+@cache
+def _alone(entry: EntryIx) -> tuple[EntryIx, ...]:
+    return (entry,)
+
+
+def _asked(line: str, parsed: _Parsed) -> tuple[EntryIx, ...]:
+    entries = [m.entry for m in parsed.foods]
+    roles = _roles(parsed, *word_spans(line))
+    for wanted, most in ((Role.MAIN, None), (Role.ALTERNATIVE, 1)):
+        if named := [e for e, role in zip(entries, roles, strict=True) if role is wanted]:
+            return tuple(dict.fromkeys(named[:most]))
+    return tuple(entries[:1])
 
 
 @lru_cache(maxsize=100_000)
@@ -173,40 +209,45 @@ def read_line(line: str, *, may_head: bool = True) -> LineReading:
     """Read all of an ingredient line: as `read_foods`, with amounts, roles and preparation."""
     parsed = _parse(line, vocabulary(), may_head=may_head)
     folded, spans = word_spans(line)
-    foods = tuple(_named(parsed, folded, spans))
+    roles = _roles(parsed, folded, spans)
     return LineReading(
         line=line,
         amounts=read_amounts(line),
-        foods=foods,
-        preparation=_preparation(parsed, folded, spans, foods),
+        foods=tuple(
+            NamedFood(
+                m.entry, folded[spans[m.start][0] : spans[m.stop - 1][1]], role,
+                parsed.claims.get(m.start, ()),
+            )
+            for m, role in zip(parsed.foods, roles, strict=True)
+        ),
+        preparation=_preparation(parsed, roles, folded, spans),
         is_optional=bool(_OPTIONAL.search(folded)),
-        unread=parsed.read.unread,
-    )
+        unread=parsed.unread,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
+class _Parsed(NamedTuple):
     tokens: Sequence[Token]
-    matches: list[Match]
-    """Foods, without silent phrases."""
+    foods: list[Match]
+    """Without silent phrases and what the line says is absent."""
     claims: Mapping[int, tuple[Claim, ...]]
-    read: FoodsRead
+    """By the first tokens of foods."""
+    unread: tuple[str, ...]
 
 
 def _parse(line: str, vocab: Vocabulary, *, may_head: bool) -> _Parsed:
     is_head = may_head and is_heading(line)
     filler = _head_words() if is_head else filler_words()
     tokens = tokenize(line)
-    line = unescape(line)
     found = list(vocab.matches(tokens))
     claimed = read_claims(tokens, found, filler)
-    foods = claimed.foods
-    named = {i for m in found for i in range(m.start, m.stop)} | claimed.words
-    unread = _unread_of(line, vocab, tokens, foods, named, filler)
-    if not line.strip() or (is_head and _FOR.fullmatch(line.strip())):
+    named = set(claimed.words)
+    for start, stop, _ in found:
+        named.update(range(start, stop))
+    unread = _unread_of(line, vocab, tokens, claimed.foods, named, filler)
+    if unread and is_head and _FOR.fullmatch(unescape(line).strip()):
         unread = ()
-    pairs = dict.fromkeys((m.entry, claimed.claims.get(m.start, ())) for m in foods)
-    return _Parsed(tokens, foods, claimed.claims, FoodsRead(tuple(pairs), unread))
+    return _Parsed(tokens, claimed.foods, claimed.claims, unread)
 
 
 def _unread_of(
@@ -214,25 +255,43 @@ def _unread_of(
     filler: Mapping[str, Filler],
 ) -> tuple[str, ...]:  # fmt: skip
     if not foods:
-        rest = (t.text for i, t in enumerate(tokens) if i not in named)
-        kinds = {filler.get(word) for word in rest if not word.isdigit()}
-        if tokens and _needs_no_food(line, kinds):
-            return ()
-        if kinds <= set(Filler):
-            # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
-            return (" ".join(t.text for t in tokens) or line.strip(),)
+        return _unread_without_food(unescape(line).strip(), tokens, named, filler)
+    products: set[int] = set()
+    if not _TURNING.isdisjoint([word for word, _ in tokens]):
+        products = {
+            m.stop for m in foods if m.stop < len(tokens) and _makes_a_product(tokens[m.stop])
+        }
+        products |= {m.start - 1 for m in foods if m.start and _is_denied(m, tokens, vocab)}
+        products -= named
+    doubtful = Filler.ANIMAL_PART
+    odd = [
+        i for i, (word, _) in enumerate(tokens)
+        if i not in named and filler.get(word, doubtful) is doubtful and not word.isdigit()
+    ]  # fmt: skip
+    if not odd and not products:
+        return ()  # as in nearly all lines
     has_animal = any(vocab.entries[m.entry].worst >= Diet.FISH for m in foods)
-    skipped = _ALL if has_animal else _NO_ANIMAL
-    products = {m.stop for m in foods if m.stop < len(tokens) and _makes_a_product(tokens[m.stop])}
-    products |= {m.start - 1 for m in foods if _is_denied(m, tokens, vocab)}
-    return _runs(tokens, named, filler, skipped, products - named)
+    return _runs(tokens, named, filler, _ALL if has_animal else _NO_ANIMAL, products)
+
+
+def _unread_without_food(
+    line: str, tokens: Sequence[Token], named: set[int], filler: Mapping[str, Filler]
+) -> tuple[str, ...]:
+    rest = (t.text for i, t in enumerate(tokens) if i not in named)
+    kinds = {filler.get(word) for word in rest if not word.isdigit()}
+    if not line or (tokens and _needs_no_food(line, kinds)):
+        return ()
+    if kinds <= set(Filler):
+        # "2 large green ones", "1 pack, gluten free": all filler, no food: nothing is known
+        return (" ".join(t.text for t in tokens) or line,)
+    return _runs(tokens, named, filler, _NO_ANIMAL, set())
 
 
 def _needs_no_food(line: str, kinds: set[Filler | None]) -> bool:
     """Tell a thing ("aluminum foil") or a bare note ("to serve") from a food that was not read."""
     if None in kinds:
         return False
-    is_note = kinds <= {Filler.PROSE} or line.strip().casefold().startswith("for the ")
+    is_note = kinds <= {Filler.PROSE} or line.casefold().startswith("for the ")
     return Filler.THING in kinds or (is_note and not _has_amount(line))
 
 
@@ -242,8 +301,7 @@ def _makes_a_product(token: Token) -> bool:
 
 def _is_denied(match: Match, tokens: Sequence[Token], vocab: Vocabulary) -> bool:
     """Tell "non-vegan butter": it is no vegan butter, and what it is nobody says."""
-    before = tokens[match.start - 1].text if match.start else ""
-    is_denied = before in {"non", "not"} and not tokens[match.start].breaks
+    is_denied = tokens[match.start - 1].text in _DENIALS and not tokens[match.start].breaks
     return is_denied and names_a_claim(vocab.entries[match.entry].name)
 
 
@@ -285,43 +343,43 @@ def _has_amount(text: str) -> bool:
     return any(c.isnumeric() for c in text)
 
 
-def _named(parsed: _Parsed, folded: str, spans: list[tuple[int, int]]) -> list[NamedFood]:
-    foods: list[NamedFood] = []
+def _roles(parsed: _Parsed, folded: str, spans: list[tuple[int, int]]) -> list[Role]:
+    """Return the role of each food of a line, by what stands between it and the one before."""
+    roles: list[Role] = []
     role, stop = Role.MAIN, 0
-    for match in parsed.matches:
+    for n, match in enumerate(parsed.foods):
         start = spans[match.start][0]
-        if not foods:
+        if not roles:
             role = Role.BESIDE if folded[:start].count("(") > folded[:start].count(")") else role
         elif start >= stop:
             gap = folded[stop:start]
-            if _is_part_of(foods[-1], match, gap):
-                foods = [replace(f, role=Role.BESIDE) for f in foods]
+            if roles[-1] is Role.MAIN and _is_part_of(parsed.foods[n - 1], match, gap):
+                roles = [Role.BESIDE] * n
                 role = Role.MAIN
             else:
                 is_item = not _TRAILING.search(gap) or _is_alone(parsed, match)
                 role = _role(gap, role, is_item=is_item)
         stop = spans[match.stop - 1][1]
-        written = folded[start:stop]
-        foods.append(NamedFood(match.entry, written, role, parsed.claims.get(match.start, ())))
-    return _with_a_main_one(foods)
+        roles.append(role)
+    return _with_a_main_one(parsed.foods, roles)
 
 
-def _with_a_main_one(foods: list[NamedFood]) -> list[NamedFood]:
+def _with_a_main_one(foods: list[Match], roles: list[Role]) -> list[Role]:
     """Set adjectives ("buttered bread") aside, unless nothing else is named."""
-    told = [f for f in foods if not _is_adjective(f.entry) and f.role is not Role.BESIDE]
-    if not told:
-        return [replace(food, role=Role.MAIN) for food in foods]
-    return [replace(f, role=Role.BESIDE) if _is_adjective(f.entry) else f for f in foods]
+    told = [
+        Role.BESIDE if _is_adjective(m.entry) else role
+        for m, role in zip(foods, roles, strict=True)
+    ]
+    return told if any(r is not Role.BESIDE for r in told) else [Role.MAIN] * len(roles)
 
 
+@cache
 def _is_adjective(ix: EntryIx) -> bool:
     return _name(ix).endswith(" food")
 
 
-def _is_part_of(food: NamedFood, match: Match, gap: str) -> bool:
+def _is_part_of(food: Match, match: Match, gap: str) -> bool:
     """Tell "zest and juice of 1 lime" and "2 cloves peeled garlic": the later food is meant."""
-    if food.role is not Role.MAIN:
-        return False
     if _name(food.entry) == "clove":
         return "garlic" in _name(match.entry) and "," not in gap
     return _name(food.entry) in _PARTS and bool(_OF_ANOTHER.search(gap))
@@ -343,7 +401,7 @@ def _is_alone(parsed: _Parsed, match: Match) -> bool:
         start -= 1
     while stop < len(tokens) and not tokens[stop].breaks:
         stop += 1
-    named = {i for m in parsed.matches for i in range(m.start, m.stop)}
+    named = {i for m in parsed.foods for i in range(m.start, m.stop)}
     rest = [tokens[i].text for i in range(start, stop) if i not in named]
     return _REMOVED.isdisjoint(rest) and all(
         w.isdigit() or w in _JOINS or filler_words().get(w) in _OF_AN_ITEM for w in rest
@@ -367,19 +425,20 @@ def _role(gap: str, before: Role, *, is_item: bool) -> Role:
 
 
 def _preparation(
-    parsed: _Parsed, folded: str, spans: list[tuple[int, int]], foods: tuple[NamedFood, ...]
+    parsed: _Parsed, roles: list[Role], folded: str, spans: list[tuple[int, int]]
 ) -> str:
     """Join the words of cutting before the food and what stands behind a comma or in brackets."""
-    if not foods:
+    if not roles:
         return ""
-    first = parsed.matches[0].start
+    first = parsed.foods[0].start
     cuts = [
         folded[slice(*spans[i])]
         for i in range(first)
         if filler_words().get(parsed.tokens[i].text) is Filler.CUT
     ]
-    wanted = [m for m, f in zip(parsed.matches, foods, strict=True) if f.role is not Role.BESIDE]
-    tail = folded[spans[max(m.stop for m in wanted) - 1][1] :]
+    named = zip(parsed.foods, roles, strict=True)
+    last = max(m.stop for m, role in named if role is not Role.BESIDE)
+    tail = folded[spans[last - 1][1] :]
     parts = [" ".join(cuts)] if cuts else []
     parts += [p for part in re.split(r"[,;()\[\]]|\s-\s", tail) if (p := part.strip(" .*:-"))]
     return ", ".join(

@@ -44,6 +44,8 @@ class FoodValues:
     """The number of its row in the USDA database."""
     per_100g: tuple[float | None, ...]
     """In the order of `NUTRIENTS`; None where the database does not say."""
+    counted: tuple[float, ...]
+    """The same, with 0 for None."""
     g_per_ml: float | None
     """Of the food as it lies in a cup; None where nobody measures it by volume."""
     pieces: Mapping[str, float]
@@ -72,9 +74,11 @@ def _values(row: tuple[str, ...]) -> FoodValues:
     sodium_mg = numbers[7]
     salt = None if sodium_mg is None else sodium_mg / 1000 * _SALT_PER_SODIUM
     pieces = (piece.partition("=") for piece in cell(row[15]))
+    per_100g = (*numbers[:7], salt)
     return FoodValues(
         ndb=row[2],
-        per_100g=(*numbers[:7], salt),
+        per_100g=per_100g,
+        counted=tuple(n or 0.0 for n in per_100g),
         g_per_ml=numbers[8],
         pieces={unit: float(grams) for unit, _, grams in pieces},
         bone_share=0.0 if row[14] == "-" else float(row[14]) / 100,

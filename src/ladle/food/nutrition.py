@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ladle.core import Recipe
 from ladle.food.grams import Mass, line_mass
-from ladle.food.lines import LineReading, Role, is_heading, read_line, with_heads
+from ladle.food.lines import is_heading, read_foods, with_heads
 from ladle.food.nutrients import NUTRIENTS, FoodValues, food_values, states_of
 from ladle.food.vocabulary import EntryIx, vocabulary
 
@@ -132,41 +132,45 @@ def nutrition_of(recipe: Recipe) -> Nutrition:
     weighed = [line.mass.grams for line in known if line.mass]
     mass_g = sum(weighed)
     usual = mass_g / len(weighed) if weighed else 0.0
-    lost = sum(n.mass.grams if n.mass else usual for _, n in lines if not n.is_known)
-    total = _added([line.amounts for line in known])
-    missing = _added([line.missing_g for line in known])
+    lost = sum([n.mass.grams if n.mass else usual for _, n in lines if not n.is_known])
     share = mass_g / (mass_g + lost) if mass_g else 0.0
-    unknown = {
-        n
-        for n, g in zip(NUTRIENTS, missing, strict=True)
-        if g > _MOST_MISSING * mass_g or not mass_g
-    }
-    if any(line.is_salted_to_taste for _, line in lines):
-        unknown.add("salt")
     return Nutrition(
         lines=lines,
-        total=total,
+        total=_added([line.amounts for line in known]),
         mass_g=mass_g,
         servings=servings_of(recipe),
         share_of_lines=len(known) / len(lines) if lines else 0.0,
         share_of_mass=share,
         confidence=share * _certainty(known),
-        unknown=frozenset(unknown),
+        unknown=_unknown([line for _, line in lines], mass_g),
     )
+
+
+def _unknown(lines: list[LineNutrition], mass_g: float) -> frozenset[str]:
+    """Return the nutrients of which too much is not known."""
+    if not mass_g:
+        return frozenset(NUTRIENTS)
+    missing = _added([line.missing_g for line in lines if line.missing_g is not _NOTHING])
+    lacking = [n for n, g in zip(NUTRIENTS, missing, strict=True) if g > _MOST_MISSING * mass_g]
+    is_to_taste = any(line.is_salted_to_taste for line in lines)
+    return frozenset([*lacking, "salt"] if is_to_taste else lacking)
+
+
+_NOTHING = (0.0,) * len(NUTRIENTS)
 
 
 def _added(rows: list[Amounts]) -> Amounts:
     if len(rows) == 1:
         return rows[0]
-    return tuple(map(sum, zip(*rows, strict=True))) if rows else (0.0,) * len(NUTRIENTS)
+    return tuple(map(sum, zip(*rows, strict=True))) if rows else _NOTHING
 
 
 def _certainty(lines: list[LineNutrition]) -> float:
     """Return how certain the lines are, by the energy that each brings."""
-    energy = sum(line.amounts[0] for line in lines)
+    energy = sum([line.amounts[0] for line in lines])
     if not energy:
         return 1.0 if lines else 0.0
-    return sum(line.certainty * line.amounts[0] for line in lines) / energy
+    return sum([line.certainty * line.amounts[0] for line in lines]) / energy
 
 
 @lru_cache(maxsize=100_000)
@@ -174,15 +178,14 @@ def _line(text: str, may_head: bool) -> LineNutrition | None:  # noqa: FBT001 - 
     """Reckon one line; None if it asks for no food."""
     if may_head and is_heading(text):
         return None
-    reading = read_line(text, may_head=may_head)
-    if not reading.foods:
-        return _of_nothing(line_mass(reading, None)) if reading.unread else None
-    asked = [f.entry for f in reading.foods if f.role is Role.MAIN]
-    foods = tuple(dict.fromkeys(asked)) or (reading.names or reading.entries)[:1]
+    read = read_foods(text, may_head=may_head)
+    foods = read.asked
+    if not foods:
+        return _of_nothing(line_mass(text, None)) if read.unread else None
     if len(foods) > 1 and _FLAVOURED.search(text):
         foods = foods[:1]
-    values = [food_values(food, _state(reading, food)) for food in foods]
-    mass = line_mass(reading, values[0])
+    values = [food_values(food, _state(text, food)) for food in foods]
+    mass = line_mass(text, values[0])
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return _of_nothing(mass, foods)
@@ -191,16 +194,13 @@ def _line(text: str, may_head: bool) -> LineNutrition | None:  # noqa: FBT001 - 
     return _weighed(foods, known, mass)
 
 
-def _state(reading: LineReading, food: EntryIx) -> str:
+def _state(line: str, food: EntryIx) -> str:
     """Return the state that a line asks for; behind a comma stands what is done afterwards."""
     states = states_of(food)
     if not states:
         return "-"
-    words = reading.line.partition(",")[0].lower().split()
+    words = line.partition(",")[0].lower().split()
     return next((word for word in words if word in states), "-")
-
-
-_NOTHING = (0.0,) * len(NUTRIENTS)
 
 
 def _of_nothing(mass: Mass | None, foods: tuple[EntryIx, ...] = ()) -> LineNutrition:
@@ -220,17 +220,16 @@ def _without_mass(foods: tuple[EntryIx, ...], values: list[FoodValues]) -> LineN
 def _weighed(foods: tuple[EntryIx, ...], values: list[FoodValues], mass: Mass) -> LineNutrition:
     each = mass.grams / len(values)
     hundreds = each / 100
-    rows = [tuple([(n or 0.0) * hundreds for n in value.per_100g]) for value in values]
+    rows = [tuple([n * hundreds for n in value.counted]) for value in values]
     missing = [
         tuple([each if n is None else 0.0 for n in value.per_100g])
-        if None in value.per_100g
-        else _NOTHING
         for value in values
+        if None in value.per_100g
     ]
-    certainty = mass.certainty * min(value.certainty for value in values)
+    certainty = mass.certainty * min([value.certainty for value in values])
     return LineNutrition(
-        foods, tuple(v.ndb for v in values), mass, True, certainty,  # noqa: FBT003
-        _added(rows), _added(missing), tuple((v.group, each) for v in values),
+        foods, tuple([v.ndb for v in values]), mass, True, certainty,  # noqa: FBT003
+        _added(rows), _added(missing), tuple([(v.group, each) for v in values]),
     )  # fmt: skip
 
 

@@ -8,20 +8,9 @@ import pytest
 
 from ladle.core import Recipe
 from ladle.food import NUTRIENTS, nutrition_of
-from ladle.food.nutrition import food_names, servings_of
+from ladle.food.nutrition import food_names
 
 MakeRecipe = Callable[..., Recipe]
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("8 servings", 8), ("Serves 4-6", 5), ("4", 4), ("2 dozen cookies", 24), ("", None),
-        ("two loaves", None), ("3 cups", None), ("0 servings", None), ("1 9-inch pie", None),
-    ],
-)  # fmt: skip
-def test_servings_are_a_number_of_them(recipe: MakeRecipe, text: str, wanted: float | None) -> None:
-    assert servings_of(recipe(servings=text)) == wanted
 
 
 def test_a_serving_holds_its_share_of_what_the_lines_hold(recipe: MakeRecipe) -> None:

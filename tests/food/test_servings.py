@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ladle.food.servings import MOST_SERVINGS, Sureness, Yield, YieldOf, read_yield
+from ladle.food.servings import MOST_SERVINGS, Sureness, Yield, YieldOf, read_yield, servings_of
 
 READ: dict[str, tuple[float, float, str, str, str]] = {
     "4 servings": (4, 4, "people", "", ""),
@@ -33,6 +33,11 @@ READ: dict[str, tuple[float, float, str, str, str]] = {
     "3 1/2 cups": (3.5, 3.5, "amount", "cups", ""),
     "7 - 1/2 cups": (7.5, 7.5, "amount", "cups", ""),
     "1 /4 cup": (0.25, 0.25, "amount", "cup", ""),
+    "1 pound": (1, 1, "amount", "pound", ""),
+    "1 pound cake": (1, 1, "pieces", "pound cake", ""),
+    "2/3": (2, 3, "people", "", ""),
+    "Serves 4/6": (4, 6, "people", "", ""),
+    "2/3 cup": (2 / 3, 2 / 3, "amount", "cup", ""),
 }
 
 
@@ -45,7 +50,7 @@ def test_a_yield_is_read(text: str, wanted: tuple[float, float, str, str, str]) 
 
 @pytest.mark.parametrize(
     "text", ["", "cup", "0 servings", "9999 servings", "8-6", "with corn bread.", "4 " + "x" * 200,
-             "1/0", "2 at http://a.example"],
+             "1/0", "6/4", "2 at http://a.example"],
 )  # fmt: skip
 def test_no_number_is_no_yield(text: str) -> None:
     assert read_yield(text) is None
@@ -59,3 +64,17 @@ def test_a_number_alone_is_less_sure_and_the_text_is_kept() -> None:
 def test_any_text_has_a_yield_that_can_be(text: str) -> None:
     found = read_yield(text)
     assert found is None or 0 < found.low <= found.high <= MOST_SERVINGS
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("8 servings", 8), ("Serves 4-6", 5), ("4", 4), ("2 dozen cookies", 24),
+        ("1 1/2 dozen muffins", 18), ("6 (1 cup) servings", 6), ("1 sandwich", 1),
+        ("12 6-inch pancakes", 12), ("8 mini loaves", 8), ("", None), ("two loaves", None),
+        ("3 cups", None), ("1 gallon", None), ("0 servings", None), ("1 9-inch tart", None),
+        ("1 apple pie", None), ("1 pound cake", None),
+    ],
+)  # fmt: skip
+def test_servings_are_a_number_of_them(text: str, wanted: float | None) -> None:
+    assert servings_of(text) == wanted

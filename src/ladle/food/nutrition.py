@@ -15,6 +15,7 @@ from ladle.core import Recipe
 from ladle.food.grams import Mass, line_mass
 from ladle.food.lines import is_heading, read_foods, with_heads
 from ladle.food.nutrients import NUTRIENTS, FoodValues, food_values, states_of
+from ladle.food.servings import servings_of
 from ladle.food.vocabulary import EntryIx, vocabulary
 
 ENOUGH = 0.8
@@ -24,11 +25,6 @@ _MOST_MISSING = 0.1
 """The largest share of the covered mass of which a nutrient may be unknown in the database."""
 _SALTY_G = 5.0
 """Grams of salt in 100 g from which "to taste" leaves the salt unknown."""
-
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|\u2013|to)\s*(\d+(?:\.\d+)?))?")
-_NO_SERVING = re.compile(
-    r"\b(?:cups?|ounces?|oz|quarts?|pints?|pounds?|lbs?|ml|g|inch|loa(?:f|ves))\b"
-)
 
 _FLAVOURED = re.compile(r"\b(?:with|in)\b", re.IGNORECASE)
 """Before what adds little: "diced tomatoes with basil and olive oil", "tuna in oil"."""
@@ -111,16 +107,6 @@ class Nutrition:
         return found
 
 
-def servings_of(recipe: Recipe) -> float | None:
-    """Return how many servings a recipe says it makes; None if that is no number of them."""
-    found = _NUMBER.search(recipe.servings)
-    if not found or _NO_SERVING.search(recipe.servings.lower()):
-        return None
-    low, high = float(found[1]), float(found[2] or found[1])
-    number = (low + high) / 2 * (12 if "dozen" in recipe.servings.lower() else 1)
-    return number or None
-
-
 def nutrition_of(recipe: Recipe) -> Nutrition:
     """Estimate energy and nutrients of a recipe from its lines."""
     lines = tuple(
@@ -138,7 +124,7 @@ def nutrition_of(recipe: Recipe) -> Nutrition:
         lines=lines,
         total=_added([line.amounts for line in known]),
         mass_g=mass_g,
-        servings=servings_of(recipe),
+        servings=servings_of(recipe.servings),
         share_of_lines=len(known) / len(lines) if lines else 0.0,
         share_of_mass=share,
         confidence=share * _certainty(known),

@@ -77,6 +77,17 @@ _LEAD = re.compile(
 )
 _PIECES = frozenset({"shot", "jigger", "drop", "splash", "dash", "stone"})
 """Measures that are poured one by one, or mean something else here."""
+_POUND_CAKE = re.compile(r"pound cakes?\b")
+"""A kind of cake, and no pound of it."""
+_SLASHED = re.compile(r"(\d+)\s*/\s*(\d+)")
+"""A fraction, or a range: nobody makes "2/3" of a serving."""
+_CUT_UP = frozenset({
+    "bread", "cake", "casserole", "cheesecake", "cobbler", "crust", "dish", "frittata", "ham",
+    "jar", "loaf", "loin", "meatloaf", "pan", "pie", "pizza", "quiche", "roast", "turkey",
+})  # fmt: skip
+"""Pieces that several share; so they do any whose size is told ("1 9-inch tart")."""
+_FEW = 4
+"""From so many on they are small ones: "12 6-inch pancakes", "8 mini loaves"."""
 _FOR_PEOPLE = re.compile(
     r"^(?:yields?:?\s*)?(?:serv(?:es?|ings?)\b|for\b|portions?\b)|\bfamily of\b"
 )
@@ -102,11 +113,30 @@ def read_yield(text: str) -> Yield | None:
     high = _number(count["high"]) if count["high"] else low
     if count["dozen"]:
         low, high = low * 12, high * 12
+    rest = folded[count.end() :].strip()
+    slashed = _SLASHED.fullmatch(count["low"])
+    if slashed and not count["high"] and (not rest or is_for or _PEOPLE.match(rest)):
+        low, high = float(slashed[1]), float(slashed[2])
     if not 0 < low <= high <= MOST_SERVINGS:
         return None
-    if count["dozen"] and not folded[count.end() :].strip(" .,"):
+    if count["dozen"] and not rest.strip(" .,"):
         return Yield(low, high, YieldOf.PIECES, "", "", text, Sureness.SAID)
-    return _named(low, high, folded[count.end() :].strip(), is_for, text)
+    return _named(low, high, rest, is_for, text)
+
+
+def servings_of(text: str) -> float | None:
+    """Return how many servings a yield is, by the middle of a range; None if it does not say.
+
+    A piece counts as a serving ("24 cookies"), unless it is one of few that are cut up.
+    """
+    made = read_yield(text)
+    if made is None or made.of is YieldOf.AMOUNT:
+        return None
+    middle = (made.low + made.high) / 2
+    if made.of is YieldOf.PIECES and middle < _FEW:
+        is_shared = made.size or singular(made.what.rpartition(" ")[2]) in _CUT_UP
+        return None if is_shared else middle
+    return middle
 
 
 def _named(low: float, high: float, rest: str, is_for: bool, text: str) -> Yield:  # noqa: FBT001
@@ -119,7 +149,10 @@ def _named(low: float, high: float, rest: str, is_for: bool, text: str) -> Yield
         return Yield(low, high, YieldOf.PEOPLE, "", "", text, Sureness.BARE)
     first = what.split(" ")[0]
     unit = units().get(singular(first)) or units().get(" ".join(map(singular, what.split()[:2])))
-    is_amount = unit is not None and unit.kind in {"ml", "g"} and unit.name not in _PIECES
+    is_amount = (
+        unit is not None and unit.kind in {"ml", "g"} and unit.name not in _PIECES
+        and not _POUND_CAKE.match(what)
+    )  # fmt: skip
     return Yield(
         low, high, YieldOf.AMOUNT if is_amount else YieldOf.PIECES, what, said, text, Sureness.SAID
     )

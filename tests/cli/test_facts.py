@@ -242,8 +242,10 @@ def test_lines_are_shown_for_other_numbers_of_people(run: Run, tmp_path: Path) -
     assert msgspec.convert(sheet, FactsSheet).kitchen is not None
 
 
-def test_without_the_flags_there_is_no_kitchen(run: Run, tmp_path: Path) -> None:
-    assert "kitchen" not in sheets(run("facts", "--json", _stew(tmp_path)).out)[0]
+def test_without_the_flags_lines_stay_as_they_are(run: Run, tmp_path: Path) -> None:
+    (sheet,) = sheets(run("facts", "--json", _stew(tmp_path)).out)
+    assert "lines" not in sheet["kitchen"]
+    assert sheet["kitchen"]["times"]["total_minutes"] == 27
 
 
 def test_pieces_are_not_scaled_to_people(run: Run, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_person_is_remembered(run: Run, kitchen: Path) -> None:
     [
         (("--avoid", "zorb"), "wants.avoid[0]: 'zorb' is no food or allergen that Ladle knows"),
         (("no zorbs",), "utterance: 'zorb' is no food or allergen that Ladle knows"),
-        (("--diet", "keto"), "wants.diets[0]: is 'keto'; known are vegan, vegetarian"),
+        (("--diet", "paleo"), "wants.diets[0]: is 'paleo'; known are vegan, vegetarian"),
         (("--minutes", "0"), "wants.max_minutes: is 0; it must be from 1 to 43200"),
         (("--meal", "elevenses"), "wants.meal: is 'elevenses'; known are "),
         (("--wants", "{"), "--wants: is no JSON ("),

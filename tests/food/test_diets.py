@@ -9,6 +9,7 @@ import pytest
 
 from ladle.food import (
     ALLERGENS,
+    ASKED_DIETS,
     DIETS,
     DietRule,
     Evidence,
@@ -17,8 +18,10 @@ from ladle.food import (
     Verdict,
     diet_key,
     diet_rules,
+    find_diet,
     trait_concern,
     vocabulary,
+    why_no_diet,
 )
 from ladle.food.diets import APART
 
@@ -29,6 +32,21 @@ ALL = set(DIETS)
 
 def _with(facts: RecipeFacts, fits: Fits) -> set[str]:
     return {diet for diet, fact in facts.diets.items() if fact.fits is fits}
+
+
+# Those that can be asked for.
+
+
+def test_a_diet_of_amounts_can_be_asked_for_like_the_others() -> None:
+    assert set(ASKED_DIETS) == {*DIETS, "keto"}
+    assert [find_diet(name) for name in ("Keto", "gluten-free", "paleo")] == [
+        "keto", "gluten_free", None,
+    ]  # fmt: skip
+
+
+def test_why_a_diet_cannot_be_asked_for() -> None:
+    assert why_no_diet("paleo").startswith("known are vegan, ")
+    assert "no recipe can be shown to be low in FODMAPs" in why_no_diet("low FODMAP")
 
 
 # The rules.

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from ladle.core import BadRequestError, UnknownFoodError
-from ladle.food import ALLERGENS, DIETS, cuisine_names
+from ladle.food import ALLERGENS, ASKED_DIETS, cuisine_names
 from ladle.people import (
     Allergy,
     Profile,
@@ -31,7 +31,7 @@ def test_there_are_five_questions_and_safety_comes_first() -> None:
 def test_choices_are_what_ladle_knows() -> None:
     keys = {q.id: [choice.key for choice in q.choices] for q in questions()}
     assert keys["allergies"] == [*ALLERGENS]
-    assert keys["diets"] == [*DIETS]
+    assert keys["diets"] == [*ASKED_DIETS]
     assert keys["likes"] == [*cuisine_names()]
     words = {c.key: c.words for q in questions() for c in q.choices}
     assert (words["30"], words["any"]) == ("30 minutes", "as long as it takes")
@@ -74,6 +74,9 @@ _KNOWN = "known are allergies, diets, dislikes, likes, minutes"
 _MINUTES = "it must be one of 15, 30, 45, 60, any"
 
 
+KNOWN = f"known are {', '.join(ASKED_DIETS)}"
+
+
 @pytest.mark.parametrize(
     ("answers", "text"),
     [
@@ -85,7 +88,10 @@ _MINUTES = "it must be one of 15, 30, 45, 60, any"
         ({"minutes": ["30"]}, f"answers.minutes: is a list; {_MINUTES}"),
         ({"minutes": "9" * 51}, f"answers.minutes: is '{'9' * 50}'; {_MINUTES}"),
         ({"likes": ["xyzzy"]}, "answers.likes[0]: is 'xyzzy', no cuisine or food that Ladle knows"),
-        ({"diets": ["vegan", "x"]}, f"answers.diets[1]: is 'x'; known are {', '.join(DIETS)}"),
+        (
+            {"diets": ["vegan", "x"]},
+            f"answers.diets[1]: is 'x'; {KNOWN}",
+        ),
     ],
 )
 def test_an_answer_that_cannot_be_is_told_why(answers: Mapping[str, Answer], text: str) -> None:

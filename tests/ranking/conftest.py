@@ -15,7 +15,7 @@ from ladle.catalog import Catalog, CatalogBuilder, CatalogStore, import_files
 from ladle.core import FixedClock, Recipe, RecipeId
 from ladle.corpus import RejectsFile, sample_files, synthetic_interactions
 from ladle.events import EventLog, import_interactions
-from ladle.food import facts_of
+from ladle.food import cook_facts, facts_of
 from ladle.learning import train
 from ladle.models import ShelfStore
 from ladle.models.factors import Factors, FactorsSettings
@@ -60,7 +60,9 @@ def catalog_of(
     with store.versions.writing() as aside:
         builder = CatalogBuilder(aside)
         for r in recipes:
-            builder.add(r, facts_of(lies.get(r.name, r)))
+            told = lies.get(r.name, r)
+            facts = facts_of(told)
+            builder.add(r, facts, cook_facts(told, facts))
         builder.finish()
         builder.close()
     return store.open()

@@ -145,3 +145,23 @@ def test_everything_that_speaks_against_a_recipe_is_said(stored: Stored) -> None
     )
     found = check(stored(BUTTERED, BUTTERED), 0, BUTTERED, limits)
     assert found == Check(ok=False, why="stored facts: milk, vegan, onion, rice")
+
+
+KETO = Wants(diets=("keto",))
+MEAT = replace(recipe("Chicken", "800 g chicken breast", "4 tbsp olive oil"), servings="4")
+RICE = replace(recipe("Chicken", "500 g rice", "4 tbsp olive oil"), servings="4")
+
+
+def test_a_diet_of_amounts_is_reckoned_again_from_both_sides(stored: Stored) -> None:
+    limits = resolve_limits(KETO)
+    assert check(stored(MEAT, MEAT), 0, MEAT, limits) == Check(ok=True)
+    stale = check(stored(MEAT, RICE), 0, MEAT, limits)
+    assert stale == Check(ok=False, why="stored facts: keto")
+    wrong = check(stored(RICE, MEAT), 0, RICE, limits)
+    assert wrong == Check(ok=False, why="amounts: not shown to be keto")
+
+
+def test_a_type_of_dish_that_was_refused_is_no_answer(stored: Stored) -> None:
+    dal = recipe("Dal", "500 g lentils", "1 onion")
+    found = check(stored(dal, dal), 0, dal, resolve_limits(Wants(not_dish=("curries",))))
+    assert found == Check(ok=False, why="stored facts: curries")

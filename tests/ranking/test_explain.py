@@ -17,10 +17,10 @@ from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.catalog import Catalog
 from ladle.core import Recipe, RecipeId
-from ladle.food import ALLERGENS, DIETS, Fits, Verdict, facts_of, tokenize, vocabulary
+from ladle.food import ALLERGENS, DIETS, Fits, Verdict, aspects, facts_of, tokenize, vocabulary
 from ladle.models import Taste
 from ladle.ranking import Ladle, RecipeView, RecommendationBody
-from ladle.ranking.explain import reasons, view
+from ladle.ranking.explain import reasons
 from ladle.request import RecipeRequest, Wants, hear, make_question
 
 STEW = recipe(
@@ -168,24 +168,54 @@ def test_taste_is_named_where_a_history_scored(catalog: Catalog) -> None:
 
 
 def test_a_recipe_of_unknown_minutes_promises_none(tmp_path: Path) -> None:
-    catalog = catalog_of(tmp_path, [recipe("Toast", "1 slice bread")])
+    unknown = replace(recipe("Toast", "1 slice bread"), steps=())
+    catalog = catalog_of(tmp_path, [unknown])
     assert why(catalog, asking(Wants(max_minutes=10), hour=3)) == []
 
 
-def test_a_view_shows_the_writers_words_and_the_facts() -> None:
-    shown = view(STEW)
-    assert (shown.id, shown.name, shown.lines) == (STEW.id, STEW.name, STEW.lines)
-    assert (shown.minutes, shown.meals, shown.source) == (40, ("dinner",), "test")
-    assert shown.cuisines == facts_of(STEW).cuisines
-    assert "mexican" in shown.cuisines
-    assert list(shown.allergens) == list(ALLERGENS)
-    assert list(shown.diets) == list(DIETS)
-    assert (shown.allergens["milk"], shown.diets["vegan"]) == ("free", "yes")
-    butter = view(recipe("Toast", "1 slice bread", "butter"))
-    assert (butter.allergens["milk"], butter.diets["vegan"]) == ("contains", "no")
-    bare = view(Recipe(id=STEW.id, name="Stew"))
-    assert (bare.allergens["milk"], bare.diets["vegan"]) == ("unknown", "unknown")
-    assert bare.minutes is None
+def test_minutes_that_the_steps_tell_are_said_to_be_so(tmp_path: Path) -> None:
+    told = replace(recipe("Toast", "1 slice bread"), steps=("Toast it for 3 minutes.",))
+    catalog = catalog_of(tmp_path, [told])
+    asked = asking(Wants(max_minutes=10, max_active_minutes=9), hour=3)
+    minutes, active = catalog.minutes(0), catalog.active_minutes(0)
+    assert why(catalog, asked) == [
+        f"ready in about {minutes} minutes, by its steps", f"about {active} minutes of work",
+    ]  # fmt: skip
+
+
+ASPARAGUS = replace(
+    recipe("Asparagus", "500 g asparagus", "20 g butter", "1/4 tsp salt", meals="side"),
+    servings="2",
+)
+
+
+def test_aspects_that_were_asked_for_are_said_to_be_shown_or_not(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [ASPARAGUS])
+    asked = Wants(style=("easy", "in_season", "cheap"), not_flavor=("spicy",), max_calories=500)
+    found = why(catalog, asking(asked, hour=3))
+    kcal = (catalog.serving(0) or {})["kcal"]
+    assert found == [
+        f"about {kcal:.0f} kcal a serving", "easy to make", "spring produce", "not hot",
+        "not shown: cheap",
+    ]  # fmt: skip
+    not_so = why(catalog, asking(Wants(flavor=("spicy",), nutrition=("high_protein",)), hour=3))
+    assert not_so == ["not shown: hot, high in protein"]
+
+
+def test_a_course_a_main_and_the_season_are_reasons(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [ASPARAGUS])
+    request = asking(Wants(course="side", main="vegetables"), hour=3)
+    found = reasons(catalog, 0, request, popular=0, taste=None, by_season=True)
+    assert found == ("asparagus leads it", "a side", "in season: spring produce")
+
+
+def test_a_diet_of_amounts_is_said_to_be_an_estimate(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [ASPARAGUS])
+    found = why(catalog, asking(Wants(diets=("keto", "vegetarian")), hour=3))
+    assert found == [
+        "vegetarian: checked in title, ingredients and steps",
+        "ketogenic: by the amounts of a serving, an estimate",
+    ]
 
 
 # -- every reason of every answer over the sample ---------------------------------------------
@@ -199,6 +229,14 @@ ASKED = st.builds(
     avoid=st.lists(st.sampled_from([*ALLERGENS, "onion", "pork"]), max_size=2).map(tuple),
     diets=st.lists(st.sampled_from(sorted(DIETS)), max_size=1).map(tuple),
     max_minutes=st.sampled_from([None, None, 20, 60]),
+    max_active_minutes=st.sampled_from([None, None, 15]),
+    max_calories=st.sampled_from([None, None, 500]),
+    course=st.sampled_from([None, None, None, "main", "starter"]),
+    main=st.sampled_from([None, None, None, "chicken", "vegetables"]),
+    style=st.lists(st.sampled_from(["easy", "cheap", "freezes", "in_season"]), max_size=2).map(
+        tuple
+    ),
+    nutrition=st.lists(st.sampled_from(["high_protein", "low_salt"]), max_size=1).map(tuple),
 )
 AT_HOME = st.lists(st.sampled_from(["onion", "egg", "milk", "lemon", "gin"]), max_size=3)
 
@@ -247,13 +285,33 @@ def folded(text: str) -> set[str]:
     return {token.text for token in tokenize(text)}
 
 
+ASPECT_OF = {aspect.words: name for name, aspect in aspects().items()}
 DIET_OF = {words: diet for diet, words in DIETS.items()}
 CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
     r"no (.+): checked in title, ingredients and steps": is_free,
     rf"({'|'.join(DIETS.values())}): checked in title, ingredients and steps": (
         lambda words, shown: facts_of(written(shown)).diets[DIET_OF[words]].fits is Fits.YES
     ),
-    r"ready in (\d+) minutes": lambda n, shown: shown.minutes == int(n),
+    r"ready in (\d+) minutes": lambda n, shown: (
+        shown.minutes == int(n) and shown.minutes_basis == "declared"
+    ),
+    r"ready in about (\d+) minutes, by its steps": lambda n, shown: (
+        shown.minutes == int(n) and shown.minutes_basis != "declared"
+    ),
+    r"about (\d+) minutes of work": lambda n, shown: shown.active_minutes == int(n),
+    r"about (\d+) kcal a serving": lambda n, shown: (
+        shown.serving is not None and shown.serving.amounts["kcal"] == int(n)
+    ),
+    r"(.+) leads it": lambda food, shown: food in shown.mains,
+    r"in season: (.+)": lambda words, shown: ASPECT_OF[words] in shown.aspects,
+    r"not shown: (.+)": (
+        lambda all_words, shown: {ASPECT_OF[w] for w in all_words.split(", ")}.isdisjoint(
+            shown.aspects
+        )
+    ),
+    rf"({'|'.join(a.words for a in aspects().values())})": (
+        lambda words, shown: ASPECT_OF[words] in shown.aspects
+    ),
     r"(.+) cuisine": lambda cuisine, shown: cuisine in shown.cuisines,
     r"(?:made for|suits the hour:) (.+)": (
         lambda meals, shown: not set(meals.split(" or ")).isdisjoint(shown.meals)

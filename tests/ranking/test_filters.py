@@ -17,21 +17,24 @@ from ladle.core import Recipe
 from ladle.food import (
     ALLERGENS,
     DIETS,
+    CookFacts,
     EntryIx,
     Fits,
     Meal,
     RecipeFacts,
     Verdict,
+    cook_facts,
     cuisine_names,
     facts_of,
     food_concern,
     tokenize,
     vocabulary,
 )
-from ladle.ranking.filters import Wish, goes_by_hour, hour_planes, limit_plane, wishes
+from ladle.ranking.filters import Wish, goes_by_hour, hour_planes, limit_plane, narrowed, wishes
 from ladle.request import Limits, MealCounts, RecipeRequest, Wants, make_question
 
 Told = list[tuple[Recipe, RecipeFacts]]
+Cooked = list[CookFacts]
 NO_WANTS = Wants()
 
 
@@ -40,6 +43,16 @@ def told(sample_catalog: Catalog) -> Told:
     """Return every recipe with its facts, by row."""
     recipes = [sample_catalog.recipe(ix) for ix in range(sample_catalog.n_recipes)]
     return [(recipe, facts_of(recipe)) for recipe in recipes]
+
+
+@pytest.fixture(scope="module")
+def cooked(told: Told) -> Cooked:
+    """Return what a cook asks of every recipe, by row."""
+    return [cook_facts(recipe, facts) for recipe, facts in told]
+
+
+def rows_where(cooked: Cooked, passes: Callable[[CookFacts], bool]) -> list[int]:
+    return [row for row, cook in enumerate(cooked) if passes(cook)]
 
 
 def rows(told: Told, passes: Callable[[Recipe, RecipeFacts], bool]) -> list[int]:
@@ -114,53 +127,83 @@ def test_any_limits_let_through_what_the_facts_let_through(
 
 @pytest.mark.parametrize("minutes", [1, 5, 20, 30, 45, 60, 120, 43_200])
 def test_minutes_are_granted_where_they_are_known_and_few_enough(
-    minutes: int, sample_catalog: Catalog, told: Told
+    minutes: int, sample_catalog: Catalog, cooked: Cooked
 ) -> None:
     wish = only_wish(sample_catalog, Wants(max_minutes=minutes))
     assert (wish.want, wish.value, wish.words) == (
         ("max_minutes", f"at most {minutes} minutes", f"at most {minutes} minutes")
     )
-    expected = rows(told, lambda _, f: f.minutes is not None and f.minutes <= minutes)
+    expected = rows_where(cooked, lambda f: f.minutes is not None and f.minutes <= minutes)
+    assert set_rows(wish.plane) == expected
+
+
+@pytest.mark.parametrize(
+    ("wants", "words"),
+    [
+        (Wants(max_active_minutes=15), "at most 15 minutes of work"),
+        (Wants(max_calories=350), "at most 350 kcal a serving"),
+    ],
+)
+def test_what_is_not_known_keeps_to_no_bound(
+    wants: Wants, words: str, sample_catalog: Catalog
+) -> None:
+    wish = only_wish(sample_catalog, wants)
+    assert (wish.value, wish.words) == (words, words)
+    granted = set_rows(wish.plane)
+    assert granted
+    for row in granted:
+        if wants.max_calories:
+            assert (sample_catalog.serving(row) or {})["kcal"] <= 350
+        else:
+            assert 0 < sample_catalog.active_minutes(row) <= 15
+
+
+def test_a_course_is_granted_by_what_is_told_as_one(
+    sample_catalog: Catalog, cooked: Cooked
+) -> None:
+    wish = only_wish(sample_catalog, Wants(course="appetizer"))
+    assert (wish.want, wish.value, wish.words) == ("course", "starter", "as a starter")
+    expected = rows_where(
+        cooked, lambda f: "starter" in {told.value for told in f.character.kind.courses}
+    )
     assert set_rows(wish.plane) == expected
 
 
 @pytest.mark.parametrize("cuisine", cuisine_names())
 def test_a_cuisine_is_granted_by_what_lies_within_it(
-    cuisine: str, sample_catalog: Catalog, told: Told
+    cuisine: str, sample_catalog: Catalog, cooked: Cooked
 ) -> None:
     wish = only_wish(sample_catalog, Wants(cuisine=cuisine))
     assert (wish.want, wish.value, wish.words) == ("cuisine", cuisine, f"{cuisine} cuisine")
-    assert set_rows(wish.plane) == rows(told, lambda _, f: cuisine in f.cuisines)
+    assert set_rows(wish.plane) == rows_where(cooked, lambda f: cuisine in f.cuisines)
 
 
-def test_of_several_cuisines_any_is_enough(sample_catalog: Catalog, told: Told) -> None:
+def test_of_several_cuisines_any_is_enough(sample_catalog: Catalog, cooked: Cooked) -> None:
     wish = only_wish(sample_catalog, Wants(cuisine=("italian", "Mexican", "italian")))
     assert (wish.want, wish.value) == ("cuisine", "italian or mexican")
     assert wish.words == "italian or mexican cuisine"
-    either = rows(told, lambda _, f: not {"italian", "mexican"}.isdisjoint(f.cuisines))
-    italian = rows(told, lambda _, f: "italian" in f.cuisines)
+    either = rows_where(cooked, lambda f: not {"italian", "mexican"}.isdisjoint(f.cuisines))
+    italian = rows_where(cooked, lambda f: "italian" in f.cuisines)
     assert set_rows(wish.plane) == either
     assert set(italian) < set(either)
 
 
 @pytest.mark.parametrize("meal", Meal)
 def test_a_meal_is_granted_by_what_is_eaten_then(
-    meal: Meal, sample_catalog: Catalog, told: Told
+    meal: Meal, sample_catalog: Catalog, cooked: Cooked
 ) -> None:
     wish = only_wish(sample_catalog, Wants(meal=meal.label))
     assert (wish.want, wish.value, wish.words) == ("meal", meal.label, f"for {meal.label}")
-    assert set_rows(wish.plane) == rows(told, lambda _, f: bool(f.meals & meal))
+    assert set_rows(wish.plane) == rows_where(cooked, lambda f: bool(f.meals & meal))
 
 
 @pytest.mark.parametrize(
     "said", ["chicken", "cheese", "tomatoes", "rice", "vodka", "butter", "curry", "pancake"]
 )
-@pytest.mark.parametrize("field", ["include", "main"])
 def test_a_food_is_granted_by_lines_that_name_it_or_a_kind_and_by_titles(
-    said: str, field: str, sample_catalog: Catalog, told: Told
+    said: str, sample_catalog: Catalog, told: Told
 ) -> None:
-    wants = Wants(include=(said,)) if field == "include" else Wants(main=said)
-    wish = only_wish(sample_catalog, wants)
+    wish = only_wish(sample_catalog, Wants(include=(said,)))
     vocab = vocabulary()
     entry = vocab.find(said)
     assert entry is not None
@@ -177,7 +220,28 @@ def test_a_food_is_granted_by_lines_that_name_it_or_a_kind_and_by_titles(
     assert set_rows(wish.plane) == expected
 
 
-@pytest.mark.parametrize("dish", ["soup", "Chicken Soup", "apple pies", "plumbus", "soup plumbus"])
+@pytest.mark.parametrize("said", ["chicken", "cheese", "tomatoes", "rice"])
+def test_a_main_ingredient_leads_the_dish_or_stands_in_its_title(
+    said: str, sample_catalog: Catalog, told: Told, cooked: Cooked
+) -> None:
+    wish = only_wish(sample_catalog, Wants(main=said))
+    vocab = vocabulary()
+    entry = vocab.find(said)
+    assert entry is not None
+    name = vocab.entries[entry].name
+    assert (wish.want, wish.value, wish.words) == ("main", name, f"led by {name}")
+    leading = [
+        {kind for m in cook.character.mains for kind in vocab.kinds[vocab.find(m.value.food) or 0]}
+        for cook in cooked
+    ]
+    named = rows(told, lambda r, _: words(name) <= words(r.name) or words(said) <= words(r.name))
+    led = {row for row, foods in enumerate(leading) if entry in foods}
+    assert set_rows(wish.plane) == sorted(led.union(named))
+    assert led
+    assert led < set(set_rows(sample_catalog.with_food(entry))) | set(named)
+
+
+@pytest.mark.parametrize("dish", ["apple pies", "plumbus", "soup plumbus", "korma"])
 def test_a_dish_is_granted_by_titles_that_hold_all_its_words(
     dish: str, sample_catalog: Catalog, told: Told
 ) -> None:
@@ -186,15 +250,69 @@ def test_a_dish_is_granted_by_titles_that_hold_all_its_words(
     assert set_rows(wish.plane) == rows(told, lambda r, _: words(dish) <= words(r.name))
 
 
+CURRIES = [
+    recipe("Korma", "1 kg chicken", "1 onion"),
+    recipe("Dal", "500 g lentils", "1 onion"),
+    recipe("Chicken Rice Curry", "1 kg chicken", "1 cup rice"),
+    recipe("Curry Powder", "1 tbsp cumin", "1 tbsp turmeric"),
+    recipe("Roast Chicken", "1 kg chicken", "1 onion"),
+]
+
+
+@pytest.mark.parametrize(
+    ("dish", "names"),
+    [
+        ("curry", ["Chicken Rice Curry", "Curry Powder", "Dal", "Korma"]),
+        ("curries", ["Chicken Rice Curry", "Curry Powder", "Dal", "Korma"]),
+        ("chicken curry", ["Chicken Rice Curry", "Korma"]),
+        ("korma", ["Korma"]),
+        ("roast", ["Roast Chicken"]),
+    ],
+)
+def test_a_type_of_dish_grants_its_own_name(dish: str, names: list[str], tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, CURRIES)
+    wish = only_wish(catalog, Wants(dish=dish))
+    granted = sorted(catalog.recipe(row).name for row in set_rows(wish.plane))
+    assert granted == names
+    limits = Limits(dishes=frozenset({dish}))
+    left = {catalog.recipe(row).name for row in set_rows(limit_plane(catalog, limits))}
+    assert left == {r.name for r in CURRIES} - set(names)
+
+
+def test_aspects_narrow_as_long_as_anything_is_left(tmp_path: Path) -> None:
+    catalog = catalog_of(
+        tmp_path,
+        [
+            recipe("Hot Rice", "1 cup rice", "10 habanero peppers"),
+            recipe("Rice", "1 cup rice", "2 cups water"),
+        ],
+    )
+    every = catalog.named()
+
+    def left(*aspects: str) -> list[str]:
+        request = replace(asking(Wants()), aspects=aspects)
+        return [catalog.recipe(row).name for row in set_rows(narrowed(catalog, request, every))]
+
+    assert left("spicy") == ["Hot Rice"]
+    assert left("mild", "easy") == ["Rice"]
+    assert left("spicy", "mild") == ["Hot Rice"]  # the first that was asked wins
+    assert left("expensive") == ["Hot Rice", "Rice"]  # nothing is shown to be
+    assert left("summer") == ["Hot Rice", "Rice"]  # a season only weighs
+
+
 def test_wishes_come_in_the_fixed_order_of_giving_up(sample_catalog: Catalog) -> None:
     wants = Wants(
         dish="soup", include=("rice", "egg"), main="chicken", meal="dinner", cuisine="thai",
-        max_minutes=30, avoid=("milk",), diets=("vegetarian",), exclude=("onion",),
+        max_minutes=30, max_active_minutes=10, max_calories=500, course="main",
+        avoid=("milk",), diets=("vegetarian",), exclude=("onion",),
     )  # fmt: skip
     found = [(w.want, w.value) for w in wishes(sample_catalog, asking(wants))]
     assert found == [
-        ("max_minutes", "at most 30 minutes"), ("cuisine", "thai"), ("meal", "dinner"),
-        ("include", "rice"), ("include", "egg"), ("include", "chicken"), ("dish", "soup"),
+        ("max_minutes", "at most 30 minutes"),
+        ("max_active_minutes", "at most 10 minutes of work"),
+        ("max_calories", "at most 500 kcal a serving"), ("cuisine", "thai"), ("meal", "dinner"),
+        ("course", "main"), ("main", "chicken"), ("include", "rice"), ("include", "egg"),
+        ("dish", "soup"),
     ]  # fmt: skip
 
 
@@ -311,11 +429,13 @@ def test_the_moment_is_silent_where_the_asker_has_said_what_it_is_to_be(
 @pytest.mark.parametrize("hour", [8, 19])
 @pytest.mark.parametrize("meal", [Meal.DINNER, Meal.DESSERT])
 def test_a_named_meal_takes_the_place_of_the_hour(
-    meal: Meal, hour: int, sample_catalog: Catalog, told: Told
+    meal: Meal, hour: int, sample_catalog: Catalog, cooked: Cooked
 ) -> None:
     request = named(meal, hour)
     assert not goes_by_hour(request)
-    assert planes(sample_catalog, request) == [(rows(told, lambda _, f: bool(f.meals & meal)), 1)]
+    assert planes(sample_catalog, request) == [
+        (rows_where(cooked, lambda f: bool(f.meals & meal)), 1)
+    ]
 
 
 def test_a_named_part_of_a_meal_is_one_that_is_a_meal_as_well(tmp_path: Path) -> None:

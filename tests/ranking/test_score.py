@@ -312,3 +312,27 @@ def test_the_order_does_not_depend_on_the_rows(tmp_path: Path) -> None:
         found = best_first(scored, catalog, 3)
         orders.append([catalog.recipe(row).name for row in found])
     assert orders[0] == orders[1]
+
+
+def test_an_aspect_that_was_asked_for_and_the_produce_of_the_season_bring_forward(
+    tmp_path: Path,
+) -> None:
+    catalog = catalog_of(
+        tmp_path,
+        [
+            recipe("Hot Rice", "1 cup rice", "10 habanero peppers"),
+            recipe("Asparagus", "500 g asparagus", "20 g butter"),
+            recipe("Rice", "1 cup rice"),
+        ],
+    )
+    settings = replace(PLAIN, style_weight=0.4, season_weight=0.1)
+
+    def scored(wants: Wants) -> dict[str, float]:
+        request = make_question(wants=wants, now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
+        found = score(catalog, None, settings, request, Asker.of(Query()), np.arange(3))
+        names = [catalog.recipe(row).name for row in range(3)]
+        return {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
+
+    assert scored(Wants()) == {"Hot Rice": 0.0, "Asparagus": 0.1, "Rice": 0.0}
+    spicy = scored(Wants(flavor=("spicy",), style=("in_season",)))
+    assert spicy == {"Hot Rice": 0.4, "Asparagus": 0.5, "Rice": 0.0}

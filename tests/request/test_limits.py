@@ -120,9 +120,16 @@ def test_a_name_like_nothing_suggests_to_say_it_otherwise() -> None:
 def test_an_unknown_diet_is_refused() -> None:
     with pytest.raises(
         BadRequestError,
-        match=r"^wants\.diets\[1\]: is 'keto'; known are vegan, vegetarian, pescatarian, halal, ",
+        match=r"^wants\.diets\[1\]: is 'paleo'; known are vegan, vegetarian, pescatarian, halal, ",
     ):
-        resolve_limits(Wants(diets=("vegan", "keto")))
+        resolve_limits(Wants(diets=("vegan", "paleo")))
+
+
+def test_a_diet_of_amounts_is_a_limit_but_no_word_to_be_looked_for() -> None:
+    limits = resolve_limits(Wants(diets=("vegan", "Keto")))
+    assert limits.diets == {"vegan", "keto"}
+    assert limits.serving_diets == ("keto",)
+    assert limits.hazards == ("vegan",)
 
 
 def test_the_limits_of_eaters_only_add() -> None:

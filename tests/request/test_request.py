@@ -63,7 +63,9 @@ def test_json_and_utterance_add_up_and_json_wins_where_both_name_one() -> None:
         exclude=("nut",), avoid=("milk",), max_minutes=30,
     )  # fmt: skip
     assert (request.meal, request.cuisines) == (Meal.DINNER, ("thai",))
-    assert request.foods == (food("chicken"), food("ginger"), food("tofu"))
+    assert request.foods == (food("chicken"), food("ginger"))
+    assert request.main == food("tofu")
+    assert request.wanted_foods == (food("tofu"), food("chicken"), food("ginger"))
     assert request.pantry == (food("leek"), food("rice"))
     assert request.limits.allergens == {"milk", "tree_nut", "peanut"}
 
@@ -131,7 +133,8 @@ def test_an_unknown_food_stops_the_answer(wants: Wants, text: str) -> None:
             r"^wants\.cuisine\[1\]: is 'martian', which no recipe table knows$",
         ),
         (Wants(cuisine="martian"), r"^wants\.cuisine: is 'martian', which no recipe table knows$"),
-        (Wants(diets=("keto",)), r"^wants\.diets\[0\]: is 'keto'; known are "),
+        (Wants(diets=("paleo",)), r"^wants\.diets\[0\]: is 'paleo'; known are "),
+        (Wants(course="elevenses"), r"^wants\.course: is 'elevenses'; known are main, side, "),
         (Wants(max_minutes=0), r"^wants\.max_minutes: is 0; it must be from 1 to 43200$"),
         (Wants(dish=""), r"^wants\.dish: has 0 characters"),
     ],

@@ -56,7 +56,7 @@ def test_nothing_sent_asks_for_nothing() -> None:
     ("sent", "field", "text"),
     [
         ({"avoyd": ["egg"]}, "wants", "unknown field `avoyd`; did you mean avoid?"),
-        ({"colour": "red"}, "wants", "unknown field `colour`; known are meal, dish, main, "),
+        ({"xyzzy": "red"}, "wants", "unknown field `xyzzy`; known are meal, dish, course, "),
         ({"max_minutes": "30"}, "wants.max_minutes", "expected `int | null`, got `str`"),
         ({"max_minutes": True}, "wants.max_minutes", "expected `int | null`, got `bool`"),
         ({"max_minutes": 0}, "wants.max_minutes", "is 0; it must be from 1 to 43200"),

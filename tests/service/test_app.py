@@ -412,6 +412,44 @@ def test_the_facts_of_a_recipe_are_told_line_by_line(odd: TestClient) -> None:
     assert {place["place"] for place in sheet["places"]} >= {"title"}
 
 
+def test_a_recipe_is_shown_for_as_many_as_eat(client: TestClient) -> None:
+    asked = client.post("/api/v1/recommendations", json={"wants": {"servings": 8}}).json()
+    recipe = asked["recommendation"]["recipe"]
+    assert recipe["scaled"]["servings"] == 8
+    assert len(recipe["scaled"]["lines"]) == len(recipe["lines"])
+    path = f"/api/v1/recipes/{recipe['id']}"
+    assert client.get(path, params={"servings": 8}).json()["scaled"] == recipe["scaled"]
+    assert client.get(path, params={"units": "metric"}).json()["scaled"]["servings"] is None
+    assert client.get(path).json()["scaled"] is None
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"servings": "many"}, "servings: is 'many'; it must be a number"),
+        ({"servings": "0"}, "servings: is 0; it must be from 0.5 to 1,000"),
+        ({"servings": "nan"}, "servings: is nan; it must be from 0.5 to 1,000"),
+        ({"units": "stones"}, "units: is 'stones'; known are as_written, metric, us"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["recipes", "facts"])
+def test_a_number_of_people_that_cannot_be_is_refused(
+    client: TestClient, kind: str, params: dict[str, str], message: str
+) -> None:
+    asked = client.post("/api/v1/recommendations", json={}).json()
+    path = f"/api/v1/{kind}/{asked['recommendation']['recipe']['id']}"
+    error = problem(client.get(path, params=params), 422, "bad_request")
+    assert error["message"] == message
+    assert [error["field"]] == [*params]
+
+
+def test_the_facts_hold_what_a_cook_asks(client: TestClient) -> None:
+    asked = client.post("/api/v1/recommendations", json={}).json()
+    path = f"/api/v1/facts/{asked['recommendation']['recipe']['id']}"
+    sheet = client.get(path, params={"servings": 3}).json()
+    assert {"kitchen", "character", "nutrition"} <= sheet.keys()
+
+
 def test_the_facts_follow_the_law_that_is_asked_for(client: TestClient) -> None:
     sheet = get(client, "/api/v1/facts/shakshouka?jurisdiction=us").json()
     assert "wheat" in sheet["allergens"]

@@ -28,7 +28,7 @@ from ladle.catalog.planes import pack
 from ladle.catalog.segment import Segment
 from ladle.catalog.texts import TRAIN_ON, TextReader, TextWriter, train
 from ladle.core import Recipe
-from ladle.food import RecipeFacts, cuisine_names, food_snapshot, food_version
+from ladle.food import CookFacts, RecipeFacts, cuisine_names, food_snapshot, food_version
 from ladle.store import write_json
 
 Hashes = NDArray[np.uint64]
@@ -239,9 +239,11 @@ class CatalogBuilder:
                 self._rows.add(recipe)
             self._previous = None
 
-    def add(self, recipe: Recipe, facts: RecipeFacts) -> None:
+    def add(
+        self, recipe: Recipe, facts: RecipeFacts | None = None, cook: CookFacts | None = None
+    ) -> None:
         """Add a recipe; it replaces an older one of the same id."""
-        self._rows.add(recipe, facts)
+        self._rows.add(recipe, facts, cook)
 
     def finish(self) -> None:
         """Write the version."""

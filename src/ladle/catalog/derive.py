@@ -109,10 +109,12 @@ class RowWriter:
         """The recipes added so far, by row."""
         return self._recipes
 
-    def add(self, recipe: Recipe, facts: RecipeFacts | None = None) -> None:
+    def add(
+        self, recipe: Recipe, facts: RecipeFacts | None = None, cook: CookFacts | None = None
+    ) -> None:
         """Append one recipe; its facts are derived, unless they are known."""
         facts = facts or facts_of(recipe)
-        cook = cook_facts(recipe, facts)
+        cook = cook or cook_facts(recipe, facts)
         title = [t.text for t in tokenize(recipe.name)]
         self._ids.append(id_hash(recipe.id))
         self._verdicts.append(bytes(facts.verdicts))

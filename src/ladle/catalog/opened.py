@@ -30,7 +30,15 @@ from ladle.core import (
     RecipeIx,
     RecipeNotFoundError,
 )
-from ladle.food import NUTRIENTS, Basis, Meal, aspects_in, dish_types, equipment_names
+from ladle.food import (
+    NUTRIENTS,
+    Basis,
+    Meal,
+    aspects_in,
+    cuisine_names,
+    dish_types,
+    equipment_names,
+)
 from ladle.store import Version
 
 _BASES = tuple(Basis)
@@ -295,6 +303,12 @@ class OpenedVersion:
         columns, row = self._columns_at(ix)
         number = int(columns.types[row])
         return list(dish_types())[number - 1] if number else None
+
+    def cuisines(self, ix: int) -> tuple[str, ...]:
+        """Return the cuisines of one recipe, with those that they lie within, sorted."""
+        columns, row = self._columns_at(ix)
+        names = cuisine_names()
+        return tuple(sorted(names[number] for number in columns.cuisines.of(row)))
 
     def mains(self, ix: int) -> NDArray[np.int32]:
         """Return the foods that lead one recipe."""

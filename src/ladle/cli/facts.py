@@ -19,22 +19,20 @@ from ladle.core import BadFileError, BadRequestError, Recipe, UnknownFoodError
 from ladle.corpus import Reject, check_readable, read_recipes
 from ladle.food import (
     DIETS,
+    FEWEST_SERVINGS,
+    MOST_SERVINGS,
     Coverage,
     EntryIx,
     FactsSheet,
     Limits,
     Show,
-    character_of,
+    cook_sheet,
     diet_key,
     facts_of,
-    facts_sheet,
     find_jurisdiction,
     jurisdictions,
-    kitchen_view,
     names_like,
-    nutrition_view,
     resolve_allergy,
-    swaps_of,
     vocabulary,
 )
 from ladle.ranking import Paths
@@ -74,11 +72,13 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     ] = None,
     servings: Annotated[
         float | None,
-        typer.Option(min=0.5, max=1000, help="Show the lines for so many people, and the times."),
+        typer.Option(
+            min=FEWEST_SERVINGS,
+            max=MOST_SERVINGS,
+            help="Show the lines for so many people.",
+        ),
     ] = None,
-    units: Annotated[
-        Units | None, typer.Option(help="Show the lines in these units, and the times.")
-    ] = None,
+    units: Annotated[Units | None, typer.Option(help="Show the lines in these units.")] = None,
     avoid: Annotated[
         list[str] | None,
         typer.Option(help="A food or allergen that substitutes must be free of; again for more."),
@@ -116,44 +116,28 @@ def show_facts(  # noqa: PLR0913 - one parameter a flag
     if not wanted:
         raise BadRequestError("FILE|ID", "give a file of recipes, an id of the catalog, or -")
 
-    def sheet(recipe: Recipe) -> FactsSheet:
-        found = _sheet(recipe, jurisdiction, foods, limits)
-        if servings is None and units is None:
-            return found
-        show = Show(units.value) if units else Show.AS_WRITTEN
-        return msgspec.structs.replace(found, kitchen=kitchen_view(recipe, servings, show))
+    show = Show(units.value) if units else Show.AS_WRITTEN
 
     n_shown = 0
     for recipe in _recipes(wanted, data):
         n_shown += 1
-        if as_json:
-            typer.echo(_as_json(recipe, sheet(recipe)))
-        elif n_shown > limit:
+        if not as_json and n_shown > limit:
             say(f"There are more: --limit shows more than {limit}, --json all of them.", errors)
             break
+        found = cook_sheet(recipe, jurisdiction, foods, limits, servings=servings, show=show)
+        if as_json:
+            typer.echo(msgspec.json.encode(found))
         else:
-            found = sheet(recipe)
-            print_sheet(found)
-            print_character(found)
-            print_nutrition(nutrition_view(recipe))
+            _print(found)
     if not n_shown:
         raise BadFileError(Path(wanted[0]), "holds no recipe that could be read")
 
 
-def _as_json(recipe: Recipe, sheet: FactsSheet) -> bytes:
-    """Return the sheet as a line of JSON, with its nutrition."""
-    fields: dict[str, object] = msgspec.to_builtins(sheet)
-    return msgspec.json.encode(fields | {"nutrition": nutrition_view(recipe)})
-
-
-def _sheet(recipe: Recipe, jurisdiction: str, foods: list[EntryIx], limits: Limits) -> FactsSheet:
-    """Return the sheet with the dish's character, and with substitutes within the limits."""
-    facts = facts_of(recipe)
-    return msgspec.structs.replace(
-        facts_sheet(recipe, jurisdiction, foods, facts),
-        character=character_of(recipe, facts),
-        swaps=swaps_of(facts, limits),
-    )
+def _print(sheet: FactsSheet) -> None:
+    print_sheet(sheet)
+    print_character(sheet)
+    if sheet.nutrition:
+        print_nutrition(sheet.nutrition)
 
 
 def _limits(avoided: Iterable[str], diets: Sequence[str]) -> Limits:

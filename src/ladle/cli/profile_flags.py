@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from ladle.cli.console import as_text, names_in
-from ladle.food import DIETS, jurisdictions
+from ladle.food import ASKED_DIETS, jurisdictions
 from ladle.people import Allergy, Profile, Strictness
 
 AllergiesOption = Annotated[
@@ -22,7 +22,7 @@ TracesOption = Annotated[
     bool,
     typer.Option("--traces-ok", help="These allergies allow what may hold a trace."),
 ]
-DietsOption = Annotated[str | None, typer.Option(help=f"{', '.join(DIETS)}: hard.")]
+DietsOption = Annotated[str | None, typer.Option(help=f"{', '.join(ASKED_DIETS)}: hard.")]
 DislikesOption = Annotated[
     str | None, typer.Option(help="Foods or allergens, comma separated: soft.")
 ]

@@ -23,7 +23,7 @@ from ladle.cli.console import (
     say,
 )
 from ladle.core import BadRequestError
-from ladle.food import DIETS
+from ladle.food import ASKED_DIETS
 from ladle.ranking import Answer, Ladle, RankingSettings, RecipeView, RecommendationBody
 from ladle.request import Wants, merge_wants, wants_from_json
 
@@ -43,8 +43,15 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
     have: Annotated[
         str | None, typer.Option(help="Foods at home, comma separated: preferred.")
     ] = None,
-    diet: Annotated[str | None, typer.Option(help=f"{', '.join(DIETS)}: hard.")] = None,
+    diet: Annotated[str | None, typer.Option(help=f"{', '.join(ASKED_DIETS)}: hard.")] = None,
     minutes: Annotated[int | None, typer.Option(help="From start to table, at most.")] = None,
+    work: Annotated[int | None, typer.Option(help="Minutes that need a hand, at most.")] = None,
+    calories: Annotated[
+        int | None, typer.Option(help="Kilocalories a serving, at most: an estimate.")
+    ] = None,
+    servings: Annotated[
+        int | None, typer.Option(help="How many eat: the lines are scaled to it.")
+    ] = None,
     meal: Annotated[str | None, typer.Option(help="breakfast, lunch, dinner, …")] = None,
     cuisine: Annotated[
         list[str] | None, typer.Option(help="Given more than once, any one of them is enough.")
@@ -71,10 +78,12 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
         ladle recommend quick mexican dinner without nuts --minutes 30
         ladle recommend pancakes --diet vegetarian --have eggs,milk --json
         ladle recommend --cuisine japanese --cuisine korean
+        ladle recommend something spicy --work 20 --calories 600 --servings 6
         ladle recommend --person ann --wants '{"flavor": ["spicy"]}'
     """
     flags = Wants(
         avoid=names_in(avoid), diets=names_in(diet), max_minutes=minutes, meal=meal,
+        max_active_minutes=work, max_calories=calories, servings=servings,
         cuisine=tuple(map(as_text, cuisine or ())),
     )  # fmt: skip
     body = RecommendationBody(
@@ -139,15 +148,17 @@ def _print_recipe(answer: Answer) -> None:
     if answer.recommendation is None:
         return
     recipe = answer.recommendation.recipe
-    minutes = f"{recipe.minutes} minutes" if recipe.minutes else ""
-    facts = [f for f in (minutes, recipe.servings, *recipe.cuisines) if f]
+    facts = [f for f in (_minutes(recipe), recipe.servings, recipe.dish, *recipe.cuisines) if f]
     reasons = [f"✓ {reason}" for reason in answer.recommendation.reasons]
+    lines = recipe.scaled.lines if recipe.scaled else recipe.lines
     steps = [f"{n}. {step}" for n, step in enumerate(recipe.steps, start=1)]
     parts = (
         Text(" · ".join(facts), "dim"),
         Text("\n".join(reasons), "green"),
         Text("\n".join(_verdicts(recipe)), "yellow"),
-        Text("\n".join(f"• {line}" for line in recipe.lines)),
+        Text(_serving(recipe), "dim"),
+        Text("\n".join(f"• {line}" for line in lines)),
+        Text(recipe.scaled.why if recipe.scaled else "", "yellow"),
         Text("\n".join(steps)),
     )
     body = Text("\n\n").join(part for part in parts if part)
@@ -155,6 +166,29 @@ def _print_recipe(answer: Answer) -> None:
     if answer.alternatives:
         others = ", ".join(a.name for a in answer.alternatives)
         say(Text(f"Or: {others}", style="dim"))
+
+
+def _minutes(recipe: RecipeView) -> str:
+    """Return how long it takes, and how long of that there is something to do."""
+    if not recipe.minutes:
+        return ""
+    about = "" if recipe.minutes_basis == "declared" else "about "
+    active = recipe.active_minutes
+    work = f", {active} of them at work" if active and active < recipe.minutes else ""
+    return f"{about}{recipe.minutes} minutes{work}"
+
+
+def _serving(recipe: RecipeView) -> str:
+    """Return what a serving holds, in a line."""
+    serving = recipe.serving
+    if serving is None:
+        return ""
+    amounts = [
+        f"{amount:g} kcal" if name == "kcal" else f"{name} {amount:g} g"
+        for name, amount in serving.amounts.items()
+    ]
+    score = f" · Nutri-Score {serving.nutri_score}" if serving.nutri_score else ""
+    return f"A serving, about: {', '.join(amounts)}{score} (an estimate)"
 
 
 def _verdicts(recipe: RecipeView) -> Iterator[str]:

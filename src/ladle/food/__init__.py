@@ -25,8 +25,18 @@ from ladle.food.concerns import (
     trait_concern,
 )
 from ladle.food.cook_facts import CookFacts, cook_facts
+from ladle.food.cook_sheet import cook_sheet
 from ladle.food.coverage import Coverage
-from ladle.food.diets import DIETS, DietRule, diet_key, diet_rules
+from ladle.food.diets import (
+    ASKED_DIETS,
+    DIETS,
+    SERVING_DIETS,
+    DietRule,
+    diet_key,
+    diet_rules,
+    find_diet,
+    why_no_diet,
+)
 from ladle.food.dish import (
     DishKind,
     DishType,
@@ -50,7 +60,7 @@ from ladle.food.facts import (
 )
 from ladle.food.jurisdictions import Group, find_jurisdiction, group_concern, jurisdictions
 from ladle.food.keeping import Keeping
-from ladle.food.kitchen import KitchenView, kitchen_view
+from ladle.food.kitchen import KitchenView, kitchen_view, scale_recipe
 from ladle.food.labels import cuisine_names, find_cuisine, find_meal, find_spoken_meal
 from ladle.food.lines import (
     FoodsRead,
@@ -73,7 +83,15 @@ from ladle.food.nutrition_sheet import NutritionView, nutrition_view
 from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.scan import scan
 from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
-from ladle.food.servings import Sureness, Yield, YieldOf, read_yield
+from ladle.food.servings import (
+    FEWEST_SERVINGS,
+    MOST_SERVINGS,
+    Sureness,
+    Yield,
+    YieldOf,
+    read_yield,
+    servings_of,
+)
 from ladle.food.sheet import (
     DietView,
     FactsSheet,
@@ -96,16 +114,21 @@ from ladle.food.substitutes import (
 )
 from ladle.food.text import Token, fold, key, tokenize
 from ladle.food.times import Basis, TimeEvidence, Timer, Times, timers_of, times_of
-from ladle.food.traffic_light import Light, TrafficLight, traffic_light
+from ladle.food.traffic_light import COLOURED, Light, TrafficLight, lights_of_serving, traffic_light
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
 from ladle.food.words import ALLERGENS, Diet, Fits, Meal, Verdict
 
 __all__ = [
     "ALLERGENS",
+    "ASKED_DIETS",
+    "COLOURED",
     "DIETS",
+    "FEWEST_SERVINGS",
     "LONGEST_MINUTES",
+    "MOST_SERVINGS",
     "NUTRIENTS",
     "RULES_VERSION",
+    "SERVING_DIETS",
     "SILENT",
     "AllergenFact",
     "Amount",
@@ -185,6 +208,7 @@ __all__ = [
     "changes_between",
     "character_of",
     "cook_facts",
+    "cook_sheet",
     "course_names",
     "cuisine_names",
     "density_of",
@@ -198,6 +222,7 @@ __all__ = [
     "filler_words",
     "find_course",
     "find_cuisine",
+    "find_diet",
     "find_dish_type",
     "find_durations",
     "find_equipment",
@@ -215,6 +240,7 @@ __all__ = [
     "keto",
     "key",
     "kitchen_view",
+    "lights_of_serving",
     "low_fodmap",
     "main_groups",
     "millilitres",
@@ -233,7 +259,9 @@ __all__ = [
     "resolve_allergy",
     "resolve_exclusion",
     "scale_line",
+    "scale_recipe",
     "scan",
+    "servings_of",
     "specific_allergens",
     "specifics",
     "substitutes_for",
@@ -245,4 +273,5 @@ __all__ = [
     "trait_concern",
     "units",
     "vocabulary",
+    "why_no_diet",
 ]

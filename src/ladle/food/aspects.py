@@ -109,6 +109,7 @@ def _of_character(character: Character) -> Iterator[str]:
     for told, names in read:
         if told and (name := names.get(told.value)):
             yield name
+    yield from (f"course_{told.value}" for told in character.kind.courses)
     yield from (_FIRST_MONTHS[m] for m in character.season.northern if m in _FIRST_MONTHS)
     if character.children.suits in {"yes", "with care"}:
         yield "kid_friendly"

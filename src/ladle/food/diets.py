@@ -41,6 +41,32 @@ DIETS: Mapping[str, str] = MappingProxyType({d.key: d.words for d in diet_rules(
 """Diets that can be asked for, by key, with words for people, in the columns' order."""
 
 
+SERVING_DIETS: Mapping[str, str] = MappingProxyType({"keto": "ketogenic"})
+"""Diets that only the amounts of a serving can show: each is the aspect of that name."""
+
+ASKED_DIETS: Mapping[str, str] = MappingProxyType({**DIETS, **SERVING_DIETS})
+"""All diets that can be asked for."""
+
+_UNPROVABLE = MappingProxyType({
+    "low_fodmap": "no recipe can be shown to be low in FODMAPs, since the contents of most foods "
+    "are not published; name what to leave out, such as onion, garlic, wheat or milk",
+})  # fmt: skip
+
+
+def find_diet(name: str) -> str | None:
+    """Return the key of a diet that can be asked for, of `DIETS` or `SERVING_DIETS`, if it is one.
+
+    Hyphens, blanks and case do not matter: "Gluten-free".
+    """
+    key = diet_key(name)
+    return key if key in ASKED_DIETS else None
+
+
+def why_no_diet(name: str) -> str:
+    """Return why a diet cannot be asked for, to follow "is 'paleo'; "."""
+    return _UNPROVABLE.get(diet_key(name)) or f"known are {', '.join(ASKED_DIETS)}"
+
+
 def diet_key(name: str) -> str:
     """Return the key that a diet of this name has in `DIETS`, if there is one ("Gluten-free")."""
     return name.casefold().replace("-", "_").replace(" ", "_")

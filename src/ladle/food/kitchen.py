@@ -9,7 +9,7 @@ import msgspec
 
 from ladle.core import Recipe
 from ladle.food.measures import System
-from ladle.food.scaling import Show, scale_line
+from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.servings import Yield, YieldOf, read_yield
 from ladle.food.times import Times, times_of
 
@@ -94,9 +94,7 @@ def kitchen_view(
     times = times_of(recipe)
     made = read_yield(recipe.servings)
     factor, why = _factor(made, servings)
-    wanted = factor != 1 or show is not Show.AS_WRITTEN
-    system = _system(recipe.language)
-    scaled = (scale_line(line, factor, show, system) for line in recipe.lines if wanted)
+    scaled = _scaled(recipe, factor, show)
     return KitchenView(
         times=_times(times),
         timers=tuple(
@@ -113,6 +111,35 @@ def kitchen_view(
         lines=tuple(LineView(line.text, line.was, line.notes) for line in scaled),
         unscaled=why,
     )  # fmt: skip
+
+
+def scale_recipe(
+    recipe: Recipe, servings: float | None = None, show: Show = Show.AS_WRITTEN
+) -> tuple[tuple[str, ...], str]:
+    """Return a recipe's lines for so many people and in these units.
+
+    Parameters
+    ----------
+    servings
+        As of `kitchen_view`.
+
+    Returns
+    -------
+    tuple
+        The lines, and why their amounts are as written where they could not be scaled ("" if they
+        were).
+    """
+    factor, why = _factor(read_yield(recipe.servings), servings)
+    lines = tuple(line.text for line in _scaled(recipe, factor, show))
+    return lines or recipe.lines, why
+
+
+def _scaled(recipe: Recipe, factor: float, show: Show) -> tuple[ScaledLine, ...]:
+    """Return scaled lines; none where all stays as it is written."""
+    if factor == 1 and show is Show.AS_WRITTEN:
+        return ()
+    system = _system(recipe.language)
+    return tuple(scale_line(line, factor, show, system) for line in recipe.lines)
 
 
 def _factor(made: Yield | None, servings: float | None) -> tuple[float, str]:

@@ -22,7 +22,7 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 class Show(StrEnum):
     """In which units a line is shown."""
 
-    AS_WRITTEN = "as written"
+    AS_WRITTEN = "as_written"
     METRIC = "metric"
     US = "us"
 

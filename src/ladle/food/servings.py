@@ -10,6 +10,7 @@ from functools import lru_cache
 from ladle.food.amounts import units
 from ladle.food.text import fold, singular
 
+FEWEST_SERVINGS = 0.5
 MOST_SERVINGS = 1_000
 """More is a mistake of the source, or a canteen that this is not made for."""
 

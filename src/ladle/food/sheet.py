@@ -1,7 +1,7 @@
 """A recipe's facts as a sheet that a dietitian can check: what was read where, and why it counts.
 
-It is what `ladle facts`, `GET /api/v1/facts/{id}` and the page show; the verdicts are those of
-`facts`, in the words of a jurisdiction.
+The verdicts are those of `facts`, in the words of a jurisdiction; `cook_sheet` adds what a cook
+asks.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ladle.food.facts import Evidence, RecipeFacts, facts_of
 from ladle.food.jurisdictions import find_jurisdiction, group_concern
 from ladle.food.kitchen import KitchenView
 from ladle.food.lines import is_heading, read_line, with_heads
+from ladle.food.nutrition_sheet import NutritionView
 from ladle.food.substitutes import Swap
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
@@ -110,6 +111,10 @@ class FactsSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """Times, yield and scaled lines, where they were asked for."""
     character: Character | None = None
     """What kind of dish it is, and what it is like; where it was asked for."""
+    aspects: tuple[str, ...] = ()
+    """What it is shown to be, by names of aspects; where its character was asked for."""
+    nutrition: NutritionView | None = None
+    """What a serving holds, and how each line was reckoned; where it was asked for."""
     swaps: tuple[Swap, ...] = ()
     """What may stand in for its foods; where it was asked for."""
 

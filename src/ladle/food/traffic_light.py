@@ -82,21 +82,45 @@ def traffic_light(nutrition: Nutrition, *, is_drink: bool = False) -> TrafficLig
         return TrafficLight(
             Light.UNKNOWN, Light.UNKNOWN, Light.UNKNOWN, Light.UNKNOWN, nobody_knows
         )
-    lights = {name: _light(name, nutrition, is_drink=is_drink) for name in COLOURED}
+    lights = {name: _light_of(name, nutrition, is_drink=is_drink) for name in COLOURED}
     missing = [name for name, light in lights.items() if light is Light.UNKNOWN]
     why = f"{', '.join(missing)} not known" if missing else ""
     return TrafficLight(why=why, **lights)
 
 
-def _light(name: str, nutrition: Nutrition, *, is_drink: bool) -> Light:
-    limits = (_DRINK if is_drink else _FOOD)[name]
+def lights_of_serving(
+    serving: Mapping[str, float], serving_g: float, *, is_drink: bool = False
+) -> dict[str, Light]:
+    """Return the colours by the amounts of a serving that is known well enough.
+
+    Parameters
+    ----------
+    serving
+        Grams by nutrient; one that is not there is unknown.
+    serving_g
+        What the serving weighs, above 0.
+    """
+    lights = dict.fromkeys(COLOURED, Light.UNKNOWN)
+    for name in lights.keys() & serving.keys():
+        in_100g = serving[name] * 100 / serving_g
+        lights[name] = _light(name, in_100g, serving[name], serving_g, is_drink=is_drink)
+    return lights
+
+
+def _light_of(name: str, nutrition: Nutrition, *, is_drink: bool) -> Light:
     ix = NUTRIENTS.index(name)
     in_100g = (nutrition.per_100g or ())[ix]
-    portion_g = nutrition.serving_g or 0.0
-    is_large = portion_g > _LEAST_PORTION_G[is_drink]
-    in_portion = nutrition.per_serving[ix] if nutrition.per_serving and is_large else 0.0
-    if in_100g > limits.medium or in_portion > limits.portion:
-        return Light.HIGH  # and what is not known can only add to it
-    if name in nutrition.unknown:
-        return Light.UNKNOWN
+    in_serving = nutrition.per_serving[ix] if nutrition.per_serving else 0.0
+    light = _light(name, in_100g, in_serving, nutrition.serving_g or 0.0, is_drink=is_drink)
+    # what is not known can only add to what is high already
+    return Light.UNKNOWN if name in nutrition.unknown and light is not Light.HIGH else light
+
+
+def _light(
+    name: str, in_100g: float, in_serving: float, serving_g: float, *, is_drink: bool
+) -> Light:
+    limits = (_DRINK if is_drink else _FOOD)[name]
+    is_large = serving_g > _LEAST_PORTION_G[is_drink]
+    if in_100g > limits.medium or (is_large and in_serving > limits.portion):
+        return Light.HIGH
     return Light.LOW if in_100g <= limits.low else Light.MEDIUM

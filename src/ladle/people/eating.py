@@ -33,7 +33,7 @@ class HardLimits:
     named_may: frozenset[str] = frozenset()
     """The names of `foods_may`."""
     diets: frozenset[str] = frozenset()
-    """Keys of `ladle.food.DIETS`: it must be shown to fit each."""
+    """Keys of `ladle.food.ASKED_DIETS`: it must be shown to fit each."""
     dislikes: frozenset[EntryIx] = frozenset()
     """Foods that somebody would rather not eat: soft."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from ladle.core import BadRequestError, nearest
-from ladle.food import ALLERGENS, cuisine_names, diet_rules
+from ladle.food import ALLERGENS, ASKED_DIETS, cuisine_names
 from ladle.people.allergies import DEFAULT_JURISDICTION, Allergy, check_allergy
 from ladle.people.bounds import check_count
 from ladle.people.profiles import Profile, check_profile
@@ -64,7 +64,7 @@ def questions() -> tuple[Question, ...]:
             "diets",
             "Do you keep to a diet?",
             QuestionKind.MANY,
-            tuple(Choice(rule.key, rule.words) for rule in diet_rules().values()),
+            tuple(Choice(key, words) for key, words in ASKED_DIETS.items()),
         ),
         Question("dislikes", "What would you rather not eat?", QuestionKind.NAMES),
         Question(

@@ -13,14 +13,16 @@ import msgspec
 
 from ladle.core import BadRequestError, UnknownFoodError, nearest
 from ladle.food import (
-    DIETS,
+    ASKED_DIETS,
     LONGEST_MINUTES,
     cuisine_names,
     diet_key,
     find_cuisine,
+    find_diet,
     names_like,
     resolve_exclusion,
     vocabulary,
+    why_no_diet,
 )
 from ladle.people.allergies import Allergy, check_allergy
 from ladle.people.bounds import MAX_PANTRY, check_count, check_name
@@ -32,7 +34,7 @@ class Profile(
     """One eater: hard limits, tastes, habits. An empty profile says nothing."""
 
     diets: tuple[str, ...] = ()
-    """Keys of `ladle.food.DIETS`: hard."""
+    """Keys of `ladle.food.ASKED_DIETS`: hard."""
     allergies: tuple[Allergy, ...] = ()
     """Hard."""
     dislikes: tuple[str, ...] = ()
@@ -175,10 +177,10 @@ def _names(names: tuple[str, ...], field: str) -> dict[str, str]:
 
 
 def _diet(name: str, field: str) -> str:
-    diet = diet_key(name)
-    if diet not in DIETS:
-        hint = _hint(nearest(diet, DIETS, n=1))
-        raise BadRequestError(field, f"is {name!r}; known are {', '.join(DIETS)}{hint}")
+    diet = find_diet(name)
+    if diet is None:
+        hint = _hint(nearest(diet_key(name), ASKED_DIETS, n=1))
+        raise BadRequestError(field, f"is {name!r}; {why_no_diet(name)}{hint}")
     return diet
 
 

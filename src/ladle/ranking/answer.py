@@ -13,6 +13,31 @@ class CopyView(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
+class ServingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a serving holds: an estimate from the ingredients as bought, never a label."""
+
+    amounts: dict[str, float]
+    """kcal, and grams of fat, saturates, carbohydrate, sugars, fibre, protein and salt; those that
+    are not known are left out."""
+    grams: float
+    """What a serving weighs as bought."""
+    covered: float
+    """The share of the recipe's mass that the estimate covers, 0.8 to 1."""
+    lights: dict[str, str]
+    """Fat, saturates, sugars and salt: low, medium, high or unknown (British traffic light)."""
+    nutri_score: str
+    """A to E; empty where it cannot be told."""
+
+
+class ScaledLines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The lines of a recipe for another number of people, or in other units."""
+
+    servings: float | None
+    lines: tuple[str, ...]
+    why: str = ""
+    """Why they are as they were, where they could not be scaled."""
+
+
 class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     """A recipe as it is shown: its writer's words, and what Ladle knows about it."""
 
@@ -21,7 +46,23 @@ class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...]
     steps: tuple[str, ...]
     minutes: int | None
+    """From start to table."""
+    active_minutes: int | None
+    """Of them those that need a hand."""
+    minutes_basis: str
+    """What they rest on: declared, stated (by the steps), partly, guessed or unknown."""
     servings: str
+    """As the recipe has it."""
+    serves: float | None
+    """How many servings that are."""
+    serving: ServingView | None
+    dish: str | None
+    """The type of dish ("curry")."""
+    mains: tuple[str, ...]
+    """The foods that lead it."""
+    aspects: tuple[str, ...]
+    """What it is shown to be, by names of aspects ("easy", "freezes")."""
+    equipment: tuple[str, ...]
     meals: tuple[str, ...]
     cuisines: tuple[str, ...]
     allergens: dict[str, str]
@@ -34,6 +75,8 @@ class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     author: str
     source: str
+    scaled: ScaledLines | None = None
+    """The lines for as many as eat, where that was asked for."""
     copies: tuple[CopyView, ...] = ()
     """Copies of it that were left out; their ids lead here."""
 

@@ -13,7 +13,20 @@ import numpy as np
 
 from ladle.catalog import Catalog, bits_at
 from ladle.core import Recipe
-from ladle.food import ALLERGENS, DIETS, EntryIx, Fits, Verdict, scan, tokenize, vocabulary
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    SERVING_DIETS,
+    EntryIx,
+    Fits,
+    Verdict,
+    aspects_in,
+    cook_facts,
+    facts_of,
+    scan,
+    tokenize,
+    vocabulary,
+)
 from ladle.request import Limits
 
 _AT_MOST_A_TRACE = (Verdict.FREE, Verdict.MAY)
@@ -35,6 +48,8 @@ def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
         return Check(ok=False, why="it has no name")
     if why := _facts_against(catalog, row, limits):
         return _refused(recipe, "stored facts", why)
+    if not_shown := _amounts_against(recipe, limits):
+        return _refused(recipe, "amounts", f"not shown to be {not_shown}")
     if shown := scan(recipe, limits.hazards, limits.allergens_may):
         return _refused(recipe, "raw text", shown)
     return Check(ok=True)
@@ -51,13 +66,27 @@ def _held(catalog: Catalog, row: int) -> frozenset[EntryIx]:
     return frozenset().union(*(closures[int(entry)] for entry in catalog.entries(row)))
 
 
+def _is_called(catalog: Catalog, row: int, dish: str, title: frozenset[str]) -> bool:
+    """Tell whether a recipe is a dish, by its title or its type."""
+    words = [t.text for t in tokenize(dish)]
+    return set(words) <= title or " ".join(words) == catalog.dish_type(row)
+
+
+def _amounts_against(recipe: Recipe, limits: Limits) -> str:
+    """Return the diets that the recipe's own amounts, reckoned again, do not show; "" if none."""
+    if not limits.serving_diets:
+        return ""
+    shown = aspects_in(cook_facts(recipe, facts_of(recipe)).aspects)
+    return ", ".join(diet for diet in limits.serving_diets if diet not in shown)
+
+
 def _refused_things(catalog: Catalog, row: int, limits: Limits) -> list[str]:
     """Return what is refused beside allergies: a doubtful food, a cuisine, a tool, a dish."""
     held = limits.perhaps & _held(catalog, row) if limits.perhaps else frozenset()
     rows = np.array([row], np.int64)
     cuisines = [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
     title = catalog.title_words(row)
-    dishes = [d for d in limits.dishes if {t.text for t in tokenize(d)} <= title]
+    dishes = [d for d in limits.dishes if _is_called(catalog, row, d, title)]
     tools = limits.equipment.intersection(catalog.equipment(row))
     return sorted([vocabulary().entries[f].name for f in held] + cuisines + dishes + [*tools])
 
@@ -67,7 +96,8 @@ def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
     verdicts = dict(zip(ALLERGENS, catalog.verdicts(row), strict=True))
     diets = dict(zip(DIETS, catalog.diets(row), strict=True))
     bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
-    bad += [d for d in sorted(limits.diets) if diets[d] != Fits.YES]
+    bad += [d for d in sorted(limits.diets - SERVING_DIETS.keys()) if diets[d] != Fits.YES]
+    bad += [d for d in limits.serving_diets if d not in catalog.aspects(row)]
     bad += [a for a in sorted(limits.allergens_may) if verdicts[a] not in _AT_MOST_A_TRACE]
     bad += _refused_things(catalog, row, limits)
     if limits.foods:

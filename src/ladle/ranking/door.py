@@ -14,7 +14,7 @@ from types import TracebackType
 import msgspec
 import numpy as np
 
-from ladle.catalog import CatalogStore, delete_recipes, put_recipes
+from ladle.catalog import Catalog, CatalogStore, delete_recipes, put_recipes
 from ladle.core import (
     BadRequestError,
     Clock,
@@ -26,31 +26,27 @@ from ladle.core import (
     SystemClock,
 )
 from ladle.events import Event, EventKind, EventLog, Impression
-from ladle.food import FactsSheet, facts_sheet
+from ladle.food import FactsSheet, Show, cook_sheet
 from ladle.models import ShelfStore
 from ladle.people import People, Purpose
 from ladle.ranking.answer import (
-    Alternative,
     Answer,
     Changed,
     Nothing,
-    Phrase,
     RecipeView,
-    Recommendation,
     Status,
 )
 from ladle.ranking.asking import Asking
-from ladle.ranking.explain import view
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.given import checked_recipe, moment_of, own_event_id, stars_of
 from ladle.ranking.homes import Homes
-from ladle.ranking.ranker import Pick, Ranked, Ranker
+from ladle.ranking.ranker import Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import Talk, offers_of
+from ladle.ranking.views import Seen, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import (
-    Heard,
     Intent,
     Question,
     RecipeRequest,
@@ -241,7 +237,7 @@ class Ladle:
         intent = talk.step.intent
         return Answer(
             recommendation=None,
-            understood=_phrases(talk.said.heard),
+            understood=phrases_of(talk.said.heard),
             not_understood=talk.said.not_understood,
             intent=intent.value,
             conversation=talk.conversation_id,
@@ -286,19 +282,37 @@ class Ladle:
         nothing = ranked.nothing if picks else Nothing(why=why, give_up=())
         return replace(ranked, picks=picks, nothing=nothing)
 
-    def recipe(self, recipe_id: str) -> RecipeView:
+    def recipe(
+        self, recipe_id: str, servings: float | None = None, show: Show = Show.AS_WRITTEN
+    ) -> RecipeView:
         """Return one recipe with its facts.
+
+        Parameters
+        ----------
+        servings, show
+            For how many people, and in which units, the lines are wanted beside those as written.
 
         Raises
         ------
         RecipeNotFoundError
             There is none of that id, or it has no name: such a one is never served.
         """
-        recipe = self._named(recipe_id)
-        return view(recipe, copies=self._snapshots.held.catalog.copies_of(recipe.id))
+        catalog, row, recipe = self._named(recipe_id)
+        return view(catalog, row, recipe, servings=servings, show=show)
 
-    def facts(self, recipe_id: str, jurisdiction: str = "eu") -> FactsSheet:
+    def facts(
+        self,
+        recipe_id: str,
+        jurisdiction: str = "eu",
+        servings: float | None = None,
+        show: Show = Show.AS_WRITTEN,
+    ) -> FactsSheet:
         """Return what was read in one recipe, line by line, and what that means for eaters.
+
+        Parameters
+        ----------
+        servings, show
+            As of `recipe`.
 
         Raises
         ------
@@ -307,13 +321,15 @@ class Ladle:
         BadRequestError
             The jurisdiction is unknown.
         """
-        return facts_sheet(self._named(recipe_id), jurisdiction)
+        _, _, recipe = self._named(recipe_id)
+        return cook_sheet(recipe, jurisdiction, servings=servings, show=show)
 
-    def _named(self, recipe_id: str) -> Recipe:
-        _, recipe = self._snapshots.current().catalog.find(recipe_id)
+    def _named(self, recipe_id: str) -> tuple[Catalog, int, Recipe]:
+        catalog = self._snapshots.current().catalog
+        row, recipe = catalog.find(recipe_id)
         if not recipe.name or self._snapshots.is_deleted(recipe.id):
             raise RecipeNotFoundError(recipe_id)
-        return recipe
+        return catalog, row, recipe
 
     # -- changing recipes ----------------------------------------------------------------------
 
@@ -337,7 +353,9 @@ class Ladle:
         is_new = opened.row(recipe_id) is None
         version = put_recipes(self._catalogs, [recipe], opened)
         self._snapshots.refreshed()
-        return Changed(id=recipe_id, catalog_version=version, is_new=is_new, recipe=view(recipe))
+        return Changed(
+            id=recipe_id, catalog_version=version, is_new=is_new, recipe=self.recipe(recipe_id)
+        )
 
     def delete_recipe(self, recipe_id: str) -> Changed:
         """Delete a recipe; it is not served again from the moment this returns, until it is put.
@@ -421,15 +439,20 @@ class Ladle:
         self, snapshot: Snapshot, question: Question, ranked: Ranked, body: RecommendationBody
     ) -> Answer:
         recommendation = None
-        if ranked.picks:
+        catalog, eaters = snapshot.catalog, question.request.wants.servings
+        seen = [
+            Seen(view(catalog, pick.row, pick.recipe, servings=eaters), pick.reasons)
+            for pick in ranked.picks
+        ]
+        if seen:
             impression = self._impression(snapshot, question.request, ranked)
             self._log(impression)
-            recommendation = _recommendation(ranked.picks[0], impression)
+            recommendation = recommendation_of(seen[0], impression)
         return Answer(
             recommendation=recommendation,
-            alternatives=tuple(_alternative(p) for p in ranked.picks[1:]),
+            alternatives=tuple(alternative_of(one) for one in seen[1:]),
             nothing=ranked.nothing,
-            understood=_phrases(question.heard),
+            understood=phrases_of(question.heard),
             not_understood=question.not_understood,
             degraded=snapshot.degraded,
             is_synthetic=snapshot.is_synthetic,
@@ -475,22 +498,3 @@ def _moment(request: RecipeRequest) -> dict[str, str | bool]:
 def _coarse(now: datetime) -> int:
     """Return the end of the hour, in seconds since 1970: ranking needs no exact moment."""
     return (int(now.timestamp()) // _HOUR_S + 1) * _HOUR_S
-
-
-def _phrases(heard: tuple[Heard, ...]) -> tuple[Phrase, ...]:
-    return tuple(Phrase(phrase=h.phrase, role=h.role, value=h.value) for h in heard)
-
-
-def _recommendation(pick: Pick, impression: Impression) -> Recommendation:
-    return Recommendation(
-        impression_id=impression.impression_id, recipe=view(pick.recipe), reasons=pick.reasons,
-        model=impression.model, model_version=impression.model_version,
-        catalog_version=impression.catalog_version,
-    )  # fmt: skip
-
-
-def _alternative(pick: Pick) -> Alternative:
-    recipe = view(pick.recipe)
-    return Alternative(
-        id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=pick.reasons, recipe=recipe
-    )

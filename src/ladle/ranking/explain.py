@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ladle.catalog import Catalog, CopyOf, Plane, bits_at
-from ladle.core import Recipe
-from ladle.food import ALLERGENS, DIETS, Meal, RecipeFacts, Verdict, facts_of, key, vocabulary
+from ladle.catalog import Catalog, Plane, bits_at
+from ladle.food import ALLERGENS, ASKED_DIETS, SERVING_DIETS, Basis, Meal, aspects, key, vocabulary
 from ladle.models import Taste
-from ladle.ranking.answer import CopyView, RecipeView
 from ladle.ranking.filters import names_of
 from ladle.request import RecipeRequest, title_words
 
@@ -20,7 +18,7 @@ _MOST_OF_ONE = 0.9
 """So much of a month is told in months, and of a week in weeks."""
 
 
-def reasons(
+def reasons(  # noqa: PLR0913 - one parameter a kind of reason
     catalog: Catalog,
     row: int,
     request: RecipeRequest,
@@ -28,6 +26,7 @@ def reasons(
     popular: float,
     taste: Taste | None,
     gap_days: float | None = None,
+    by_season: bool = False,
 ) -> tuple[str, ...]:
     """Say what speaks for a recipe, the wishes first.
 
@@ -39,8 +38,13 @@ def reasons(
         The history that scored it; None where a model of taste had no part in it.
     gap_days
         Every how many days the person cooks it, where it is due again.
+    by_season
+        Whether produce of the season has brought it forward.
     """
     found = [*_safety(request), *_granted(catalog, row, request), *_at_home(catalog, row, request)]
+    season = request.context.season.value
+    if by_season and season in catalog.aspects(row):
+        found.append(f"in season: {aspects()[season].words}")
     found += _for_the_day(catalog, row, request)
     if gap_days is not None:
         found.append(f"you cook this about every {_span(gap_days)}")
@@ -58,8 +62,13 @@ def _safety(request: RecipeRequest) -> list[str]:
     foods = [name for name in sorted(limits.named) if not _carries(name, limits.allergens)]
     names = [ALLERGENS[a] for a in sorted(limits.allergens)] + foods
     found = [f"no {name}: checked in title, ingredients and steps" for name in names]
+    found += [
+        f"{ASKED_DIETS[diet]}: checked in title, ingredients and steps"
+        for diet in sorted(limits.diets - SERVING_DIETS.keys())
+    ]
     return found + [
-        f"{DIETS[diet]}: checked in title, ingredients and steps" for diet in sorted(limits.diets)
+        f"{ASKED_DIETS[diet]}: by the amounts of a serving, an estimate"
+        for diet in limits.serving_diets
     ]
 
 
@@ -69,17 +78,51 @@ def _carries(name: str, allergens: frozenset[str]) -> bool:
 
 
 def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    minutes = catalog.minutes(row)
-    found = []
-    if request.wants.max_minutes and minutes:
-        found.append(f"ready in {minutes} minutes")
+    found = _numbers(catalog, row, request)
     if of := [c for c in request.cuisines if _is_in(catalog.of_cuisine(c), row)]:
         found.append(f"{' and '.join(of)} cuisine")
     if request.meal:
         found.append(f"made for {' or '.join(m.label for m in Meal if m & request.meal)}")
     elif catalog.meals(row) & request.context.meal:
         found.append(f"suits the hour: {request.context.meal.label}")
-    return found + _used(catalog, row, request)
+    found += _led_by(catalog, row, request)
+    return found + _used(catalog, row, request) + _aspects(catalog, row, request)
+
+
+def _numbers(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    """Say what keeps to a number that was asked for, and how surely that is known."""
+    wants, minutes, active = request.wants, catalog.minutes(row), catalog.active_minutes(row)
+    serving = catalog.serving(row) if wants.max_calories else None
+    found = []
+    if wants.max_minutes and minutes:
+        is_told = catalog.basis(row) is Basis.DECLARED
+        found.append(
+            f"ready in {minutes} minutes" if is_told
+            else f"ready in about {minutes} minutes, by its steps"
+        )  # fmt: skip
+    if wants.max_active_minutes and active:
+        found.append(f"about {active} minutes of work")
+    if serving and "kcal" in serving:
+        found.append(f"about {serving['kcal']:.0f} kcal a serving")
+    return found
+
+
+def _led_by(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    kinds, entries = vocabulary().kinds, vocabulary().entries
+    if request.main is None:
+        return []
+    leading = [int(m) for m in catalog.mains(row) if request.main in kinds[int(m)]]
+    return [f"{entries[leading[0]].name} leads it"] if leading else []
+
+
+def _aspects(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
+    """Say which aspects that were asked for it is shown to have, and which it is not."""
+    shown, course = catalog.aspects(row), request.wants.course
+    asked = (*request.aspects, *([f"course_{course}"] if course else ()))
+    words = {name: aspects()[name].words for name in asked}
+    found = [said for name, said in words.items() if name in shown]
+    lacks = [said for name, said in words.items() if name not in shown]
+    return found + ([f"not shown: {', '.join(lacks)}"] if lacks else [])
 
 
 def _is_in(plane: Plane, row: int) -> bool:
@@ -94,7 +137,7 @@ def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
     title = catalog.title_words(row)
     named = [
         name
-        for f in request.foods
+        for f in request.wanted_foods
         for name in names_of(f, request.wants)
         if f not in held and set(key(name).split()) <= title
     ]
@@ -134,33 +177,3 @@ def _span(days: float) -> str:
     unit, in_days = next((u, n) for u, n in _UNITS if days >= n * _MOST_OF_ONE or n == 1)
     n = max(round(days / in_days), 1)
     return unit if n == 1 else f"{n} {unit}s"
-
-
-def view(
-    recipe: Recipe, facts: RecipeFacts | None = None, copies: Sequence[CopyOf] = ()
-) -> RecipeView:
-    """Return a recipe as it is shown."""
-    facts = facts or facts_of(recipe)
-    allergens = facts.allergens
-    return RecipeView(
-        id=recipe.id,
-        name=recipe.name,
-        lines=recipe.lines,
-        steps=recipe.steps,
-        minutes=facts.minutes,
-        servings=recipe.servings,
-        meals=tuple(m.label for m in Meal if m & facts.meals),
-        cuisines=facts.cuisines,
-        allergens={a: Verdict(f.verdict).name.lower() for a, f in allergens.items()},
-        evidence={
-            a: tuple(f"{e.place}: {e.food}" for e in f.evidence)
-            for a, f in allergens.items()
-            if f.evidence
-        },
-        diets={d: fits.name.lower() for d, fits in zip(DIETS, facts.fits, strict=True)},
-        description=recipe.description,
-        url=recipe.url,
-        author=recipe.author,
-        source=recipe.source,
-        copies=tuple(CopyView(id=c.id, source=c.source, url=c.url) for c in copies),
-    )

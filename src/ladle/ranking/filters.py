@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all
-from ladle.food import EntryIx, Meal, vocabulary
+from ladle.food import SERVING_DIETS, EntryIx, Meal, aspects, dish_types, key, vocabulary
 from ladle.request import Limits, RecipeRequest, Wants, meal_shares, meals_in_place
 
 _WORDS = {
     "max_minutes": "{}",
+    "max_active_minutes": "{}",
+    "max_calories": "{}",
     "cuisine": "{} cuisine",
     "meal": "for {}",
+    "course": "as a {}",
+    "main": "led by {}",
     "include": "with {}",
     "dish": "called {}",
     "equipment": "made with {}",
@@ -23,6 +28,29 @@ _WORDS = {
 
 _PARTS_OF_MEALS = Meal.SAUCE | Meal.BASIC | Meal.BREAD
 _MEALS_BY_THEMSELVES = Meal(sum(Meal)) & ~_PARTS_OF_MEALS & ~Meal.DRINK
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A wish that is a number: which recipes keep to it, and what the least of some is."""
+
+    words: str
+    within: Callable[[Catalog, int], Plane]
+    least: Callable[[Catalog, Plane], int | None]
+
+
+BOUNDS = MappingProxyType({
+    "max_minutes": Bound(
+        "at most {} minutes", Catalog.within_minutes, Catalog.fewest_minutes
+    ),
+    "max_active_minutes": Bound(
+        "at most {} minutes of work", Catalog.within_active_minutes, Catalog.fewest_active_minutes
+    ),
+    "max_calories": Bound(
+        "at most {} kcal a serving", Catalog.within_calories, Catalog.fewest_calories
+    ),
+})  # fmt: skip
+"""By the names of the wants, in the order in which they are proposed to be given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +74,8 @@ def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
     planes += [catalog.open_to(a) for a in sorted(limits.allergens_may)]
     if limits.foods:
         planes.append(catalog.without(limits.foods))
-    planes += [catalog.fits(d) for d in sorted(limits.diets)]
+    planes += [catalog.fits(d) for d in sorted(limits.diets - SERVING_DIETS.keys())]
+    planes += [catalog.with_aspect(d) for d in limits.serving_diets]
     return and_all([*planes, *(~plane for plane in _left_out(catalog, limits))])
 
 
@@ -55,27 +84,73 @@ def _left_out(catalog: Catalog, limits: Limits) -> Iterator[Plane]:
     if limits.perhaps:
         yield catalog.naming(limits.perhaps)
     yield from (catalog.of_cuisine(cuisine) for cuisine in sorted(limits.cuisines))
-    yield from (catalog.titled(dish) for dish in sorted(limits.dishes))
+    yield from (called(catalog, dish) for dish in sorted(limits.dishes))
     yield from (catalog.with_equipment(tool) for tool in sorted(limits.equipment))
 
 
 def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
     """Yield what was asked, in the fixed order in which it is proposed to be given up."""
     wants = request.wants
-    if wants.max_minutes is not None:
-        value = f"at most {wants.max_minutes} minutes"
-        yield Wish("max_minutes", value, catalog.within_minutes(wants.max_minutes))
+    for name, bound in BOUNDS.items():
+        if (most := getattr(wants, name)) is not None:
+            yield Wish(name, bound.words.format(most), bound.within(catalog, most))
     if request.cuisines:
         planes = [catalog.of_cuisine(cuisine) for cuisine in request.cuisines]
         yield Wish("cuisine", " or ".join(request.cuisines), np.bitwise_or.reduce(planes))
     if request.meal:
         yield Wish("meal", wants.meal or "", catalog.of_meal(request.meal))
+    if wants.course:
+        plane = catalog.with_aspect(f"course_{wants.course}")
+        yield Wish("course", wants.course, plane)
+    if request.main is not None:
+        name = vocabulary().entries[request.main].name
+        yield Wish("main", name, _led_by(catalog, request.main, wants))
     for entry in request.foods:
         yield Wish("include", vocabulary().entries[entry].name, _using(catalog, entry, wants))
     for tool in request.equipment:
         yield Wish("equipment", tool, catalog.with_equipment(tool))
     if wants.dish:
-        yield Wish("dish", wants.dish, catalog.titled(wants.dish))
+        yield Wish("dish", wants.dish, called(catalog, wants.dish))
+
+
+def called(catalog: Catalog, dish: str) -> Plane:
+    """Return recipes whose title holds all words of a dish, or that are of the type it names.
+
+    A type by its own name alone: a korma is a curry, but who wants korma wants no other curry. Of
+    "chicken curry" the title may lack the curry, where chicken leads it, or the chicken.
+    """
+    named = catalog.titled(dish)
+    words = key(dish).split()
+    for start in range(len(words)):
+        name, before = " ".join(words[start:]), " ".join(words[:start])
+        if name not in dish_types():
+            continue
+        if not before:
+            return named | catalog.of_type(name)
+        if (food := vocabulary().find(before)) is not None:
+            return named | catalog.of_type(name) & (catalog.led_by(food) | catalog.titled(before))
+    return named
+
+
+def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
+    """Keep what is shown to have the aspects that were asked for, as long as anything has them.
+
+    What is not shown is not ruled out: each aspect that would leave nothing is passed over.
+    """
+    for name in request.aspects:
+        if aspects()[name].narrows:
+            kept = granted & catalog.with_aspect(name)
+            if kept.any():
+                granted = kept
+    return granted
+
+
+def _led_by(catalog: Catalog, entry: EntryIx, wants: Wants) -> Plane:
+    """Return recipes that a food leads, or whose title names it as it was asked for."""
+    led = catalog.led_by(entry)
+    for name in names_of(entry, wants):
+        led = led | catalog.titled(name)
+    return led
 
 
 def _using(catalog: Catalog, entry: EntryIx, wants: Wants) -> Plane:

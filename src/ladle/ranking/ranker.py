@@ -18,7 +18,7 @@ from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
 from ladle.ranking.check import check
 from ladle.ranking.explain import reasons
-from ladle.ranking.filters import Wish, hour_planes, limit_plane, wishes
+from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
 from ladle.ranking.score import Asker, Scored, best_first, score
 from ladle.ranking.settings import RankingSettings
 from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights, usual_gaps
@@ -129,13 +129,15 @@ class Ranker:
     ) -> Iterator[Plane]:
         """Yield candidates, until something is found: what is soft gives way step by step.
 
-        First what suits the moment and was neither declined lately nor disliked, then what was
-        declined, then all that is granted. What was looked at in vain is not looked at again.
+        First what is shown to be as it was asked for, suits the moment and was neither declined
+        lately nor disliked, then what was declined, then all that is granted. What was looked at in
+        vain is not looked at again.
         """
-        fitting = self._fitting_the_moment(granted, request) & ~disliked
+        shown = narrowed(self._catalog, request, granted)
+        fitting = self._fitting_the_moment(shown, request) & ~disliked
         seen = fitting & ~self._plane_of(declined)
         yield seen
-        for wider in (fitting, granted):
+        for wider in (fitting, shown, granted):
             if count(rest := wider & ~seen):
                 yield rest
             seen = wider
@@ -236,6 +238,7 @@ class Ranker:
                 reasons(
                     self._catalog, row, request, popular=float(p), taste=by_taste,
                     gap_days=asker.due_after(row) if repeats else None,
+                    by_season=self._settings.season_weight > 0,
                 ),
             )
             for (row, recipe), p in zip(chosen, popular, strict=True)
@@ -274,14 +277,16 @@ def _nothing(
 
 
 def _without(catalog: Catalog, wish: Wish, others: Plane, n: int) -> Compromise:
-    """Return what giving up a wish would allow; of a time limit, the nearest that there is."""
+    """Return what giving up a wish would allow; of a number, the nearest that there is."""
     given_up = Compromise(want=wish.want, value=wish.value, n_recipes=n)
-    fewest = catalog.fewest_minutes(others) if wish.want == "max_minutes" else None
-    if fewest is None:
+    bound = BOUNDS.get(wish.want)
+    least = bound.least(catalog, others) if bound else None
+    if bound is None or least is None:
         return given_up
-    n_instead = count(others & catalog.within_minutes(fewest))
     return msgspec.structs.replace(
-        given_up, instead=f"at most {fewest} minutes", n_instead=n_instead
+        given_up,
+        instead=bound.words.format(least),
+        n_instead=count(others & bound.within(catalog, least)),
     )
 
 

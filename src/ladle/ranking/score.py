@@ -13,7 +13,7 @@ from ladle.food import find_cuisine, vocabulary
 from ladle.models import BASELINE, Query, Scores, Shelf
 from ladle.ranking.filters import goes_by_hour, names_of
 from ladle.ranking.settings import RankingSettings
-from ladle.request import RecipeRequest, meal_weights, title_words
+from ladle.request import RecipeRequest, meal_weights, soft_words, title_words
 
 _MOST_NEAR = 500
 """Recipes that a soft wish brings forward."""
@@ -92,7 +92,7 @@ def _of_kitchen(
         total += settings.pantry_weight * _share_at_home(catalog, request, rows)
     if any(request.urgency):
         total += settings.expiry_weight * _share_of_urgency(catalog, request, rows)
-    if request.foods:
+    if request.wanted_foods:
         total += settings.title_weight * _share_in_title(catalog, request, rows)
     return total
 
@@ -100,11 +100,14 @@ def _of_kitchen(
 def _of_moment(
     catalog: Catalog, settings: RankingSettings, request: RecipeRequest, rows: Rows
 ) -> Scores:
-    """Score by the hour, where it has a say, and by the occasion of the day."""
+    """Score by the hour, where it has a say, by the season and by the occasion of the day."""
     total = np.zeros(rows.size, np.float32)
     if goes_by_hour(request):
         weights = meal_weights(request.context, request.meal_counts)
         total += settings.hour_weight * weights[_meals(catalog, rows)]
+    if settings.season_weight:
+        in_season = catalog.with_aspect(request.context.season.value)
+        total += settings.season_weight * bits_at(in_season, rows)
     if request.context.occasions:
         total += settings.occasion_weight * _is_for_the_day(catalog, request, rows)
     return total
@@ -115,9 +118,10 @@ def _of_wishes(
 ) -> Scores:
     """Score by soft wishes, and by what those who eat like."""
     total, wants = np.zeros(rows.size, np.float32), request.wants
-    wished = [*wants.flavor, *wants.style, *(n.replace("_", " ") for n in wants.nutrition)]
-    if wished:
-        total += settings.style_weight * _nearness(catalog, " ".join(wished), rows)
+    if words := soft_words(wants):
+        total += settings.style_weight * _nearness(catalog, " ".join(words), rows)
+    for name in request.aspects:
+        total += settings.style_weight * bits_at(catalog.with_aspect(name), rows)
     if wants.not_flavor:
         named = np.bitwise_or.reduce([catalog.titled(name) for name in wants.not_flavor])
         total -= settings.style_weight * bits_at(named, rows)
@@ -178,10 +182,10 @@ def _share_of_urgency(catalog: Catalog, request: RecipeRequest, rows: Rows) -> S
 def _share_in_title(catalog: Catalog, request: RecipeRequest, rows: Rows) -> Scores:
     """Return how many of the wanted foods the title names: "soup" is a soup, not a can of it."""
     named = np.zeros(rows.size, np.float32)
-    for food in request.foods:
+    for food in request.wanted_foods:
         planes = [catalog.titled(name) for name in names_of(food, request.wants)]
         named += bits_at(np.bitwise_or.reduce(planes), rows)
-    return named / np.float32(len(request.foods))
+    return named / np.float32(len(request.wanted_foods))
 
 
 def _taste_scores(

@@ -11,7 +11,7 @@ from ladle.models import BLEND, model_kinds
 _HOURS_A_YEAR = 8760
 _WEIGHTS = (
     "pantry_weight", "text_weight", "title_weight", "expiry_weight", "hour_weight",
-    "occasion_weight", "repeat_weight",
+    "occasion_weight", "repeat_weight", "season_weight",
 )  # fmt: skip
 
 
@@ -34,6 +34,8 @@ class RankingSettings:
     """What suiting the hour e times less than the best meal takes off, if no meal was named."""
     occasion_weight: float = 0.2
     """What naming the day's occasion in the title adds ("christmas")."""
+    season_weight: float = 0.05
+    """What being led by produce of the season adds."""
     repeat_weight: float = 0.3
     """How much what was cooked lately steps back, and what is due again comes forward."""
     declined_hours: float = 8.0
@@ -41,7 +43,8 @@ class RankingSettings:
     conversation_hours: float = 2.0
     """How long a conversation stays open after its last turn, above 0 to 8760."""
     style_weight: float = 0.3
-    """What fitting a soft wish best adds ("spicy", "comfort food"), by title and tags."""
+    """What fitting soft wishes best adds ("comfort food"), by title and tags, and each aspect that
+    was asked for ("spicy")."""
     likes_weight: float = 0.2
     """What using a food that is liked, or being of a cuisine that is liked, adds."""
     baseline_weight: float = 0.3

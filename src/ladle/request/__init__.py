@@ -3,6 +3,7 @@
 Does not belong: choosing recipes.
 """
 
+from ladle.request.asked_aspects import IN_SEASON, asked_aspects, soft_words
 from ladle.request.context import Context, PartOfDay, Season, Weekday, context_at
 from ladle.request.conversation import Conversation, Step, Turn, next_step
 from ladle.request.convert import convert
@@ -36,6 +37,7 @@ from ladle.request.wants import Wants, merge_wants, wants_from_json
 
 __all__ = [
     "BY_SLOT",
+    "IN_SEASON",
     "SLOTS",
     "Context",
     "Conversation",
@@ -59,6 +61,7 @@ __all__ = [
     "Understood",
     "Wants",
     "Weekday",
+    "asked_aspects",
     "context_at",
     "convert",
     "cooks_of",
@@ -75,6 +78,7 @@ __all__ = [
     "repeat_share",
     "repeat_weights",
     "resolve_limits",
+    "soft_words",
     "sort_pantry",
     "tells_of_its_moment",
     "title_words",

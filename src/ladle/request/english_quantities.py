@@ -80,6 +80,12 @@ _TIME = re.compile(
     rf"(?:{_HOURS_AND_REST}|{_MINUTES}|{_THE_HOUR}|{_HOUR_AND})"
 )
 
+_OF_WORK = re.compile(
+    r" (?:of )?(?:actual |real |active )?"
+    r"(?:(?:hands[ -]on|active|prep(?:aration)?)(?: time| work| cooking)?|work|effort)\b"
+)
+"""Behind a time: only the minutes that need a hand are meant."""
+
 _EATERS = (
     r"(?:people|persons?|guests?|adults?|servings?|portions?|diners|eaters|mouths|of us|of them"
     r"|hungry \w+|helpings|covers|pax)\b"
@@ -123,6 +129,7 @@ class Measure(StrEnum):
     """What a number counts."""
 
     MINUTES = "max_minutes"
+    ACTIVE_MINUTES = "max_active_minutes"
     SERVINGS = "servings"
     CALORIES = "max_calories"
 
@@ -152,7 +159,11 @@ def _times(text: str) -> Iterator[Quantity]:
     for found in _TIME.finditer(text):
         minutes = _minutes(found)
         is_least = bool(found["least"]) or not 1 <= minutes <= LONGEST_MINUTES
-        yield Quantity(Measure.MINUTES, minutes, *found.span(), is_least)
+        start, stop = found.span()
+        if work := _OF_WORK.match(text, stop):
+            yield Quantity(Measure.ACTIVE_MINUTES, minutes, start, work.end(), is_least)
+        else:
+            yield Quantity(Measure.MINUTES, minutes, start, stop, is_least)
 
 
 def _minutes(found: re.Match[str]) -> int:

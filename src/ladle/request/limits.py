@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
-    DIETS,
+    SERVING_DIETS,
     Avoided,
     EntryIx,
-    diet_key,
     equipment_names,
     find_cuisine,
+    find_diet,
     find_equipment,
     names_like,
     resolve_allergy,
     resolve_exclusion,
+    why_no_diet,
 )
 from ladle.people import HardLimits
 from ladle.request.wants import Wants
@@ -32,7 +33,7 @@ class Limits:
     named: frozenset[str] = frozenset()
     """Foods as they were named."""
     diets: frozenset[str] = frozenset()
-    """Keys of `DIETS`: it must be shown to fit each."""
+    """Keys of `ASKED_DIETS`: it must be shown to fit each."""
     allergens_may: frozenset[str] = frozenset()
     """Keys of others: the recipe may leave open whether it holds a trace, and no more."""
     perhaps: frozenset[EntryIx] = frozenset()
@@ -46,9 +47,14 @@ class Limits:
 
     @property
     def hazards(self) -> tuple[str, ...]:
-        """All of it by name, for the second scan."""
-        allergens = self.allergens | self.allergens_may
-        return (*sorted(allergens), *sorted(self.named), *sorted(self.diets))
+        """All of it by name, for the second scan; what only amounts can show is no word of it."""
+        allergens, diets = self.allergens | self.allergens_may, self.diets - SERVING_DIETS.keys()
+        return (*sorted(allergens), *sorted(self.named), *sorted(diets))
+
+    @property
+    def serving_diets(self) -> tuple[str, ...]:
+        """Those of the diets that the amounts of a serving must show."""
+        return tuple(sorted(self.diets & SERVING_DIETS.keys()))
 
     def union(self, eaters: HardLimits) -> Limits:
         """Return what binds beside what everyone who eats must avoid; the stricter of both wins.
@@ -136,7 +142,7 @@ def _resolved(field: str, name: str, found: Avoided | None) -> Avoided:
 
 
 def _diet(i: int, name: str) -> str:
-    diet = diet_key(name.strip())
-    if diet not in DIETS:
-        raise BadRequestError(f"wants.diets[{i}]", f"is {name!r}; known are {', '.join(DIETS)}")
+    diet = find_diet(name.strip())
+    if diet is None:
+        raise BadRequestError(f"wants.diets[{i}]", f"is {name!r}; {why_no_diet(name.strip())}")
     return diet

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+import msgspec
+
 from ladle.core import BadRequestError, PersonHash, UnknownFoodError
 from ladle.food import (
     EntryIx,
     Meal,
+    course_names,
+    find_course,
     find_meal,
     vocabulary,
 )
+from ladle.request.asked_aspects import asked_aspects
 from ladle.request.context import Context, context_at, local_day
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, known_cuisine, known_tool, resolve_limits
@@ -40,6 +45,10 @@ class RecipeRequest:
     """Canonical names of the cuisines of which any one was asked for."""
     foods: tuple[EntryIx, ...] = ()
     """Foods that must be used."""
+    main: EntryIx | None = None
+    """The food that must lead the dish."""
+    aspects: tuple[str, ...] = ()
+    """Names of `aspect_names()` that it should be shown to have."""
     equipment: tuple[str, ...] = ()
     """Names of `equipment_names()` that must be used."""
     pantry: tuple[EntryIx, ...] = ()
@@ -52,6 +61,11 @@ class RecipeRequest:
     """How soon each food of `pantry` must be used, 0 to 1; empty where nothing has a date."""
     meal_counts: MealCounts | None = None
     """What was chosen at which moments, by all; None for the prior alone."""
+
+    @property
+    def wanted_foods(self) -> tuple[EntryIx, ...]:
+        """Foods that were asked for, the leading one first."""
+        return self.foods if self.main is None else (self.main, *self.foods)
 
     @property
     def named_meal(self) -> Meal | None:
@@ -105,8 +119,6 @@ def make_question(
     said = said or Understood()
     merged = merge_wants(check_wants(wants), said.wants)
     foods = [_food(f"wants.include[{i}]", name) for i, name in enumerate(merged.include)]
-    if merged.main:
-        foods.append(_food("wants.main", merged.main))
     n_items = len(pantry) + len(use_by)
     if n_items > MAX_PANTRY:
         raise BadRequestError("pantry", f"has {n_items} items; at most {MAX_PANTRY}")
@@ -117,12 +129,14 @@ def make_question(
         context = replace(context, meal=occasion, is_meal_named=True)
     tools = (known_tool(f"wants.equipment[{i}]", t) for i, t in enumerate(merged.equipment))
     request = RecipeRequest(
-        wants=merged,
+        wants=_with_known_course(merged),
         limits=resolve_limits(merged),
         context=context,
         meal=_meal(merged.meal),
         cuisines=_cuisines(merged.cuisines),
         foods=tuple(dict.fromkeys(foods)),
+        main=_food("wants.main", merged.main) if merged.main else None,
+        aspects=asked_aspects(merged, context.season),
         equipment=tuple(dict.fromkeys(tools)),
         pantry=at_home.foods,
         urgency=at_home.urgency if any(at_home.urgency) else (),
@@ -149,6 +163,17 @@ def _cuisines(names: Sequence[str]) -> tuple[str, ...]:
     field = "wants.cuisine" if len(names) == 1 else "wants.cuisine[{}]"
     known = (known_cuisine(field.format(i), name) for i, name in enumerate(names))
     return tuple(dict.fromkeys(known))
+
+
+def _with_known_course(wants: Wants) -> Wants:
+    """Return wants with their course by its own name."""
+    if wants.course is None:
+        return wants
+    found = wants.course if wants.course in course_names() else find_course(wants.course)
+    if found is None:
+        known = ", ".join(course_names())
+        raise BadRequestError("wants.course", f"is {wants.course!r}; known are {known}")
+    return msgspec.structs.replace(wants, course=found)
 
 
 def _food(field_name: str, name: str) -> EntryIx:

@@ -53,13 +53,16 @@ SLOTS = (
     SlotRule("not_flavor", "not_flavor"),
     SlotRule("person"),
     SlotRule("max_minutes", "max_minutes", "--minutes"),
+    SlotRule("max_active_minutes", "max_active_minutes", "--work"),
     SlotRule("quick", "max_minutes"),
     SlotRule("slow"),
-    SlotRule("servings", "servings"),
+    SlotRule("servings", "servings", "--servings"),
     SlotRule("equipment", "equipment"),
     SlotRule("not_equipment", "not_equipment", is_hard=True),
     SlotRule("nutrition", "nutrition"),
-    SlotRule("max_calories", "max_calories"),
+    SlotRule("max_calories", "max_calories", "--calories"),
+    SlotRule("keeping", "style"),
+    SlotRule("suits", "style"),
     SlotRule("health", "style"),
     SlotRule("price", "style"),
     SlotRule("ease", "style"),
@@ -95,6 +98,7 @@ def to_understood(frame: Frame, utterance: str) -> Understood:
         max_minutes=_minutes(frame),
         servings=frame.number("servings"),
         max_calories=frame.number("max_calories"),
+        max_active_minutes=frame.number("max_active_minutes"),
         **_lists(frame),  # type: ignore[arg-type]
     )
     return Understood(

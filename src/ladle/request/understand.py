@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
-    DIETS,
+    find_diet,
     key,
     names_allergen,
     names_food,
     names_like,
     resolve_exclusion,
     vocabulary,
+    why_no_diet,
 )
 from ladle.request.frame import Frame, Slot, in_order
 from ladle.request.intents import find_intent, find_place
@@ -179,9 +180,8 @@ def _problem(
     if found.is_harm_of_nothing:
         fault = "tells of harm, but of no food that Ladle knows; say it like 'no nuts'"
         return BadRequestError("utterance", fault)
-    if unknown := [diet for diet in frame.values("diet") if diet not in DIETS]:
-        fault = f"asks for {unknown[0]!r}; the diets that Ladle knows are {', '.join(DIETS)}"
-        return BadRequestError("utterance", fault)
+    if unknown := [diet for diet in frame.values("diet") if find_diet(diet) is None]:
+        return BadRequestError("utterance", f"asks for {unknown[0]!r}; {why_no_diet(unknown[0])}")
     names_one = found.is_no_allergy or any(frame.values(slot) for slot in _ALLERGENS)
     if not names_one and _tells_allergy(spoken.words, language.grammar):
         return BadRequestError("utterance", "speaks of an allergy; name the food that it is to")

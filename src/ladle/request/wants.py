@@ -20,9 +20,11 @@ class Wants(
     meal: str | None = None
     """A meal ("dinner", "main dish")."""
     dish: str | None = None
-    """Words that the title must hold ("pancakes")."""
+    """A type of dish ("curry"), or words that the title must hold ("pad thai")."""
+    course: str | None = None
+    """A name of `ladle.food.course_names()` ("starter", "main")."""
     main: str | None = None
-    """The main ingredient."""
+    """A food that must lead the dish."""
     cuisine: str | tuple[str, ...] | None = ()
     """Cuisines of which any one is enough; of one alone, its name will do. Held as a tuple."""
     include: tuple[str, ...] = ()
@@ -30,11 +32,13 @@ class Wants(
     exclude: tuple[str, ...] = ()
     """Foods that it must not hold: hard; one that names an allergen counts as that allergy."""
     diets: tuple[str, ...] = ()
-    """Keys of `ladle.food.DIETS` ("vegan", "halal", "gluten_free"): hard."""
+    """Keys of `ladle.food.ASKED_DIETS` ("vegan", "gluten_free", "keto"): hard."""
     avoid: tuple[str, ...] = ()
     """Allergen keys or foods that somebody is allergic to: hard."""
     max_minutes: int | None = None
     """From start to table, at most; 1 or more."""
+    max_active_minutes: int | None = None
+    """Of them those that need a hand, at most; 1 or more."""
     not_dish: tuple[str, ...] = ()
     """Words that the title must not hold together ("taco"): hard."""
     not_cuisine: tuple[str, ...] = ()
@@ -44,17 +48,18 @@ class Wants(
     not_equipment: tuple[str, ...] = ()
     """The same that it must do without: hard."""
     servings: int | None = None
-    """How many eat; 1 or more."""
+    """How many eat; 1 or more. Nothing is left out: the lines are scaled to it."""
     max_calories: int | None = None
     """Kilocalories a serving, at most."""
     flavor: tuple[str, ...] = ()
-    """How it should taste ("spicy"): soft."""
+    """How it should taste ("spicy"): an aspect of a dish, or soft."""
     not_flavor: tuple[str, ...] = ()
     """How it should not taste or be made: soft."""
     nutrition: tuple[str, ...] = ()
-    """What it should have much or little of ("high_protein"): soft."""
+    """What it should have much or little of ("high_protein"): an aspect, or soft."""
     style: tuple[str, ...] = ()
-    """Mood, occasion, season, method, effort, price in a word each ("comfort"): soft."""
+    """Effort, price, keeping, season, mood, occasion, method in a word each ("easy", "freezes",
+    "in_season", "comfort"): an aspect, or soft."""
 
     def __post_init__(self) -> None:
         msgspec.structs.force_setattr(self, "cuisine", self.cuisines)
@@ -71,10 +76,10 @@ LISTS = (
     "include", "exclude", "diets", "avoid", "not_dish", "not_cuisine", "equipment",
     "not_equipment", "flavor", "not_flavor", "nutrition", "style",
 )  # fmt: skip
-SINGLES = ("meal", "dish", "main")
+SINGLES = ("meal", "dish", "main", "course")
 ANY_OF = ("cuisine",)
 """Lists of which any one is enough: more of them ask for less, so that they do not add up."""
-COUNTS = {"servings": 100, "max_calories": 10_000}
+COUNTS = {"servings": 100, "max_calories": 10_000, "max_active_minutes": LONGEST_MINUTES}
 """Whole numbers from 1 up to a limit."""
 
 

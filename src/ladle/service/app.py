@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ladle.core import BadSettingError, LadleError
+from ladle.core import BadRequestError, BadSettingError, LadleError
+from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
 from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.headers import SecurityHeaders
@@ -124,9 +125,26 @@ async def record(request: Request) -> Response:
 
 
 async def recipe(request: Request) -> Response:
-    """GET /api/v1/recipes/{id}: a recipe with its facts."""
-    view = await run_in_threadpool(_ladle(request).recipe, request.path_params["recipe_id"])
+    """GET /api/v1/recipes/{id}?servings=6&units=metric: a recipe with its facts."""
+    recipe_id, (servings, show) = request.path_params["recipe_id"], _shown(request)
+    view = await run_in_threadpool(_ladle(request).recipe, recipe_id, servings, show)
     return Response(msgspec.json.encode(view), media_type=_JSON)
+
+
+def _shown(request: Request) -> tuple[float | None, Show]:
+    """Return for how many people, and in which units, lines are wanted."""
+    said = request.query_params.get("servings")
+    units = request.query_params.get("units", Show.AS_WRITTEN.value)
+    try:
+        servings = float(said) if said else None
+    except ValueError as e:
+        raise BadRequestError("servings", f"is {said!r:.30}; it must be a number") from e
+    if servings is not None and not FEWEST_SERVINGS <= servings <= MOST_SERVINGS:
+        fault = f"is {servings:g}; it must be from {FEWEST_SERVINGS} to {MOST_SERVINGS:,}"
+        raise BadRequestError("servings", fault)
+    if units not in tuple(Show):
+        raise BadRequestError("units", f"is {units[:20]!r}; known are {', '.join(Show)}")
+    return servings, Show(units)
 
 
 async def put_recipe(request: Request) -> Response:
@@ -145,10 +163,14 @@ async def delete_recipe(request: Request) -> Response:
 
 
 async def facts(request: Request) -> Response:
-    """GET /api/v1/facts/{id}?jurisdiction=eu: what was read in a recipe, and why it counts."""
+    """GET /api/v1/facts/{id}?jurisdiction=eu: what was read in a recipe, and why it counts.
+
+    With `servings` and `units` as of a recipe.
+    """
     recipe_id = request.path_params["recipe_id"]
     jurisdiction = request.query_params.get("jurisdiction", "eu")
-    sheet = await run_in_threadpool(_ladle(request).facts, recipe_id, jurisdiction)
+    servings, show = _shown(request)
+    sheet = await run_in_threadpool(_ladle(request).facts, recipe_id, jurisdiction, servings, show)
     return Response(msgspec.json.encode(sheet), media_type=_JSON)
 
 

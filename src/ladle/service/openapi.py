@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ladle import __version__
-from ladle.food import FactsSheet, jurisdictions
+from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, FactsSheet, Show, jurisdictions
 from ladle.ranking import Answer, Changed, EventBody, RecipeView, RecommendationBody, Status
 from ladle.service.people_paths import PEOPLE_TYPES, people_paths
 from ladle.service.problems import ProblemBody
@@ -72,7 +72,8 @@ def openapi_document() -> dict[str, Any]:
     body = (413, 415, 422, 500, 503)
     recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
     record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
-    recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 500, 503))
+    recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 422, 500, 503))
+    recipe["parameters"] = _SHOWN
     put = call("putRecipe", "Add or replace a recipe", "Changed", body)
     put["requestBody"] = _content("", _SCHEMA_ORG) | {"required": True}
     put["responses"]["201"] = _content("There was none of that id", schema["Changed"])
@@ -85,11 +86,11 @@ def openapi_document() -> dict[str, Any]:
             "/api/v1/recommendations": {"post": recommend},
             "/api/v1/events": {"post": record},
             "/api/v1/recipes/{recipe_id}": {
-                name: operation | {"parameters": [_RECIPE_ID]}
+                name: operation | {"parameters": [_RECIPE_ID, *operation.get("parameters", ())]}
                 for name, operation in (("get", recipe), ("put", put), ("delete", delete))
             },
             "/api/v1/facts/{recipe_id}": {
-                "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION]}
+                "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION, *_SHOWN]}
             },
             **people_paths(call),
             "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
@@ -127,6 +128,20 @@ _JURISDICTION = {
     "description": "Whose list of allergens.",
     "schema": {"type": "string", "enum": list(jurisdictions()), "default": "eu"},
 }
+_SHOWN = [
+    {
+        "name": "servings",
+        "in": "query",
+        "description": "For how many people the lines are wanted, beside those as written.",
+        "schema": {"type": "number", "minimum": FEWEST_SERVINGS, "maximum": MOST_SERVINGS},
+    },
+    {
+        "name": "units",
+        "in": "query",
+        "description": "In which units they are wanted.",
+        "schema": {"type": "string", "enum": list(Show), "default": Show.AS_WRITTEN},
+    },
+]
 
 
 def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""What leaves, as it is shown: recipes with what the catalog knows of them, and what was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ladle.catalog import Catalog
+from ladle.core import Recipe
+from ladle.events import Impression
+from ladle.food import (
+    DIETS,
+    Meal,
+    Show,
+    Verdict,
+    facts_of,
+    lights_of_serving,
+    scale_recipe,
+    servings_of,
+    vocabulary,
+)
+from ladle.ranking.answer import (
+    Alternative,
+    CopyView,
+    Phrase,
+    RecipeView,
+    Recommendation,
+    ScaledLines,
+    ServingView,
+)
+from ladle.request import Heard
+
+_SCORE = "nutri_score_"
+_DIGITS = {"kcal": 0, "salt": 2}
+"""Decimals by nutrient; one for the others: more would promise too much."""
+
+
+def view(
+    catalog: Catalog,
+    row: int,
+    recipe: Recipe,
+    *,
+    servings: float | None = None,
+    show: Show = Show.AS_WRITTEN,
+) -> RecipeView:
+    """Return a recipe of the catalog as it is shown.
+
+    Parameters
+    ----------
+    servings, show
+        For how many people, and in which units, the lines are wanted beside those as written.
+    """
+    facts = facts_of(recipe)
+    allergens = facts.allergens
+    copies = catalog.copies_of(recipe.id)
+    is_asked = servings is not None or show is not Show.AS_WRITTEN
+    return RecipeView(
+        id=recipe.id,
+        name=recipe.name,
+        lines=recipe.lines,
+        steps=recipe.steps,
+        minutes=catalog.minutes(row) or None,
+        active_minutes=catalog.active_minutes(row) or None,
+        minutes_basis=catalog.basis(row).value,
+        servings=recipe.servings,
+        serves=servings_of(recipe.servings),
+        serving=serving_of(catalog, row),
+        dish=catalog.dish_type(row),
+        mains=tuple(vocabulary().entries[int(main)].name for main in catalog.mains(row)),
+        aspects=catalog.aspects(row),
+        equipment=catalog.equipment(row),
+        meals=tuple(m.label for m in Meal if m & catalog.meals(row)),
+        cuisines=catalog.cuisines(row),
+        allergens={a: Verdict(f.verdict).name.lower() for a, f in allergens.items()},
+        evidence={
+            a: tuple(f"{e.place}: {e.food}" for e in f.evidence)
+            for a, f in allergens.items()
+            if f.evidence
+        },
+        diets={d: fits.name.lower() for d, fits in zip(DIETS, facts.fits, strict=True)},
+        description=recipe.description,
+        url=recipe.url,
+        author=recipe.author,
+        source=recipe.source,
+        scaled=scaled(recipe, servings, show) if is_asked else None,
+        copies=tuple(CopyView(id=c.id, source=c.source, url=c.url) for c in copies),
+    )
+
+
+def serving_of(catalog: Catalog, row: int) -> ServingView | None:
+    """Return what a serving of a recipe holds; None where nobody knows."""
+    amounts = catalog.serving(row)
+    if amounts is None:
+        return None
+    grams = catalog.serving_g(row)
+    is_drink = bool(catalog.meals(row) & Meal.DRINK)
+    lights = lights_of_serving(amounts, grams, is_drink=is_drink)
+    grades = (a.removeprefix(_SCORE) for a in catalog.aspects(row) if a.startswith(_SCORE))
+    return ServingView(
+        amounts={name: round(n, _DIGITS.get(name, 1)) for name, n in amounts.items()},
+        grams=round(grams),
+        covered=catalog.covered(row),
+        lights={name: light.value for name, light in lights.items()},
+        nutri_score=next(grades, "").upper(),
+    )
+
+
+def scaled(recipe: Recipe, servings: float | None, show: Show) -> ScaledLines:
+    """Return a recipe's lines for so many people, in these units."""
+    lines, why = scale_recipe(recipe, servings, show)
+    return ScaledLines(servings=servings, lines=lines, why=why)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A recipe as it is shown, with the reasons for it."""
+
+    recipe: RecipeView
+    reasons: tuple[str, ...]
+
+
+def recommendation_of(seen: Seen, impression: Impression) -> Recommendation:
+    """Return the one recipe, with the impression that events follow."""
+    return Recommendation(
+        impression_id=impression.impression_id, recipe=seen.recipe, reasons=seen.reasons,
+        model=impression.model, model_version=impression.model_version,
+        catalog_version=impression.catalog_version,
+    )  # fmt: skip
+
+
+def alternative_of(seen: Seen) -> Alternative:
+    """Return another good answer."""
+    recipe = seen.recipe
+    return Alternative(
+        id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=seen.reasons, recipe=recipe
+    )
+
+
+def phrases_of(heard: Iterable[Heard]) -> tuple[Phrase, ...]:
+    """Return what was understood of an utterance."""
+    return tuple(Phrase(phrase=h.phrase, role=h.role, value=h.value) for h in heard)

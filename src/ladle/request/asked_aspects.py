@@ -1,0 +1,37 @@
+"""Which aspects of a dish are asked for: words of a request that name one, with their opposites."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from ladle.food import aspects
+from ladle.request.context import Season
+from ladle.request.wants import Wants
+
+IN_SEASON = "in_season"
+"""The style that stands for the season there and then."""
+
+_OPPOSITES = MappingProxyType({
+    "spicy": "mild", "mild": "spicy", "easy": "elaborate", "elaborate": "easy",
+    "cheap": "expensive", "expensive": "cheap",
+})  # fmt: skip
+
+
+def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
+    """Return the names of `ladle.food.aspect_names()` that wants ask for, each once.
+
+    Parameters
+    ----------
+    season
+        Where the asker is: what "in season" stands for.
+    """
+    said = [season.value if n == IN_SEASON else n for n in (*wants.style, *wants.flavor)]
+    said += wants.nutrition
+    said += [_OPPOSITES[name] for name in wants.not_flavor if name in _OPPOSITES]
+    return tuple(dict.fromkeys(name for name in said if name in aspects()))
+
+
+def soft_words(wants: Wants) -> tuple[str, ...]:
+    """Return the wishes that no aspect stands for, as words to be looked for in title and tags."""
+    said = (*wants.flavor, *wants.style, *wants.nutrition)
+    return tuple(n.replace("_", " ") for n in said if n not in aspects() and n != IN_SEASON)

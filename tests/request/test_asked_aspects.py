@@ -1,0 +1,30 @@
+"""Words of a request that name an aspect of a dish, and those that none stands for."""
+
+from __future__ import annotations
+
+import pytest
+
+from ladle.request import Season, Wants, asked_aspects, soft_words
+
+
+@pytest.mark.parametrize(
+    ("wants", "names"),
+    [
+        (Wants(), ()),
+        (Wants(style=("easy", "comfort"), flavor=("spicy", "creamy")), ("easy", "spicy")),
+        (Wants(nutrition=("low_salt", "low_salt")), ("low_salt",)),
+        (Wants(style=("in_season",)), ("autumn",)),
+        (Wants(style=("in_season", "autumn")), ("autumn",)),
+        (Wants(not_flavor=("spicy", "fried")), ("mild",)),
+        (Wants(not_flavor=("expensive",)), ("cheap",)),
+    ],
+)
+def test_words_that_name_an_aspect_ask_for_it(wants: Wants, names: tuple[str, ...]) -> None:
+    assert asked_aspects(wants, Season.AUTUMN) == names
+
+
+def test_other_words_are_looked_for_in_title_and_tags() -> None:
+    wants = Wants(
+        style=("easy", "date night", "in_season"), flavor=("creamy",), nutrition=("low_iron",)
+    )
+    assert soft_words(wants) == ("creamy", "date night", "low iron")

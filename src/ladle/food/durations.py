@@ -81,9 +81,12 @@ _WORDS = {
     "few": 3.0, "one and a half": 1.5, "an additional": 1.0,
 }  # fmt: skip
 _WORD = re.compile(r"[a-z\u00e9]+")
+_FIRSTS = r"\d" + "".join(sorted({*_FRACTIONS, *(word[0] for word in _WORDS), "o"}))
+"""What a duration begins with: a digit, a fraction, or the letter of a number or of "overnight"."""
 _SIGN = "[" + "".join(_FRACTIONS) + "]"
 _DIGITS = rf"\d{{1,3}}(?:\s*{_SIGN}|(?:[\s-]+(?:and\s+)?)\d/\d|/\d{{1,2}}|\.\d{{1,2}})?|{_SIGN}"
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
+_NUMBER_PART = re.compile(rf"{_SIGN}|\d+/\d+|\d+(?:\.\d+)?")
 _UNIT = r"(?:sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[hm])\b"
 _PART = rf"(?P<a>{_NUMBER})(?:[\s-]*(?P<au>{_UNIT})\.?)?"
 _RANGE = (
@@ -97,17 +100,26 @@ _REST = (
 )
 """Behind an hour: "1 h 30", "1 hour and 15 minutes"."""
 _DURATION = re.compile(
-    rf"(?<![\w.,/])(?:{_RANGE}|{_SINGLE}{_REST}(?P<half> and a half)?)"
-    r"|\b(?P<night>over\s?night)\b"
+    rf"(?=[{_FIRSTS}])(?:(?<![\w.,/])(?:{_RANGE}|{_SINGLE}{_REST}(?P<half> and a half)?)"
+    r"|\b(?P<night>over\s?night)\b)"
 )
-_UNIT_NEAR = re.compile(r"min|hour|hr|sec|day|week|over ?night|\d\s?[hm]\b")
+_UNIT_STEMS = ("min", "hour", "hr", "sec", "day", "week", "night")
+_LONG_UNIT = re.compile(r"min|hour|hr|sec|day|week|over ?night")
+_SHORT_UNIT = re.compile(r"\d\s?[hm]\b")
+_ANY_UNIT = re.compile(rf"{_LONG_UNIT.pattern}|{_SHORT_UNIT.pattern}")
+"""Slower than either alone: those begin with one kind of character, which `re` looks for first."""
 _WINDOW = 45
 """Characters before a unit within which its number begins: a pattern tried at each character of
 a step took five times as long."""
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _NIGHT_S = (8 * 3600, 12 * 3600)
 
-_SENTENCE_ENDS = (". ", "! ", "? ", "; ", "\n")
+_SENTENCE_END = re.compile(r"[.!?;] |\n")
+_EVERY_ENDS = (
+    "every", "each", "last", "first", "final", "remaining", "after", "halfway", "within", "in",
+    "of", "at", "about", "around",
+)  # fmt: skip
+"""How whatever `_EVERY` finds ends: a look at the end is far cheaper than a search for it."""
 _EVERY = re.compile(
     r"\b(?:every|each|(?:for the|in the|during the)?\s*(?:last|first|final|remaining)|after|"
     r"(?:about|around)?\s*halfway|within|in|interval[s]? of|at)\s*(?:about|around)?\s*$",
@@ -126,7 +138,7 @@ _SIDES = re.compile(
 )
 _OR = re.compile(r"(?:^|[\s,(])(?:or\b[^.;]{0,40}|to\s*)$")
 _MEANWHILE = re.compile(
-    r"^\W*(?:meanwhile|in the mean ?time|while (?!still|warm|hot)|as (?:the|it))"
+    r"\W*(?:meanwhile|in the mean ?time|while (?!still|warm|hot)|as (?:the|it))"
 )
 _LONG_COOK_S = 12 * 60
 """Who cooks longer than this seldom stands by: "cook the rice 20 minutes"."""
@@ -155,12 +167,16 @@ def _by_first_word() -> Mapping[str, tuple[tuple[str, KitchenVerb], ...]]:
 
 def verbs_in(text: str) -> Iterator[tuple[str, KitchenVerb]]:
     """Yield the verbs that a lower-case text names in their order, with how they are written."""
-    first_words = _by_first_word()
-    for match in _WORD.finditer(text):
-        for written, verb in first_words.get(match[0], ()):
-            if written == match[0] or text.startswith(written, match.start()):
-                yield written, verb
-                break
+    named = (_verb_at(text, match) for match in _WORD.finditer(text))
+    yield from filter(None, named)
+
+
+def _verb_at(text: str, word: re.Match[str]) -> tuple[str, KitchenVerb] | None:
+    """Return the verb that begins with a word of a text, and how it is written there."""
+    for written, verb in _by_first_word().get(word[0], ()):
+        if written == word[0] or text.startswith(written, word.start()):
+            return written, verb
+    return None
 
 
 @lru_cache(maxsize=4_096)
@@ -169,9 +185,13 @@ def find_durations(text: str) -> tuple[Duration, ...]:
     lower = text.lower()
     if len(lower) != len(text):
         return ()  # a few capitals outside of kitchens' languages grow: places would be wrong
+    has_short = _SHORT_UNIT.search(lower) is not None
+    if not has_short and not any(map(lower.__contains__, _UNIT_STEMS)):
+        return ()  # most steps name no unit
+    unit = _ANY_UNIT if has_short else _LONG_UNIT
     found: list[Duration] = []
     stop = 0
-    for near in _UNIT_NEAR.finditer(lower):
+    for near in unit.finditer(lower):
         if near.start() < stop:
             continue
         match = _DURATION.search(lower, max(stop, near.start() - _WINDOW), near.end() + _WINDOW)
@@ -206,28 +226,39 @@ def _placed(
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
     """Return what stands before and behind a duration in its sentence."""
-    begins = ((text.rfind(end, 0, match.start()), len(end)) for end in _SENTENCE_ENDS)
-    start = max((at + n for at, n in begins if at >= 0), default=0)
-    ends = (text.find(end, match.end()) for end in _SENTENCE_ENDS)
-    stop = min((at for at in ends if at >= 0), default=len(text))
+    start = 0
+    for end in _SENTENCE_END.finditer(text, 0, match.start()):
+        start = end.end()
+    behind = _SENTENCE_END.search(text, match.end())
+    stop = behind.start() if behind else len(text)
     return text[start : match.start()], text[match.end() : stop]
 
 
 def _verb(near: str, before: str, after: str) -> KitchenVerb | None:
     """Take the last verb before the duration; "stirring" beside another tells only how."""
-    for part in (near, before):
-        found = list(verbs_in(part))
-        heads = [verb for written, verb in found if not written.endswith("ing")]
-        if heads or found:
-            return heads[-1] if heads else found[-1][1]
+    for part in (near,) if near == before else (near, before):
+        if (verb := _last_verb(part)) is not None:
+            return verb
     return next((verb for _, verb in verbs_in(after)), None)
 
 
-_BUSY = re.compile(r"\b(?:constantly|continuously|continually|stirring until|stir until)\b")
+def _last_verb(text: str) -> KitchenVerb | None:
+    beside: KitchenVerb | None = None
+    for word in reversed(list(_WORD.finditer(text))):
+        named = _verb_at(text, word)
+        if named and not named[0].endswith("ing"):
+            return named[1]
+        if named and beside is None:
+            beside = named[1]
+    return beside
+
+
+_BUSY_WORDS = ("constantly", "continuously", "continually", "stirring until", "stir until")
+_BUSY = re.compile(rf"\b(?:{'|'.join(_BUSY_WORDS)})\b")
 
 
 def _attention(verb: KitchenVerb | None, span: tuple[int, int], sentence: str) -> Attention:
-    if _BUSY.search(sentence):
+    if any(map(sentence.__contains__, _BUSY_WORDS)) and _BUSY.search(sentence):
         return Attention.ACTIVE
     if verb is None or verb.kind == "either":
         return Attention.WAIT if span[1] > _LONG_COOK_S else Attention.ACTIVE
@@ -237,38 +268,39 @@ def _attention(verb: KitchenVerb | None, span: tuple[int, int], sentence: str) -
 def _use(before: str, near: str, after: str, span: tuple[int, int], *, is_same: bool) -> Use:
     if _AHEAD.match(after) or (span[1] >= _SECONDS["d"] and _KEEPS.search(before)):
         return Use.ASIDE
-    if _EVERY.search(before):
+    if before.rstrip().endswith(_EVERY_ENDS) and _EVERY.search(before):
         return Use.WITHIN
     if is_same and _OR.search(near):
         return Use.ALTERNATIVE
-    return Use.PARALLEL if _MEANWHILE.search(before) else Use.COUNTED
+    return Use.PARALLEL if _MEANWHILE.match(before) else Use.COUNTED
 
 
 def _seconds(match: re.Match[str]) -> tuple[int, int] | None:
     if match["night"]:
         return _NIGHT_S
     if match["b"]:
-        unit = _SECONDS[match["bu"][0].lower()]
-        first = _SECONDS[match["au"][0].lower()] if match["au"] else unit
+        unit = _SECONDS[match["bu"][0]]
+        first = _SECONDS[match["au"][0]] if match["au"] else unit
         a, b = _value(match["a"]), _value(match["b"])
         if b < 1 <= a and not match["au"]:
             a = b = a + b  # "1-1/2 hours"
         low, high = a * first, b * unit
         return (round(low), round(high)) if low <= high else (round(high), round(high))
-    total = _value(match["c"]) * _SECONDS[match["cu"][0].lower()]
+    total = _value(match["c"]) * _SECONDS[match["cu"][0]]
     if match["half"]:
-        total += 0.5 * _SECONDS[match["cu"][0].lower()]
+        total += 0.5 * _SECONDS[match["cu"][0]]
     if match["d"] and match["cu"][0].lower() == "h":
         total += _value(match["d"]) * 60
     return round(total), round(total)
 
 
 def _value(text: str) -> float:
-    text = text.lower()
+    if text.isdecimal():
+        return float(text)
     if text in _WORDS:
         return _WORDS[text]
     total = 0.0
-    for part in re.findall(rf"{_SIGN}|\d+/\d+|\d+(?:\.\d+)?", text):
+    for part in _NUMBER_PART.findall(text):
         if part in _FRACTIONS:
             total += _FRACTIONS[part]
         elif "/" in part:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from ladle.core import Recipe
-from ladle.food.durations import Attention, Duration, Use, find_durations, verbs_in
+from ladle.food.durations import Attention, Duration, Use, find_durations, kitchen_verbs, verbs_in
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
 
 HAND_MINUTES = 2.0
@@ -84,24 +85,31 @@ class Times:
 def times_of(recipe: Recipe) -> Times:
     """Return how long a recipe takes, with what proves it."""
     timers = tuple(timers_of(recipe.steps))
-    read = _read(recipe, timers)
-    prep, cook = parse_duration(recipe.prep_time), parse_duration(recipe.cook_time)
-    fields = {"totalTime": recipe.total_time, "prepTime": recipe.prep_time,
-              "cookTime": recipe.cook_time}  # fmt: skip
-    declared = tuple(
-        TimeEvidence(place, text, minutes)
-        for place, text in fields.items()
-        if (minutes := parse_duration(text)) is not None
-    )
     total = parse_duration(recipe.total_time)
+    prep, cook = parse_duration(recipe.prep_time), parse_duration(recipe.cook_time)
+    fields = (("totalTime", recipe.total_time, total), ("prepTime", recipe.prep_time, prep),
+              ("cookTime", recipe.cook_time, cook))  # fmt: skip
     if total is None and prep and cook and prep + cook <= LONGEST_MINUTES:
         total = prep + cook
     if total is not None:
-        busy = sum(_active_minutes(timers))
-        active = prep + busy if prep is not None else read.active_minutes
-        active = None if active is None else min(total, round(active))
+        active = _declared_active(recipe, prep, total, timers)
+        declared = tuple(
+            TimeEvidence(place, text, minutes)
+            for place, text, minutes in fields
+            if minutes is not None
+        )
         return Times(total, active, Basis.DECLARED, total, total, declared, timers)
-    return read
+    return _read(recipe, timers)
+
+
+def _declared_active(
+    recipe: Recipe, prep: int | None, total: int, timers: Sequence[Timer]
+) -> int | None:
+    """Return the minutes hands on of a declared total; None without preparing and steps."""
+    if prep is None and not _has_words(recipe.steps):
+        return None
+    hand = _hand_minutes(recipe) if prep is None else prep
+    return min(total, round(hand + sum(_active_minutes(timers))))
 
 
 def timers_of(steps: Sequence[str]) -> Iterator[Timer]:
@@ -112,7 +120,7 @@ def timers_of(steps: Sequence[str]) -> Iterator[Timer]:
 
 
 def _read(recipe: Recipe, timers: Sequence[Timer]) -> Times:
-    if not any(any(map(str.isalpha, step)) for step in recipe.steps):
+    if not _has_words(recipe.steps):
         return Times(None, None, Basis.UNKNOWN, None, None, (), tuple(timers))
     evidence = list(_counted(timers))
     guesses = list(_guessed(recipe.steps, timers))
@@ -132,6 +140,10 @@ def _read(recipe: Recipe, timers: Sequence[Timer]) -> Times:
         evidence=(*evidence, *guesses, hands),
         timers=tuple(timers),
     )
+
+
+def _has_words(steps: Sequence[str]) -> bool:
+    return any(any(map(str.isalpha, step)) for step in steps)
 
 
 def _active_minutes(timers: Sequence[Timer]) -> Iterator[float]:
@@ -170,6 +182,12 @@ def _bounds(timers: Sequence[Timer], at: int) -> float:
     return sum(total)
 
 
+@cache
+def _guessable() -> tuple[str, ...]:
+    """Return the verbs whose time is known without a duration."""
+    return tuple(verb.name for verb in set(kitchen_verbs().values()) if verb.minutes)
+
+
 def _guessed(steps: Sequence[str], timers: Sequence[Timer]) -> Iterator[TimeEvidence]:
     """Yield what verbs take where no duration is named with them, each verb once."""
     told = {t.duration.what for t in timers}
@@ -178,6 +196,8 @@ def _guessed(steps: Sequence[str], timers: Sequence[Timer]) -> Iterator[TimeEvid
         if number in timed:
             continue
         lower = step.lower()
+        if not any(map(lower.__contains__, _guessable())):
+            continue  # far cheaper than looking up each word
         for written, verb in verbs_in(lower):
             if verb.minutes and written == verb.name and verb.name not in told:
                 if f" a {written}" in lower or f" the {written}" in lower:

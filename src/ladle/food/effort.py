@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ladle.core import Recipe
 from ladle.food.equipment import equipment_places
@@ -36,11 +37,15 @@ class Effort:
 
 def effort_of(recipe: Recipe, facts: RecipeFacts, steps: Sequence[Found]) -> Effort:
     """Tell what equipment a recipe needs, and how difficult it is."""
-    equipment = tuple(
-        Told(name, SURE if place == "tool" else LIKELY, (Sign(place, text),))
-        for name, (place, text) in equipment_places(recipe).items()
-    )
+    places = equipment_places(recipe)
+    equipment = tuple(_needed(name, place, text) for name, (place, text) in places.items())
     return Effort(equipment, _difficulty(recipe, facts, steps, equipment))
+
+
+@lru_cache(maxsize=4_096)
+def _needed(name: str, place: str, text: str) -> Told[str]:
+    """Tell that a thing is needed; the same things stand in the same places of most recipes."""
+    return Told(name, SURE if place == "tool" else LIKELY, (Sign(place, text),))
 
 
 def _difficulty(

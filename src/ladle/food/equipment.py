@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from ladle.core import Recipe
+from ladle.food.signs import words_of
 from ladle.food.tables import cell, read_table
 from ladle.food.text import fold, key
 
@@ -21,7 +22,7 @@ _BETWEEN = frozenset({"a", "an", "any", "for", "need", "of", "the", "use", "your
 _NO_TOOL = frozenset({"glove", "liner", "mate", "mitt", "mitts", "proof", "ready", "safe"})
 """Words that make something else of the thing before: a slow cooker liner."""
 
-_Phrases = tuple[tuple[tuple[str, ...], str], ...]
+_Phrases = tuple[tuple[list[str], str], ...]
 
 
 @cache
@@ -50,10 +51,10 @@ def find_equipment(text: str) -> str | None:
 @cache
 def _by_first_word() -> Mapping[str, _Phrases]:
     """Return all wordings by their first word, the longest first, with the thing each means."""
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, list[tuple[list[str], str]]] = {}
     for name, (written, implied) in _table().items():
         for wording in (name, *written, *implied):
-            for words in (tuple(wording.split()), tuple(f"{wording}s".split())):
+            for words in (wording.split(), f"{wording}s".split()):
                 found.setdefault(words[0], []).append((words, name))
     return {w: tuple(sorted(p, key=lambda x: -len(x[0]))) for w, p in found.items()}
 
@@ -91,16 +92,19 @@ def _order() -> Mapping[str, int]:
 
 @lru_cache(maxsize=20_000)
 def _in_text(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_found_in(fold(text))))
+    folded = fold(text)
+    # in a text of plain letters alone the words are the same, and have been cut already
+    words = words_of(text) if folded.isascii() else _WORD.findall(folded)
+    return tuple(dict.fromkeys(_found_in(words)))
 
 
-def _found_in(folded: str) -> Iterator[str]:
-    words, phrases, after = _WORD.findall(folded), _by_first_word(), 0
+def _found_in(words: list[str]) -> Iterator[str]:
+    phrases, after = _by_first_word(), 0
     for at in [i for i, word in enumerate(words) if word in phrases]:
         if at < after:
             continue  # within the wording before: a microwave oven is no oven
         for phrase, name in phrases[words[at]]:
-            if tuple(words[at : at + len(phrase)]) == phrase:
+            if words[at : at + len(phrase)] == phrase:
                 after = at + len(phrase)
                 is_other = not _NO_TOOL.isdisjoint(words[after : after + 1])
                 if not is_other and not _is_denied(words, at):

@@ -6,9 +6,10 @@ A reading is never a verdict: what keeps an eater safe is in `facts`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from string import ascii_lowercase
 from typing import Generic, NamedTuple, TypeVar
 
 from ladle.core import Recipe
@@ -22,6 +23,10 @@ SURE, LIKELY, GUESS = 0.9, 0.7, 0.5
 
 _T_co = TypeVar("_T_co", covariant=True)
 _WORD = re.compile(r"[a-z]+")
+_LETTERS = bytes(c if chr(c) in ascii_lowercase else ord(" ") for c in range(256))
+"""Translates bytes of folded ASCII: all but letters become blanks."""
+_KEEPING = frozenset({"fridge", "frozen"})
+"""Signs that are read in descriptions and keywords as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,14 @@ class Told(Generic[_T_co]):
 class Phrase(NamedTuple):
     """A phrase of `data/step_signs.tsv`."""
 
-    words: tuple[str, ...]
+    words: list[str]
+    """A list, since it is compared with slices of a list."""
     sign: str
     """`technique`, `cooked`, `fridge` or `frozen`."""
     value: int
     """Points of a technique; else 1 for yes and 0 for no."""
+    text: str
+    """The words in one."""
 
 
 class Found(NamedTuple):
@@ -71,9 +79,16 @@ def _phrases() -> Mapping[str, tuple[Phrase, ...]]:
         "step_signs.tsv", ("sign", "value", "phrases", "why")
     ):
         for phrase in cell(phrases):
-            words = tuple(phrase.split())
-            found.setdefault(words[0], []).append(Phrase(words, sign, int(value)))
+            words = phrase.split()
+            found.setdefault(words[0], []).append(Phrase(words, sign, int(value), phrase))
     return {word: tuple(sorted(of, key=lambda p: -len(p.words))) for word, of in found.items()}
+
+
+@cache
+def _keeping_words() -> tuple[str, ...]:
+    """Return words of which every phrase of keeping holds one."""
+    phrases = (phrase for of in _phrases().values() for phrase in of)
+    return tuple({max(p.words, key=len) for p in phrases if p.sign in _KEEPING})
 
 
 def step_signs(recipe: Recipe) -> tuple[Found, ...]:
@@ -81,25 +96,58 @@ def step_signs(recipe: Recipe) -> tuple[Found, ...]:
 
     Keywords are read for keeping alone ("oamc-freezer-make-ahead").
     """
-    found = [Found(*f) for n, step in enumerate(recipe.steps, 1) for f in _in(step, f"step {n}")]
-    for place, texts in (("description", (recipe.description,)), ("keyword", recipe.keywords)):
-        for text in filter(None, texts):
-            found += [f for f in _in(text, place) if f.sign in {"fridge", "frozen"}]
+    found: list[Found] = []
+    for n, step in enumerate(recipe.steps, 1):
+        found += _placed(_phrases_in(words_of(step)), f"step {n}")
+    if recipe.description:
+        found += _placed(_of_keeping(recipe.description), "description")
+    for keyword in recipe.keywords:
+        found += _placed(_keyword_of_keeping(keyword), "keyword")
     return tuple(found)
 
 
-def _in(text: str, place: str) -> Iterator[Found]:
-    phrases = _phrases()
-    words = _WORD.findall(fold(text))
-    after = 0
+def _placed(phrases: Iterable[Phrase], place: str) -> list[Found]:
+    return [Found(phrase.sign, phrase.value, place, phrase.text) for phrase in phrases]
+
+
+# Signs, equipment and others read a recipe's steps one after another; who comes next finds the
+# words here. Steps of other recipes are others, so that more would hardly be found again.
+@lru_cache(maxsize=256)
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, folded; letters beyond a to z part them."""
+    return _words(fold(text))
+
+
+def _words(folded: str) -> list[str]:
+    if folded.isascii():  # in less than half of the time that the pattern takes
+        return folded.encode().translate(_LETTERS).decode().split()
+    return _WORD.findall(folded)
+
+
+def _of_keeping(text: str) -> list[Phrase]:
+    folded = fold(text)
+    # few descriptions speak of keeping, and to look for a dozen words is cheaper than to cut all
+    if not any(map(folded.__contains__, _keeping_words())):
+        return []
+    return [phrase for phrase in _phrases_in(_words(folded)) if phrase.sign in _KEEPING]
+
+
+@lru_cache(maxsize=20_000)
+def _keyword_of_keeping(keyword: str) -> list[Phrase]:
+    """Read a keyword; publishers use the same again and again."""
+    return _of_keeping(keyword)
+
+
+def _phrases_in(words: list[str]) -> Iterator[Phrase]:
+    phrases, after = _phrases(), 0
     for at in [i for i, word in enumerate(words) if word in phrases]:
         if at < after:
             continue
         for phrase in phrases[words[at]]:
             stop = at + len(phrase.words)
-            if tuple(words[at:stop]) == phrase.words:
+            if words[at:stop] == phrase.words:
                 after = stop
-                yield Found(phrase.sign, phrase.value, place, " ".join(phrase.words))
+                yield phrase
                 break
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ladle.core import Recipe
-from ladle.food.facts import RecipeFacts
+from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.labels import find_cuisine, find_meal
 from ladle.food.mains import group_names, group_of
 from ladle.food.signs import GUESS, LIKELY, SURE, Sign, Told, title_parts
@@ -22,7 +23,6 @@ from ladle.food.text import key, tokenize
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import Meal
 
-_LONGEST = 4  # words in the longest dish of dish_types.tsv
 FOOD_TYPES = frozenset({
     "vegetable side", "potato dish", "rice dish", "chicken dish", "meat dish", "fish dish",
     "shellfish dish", "tofu dish", "sausages", "egg dish", "noodle dish", "fruit dessert",
@@ -40,6 +40,7 @@ _HEARTY = frozenset({
     "tofu", "sausage",
 })  # fmt: skip
 _SAVOURY = frozenset({"garlic", "onion", "black pepper", "soy sauce", "stock", "mustard", "cumin"})
+_NO_DRINK = frozenset({"wheat flour", "garlic", "onion", "egg"})
 _SWEET = frozenset({"sugar", "powdered sugar", "brown sugar", "chocolate", "cocoa"})
 _FEWEST_SIGNATURES = 2
 """Foods of one cuisine that it takes where neither label nor title name one."""
@@ -81,8 +82,16 @@ def _written() -> Mapping[str, str]:
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(name.split()[0] for name in (*_written(), *_at_home()[0]))
+def _written_from() -> Mapping[str, int]:
+    """Return the first words of what is written for a type, with the most words behind one."""
+    return _longest_by_first_word(_written())
+
+
+def _longest_by_first_word(names: Iterable[str]) -> Mapping[str, int]:
+    longest: dict[str, int] = {}
+    for words in map(str.split, names):
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 @cache
@@ -115,26 +124,62 @@ def find_course(label: str) -> str | None:
 
 def dish_kind(recipe: Recipe, facts: RecipeFacts) -> DishKind:
     """Tell what kind of dish a recipe is."""
-    types = _types(recipe)
+    declared = _declared(recipe)
+    types = _types(recipe, declared)
     return DishKind(
         types=types,
-        courses=_courses(recipe, facts, types),
-        meals=_meals(recipe, facts, types),
-        cuisines=_cuisines(recipe, facts),
+        courses=_courses(facts, declared, types),
+        meals=_meals(recipe, facts, declared, types),
+        cuisines=_cuisines(recipe, facts, declared),
     )
 
 
-def _declared(recipe: Recipe) -> Iterator[tuple[Sign, str]]:
-    for place, labels in (("category", recipe.categories), ("keyword", recipe.keywords)):
-        yield from ((Sign(place, label), key(label)) for label in labels)
+class _Label(NamedTuple):
+    """What a category or keyword declares; each empty if nothing."""
+
+    sign: Sign
+    type: str | None
+    course: str | None
+    meals: tuple[str, ...]
+    cuisine: str | None
 
 
-def _types(recipe: Recipe) -> tuple[Told[str], ...]:
+def _declared(recipe: Recipe) -> Sequence[_Label]:
+    if not (recipe.categories or recipe.keywords):
+        return ()
+    labels = (
+        *(_read_label("category", category) for category in recipe.categories),
+        *(_read_label("keyword", keyword) for keyword in recipe.keywords),
+    )
+    return [label for label in labels if label is not None]
+
+
+@lru_cache(maxsize=50_000)
+def _read_label(place: str, label: str) -> _Label | None:
+    """Read a label; publishers use the same again and again, and most declare nothing."""
+    name = key(label)
+    found = _Label(
+        Sign(place, label),
+        _labels().get(name),
+        _course_labels().get(name),
+        _meal_labels(find_meal(name) or 0),
+        find_cuisine(label.removeprefix("region:")),
+    )
+    return found if any(found[1:]) else None
+
+
+@lru_cache(maxsize=1_024)
+def _meal_labels(meals: int) -> tuple[str, ...]:
+    """Return the words for the meals in a `Meal`; to go through an enum's flags takes long."""
+    return tuple(meal.label for meal in Meal(meals))
+
+
+def _types(recipe: Recipe, declared: Sequence[_Label]) -> tuple[Told[str], ...]:
     titled = _title_type(recipe.name)
     labelled: dict[str, Sign] = {}
-    for sign, label in _declared(recipe):
-        if found := _labels().get(label):
-            labelled.setdefault(found, sign)
+    for label in declared:
+        if label.type:
+            labelled.setdefault(label.type, label.sign)
     if any(name not in FOOD_TYPES for name in labelled):
         labelled = {name: sign for name, sign in labelled.items() if name not in FOOD_TYPES}
     told = []
@@ -151,19 +196,17 @@ def _types(recipe: Recipe) -> tuple[Told[str], ...]:
 
 def _title_type(title: str) -> tuple[str, str] | None:
     """Return the type that a title's head tells, and the words that say it."""
-    parts = title_parts(title)
-    found = [(before, *_in_part(words)) for before, words in parts]
-    heads = [(n, w) for before, n, w in found if n and before in {"", ","}]
-    rest = [(n, w) for before, n, w in found if n and before not in {"", ","}]
-    strong = next(((n, w) for n, w in heads if n not in FOOD_TYPES), None)
-    return strong or next(iter((*heads, *rest)), None)
+    found = [(before, dish) for before, words in title_parts(title) if (dish := _in_part(words))]
+    heads = [dish for before, dish in found if before in {"", ","}]
+    strong = next((dish for dish in heads if dish[0] not in FOOD_TYPES), None)
+    return strong or next(iter((*heads, *(dish for _, dish in found))), None)
 
 
-def _in_part(words: Sequence[str]) -> tuple[str, str]:
+def _in_part(words: Sequence[str]) -> tuple[str, str] | None:
     """Return the last dish in a part of a title, but for foods that an earlier dish outweighs."""
     found = list(_dishes_in(words))
     if not found:
-        return "", ""
+        return None
     last = found[-1]
     if last[0] in FOOD_TYPES:
         for name, said in reversed(found[:-1]):
@@ -174,11 +217,9 @@ def _in_part(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _dishes_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    written, first, at = _written(), _first_words(), 0
+    written, longest, at = _written(), _written_from(), 0
     while at < len(words):
-        for stop in range(min(len(words), at + _LONGEST), at, -1):
-            if words[at] not in first:
-                break
+        for stop in range(min(len(words), at + longest.get(words[at], 0)), at, -1):
             said = " ".join(words[at:stop])
             if name := written.get(said):
                 yield name, said
@@ -188,65 +229,87 @@ def _dishes_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _courses(
-    recipe: Recipe, facts: RecipeFacts, types: Sequence[Told[str]]
+    facts: RecipeFacts, declared: Sequence[_Label], types: Sequence[Told[str]]
 ) -> tuple[Told[str], ...]:
-    declared: dict[str, Sign] = {}
-    for sign, label in _declared(recipe):
-        if course := _course_labels().get(label):
-            declared.setdefault(course, sign)
+    signs: dict[str, Sign] = {}
+    for label in declared:
+        if label.course:
+            signs.setdefault(label.course, label.sign)
+    told = [Told(course, SURE, (sign,)) for course, sign in signs.items()]
+    if len(told) == 1:
+        return tuple(told)
     own = _own_course(facts, types)
-    told = [Told(course, SURE, (sign,)) for course, sign in declared.items()]
-    if own and own.value in declared:
+    if own and own.value in signs:
         told.sort(key=lambda t: t.value != own.value)
-    elif own and not declared:
+    elif own and not told:
         told = [own]
     return tuple(told)
 
 
 def _own_course(facts: RecipeFacts, types: Sequence[Told[str]]) -> Told[str] | None:
     """Return the course that the dish itself tells: by its type, else by what it is made of."""
-    groups = {group_of(entry): entry for entry in facts.line_entries}
-    hearty = next((group for group in groups if group in _HEARTY), None)
-    if types:
-        first = types[0]
-        course = dish_types()[first.value].course
-        if first.value in _LIGHT and hearty:
-            named = vocabulary().entries[groups[hearty]].name
-            place = next((s.place for s in facts.lines if s.entry == groups[hearty]), "line")
-            return Told("main", GUESS, (*first.signs, Sign(place, named)))
-        return Told(course, min(first.confidence, LIKELY), first.signs)
-    return _course_of_lines(facts, hearty)
+    if not types:
+        return _course_of_lines(facts, _leading_meat(facts))
+    first = types[0]
+    if first.value in _LIGHT and (meat := _leading_meat(facts)):
+        return Told("main", GUESS, (*first.signs, Sign(meat.place, _name(meat.entry))))
+    return Told(dish_types()[first.value].course, min(first.confidence, LIKELY), first.signs)
 
 
-def _course_of_lines(facts: RecipeFacts, hearty: str | None) -> Told[str] | None:
-    entries = vocabulary().entries
-    kinds = vocabulary().kinds
-    names = {entries[k].name: s for s in facts.lines for k in kinds[s.entry]}
+@cache
+def _meats() -> Mapping[EntryIx, str]:
+    """Return the foods that make a meal of a dish, with their groups."""
+    entries = (EntryIx(i) for i in range(len(vocabulary())))
+    return {entry: group for entry in entries if (group := group_of(entry)) in _HEARTY}
+
+
+def _leading_meat(facts: RecipeFacts) -> Seen | None:
+    """Return a food that makes a meal of a dish; of several always the same, but no better one."""
+    meats = _meats()
+    found = {seen.entry for seen in facts.lines if seen.entry in meats}
+    if not found:
+        return None
+    group = meats[min(found)]
+    entry = max(entry for entry in found if meats[entry] == group)
+    return next(seen for seen in facts.lines if seen.entry == entry)
+
+
+@cache
+def _telling() -> Sequence[tuple[str, ...]]:
+    """Return for each entry those of its names and kinds that tell a course."""
+    of_meats = (name for group in _HEARTY for name in group_names(group))
+    telling = {"spirit", "vegetable", *_NO_DRINK, *_SWEET, *_SAVOURY, *of_meats}
+    return [tuple(n for k in kinds if (n := _name(k)) in telling) for kinds in vocabulary().kinds]
+
+
+def _course_of_lines(facts: RecipeFacts, meat: Seen | None) -> Told[str] | None:
+    telling = _telling()
+    names = {name: seen for seen in facts.lines for name in telling[seen.entry]}
 
     def told(course: str, *why: str) -> Told[str]:
-        signs = (Sign(names[n].place, entries[names[n].entry].name) for n in why if n in names)
+        signs = (Sign(names[n].place, _name(names[n].entry)) for n in why if n in names)
         return Told(course, GUESS, tuple(signs))
 
-    if not names:
-        return None
-    if "spirit" in names and not {"wheat flour", "garlic", "onion", "egg"} & names.keys():
+    if "spirit" in names and not _NO_DRINK & names.keys():
         return told("drink", "spirit")
-    if hearty:
-        return told("main", *(n for n in group_names(hearty) if n in names))
+    if meat:
+        return told("main", *(n for n in group_names(_meats()[meat.entry]) if n in names))
     if (sweet := _SWEET & names.keys()) and not _SAVOURY & names.keys():
         return told("dessert", *sorted(sweet))
-    if "vegetable" in names and len(facts.line_entries) > 1:
+    if "vegetable" in names and len({seen.entry for seen in facts.lines}) > 1:
         return told("side", "vegetable")
     return None
 
 
-def _meals(recipe: Recipe, facts: RecipeFacts, types: Sequence[Told[str]]) -> tuple[Told[str], ...]:
+def _meals(
+    recipe: Recipe, facts: RecipeFacts, declared: Sequence[_Label], types: Sequence[Told[str]]
+) -> tuple[Told[str], ...]:
     """Return the meals as they are stored, with what told them; else those of the type."""
     signs: dict[str, Sign] = {}
-    for sign, label in _declared(recipe):
-        for meal in find_meal(label) or Meal(0):
-            signs.setdefault(meal.label, sign)
-    stored = [meal.label for meal in facts.meals]
+    for label in declared:
+        for meal in label.meals:
+            signs.setdefault(meal, label.sign)
+    stored = _meal_labels(int(facts.meals))
     if stored and all(meal in signs for meal in stored):
         return tuple(Told(meal, SURE, (signs[meal],)) for meal in stored)
     if types:
@@ -273,22 +336,31 @@ def _at_home() -> tuple[Mapping[str, str], Mapping[EntryIx, frozenset[str]]]:
     return dishes, {entry: frozenset(cuisines) for entry, cuisines in foods.items()}
 
 
-def _cuisines(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[str], ...]:
+@cache
+def _at_home_from() -> Mapping[str, int]:
+    """Return the first words of dishes of one cuisine, with the most words behind one."""
+    return _longest_by_first_word(_at_home()[0])
+
+
+def _cuisines(
+    recipe: Recipe, facts: RecipeFacts, declared: Sequence[_Label]
+) -> tuple[Told[str], ...]:
     if facts.cuisines:
-        return _stored_cuisines(recipe, facts.cuisines)
+        return _stored_cuisines(recipe, facts.cuisines, declared)
     dishes, typical = _at_home()
+    longest = _at_home_from()
     words = [t.text for t in tokenize(recipe.name)]
     named = {
         dishes[said]: said
-        for start in range(len(words))
-        if words[start] in _first_words()
-        for stop in range(start + 1, min(len(words), start + _LONGEST) + 1)
+        for start, word in enumerate(words)
+        if word in longest
+        for stop in range(start + 1, min(len(words), start + longest[word]) + 1)
         if (said := " ".join(words[start:stop])) in dishes
     }
     by_food: dict[str, dict[str, Sign]] = {}
-    for seen in facts.lines:
-        for cuisine in typical.get(seen.entry, ()):
-            name = vocabulary().entries[seen.entry].name
+    for seen in (s for s in facts.lines if s.entry in typical):
+        for cuisine in typical[seen.entry]:
+            name = _name(seen.entry)
             by_food.setdefault(cuisine, {})[name] = Sign(seen.place, name)
     if named:
         told = (
@@ -297,7 +369,7 @@ def _cuisines(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[str], ...]:
         )
         ranked = sorted(told, key=lambda t: -len(t[1]))
         return tuple(Told(c, LIKELY if n == 0 else GUESS, s) for n, (c, s) in enumerate(ranked))
-    return tuple(_by_foods(by_food))
+    return tuple(_by_foods(by_food)) if by_food else ()
 
 
 def _by_foods(by_food: Mapping[str, Mapping[str, Sign]]) -> Iterator[Told[str]]:
@@ -308,18 +380,28 @@ def _by_foods(by_food: Mapping[str, Mapping[str, Sign]]) -> Iterator[Told[str]]:
         yield Told(cuisine, GUESS, tuple(by_food[cuisine].values()))
 
 
-def _stored_cuisines(recipe: Recipe, cuisines: Iterable[str]) -> tuple[Told[str], ...]:
+def _stored_cuisines(
+    recipe: Recipe, cuisines: Iterable[str], declared: Sequence[_Label]
+) -> tuple[Told[str], ...]:
     """Return the cuisines as they are stored, with the label or title word that told them."""
     signs: dict[str, Sign] = {}
-    labels = [(Sign("cuisine", part), part) for c in recipe.cuisines for part in (c, *c.split(","))]
-    labels += [(s, s.text.removeprefix("region:")) for s, _ in _declared(recipe)]
-    labels += [(Sign("title", t.text), t.text) for t in tokenize(recipe.name)]
-    for sign, text in labels:
-        if (cuisine := find_cuisine(text)) is not None:
-            signs.setdefault(cuisine, sign)
+    for declaring in recipe.cuisines:
+        for part in (declaring, *declaring.split(",")):
+            if (cuisine := find_cuisine(part)) is not None:
+                signs.setdefault(cuisine, Sign("cuisine", part))
+    for label in declared:
+        if label.cuisine is not None:
+            signs.setdefault(label.cuisine, label.sign)
+    for word, _ in tokenize(recipe.name):
+        if (cuisine := find_cuisine(word)) is not None:
+            signs.setdefault(cuisine, Sign("title", word))
     direct = [Told(c, SURE, (signs[c],)) for c in cuisines if c in signs]
     # what a cuisine lies within follows from it
     return (
         *direct,
         *(Told(c, SURE, direct[0].signs) for c in cuisines if c not in signs and direct),
     )
+
+
+def _name(entry: EntryIx) -> str:
+    return vocabulary().entries[entry].name

@@ -20,7 +20,7 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 
 _HOT = 2  # spiciness from which a dish is not for children
 _ADULT = 18
-_NO_ALCOHOL = frozenset({"none", "traces", "perhaps traces"})
+_ALCOHOL = frozenset({"contains", "partly cooked off", "may"})
 _TEENS = 12
 
 
@@ -72,7 +72,7 @@ def for_children(
 ) -> ForChildren:
     """Tell whether a dish suits children, and what to mind."""
     notes = []
-    if alcohol.value not in {*_NO_ALCOHOL, "unknown"}:
+    if alcohol.value in _ALCOHOL:
         advice = "holds alcohol, or may; cooking takes only a part of it away"
         notes.append(ChildNote("alcohol", _ADULT, advice, alcohol.signs))
     if spiciness and spiciness.value >= _HOT:
@@ -85,8 +85,9 @@ def for_children(
 def _of_lines(recipe: Recipe, facts: RecipeFacts) -> list[ChildNote]:
     found: dict[str, list[Sign]] = {}
     risks: dict[str, _Risk] = {}
+    by_entry = _risks()
     for seen in facts.lines:
-        risk = _risks().get(seen.entry)
+        risk = by_entry.get(seen.entry)
         if risk is None:
             continue
         words = fold(recipe.lines[seen.line - 1])

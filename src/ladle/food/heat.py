@@ -12,9 +12,10 @@ from functools import cache
 from typing import NamedTuple
 
 from ladle.core import Recipe
-from ladle.food.amounts import Amount, read_amounts, units
+from ladle.food.amounts import Amount, units
 from ladle.food.concerns import trait_concern
 from ladle.food.facts import AllergenFact, RecipeFacts, Seen
+from ladle.food.mains import first_amount
 from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
 from ladle.food.tables import read_table
 from ladle.food.text import fold, tokenize
@@ -67,12 +68,15 @@ def spiciness(recipe: Recipe, facts: RecipeFacts) -> Told[int] | None:
     said = _said(recipe.name)
     if not facts.lines:
         return said
-    hot = [seen for seen in facts.lines if seen.entry in _chilies()]
+    chilies = _chilies()
+    hot = [seen for seen in facts.lines if seen.entry in chilies]
+    if not hot and said is None:
+        return _MILDEST if facts.is_read else _MILDEST_OF_UNREAD
     points, is_measured = 0.0, True
     for seen in hot:
         counted, is_amount = _points(recipe, seen)
         points, is_measured = points + counted, is_measured and is_amount
-    a_serving = points / _servings(recipe)
+    a_serving = points / _servings(recipe) if hot else 0.0
     level = sum(a_serving >= least for least in _LEVELS)
     signs = tuple(Sign(s.place, vocabulary().entries[s.entry].name) for s in hot)
     confidence = (LIKELY if is_measured else GUESS) if hot else SURE if facts.is_read else LIKELY
@@ -82,21 +86,25 @@ def spiciness(recipe: Recipe, facts: RecipeFacts) -> Told[int] | None:
     return Told(level, LIKELY, (*said.signs, *signs))
 
 
+_MILDEST: Told[int] = Told(0, SURE, ())
+_MILDEST_OF_UNREAD: Told[int] = Told(0, LIKELY, ())
+
+
 def _said(title: str) -> Told[int] | None:
-    words = {t.text for t in tokenize(title)}
+    words = [word for word, _ in tokenize(title)]
     for named, level in ((_SAYS_MILD, _MILD), (_SAYS_HOT, _HOT)):
-        if found := sorted(named & words):
-            return Told(level, LIKELY, (Sign("title", found[0]),))
+        if not named.isdisjoint(words):
+            return Told(level, LIKELY, (Sign("title", min(named.intersection(words))),))
     return None
 
 
 def _points(recipe: Recipe, seen: Seen) -> tuple[float, bool]:
     """Return what a line counts, and whether it says how much."""
     chili = _chilies()[seen.entry]
-    amounts = read_amounts(recipe.lines[seen.line - 1])
-    if not amounts:
+    amount = first_amount(recipe.lines[seen.line - 1])
+    if amount is None:
         return chili.points * _UNSAID[chili.per], False
-    return chili.points * _measures(amounts[0], chili.per), True
+    return chili.points * _measures(amount, chili.per), True
 
 
 def _measures(amount: Amount, per: str) -> float:

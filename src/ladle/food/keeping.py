@@ -61,10 +61,9 @@ def keeping_of(facts: RecipeFacts, types: Sequence[Told[str]], steps: Sequence[F
 
 def _said(steps: Sequence[Found], sign: str) -> Told[str] | None:
     """Return what the recipe says itself; a no outweighs a yes."""
-    found = sorted((f for f in steps if f.sign == sign), key=lambda f: f.value)
-    if not found:
+    first = min((f for f in steps if f.sign == sign), key=lambda f: f.value, default=None)
+    if first is None:
         return None
-    first = found[0]
     return Told("yes" if first.value else "no", LIKELY, (Sign(first.place, first.text),))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ladle.core import Recipe
-from ladle.food.amounts import read_amounts, units
+from ladle.food.amounts import Amount, read_amounts, units
 from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.signs import GUESS, LIKELY, SURE, Sign, Told
 from ladle.food.tables import cell, read_table
@@ -63,25 +63,24 @@ def group_names(group: str) -> tuple[str, ...]:
 
 
 @cache
-def _by_entry() -> tuple[tuple[str, ...], frozenset[EntryIx]]:
-    """Return each entry's group (`""` for none), and the entries that never lead."""
+def _groups_of_entries() -> Sequence[str]:
+    """Return each entry's group; `""` for what is in none, or never leads."""
     vocab = vocabulary()
     tops = {vocab.find(food): g.name for g in _groups().values() for food in g.foods}
     order = {name: i for i, name in enumerate(_groups())}
     rows = read_table("never_main.tsv", ("why", "foods"))
     never = {vocab.find(food) for _, foods in rows for food in cell(foods)}
-    groups = tuple(
-        min((tops[k] for k in kinds if k in tops), key=order.__getitem__, default="")
+    return [
+        ""
+        if kinds & never
+        else min((tops[k] for k in kinds if k in tops), key=order.__getitem__, default="")
         for kinds in vocab.kinds
-    )
-    silent = frozenset(EntryIx(i) for i, kinds in enumerate(vocab.kinds) if kinds & never)
-    return groups, silent
+    ]
 
 
 def group_of(entry: EntryIx) -> str:
     """Return the group that a food belongs to; "" for one that never leads a dish."""
-    groups, never = _by_entry()
-    return "" if entry in never else groups[entry]
+    return _groups_of_entries()[entry]
 
 
 @cache
@@ -91,85 +90,106 @@ def _unit_weights() -> Mapping[str, float]:
 
 def main_ingredients(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[MainFood], ...]:
     """Return the foods that lead a dish, at most `MOST_MAINS`, the first of them first."""
-    titled = [s.entry for s in facts.prose if s.place == "title" and group_of(s.entry)]
+    groups = _groups_of_entries()
+    titled = [s.entry for s in facts.prose if s.place == "title" and groups[s.entry]]
     lines = _first_foods(facts)
     if not lines:
-        ranked = sorted(dict.fromkeys(titled), key=lambda e: -_groups()[group_of(e)].weight)
-        return tuple(
-            Told(_main(e), LIKELY, (Sign("title", _name(e)),)) for e in ranked[:MOST_MAINS]
-        )
+        ranked = sorted(dict.fromkeys(titled), key=lambda e: -_groups()[groups[e]].weight)
+        return tuple(Told(_main(e), LIKELY, (_titled(e),)) for e in ranked[:MOST_MAINS])
     scored = _scored(recipe, lines, titled)
-    if not scored:
-        return ()
     best = scored[0][0]
     found: list[Told[MainFood]] = []
     for score, seen, is_titled in scored[:MOST_MAINS]:
         if score < best * _LEAST_SHARE:
             break
-        signs = (*((Sign("title", _name(seen.entry)),) if is_titled else ()),)
         confidence = SURE if is_titled else LIKELY if not found else GUESS
         line = Sign(seen.place, _name(seen.entry))
-        found.append(Told(_main(seen.entry), confidence, (*signs, line)))
+        signs = (_titled(seen.entry), line) if is_titled else (line,)
+        found.append(Told(_main(seen.entry), confidence, signs))
     return tuple(found)
 
 
 def _first_foods(facts: RecipeFacts) -> list[Seen]:
     """Return the first food of each line, where it can lead a dish; each food once."""
+    groups = _groups_of_entries()
     found: dict[EntryIx, Seen] = {}
-    places: set[str] = set()
-    for seen in facts.lines:
-        if seen.place not in places and group_of(seen.entry):
+    last = ""
+    for seen in facts.lines:  # those of one line stand together
+        if seen.place != last and groups[seen.entry]:
             found.setdefault(seen.entry, seen)
-        places.add(seen.place)
+        last = seen.place
     return list(found.values())
 
 
 def _scored(
     recipe: Recipe, lines: Sequence[Seen], titled: Sequence[EntryIx]
 ) -> list[tuple[float, Seen, bool]]:
-    kinds, groups = vocabulary().kinds, _groups()
-
-    def is_in_title(entry: EntryIx) -> bool:
-        return any(t in kinds[entry] or entry in kinds[t] for t in titled)
-
-    named = {seen.entry: is_in_title(seen.entry) for seen in lines}
-    weight = {s.entry: groups[group_of(s.entry)].weight for s in lines}
-    likely = sorted(lines, key=lambda s: -weight[s.entry] - _TITLE * named[s.entry])
-    share = dict.fromkeys(weight, _UNWEIGHED)
-    if not any(named.values()):
+    kinds = vocabulary().kinds
+    wider = frozenset().union(*(kinds[t] for t in titled))
+    rows = [
+        (
+            _weights()[seen.entry],
+            seen,
+            bool(titled) and (seen.entry in wider or not kinds[seen.entry].isdisjoint(titled)),
+        )
+        for seen in lines
+    ]
+    rows.sort(key=lambda row: -row[0] - _TITLE * row[2])
+    share = dict.fromkeys((seen.entry for seen in lines), _UNWEIGHED)
+    if len(rows) > 1 and not any(is_titled for _, _, is_titled in rows):
         # the title decides more than amounts could, and reading these costs most of the time
-        grams = {s.entry: _grams(recipe, s) for s in likely[:_MOST_WEIGHED]}
-        most = max(grams.values(), default=0.0) or 1.0
-        share = {entry: grams.get(entry, 0.0) / most for entry in weight}
+        grams = {
+            s.entry: _grams(recipe.lines[s.line - 1], s.entry) for _, s, _ in rows[:_MOST_WEIGHED]
+        }
+        most = max(grams.values()) or 1.0
+        share = {entry: grams.get(entry, 0.0) / most for entry in share}
     scored = [
         (
-            weight[s.entry] * (0.4 + share[s.entry])
-            + _TITLE * named[s.entry]
-            + _AMOUNT * share[s.entry],
-            s,
-            named[s.entry],
+            weight * (0.4 + share[seen.entry]) + _TITLE * is_titled + _AMOUNT * share[seen.entry],
+            seen,
+            is_titled,
         )
-        for s in likely
+        for weight, seen, is_titled in rows
     ]
     return sorted(scored, key=lambda x: -x[0])
 
 
-def _grams(recipe: Recipe, seen: Seen) -> float:
+@cache
+def _weights() -> Sequence[float]:
+    """Return the weight of each entry's group; 0 for those of none."""
+    groups = _groups()
+    return [groups[group].weight if group else 0.0 for group in _groups_of_entries()]
+
+
+@lru_cache(maxsize=50_000)
+def first_amount(line: str) -> Amount | None:
+    """Return the first amount of a line; None if there is none. Recipes share many lines."""
+    return next(iter(read_amounts(line)), None)
+
+
+def _grams(line: str, entry: EntryIx) -> float:
     """Return about how heavy a line's food is; to rank by, and for nothing else."""
-    each = _groups()[group_of(seen.entry)].each_g
-    line = recipe.lines[seen.line - 1]
-    amounts = read_amounts(line)
-    if not amounts:
+    each = _groups()[group_of(entry)].each_g
+    first = first_amount(line)
+    if first is None:
         return each
-    first = amounts[0]
     unit = units().get(first.unit)
     if unit is None or unit.size is None:
         return first.low * (_unit_weights().get(first.unit, each) if first.unit else each)
     return first.low * unit.size * {"g": 1.0, "ml": _ML_G}.get(unit.kind, 0.0)
 
 
+# There are as many of these as foods; dishes share them.
+
+
+@cache
 def _main(entry: EntryIx) -> MainFood:
     return MainFood(_name(entry), group_of(entry))
+
+
+@cache
+def _titled(entry: EntryIx) -> Sign:
+    return Sign("title", _name(entry))
 
 
 def _name(entry: EntryIx) -> str:

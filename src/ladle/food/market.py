@@ -22,6 +22,7 @@ _MONTHS = {
 """Meteorological seasons of the northern hemisphere."""
 _HALF_A_YEAR = 6
 _CHEAP = 1
+_PRODUCE = frozenset({"fruit", "vegetables", "legumes", "potatoes"})
 _PRESERVED = frozenset({"dried fruit", "jam", "juice", "pickle", "candied fruit", "pie filling"})
 """Kinds of fruit and vegetables that have no season."""
 
@@ -47,15 +48,17 @@ class Shopping:
 
 @cache
 def _prices() -> Mapping[EntryIx, int]:
+    """Return the class of what is dear."""
     stated: dict[EntryIx, int] = {}
     for price, foods, _ in read_table("prices.tsv", ("class", "foods", "why")):
         for food in cell(foods):
             stated.setdefault(_entry(food), int(price))
-    return {
+    classes = {
         EntryIx(i): stated[EntryIx(i)] if i in stated else max(stated[k] for k in above)
         for i, kinds in enumerate(vocabulary().kinds)
         if (above := [k for k in kinds if k in stated])
     }
+    return {entry: price for entry, price in classes.items() if price > _CHEAP}
 
 
 @cache
@@ -73,11 +76,15 @@ def staple_foods() -> frozenset[EntryIx]:
     return frozenset(_entry(food) for food, _ in read_table("staples.tsv", ("food", "why")))
 
 
+@cache
 def _entry(name: str) -> EntryIx:
     found = vocabulary().find(name)
     if found is None:
         raise KeyError(name)
     return found
+
+
+_CHEAPEST: Told[int] = Told(_CHEAP, GUESS, ())
 
 
 def price_class(facts: RecipeFacts, mains: Sequence[Told[MainFood]]) -> Told[int] | None:
@@ -88,16 +95,22 @@ def price_class(facts: RecipeFacts, mains: Sequence[Told[MainFood]]) -> Told[int
     """
     if not facts.lines:
         return None
+    prices = _prices()
+    dear = [seen for seen in facts.lines if seen.entry in prices]
+    if not dear:
+        return _CHEAPEST
     leads = {_entry(told.value.food) for told in mains}
-    groups = {told.value.group for told in mains}
     best, sign = _CHEAP, None
-    for seen in facts.lines:
-        price = _prices().get(seen.entry, _CHEAP)
+    for seen in dear:
+        price = prices[seen.entry]
         if seen.entry not in leads and vocabulary().entries[seen.entry].name != "saffron":
-            price = min(price, 2 if groups and price > 2 else _CHEAP)  # noqa: PLR2004
+            price = min(price, 2 if leads and price > 2 else _CHEAP)  # noqa: PLR2004
         if price > best:
             best, sign = price, Sign(seen.place, vocabulary().entries[seen.entry].name)
     return Told(best, LIKELY if sign else GUESS, (sign,) if sign else ())
+
+
+_NO_SEASON = Season((), ())
 
 
 def season_of(mains: Sequence[Told[MainFood]]) -> Season:
@@ -105,20 +118,20 @@ def season_of(mains: Sequence[Told[MainFood]]) -> Season:
     months: set[int] | None = None
     signs: list[Sign] = []
     for told in mains:
-        entry = _entry(told.value.food)
-        if told.value.group not in {"fruit", "vegetables", "legumes", "potatoes"}:
+        if told.value.group not in _PRODUCE:
             continue
-        own = _season_of(entry)
+        own = _season_of(_entry(told.value.food))
         if own:
             months = set(own) if months is None else months & set(own)
             signs += told.signs[:1]
     if not months:
-        return Season((), ())
+        return _NO_SEASON
     north = tuple(sorted(months))
     south = tuple(sorted((m + _HALF_A_YEAR - 1) % 12 + 1 for m in north))
     return Season(north, south, tuple(signs))
 
 
+@cache
 def _season_of(entry: EntryIx) -> tuple[int, ...]:
     """Return the months of a fresh food; nothing for what is preserved."""
     vocab = vocabulary()
@@ -141,5 +154,8 @@ def shopping_of(facts: RecipeFacts) -> Shopping:
     firsts: dict[int, EntryIx] = {}
     for seen in facts.lines:
         firsts.setdefault(seen.line, seen.entry)
-    staples = tuple(n for n, entry in firsts.items() if entry in staple_foods())
-    return Shopping(staples, tuple(n for n in firsts if n not in staples))
+    at_home = staple_foods()
+    return Shopping(
+        staples=tuple(n for n, entry in firsts.items() if entry in at_home),
+        bought=tuple(n for n, entry in firsts.items() if entry not in at_home),
+    )

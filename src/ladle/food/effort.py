@@ -51,9 +51,9 @@ def _needed(name: str, place: str, text: str) -> Told[str]:
 def _difficulty(
     recipe: Recipe, facts: RecipeFacts, steps: Sequence[Found], equipment: Sequence[Told[str]]
 ) -> Told[str] | None:
-    n_lines = len({seen.place for seen in facts.lines})
-    if not n_lines or not facts.has_steps:
+    if not facts.lines or not facts.has_steps:
         return None
+    n_lines = len({seen.place for seen in facts.lines})
     n_words = sum(step.count(" ") + 1 for step in recipe.steps)
     points = sum(n_lines > limit for limit in _INGREDIENTS)
     points += sum(n_words > limit for limit in _STEP_WORDS)

@@ -82,7 +82,9 @@ def equipment_places(recipe: Recipe) -> Mapping[str, tuple[str, str]]:
     for n, step in enumerate(recipe.steps, start=1):
         for name in _in_text(step):
             found.setdefault(name, (f"step {n}", name))
-    return {name: found[name] for name in sorted(found, key=_order().__getitem__)}
+    if len(found) > 1:
+        return {name: found[name] for name in sorted(found, key=_order().__getitem__)}
+    return found
 
 
 @cache

@@ -7,14 +7,14 @@ piece of its chili weighs. The scale is coarse; chilies of one name differ tenfo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from ladle.core import Recipe
 from ladle.food.amounts import Amount, units
 from ladle.food.concerns import trait_concern
-from ladle.food.facts import AllergenFact, RecipeFacts, Seen
+from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.mains import first_amount
 from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
 from ladle.food.tables import read_table
@@ -132,33 +132,53 @@ def alcohol(facts: RecipeFacts, steps: Sequence[Found]) -> Told[str]:
     there is none: what was cooked keeps 5 to 85 % of it (USDA Table of Nutrient Retention
     Factors, release 6).
     """
-    drink = _judged(facts, "alcohol")
-    signs = _signs(drink)
-    if drink.verdict is Verdict.CONTAINS:
+    raising = _raising_alcohol()
+    if not any(seen.entry in raising for seen in (*facts.lines, *facts.prose)):
+        return _NO_ALCOHOL if facts.is_fully_read else _UNKNOWN_ALCOHOL
+    drink, signs = _judged(facts, "alcohol")
+    if drink is Verdict.CONTAINS:
         heat = _heat_after(facts, steps)
         if heat is None:
             return Told("contains", SURE, signs)
         return Told("partly cooked off", GUESS, (*signs, Sign(heat.place, heat.text)))
-    if drink.verdict is Verdict.MAY:
+    if drink is Verdict.MAY:
         return Told("may", LIKELY, signs)
-    trace = _judged(facts, "alcohol_traces")
-    if trace.verdict in {Verdict.CONTAINS, Verdict.MAY}:
-        is_sure = trace.verdict is Verdict.CONTAINS
-        return Told("traces" if is_sure else "perhaps traces", LIKELY, _signs(trace))
-    return Told("none" if drink.verdict is Verdict.FREE else "unknown", SURE, ())
+    trace, signs = _judged(facts, "alcohol_traces")
+    if trace in {Verdict.CONTAINS, Verdict.MAY}:
+        return Told("traces" if trace is Verdict.CONTAINS else "perhaps traces", LIKELY, signs)
+    return _NO_ALCOHOL if drink is Verdict.FREE else _UNKNOWN_ALCOHOL
 
 
-def _judged(facts: RecipeFacts, trait: str) -> AllergenFact:
-    """Judge a trait; most recipes name no food that raises it, and are not asked for evidence."""
+_NO_ALCOHOL: Told[str] = Told("none", SURE, ())
+_UNKNOWN_ALCOHOL: Told[str] = Told("unknown", SURE, ())
+
+
+@cache
+def _raising_alcohol() -> frozenset[EntryIx]:
+    """Return the foods that hold, or may hold, alcohol or traces of it: most recipes name none."""
+    columns = [trait_concern(trait).statuses for trait in ("alcohol", "alcohol_traces")]
+    return frozenset(EntryIx(i) for i in range(len(vocabulary())) if any(c[i] for c in columns))
+
+
+def _judged(facts: RecipeFacts, trait: str) -> tuple[Verdict, tuple[Sign, ...]]:
+    """Judge a trait as `RecipeFacts.judge` does, but ask only foods that can raise it."""
     concern = trait_concern(trait)
     statuses = concern.statuses
-    if any(statuses[s.entry] for s in (*facts.lines, *facts.prose)):
-        return facts.judge(concern)
-    return AllergenFact(Verdict.FREE if facts.is_fully_read else Verdict.UNKNOWN)
+    if not any(statuses[s.entry] for s in (*facts.lines, *facts.prose)):
+        return (Verdict.FREE if facts.is_fully_read else Verdict.UNKNOWN), ()
 
+    def signs(places: Iterable[Seen], verdict: Verdict) -> tuple[Sign, ...]:
+        able = (s for s in places if statuses[s.entry] or s.claims)
+        found = (s for s in able if concern.status(s.entry, s.claims) is verdict)
+        entries = vocabulary().entries
+        return tuple(dict.fromkeys(Sign(s.place, entries[s.entry].name) for s in found))
 
-def _signs(fact: AllergenFact) -> tuple[Sign, ...]:
-    return tuple(Sign(e.place, e.food) for e in fact.evidence)
+    if surely := signs((*facts.lines, *facts.prose), Verdict.CONTAINS):
+        return Verdict.CONTAINS, surely
+    if not facts.is_fully_read:
+        return Verdict.UNKNOWN, ()
+    perhaps = signs((*facts.lines, *facts.added), Verdict.MAY)
+    return (Verdict.MAY if perhaps else Verdict.FREE), perhaps
 
 
 def _heat_after(facts: RecipeFacts, steps: Sequence[Found]) -> Found | None:

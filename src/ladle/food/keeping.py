@@ -74,9 +74,10 @@ def _ruled(rule: tuple[str, str, str] | None, at: int, types: Sequence[Told[str]
 
 
 def _unless_it_breaks(facts: RecipeFacts, freezing: Told[str]) -> Told[str]:
-    broken = next((s for s in facts.lines if s.entry in _breaks()), None)
+    breaks = _breaks()
+    broken = next((s for s in facts.lines if s.entry in breaks), None)
     if broken is None:
         return freezing
     name = vocabulary().entries[broken.entry].name
-    why = f"{name} {_breaks()[broken.entry]}"
+    why = f"{name} {breaks[broken.entry]}"
     return Told("unknown", LIKELY, (Sign(broken.place, name), Sign("rule", why)))

@@ -151,11 +151,12 @@ def shopping_of(facts: RecipeFacts) -> Shopping:
 
     A line is a staple where its first food is one; a line that was not read must be bought.
     """
-    firsts: dict[int, EntryIx] = {}
-    for seen in facts.lines:
-        firsts.setdefault(seen.line, seen.entry)
     at_home = staple_foods()
-    return Shopping(
-        staples=tuple(n for n, entry in firsts.items() if entry in at_home),
-        bought=tuple(n for n, entry in firsts.items() if entry not in at_home),
-    )
+    staples: list[int] = []
+    bought: list[int] = []
+    last = ""
+    for seen in facts.lines:  # those of one line stand together
+        if seen.place != last:
+            last = seen.place
+            (staples if seen.entry in at_home else bought).append(seen.line)
+    return Shopping(tuple(staples), tuple(bought))

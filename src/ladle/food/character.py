@@ -5,7 +5,7 @@ These are readings with their evidence, not verdicts: nothing here keeps an eate
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from ladle.core import Recipe
 from ladle.food.children import ForChildren, for_children
@@ -19,8 +19,7 @@ from ladle.food.market import Season, Shopping, price_class, season_of, shopping
 from ladle.food.signs import Told, step_signs
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(msgspec.Struct, frozen=True, gc=False):
     """What kind of dish a recipe is, and what it is like."""
 
     kind: DishKind

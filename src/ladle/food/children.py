@@ -7,9 +7,10 @@ the words in a line that take the risk away ("chopped").
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
+
+import msgspec
 
 from ladle.core import Recipe
 from ladle.food.facts import RecipeFacts
@@ -24,8 +25,7 @@ _ALCOHOL = frozenset({"contains", "partly cooked off", "may"})
 _TEENS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class ChildNote:
+class ChildNote(msgspec.Struct, frozen=True, gc=False):
     """One thing to mind."""
 
     risk: str
@@ -35,8 +35,7 @@ class ChildNote:
     signs: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ForChildren:
+class ForChildren(msgspec.Struct, frozen=True, gc=False):
     """Whether a dish suits children."""
 
     suits: str

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from ladle.core import Recipe
 from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.labels import find_cuisine, find_meal
@@ -55,8 +57,7 @@ class DishType:
     meals: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DishKind:
+class DishKind(msgspec.Struct, frozen=True, gc=False):
     """What kind of dish a recipe is; the likeliest first in each."""
 
     types: tuple[Told[str], ...]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
+import msgspec
+
 from ladle.food.tables import cell, read_table
 
 
@@ -36,8 +38,7 @@ class Attention(StrEnum):
     ACTIVE = "active"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(msgspec.Struct, frozen=True, gc=False):
     """A duration as a text names it."""
 
     start: int

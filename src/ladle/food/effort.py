@@ -7,8 +7,9 @@ Difficulty counts points: for ingredients, for words of the steps, for technique
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from ladle.core import Recipe
 from ladle.food.equipment import equipment_places
@@ -26,8 +27,7 @@ _SPECIAL = frozenset({
 _EASY, _MEDIUM = 3, 7
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(msgspec.Struct, frozen=True, gc=False):
     """What a dish takes."""
 
     equipment: tuple[Told[str], ...]

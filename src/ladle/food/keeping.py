@@ -7,8 +7,9 @@ but for foods that break when frozen (`data/freezing.tsv`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from ladle.food.facts import RecipeFacts
 from ladle.food.signs import GUESS, LIKELY, Found, Sign, Told
@@ -18,8 +19,7 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 _UNKNOWN: Told[str] = Told("unknown", LIKELY, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(msgspec.Struct, frozen=True, gc=False):
     """Whether a dish keeps; `yes`, `no` or `unknown`."""
 
     leftovers: Told[str]

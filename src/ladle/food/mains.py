@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import msgspec
+
 from ladle.core import Recipe
 from ladle.food.amounts import Amount, read_amounts, units
 from ladle.food.facts import RecipeFacts, Seen
@@ -27,8 +29,7 @@ _UNWEIGHED = 0.5  # of the heaviest, where no amounts are read
 _MOST_WEIGHED = 4  # lines whose amounts are read: reading all would cost more than all the rest
 
 
-@dataclass(frozen=True, slots=True)
-class MainFood:
+class MainFood(msgspec.Struct, frozen=True, gc=False):
     """A food that leads a dish."""
 
     food: str

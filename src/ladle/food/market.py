@@ -7,8 +7,9 @@ where something costly does. Seasons are those of the produce that leads the dis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from ladle.food.facts import RecipeFacts
 from ladle.food.mains import MainFood
@@ -27,8 +28,7 @@ _PRESERVED = frozenset({"dried fruit", "jam", "juice", "pickle", "candied fruit"
 """Kinds of fruit and vegetables that have no season."""
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(msgspec.Struct, frozen=True, gc=False):
     """When a dish's produce is harvested; both empty where none leads it, or none has a season."""
 
     northern: tuple[int, ...]
@@ -38,8 +38,7 @@ class Season:
     signs: tuple[Sign, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shopping:
+class Shopping(msgspec.Struct, frozen=True, gc=False):
     """Which lines are likely at home, and which must be bought; numbers of lines, from 1."""
 
     staples: tuple[int, ...]

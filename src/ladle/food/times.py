@@ -8,9 +8,10 @@ error on recipes that declare their times (`python -m benchmarks recipe-times`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+import msgspec
 
 from ladle.core import Recipe
 from ladle.food.durations import Attention, Duration, Use, find_durations, kitchen_verbs, verbs_in
@@ -39,8 +40,7 @@ class Basis(StrEnum):
     """Nothing declared and no steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(msgspec.Struct, frozen=True, gc=False):
     """A duration within a step."""
 
     step: int
@@ -50,8 +50,7 @@ class Timer:
     duration: Duration
 
 
-@dataclass(frozen=True, slots=True)
-class TimeEvidence:
+class TimeEvidence(msgspec.Struct, frozen=True, gc=False):
     """What minutes come from: a declared field, or a step's words."""
 
     place: str
@@ -60,8 +59,7 @@ class TimeEvidence:
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(msgspec.Struct, frozen=True, gc=False):
     """How long a recipe takes."""
 
     total_minutes: int | None

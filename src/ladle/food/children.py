@@ -85,10 +85,8 @@ def _of_lines(recipe: Recipe, facts: RecipeFacts) -> list[ChildNote]:
     found: dict[str, list[Sign]] = {}
     risks: dict[str, _Risk] = {}
     by_entry = _risks()
-    for seen in facts.lines:
-        risk = by_entry.get(seen.entry)
-        if risk is None:
-            continue
+    for seen in [s for s in facts.lines if s.entry in by_entry]:
+        risk = by_entry[seen.entry]
         words = fold(recipe.lines[seen.line - 1])
         if not any(word in words for word in risk.unless):
             name = vocabulary().entries[seen.entry].name

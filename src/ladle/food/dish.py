@@ -7,7 +7,6 @@ call courses, `data/dish_cuisines.tsv` dishes and foods that are at home in one 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -358,27 +357,31 @@ def _cuisines(
         for stop in range(start + 1, min(len(words), start + longest[word]) + 1)
         if (said := " ".join(words[start:stop])) in dishes
     }
-    by_food: dict[str, dict[str, Sign]] = {}
-    for seen in (s for s in facts.lines if s.entry in typical):
-        for cuisine in typical[seen.entry]:
-            name = _name(seen.entry)
-            by_food.setdefault(cuisine, {})[name] = Sign(seen.place, name)
+    by_food: dict[str, dict[EntryIx, Seen]] = {}
+    for seen in facts.lines:
+        for cuisine in typical.get(seen.entry, ()):
+            by_food.setdefault(cuisine, {})[seen.entry] = seen
     if named:
         told = (
-            (cuisine, (Sign("title", said), *by_food.get(cuisine, {}).values()))
+            (cuisine, (Sign("title", said), *_signs(by_food.get(cuisine, {}))))
             for cuisine, said in named.items()
         )
         ranked = sorted(told, key=lambda t: -len(t[1]))
         return tuple(Told(c, LIKELY if n == 0 else GUESS, s) for n, (c, s) in enumerate(ranked))
-    return tuple(_by_foods(by_food)) if by_food else ()
+    return _by_foods(by_food) if by_food else ()
 
 
-def _by_foods(by_food: Mapping[str, Mapping[str, Sign]]) -> Iterator[Told[str]]:
-    """Yield the one cuisine of which most typical foods are named, if it is one alone."""
-    best = Counter({cuisine: len(foods) for cuisine, foods in by_food.items()}).most_common(2)
-    if best and best[0][1] >= _FEWEST_SIGNATURES and (len(best) == 1 or best[0][1] > best[1][1]):
-        cuisine = best[0][0]
-        yield Told(cuisine, GUESS, tuple(by_food[cuisine].values()))
+def _by_foods(by_food: Mapping[str, Mapping[EntryIx, Seen]]) -> tuple[Told[str], ...]:
+    """Return the one cuisine of which most typical foods are named, if it is one alone."""
+    most = max(map(len, by_food.values()))
+    best = [cuisine for cuisine, foods in by_food.items() if len(foods) == most]
+    if most < _FEWEST_SIGNATURES or len(best) > 1:
+        return ()
+    return (Told(best[0], GUESS, tuple(_signs(by_food[best[0]]))),)
+
+
+def _signs(foods: Mapping[EntryIx, Seen]) -> Iterator[Sign]:
+    return (Sign(seen.place, _name(entry)) for entry, seen in foods.items())
 
 
 def _stored_cuisines(

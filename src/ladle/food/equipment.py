@@ -97,6 +97,8 @@ def _in_text(text: str) -> tuple[str, ...]:
     folded = fold(text)
     # in a text of plain letters alone the words are the same, and have been cut already
     words = words_of(text) if folded.isascii() else _WORD.findall(folded)
+    if _by_first_word().keys().isdisjoint(words):
+        return ()
     return tuple(dict.fromkeys(_found_in(words)))
 
 

@@ -132,8 +132,8 @@ def alcohol(facts: RecipeFacts, steps: Sequence[Found]) -> Told[str]:
     there is none: what was cooked keeps 5 to 85 % of it (USDA Table of Nutrient Retention
     Factors, release 6).
     """
-    raising = _raising_alcohol()
-    if not any(seen.entry in raising for seen in (*facts.lines, *facts.prose)):
+    named = [seen.entry for seen in (*facts.lines, *facts.prose)]
+    if _raising_alcohol().isdisjoint(named):
         return _NO_ALCOHOL if facts.is_fully_read else _UNKNOWN_ALCOHOL
     drink, signs = _judged(facts, "alcohol")
     if drink is Verdict.CONTAINS:
@@ -164,11 +164,11 @@ def _judged(facts: RecipeFacts, trait: str) -> tuple[Verdict, tuple[Sign, ...]]:
     """Judge a trait as `RecipeFacts.judge` does, but ask only foods that can raise it."""
     concern = trait_concern(trait)
     statuses = concern.statuses
-    if not any(statuses[s.entry] for s in (*facts.lines, *facts.prose)):
+    if not any(map(statuses.__getitem__, (s.entry for s in (*facts.lines, *facts.prose)))):
         return (Verdict.FREE if facts.is_fully_read else Verdict.UNKNOWN), ()
 
     def signs(places: Iterable[Seen], verdict: Verdict) -> tuple[Sign, ...]:
-        able = (s for s in places if statuses[s.entry] or s.claims)
+        able = [s for s in places if statuses[s.entry] or s.claims]
         found = (s for s in able if concern.status(s.entry, s.claims) is verdict)
         entries = vocabulary().entries
         return tuple(dict.fromkeys(Sign(s.place, entries[s.entry].name) for s in found))

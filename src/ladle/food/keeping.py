@@ -61,9 +61,10 @@ def keeping_of(facts: RecipeFacts, types: Sequence[Told[str]], steps: Sequence[F
 
 def _said(steps: Sequence[Found], sign: str) -> Told[str] | None:
     """Return what the recipe says itself; a no outweighs a yes."""
-    first = min((f for f in steps if f.sign == sign), key=lambda f: f.value, default=None)
-    if first is None:
+    found = [f for f in steps if f.sign == sign]
+    if not found:
         return None
+    first = min(found, key=lambda f: f.value)
     return Told("yes" if first.value else "no", LIKELY, (Sign(first.place, first.text),))
 
 

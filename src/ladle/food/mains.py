@@ -125,16 +125,13 @@ def _first_foods(facts: RecipeFacts) -> list[Seen]:
 def _scored(
     recipe: Recipe, lines: Sequence[Seen], titled: Sequence[EntryIx]
 ) -> list[tuple[float, Seen, bool]]:
-    kinds = vocabulary().kinds
+    weights, kinds = _weights(), vocabulary().kinds
     wider = frozenset().union(*(kinds[t] for t in titled))
-    rows = [
-        (
-            _weights()[seen.entry],
-            seen,
-            bool(titled) and (seen.entry in wider or not kinds[seen.entry].isdisjoint(titled)),
-        )
-        for seen in lines
-    ]
+
+    def is_in_title(entry: EntryIx) -> bool:
+        return bool(titled) and (entry in wider or not kinds[entry].isdisjoint(titled))
+
+    rows = [(weights[seen.entry], seen, is_in_title(seen.entry)) for seen in lines]
     rows.sort(key=lambda row: -row[0] - _TITLE * row[2])
     share = dict.fromkeys((seen.entry for seen in lines), _UNWEIGHED)
     if len(rows) > 1 and not any(is_titled for _, _, is_titled in rows):

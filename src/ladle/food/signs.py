@@ -6,7 +6,7 @@ A reading is never a verdict: what keeps an eater safe is in `facts`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import Generic, NamedTuple, TypeVar
@@ -65,7 +65,7 @@ class Phrase(NamedTuple):
     """The words in one."""
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A phrase where it was found."""
 
     sign: str
@@ -101,15 +101,17 @@ def step_signs(recipe: Recipe) -> tuple[Found, ...]:
     """
     found: list[Found] = []
     for n, step in enumerate(recipe.steps, 1):
-        found += _placed(_phrases_in(words_of(step)), f"step {n}")
-    if recipe.description:
-        found += _placed(_of_keeping(recipe.description), "description")
+        if phrases := _phrases_in(words_of(step)):
+            found += _placed(phrases, f"step {n}")
+    if recipe.description and (phrases := _of_keeping(recipe.description)):
+        found += _placed(phrases, "description")
     for keyword in recipe.keywords:
-        found += _placed(_keyword_of_keeping(keyword), "keyword")
+        if phrases := _keyword_of_keeping(keyword):
+            found += _placed(phrases, "keyword")
     return tuple(found)
 
 
-def _placed(phrases: Iterable[Phrase], place: str) -> list[Found]:
+def _placed(phrases: Sequence[Phrase], place: str) -> list[Found]:
     return [Found(phrase.sign, phrase.value, place, phrase.text) for phrase in phrases]
 
 
@@ -141,8 +143,9 @@ def _keyword_of_keeping(keyword: str) -> list[Phrase]:
     return _of_keeping(keyword)
 
 
-def _phrases_in(words: list[str]) -> Iterator[Phrase]:
+def _phrases_in(words: list[str]) -> list[Phrase]:
     phrases, after = _phrases(), 0
+    found: list[Phrase] = []
     for at in [i for i, word in enumerate(words) if word in phrases]:
         if at < after:
             continue
@@ -150,8 +153,9 @@ def _phrases_in(words: list[str]) -> Iterator[Phrase]:
             stop = at + len(phrase.words)
             if words[at:stop] == phrase.words:
                 after = stop
-                yield phrase
+                found.append(phrase)
                 break
+    return found
 
 
 def title_parts(title: str) -> Sequence[tuple[str, tuple[str, ...]]]:

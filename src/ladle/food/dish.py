@@ -217,15 +217,16 @@ def _in_part(words: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _dishes_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    written, longest, at = _written(), _written_from(), 0
-    while at < len(words):
-        for stop in range(min(len(words), at + longest.get(words[at], 0)), at, -1):
-            said = " ".join(words[at:stop])
+    written, longest, after = _written(), _written_from(), 0
+    for start, word in enumerate(words):
+        if start < after or word not in longest:
+            continue
+        for stop in range(min(len(words), start + longest[word]), start, -1):
+            said = " ".join(words[start:stop])
             if name := written.get(said):
                 yield name, said
-                at = stop - 1
+                after = stop
                 break
-        at += 1
 
 
 def _courses(
@@ -358,8 +359,8 @@ def _cuisines(
         if (said := " ".join(words[start:stop])) in dishes
     }
     by_food: dict[str, dict[EntryIx, Seen]] = {}
-    for seen in facts.lines:
-        for cuisine in typical.get(seen.entry, ()):
+    for seen in [s for s in facts.lines if s.entry in typical]:
+        for cuisine in typical[seen.entry]:
             by_food.setdefault(cuisine, {})[seen.entry] = seen
     if named:
         told = (

@@ -125,16 +125,14 @@ def _first_foods(facts: RecipeFacts) -> list[Seen]:
 def _scored(
     recipe: Recipe, lines: Sequence[Seen], titled: Sequence[EntryIx]
 ) -> list[tuple[float, Seen, bool]]:
-    weights, kinds = _weights(), vocabulary().kinds
-    wider = frozenset().union(*(kinds[t] for t in titled))
-
-    def is_in_title(entry: EntryIx) -> bool:
-        return bool(titled) and (entry in wider or not kinds[entry].isdisjoint(titled))
-
-    rows = [(weights[seen.entry], seen, is_in_title(seen.entry)) for seen in lines]
+    weights = _weights()
+    named = _named_by(titled, lines) if titled else frozenset()
+    rows = [(weights[seen.entry], seen, seen.entry in named) for seen in lines]
+    if len(rows) == 1:
+        return rows  # leads whatever its score
     rows.sort(key=lambda row: -row[0] - _TITLE * row[2])
-    share = dict.fromkeys((seen.entry for seen in lines), _UNWEIGHED)
-    if len(rows) > 1 and not any(is_titled for _, _, is_titled in rows):
+    share = dict.fromkeys([seen.entry for seen in lines], _UNWEIGHED)
+    if not named:
         # the title decides more than amounts could, and reading these costs most of the time
         grams = {
             s.entry: _grams(recipe.lines[s.line - 1], s.entry) for _, s, _ in rows[:_MOST_WEIGHED]
@@ -150,6 +148,14 @@ def _scored(
         for weight, seen, is_titled in rows
     ]
     return sorted(scored, key=lambda x: -x[0])
+
+
+def _named_by(titled: Sequence[EntryIx], lines: Sequence[Seen]) -> frozenset[EntryIx]:
+    """Return the foods of lines that a title names, as a kind or more generally."""
+    kinds = vocabulary().kinds
+    wider = frozenset().union(*[kinds[entry] for entry in titled])
+    entries = [seen.entry for seen in lines]
+    return frozenset(e for e in entries if e in wider or not kinds[e].isdisjoint(titled))
 
 
 @cache

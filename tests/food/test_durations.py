@@ -13,6 +13,7 @@ READ: dict[str, tuple[str, float, float]] = {
     "Let it rest over night": ("over night", 480, 720),
     "Rest \u00bd hour.": ("\u00bd hour", 30, 30),
     "Cook 1 h 30.": ("1 h 30", 90, 90),
+    "Cook 20m": ("20m", 20, 20),
     "Simmer 1 1/2 to 2 hours": ("1 1/2 to 2 hours", 90, 120),
     "Simmer 1 to 1\u00bd hours": ("1 to 1\u00bd hours", 60, 90),
     "Bake until golden, about 10 minutes": ("10 minutes", 10, 10),
@@ -75,6 +76,8 @@ ATTENTION: dict[str, tuple[str, Attention]] = {
     "Cook 40 minutes": ("cook", Attention.WAIT),
     "For 20 minutes let it rest": ("sit", Attention.WAIT),
     "About 3 minutes": ("", Attention.ACTIVE),
+    "Knead it! Now let the dough rise 20 minutes. Stir.": ("rise", Attention.WAIT),
+    "Cool it. 5 minutes": ("", Attention.ACTIVE),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ladle.core import Recipe
-from ladle.food import Effort, facts_of
+from ladle.food import Effort, equipment_of, facts_of
 from ladle.food.effort import effort_of
 from ladle.food.signs import Sign, step_signs
 
@@ -27,6 +27,11 @@ def test_equipment_names_the_first_place_that_tells(recipe: NewRecipe) -> None:
         ("oven", 0.7, (Sign("step 2", "oven"),)),
         ("wok", 0.9, (Sign("tool", "Wok"),)),
     ]
+
+
+def test_equipment_is_what_is_found_without_its_places(recipe: NewRecipe) -> None:
+    dish = recipe(name="Grill", steps=("Blend in a blender.", "Bake."), tools=("Wok",))
+    assert tuple(told.value for told in effort(dish).equipment) == equipment_of(dish)
 
 
 def test_few_things_and_few_words_are_easy(recipe: NewRecipe) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from ladle.core import Recipe
 from ladle.food import Told, facts_of, vocabulary
+from ladle.food.concerns import trait_concern
 from ladle.food.heat import alcohol, spiciness
 from ladle.food.signs import Sign, step_signs
 from ladle.food.tables import read_table
+from ladle.food.words import Verdict
 
 NewRecipe = Callable[..., Recipe]
 
@@ -79,6 +81,7 @@ def test_how_sure_depends_on_amounts_and_on_what_was_not_read(recipe: NewRecipe)
         (("1 fruitcake",), ("Stir all of it well.",), "may"),
         (("1 lb beef",), (), "unknown"),
         (("1 zorgblat",), ("Stir all of it well.",), "unknown"),
+        (("1 zorgblat", "1 tbsp soy sauce"), ("Stir all of it well.",), "unknown"),
     ],
 )
 def test_alcohol_is_never_promised_away(
@@ -87,6 +90,36 @@ def test_alcohol_is_never_promised_away(
     told = drink(recipe(*lines, steps=steps))
     assert told.value == expected
     assert bool(told.signs) == (expected not in {"none", "unknown"})
+
+
+@pytest.mark.parametrize("step", ["Stir all of it well.", "Serve it with a fruitcake.", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1 lb beef",
+        "1 cup rum",
+        "1 fruitcake",
+        "1 tbsp soy sauce",
+        "1 alcohol-free beer",
+        "zorgblat",
+    ],
+)
+def test_alcohol_rests_on_the_verdicts_of_the_facts(
+    recipe: NewRecipe, line: str, step: str
+) -> None:
+    facts = facts_of(recipe(line, "2 eggs", steps=(step,)))
+    judged = [facts.judge(trait_concern(trait)) for trait in ("alcohol", "alcohol_traces")]
+    told = [("contains", "may", "unknown"), ("traces", "perhaps traces", "unknown")]
+    expected = "none"
+    for fact, (surely, perhaps, unknown) in zip(judged, told, strict=True):
+        words = {Verdict.CONTAINS: surely, Verdict.MAY: perhaps, Verdict.UNKNOWN: unknown}
+        if expected in {"none", "unknown"} and fact.verdict is not Verdict.FREE:
+            expected = words[fact.verdict]
+    found = alcohol(facts, ())
+    assert found.value == expected
+    proofs = [fact.evidence for fact in judged if fact.evidence]
+    if proofs:
+        assert [(s.place, s.text) for s in found.signs] == [(e.place, e.food) for e in proofs[0]]
 
 
 def test_every_chili_of_the_table_is_known_once() -> None:

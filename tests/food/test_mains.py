@@ -49,6 +49,10 @@ def test_the_title_makes_it_sure_and_both_places_are_named(recipe: NewRecipe) ->
     assert told.signs == (Sign("title", "salmon"), Sign("line 1", "salmon"))
 
 
+def test_one_food_leads_whatever_its_amount(recipe: NewRecipe) -> None:
+    assert mains(recipe("0 g beef", "1 tsp salt", name="Supper")) == ["beef"]
+
+
 def test_there_are_three_at_most(recipe: NewRecipe) -> None:
     assert len(mains(recipe("beef", "pork", "lamb", "chicken", "fish", "shrimp"))) == 3
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ladle.core import Recipe
-from ladle.food.signs import Found, step_signs, title_parts
+from ladle.food.signs import Found, step_signs, title_parts, words_of
 
 NewRecipe = Callable[..., Recipe]
 
@@ -33,6 +33,11 @@ def test_keywords_and_description_tell_of_keeping_alone(recipe: NewRecipe) -> No
         ("frozen", 0, "description"),
         ("frozen", 1, "keyword"),
     ]
+
+
+def test_words_are_folded_and_parted_by_all_but_letters() -> None:
+    assert words_of("Don't BAKE: 2-3 min.") == ["dont", "bake", "min"]
+    assert words_of("Saut\u00e9 \u03bb bake2") == ["saute", "bake"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ class Effort(msgspec.Struct, frozen=True, gc=False):
     """What a dish takes."""
 
     equipment: tuple[Told[str], ...]
+    """In the table's order: the values are what `equipment_of` returns."""
     difficulty: Told[str] | None
     """`easy`, `medium` or `hard`; None where there are no lines or no steps."""
 

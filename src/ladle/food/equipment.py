@@ -81,7 +81,8 @@ def equipment_places(recipe: Recipe) -> Mapping[str, tuple[str, str]]:
         found.setdefault(name, ("title", name))
     for n, step in enumerate(recipe.steps, start=1):
         for name in _in_text(step):
-            found.setdefault(name, (f"step {n}", name))
+            if name not in found:
+                found[name] = (f"step {n}", name)
     if len(found) > 1:
         return {name: found[name] for name in sorted(found, key=_order().__getitem__)}
     return found

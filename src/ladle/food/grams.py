@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ladle.food.amounts import Amount, read_amounts, units
+from ladle.food.measures import weight
 from ladle.food.nutrients import FoodValues
 
 _CONTAINERS = frozenset({
@@ -125,12 +126,12 @@ def _measured(amount: Amount, food: FoodValues | None) -> Mass:
 @lru_cache(maxsize=4_096)
 def _weight(amount: Amount, density: float | None) -> Mass:
     """Return the grams of a mass or a volume; lines ask for the same few again and again."""
-    number = _middle(amount) * (units()[amount.unit].size or 0.0)
+    grams = weight(amount, density or _GUESSED_G_PER_ML) or 0.0
     if _kind(amount) == "g":
-        return Mass(number, _BY_MASS, str(amount))
+        return Mass(grams, _BY_MASS, str(amount))
     if density is None:
-        return Mass(number * _GUESSED_G_PER_ML, _GUESSED, f"{amount} at a guess")
-    return Mass(number * density, _BY_VOLUME, f"{amount} at {density:g} g/ml")
+        return Mass(grams, _GUESSED, f"{amount} at a guess")
+    return Mass(grams, _BY_VOLUME, f"{amount} at {density:g} g/ml")
 
 
 def _late_unit(line: str) -> str:

@@ -1,9 +1,10 @@
 """Grams and millilitres of what kitchens measure by cups, spoons and pieces.
 
 Volumes of US customary units are those of NIST Handbook 44 (appendix C), of imperial ones those of
-the Weights and Measures Act 1985 (schedule 1), in `data/measures.tsv`; densities and weights of one
-piece come from the household measures of the USDA National Nutrient Database for Standard
-Reference, releases 26 and 28, in `data/densities.tsv` by NDB number.
+the Weights and Measures Act 1985 (schedule 1), in `data/measures.tsv`. What a millilitre and a
+piece of a food weigh stands in `data/nutrients.tsv`; `data/densities.tsv` tells how kitchens
+measure a food, and which household measure of the USDA National Nutrient Database for Standard
+Reference (releases 26 and 28, by NDB number) its density rests on.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ from enum import StrEnum
 from functools import cache
 
 from ladle.food.amounts import Amount, units
+from ladle.food.nutrients import own_values
 from ladle.food.tables import read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
-
-STICK_G = 113.4
-"""A stick of butter: a quarter of a pound."""
 
 
 class System(StrEnum):
@@ -31,31 +30,35 @@ class System(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """How heavy a food is, from one source."""
+    """How heavy a food is in a cup, and how a kitchen measures it."""
 
     food: str
     is_liquid: bool
     """Poured, so that metric kitchens measure it in millilitres."""
+    is_counted: bool
+    """Bought by the piece, so that no kitchen that has grams of it wants cups."""
     g_per_ml: float | None
-    g_per_piece: float | None
     ndb: str
     """The number of the food in the USDA database."""
-    measures: str
-    """The household measures that these are computed from."""
+    measure: str
+    """The household measure that its density rests on."""
 
 
 @cache
 def densities() -> Mapping[str, Density]:
     """Return the densities by the names of vocabulary entries."""
-    columns = ("food", "form", "g_per_ml", "g_per_piece", "ndb", "measures")
     return {
-        food: Density(food, form == "wet", _number(per_ml), _number(per_piece), ndb, measures)
-        for food, form, per_ml, per_piece, ndb, measures in read_table("densities.tsv", columns)
+        food: Density(food, form == "wet", form == "piece", _g_per_ml(food), ndb, measure)
+        for food, form, ndb, measure in read_table(
+            "densities.tsv", ("food", "form", "ndb", "measure")
+        )
     }
 
 
-def _number(text: str) -> float | None:
-    return None if text == "-" else float(text)
+def _g_per_ml(food: str) -> float | None:
+    entry = vocabulary().find(food)
+    values = None if entry is None else own_values(entry)
+    return values.g_per_ml if values else None
 
 
 @cache
@@ -81,21 +84,24 @@ def millilitres(unit: str, system: System = System.US) -> float | None:
     return found.size if found and found.kind == "ml" else None
 
 
-def grams(amount: Amount, entry: EntryIx, system: System = System.US) -> float | None:
-    """Return how heavy an amount of a food is, by the middle of a range; None if not known."""
+def weight(amount: Amount, g_per_ml: float | None, system: System = System.US) -> float | None:
+    """Return the grams of a mass, or of a volume of what has a density; None for other amounts.
+
+    A range counts by its middle.
+    """
     middle = (amount.low + amount.high) / 2
     found = units().get(amount.unit)
     if found and found.kind == "g" and found.size:
         return middle * found.size
-    density = density_of(entry)
-    if density is None:
-        return None
-    if amount.unit == "stick" and density.food in {"butter", "margarine"}:
-        return middle * STICK_G
-    if amount.unit in {"", "clove", "ear", "stalk"}:
-        one = density.g_per_piece
-        return None if one is None else middle * one
     volume = millilitres(amount.unit, system)
-    if volume is None or density.g_per_ml is None:
-        return None
-    return middle * volume * density.g_per_ml
+    return None if volume is None or g_per_ml is None else middle * volume * g_per_ml
+
+
+def grams(amount: Amount, entry: EntryIx, system: System = System.US) -> float | None:
+    """Return how heavy an amount of a food is, by the middle of a range; None if not known."""
+    food = own_values(entry)
+    found = weight(amount, food.g_per_ml if food else None, system)
+    each = food.pieces.get(amount.unit or "each") if food else None
+    if found is not None or each is None:
+        return found
+    return (amount.low + amount.high) / 2 * each

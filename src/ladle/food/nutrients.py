@@ -108,6 +108,11 @@ def food_values(entry: EntryIx, state: str = "-") -> FoodValues | None:
     return None
 
 
+def own_values(entry: EntryIx) -> FoodValues | None:
+    """Return the values of a food that has a row itself; None for other kinds of one that has."""
+    return _table().get(entry, {}).get("-")
+
+
 def _is_another_form(kind: EntryIx, parent: EntryIx) -> bool:
     entries = vocabulary().entries
     own = set(entries[kind].name.split()) - set(entries[parent].name.split())

@@ -78,6 +78,7 @@ _SPOONS = {"cup": 48.0, "tablespoon": 3.0, "teaspoon": 1.0}
 """Teaspoons in each."""
 _SMALLEST = {"cup": 0.25, "tablespoon": 0.5, "teaspoon": 0.0}
 _MOST = {"cup": 1e9, "tablespoon": 4.0, "teaspoon": 3.0}
+_BY_STICK = frozenset({"butter", "margarine"})
 _METRIC = frozenset({"gram", "kilogram", "milliliter", "liter", "deciliter", "centiliter"})
 _POURED = frozenset({"cup", "pint", "quart", "gallon", "fluid ounce", "gill"})
 _OUNCE_G, _OUNCES_A_POUND, _THOUSAND = 28.3495, 16, 1000
@@ -308,7 +309,7 @@ def _to_metric(amount: Amount, kitchen: _Kitchen) -> tuple[str, str] | None:
         return None
     if unit.kind == "g" and unit.size:
         return _measured(amount, unit.size, "g"), ""
-    is_stick = amount.unit == "stick" and density is not None
+    is_stick = amount.unit == "stick" and kitchen.name in _BY_STICK
     if amount.unit not in _POURED and not is_stick:
         return None
     if density and (is_stick or not density.is_liquid) and kitchen.food is not None:
@@ -326,7 +327,7 @@ def _to_us(amount: Amount, kitchen: _Kitchen) -> tuple[str, str] | None:
     density = None if kitchen.food is None else density_of(kitchen.food)
     note = ""
     if unit.kind == "g":
-        if density is None or density.g_per_ml is None or density.g_per_piece is not None:
+        if density is None or density.g_per_ml is None or density.is_counted:
             ounces = [v * size / _OUNCE_G for v in (amount.low, amount.high)]
             is_heavy = ounces[0] >= _OUNCES_A_POUND
             shown = [_counted(o / (_OUNCES_A_POUND if is_heavy else 1), 0) for o in ounces]

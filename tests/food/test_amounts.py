@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.food import Amount, Unit, read_amounts, units
+from ladle.food.amounts import number
 from ladle.food.text import fold, singular
 
 AMOUNTS: dict[str, list[str]] = {
@@ -78,10 +79,12 @@ AMOUNTS: dict[str, list[str]] = {
     "A pinch salt": ["1 pinch"],
     "a good handful of basil": ["1 handful"],
     "half an onion": ["0.5"],
+    "half a cup of milk": ["0.5 cup"],
     "quarter cup milk": ["0.25 cup"],
     "one onion": ["1"],
     "an onion": ["1"],
     "twelve eggs": ["12"],
+    "twenty cherries": ["20"],
     "2 cups a good stock": ["2 cup"],
     # a unit alone, and words before and behind the number
     "pinch of salt": ["1 pinch"],
@@ -118,6 +121,17 @@ AMOUNTS: dict[str, list[str]] = {
 @pytest.mark.parametrize(("line", "wanted"), AMOUNTS.items())
 def test_a_line_asks_for(line: str, wanted: list[str]) -> None:
     assert [str(amount) for amount in read_amounts(line)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2", 2), ("2.5", 2.5), ("2,5", 2.5), (".5", 0.5), ("1 1/2", 1.5), ("1 and 1 / 2", 1.5),
+        ("two", 2), ("half an", 0.5), ("1/0", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_however_it_is_written(text: str, wanted: float | None) -> None:
+    assert number(text) == wanted
 
 
 def test_an_amount_is_a_range_of_a_unit() -> None:

@@ -23,6 +23,7 @@ READ: dict[str, tuple[float, float, str, str, str]] = {
     "2 dozen cookies": (24, 24, "pieces", "cookies", ""),
     "Five-dozen cookies": (60, 60, "pieces", "cookies", ""),
     "4 to 5 dozen meatballs": (48, 60, "pieces", "meatballs", ""),
+    "half a dozen rolls": (6, 6, "pieces", "rolls", ""),
     "4 dozen": (48, 48, "pieces", "", ""),
     "1 9-inch pie": (1, 1, "pieces", "pie", "9-inch"),
     "1 - 9 inch pie": (1, 1, "pieces", "pie", "9 inch"),

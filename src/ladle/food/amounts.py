@@ -16,14 +16,14 @@ from typing import NamedTuple
 from ladle.food.tables import cell, read_table
 from ladle.food.text import fold, singular
 
-_WORDS = {
+NUMBER_WORDS = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
     "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0,
-    "twelve": 12.0, "half": 0.5, "quarter": 0.25,
+    "twelve": 12.0, "twenty": 20.0, "half": 0.5, "half a": 0.5, "half an": 0.5, "quarter": 0.25,
 }  # fmt: skip
 _NUMBER = (
     r"(?:\d+\s+(?:and\s+|&\s*)?\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d+(?:[.,]\d+)?|\.\d+"
-    r"|(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b)"
+    r"|(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")\b)"
 )
 _AMOUNT = (
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|to\b|or\b)\s*(?P<high>{_NUMBER}))?"
@@ -104,7 +104,7 @@ def _leading(folded: str) -> tuple[list[Amount], int]:
         amount = _amount(match)
         if amount is None:
             break
-        if found and match["low"] in _WORDS and not amount.unit:
+        if found and match["low"] in NUMBER_WORDS and not amount.unit:
             break  # "2 cups a good stock"
         found.append(amount)
         end = match.end() if amount.unit else max(match.end("low"), match.end("high"))
@@ -121,8 +121,8 @@ def _amount(match: re.Match[str]) -> Amount | None:
 @lru_cache(maxsize=4_096)
 def _amount_of(low_text: str, high_text: str | None, unit_text: str | None) -> Amount | None:
     """Return the amount of these texts; recipes name the same few again and again."""
-    low = _value(low_text)
-    high = _value(high_text) if high_text else low
+    low = number(low_text)
+    high = number(high_text) if high_text else low
     if low is None or high is None:
         return None
     unit = units().get(_unit_key(unit_text)) if unit_text else None
@@ -134,11 +134,18 @@ def _unit_key(text: str) -> str:
     return " ".join(singular(word) for word in words)
 
 
-def _value(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """Return a number as kitchens write it ("1 1/2", "1 and 1/2", "2,5", "two"); None of "1/0".
+
+    Parameters
+    ----------
+    text
+        Digits, fractions, or one of `NUMBER_WORDS`, in lower case.
+    """
     if text.isdecimal():
         return float(text)
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in NUMBER_WORDS:
+        return NUMBER_WORDS[text]
     total = 0.0
     for part in re.sub(r"\s*/\s*", "/", text.replace("and", " ").replace("&", " ")).split():
         above, _, below = part.replace(",", ".").partition("/")

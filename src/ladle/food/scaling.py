@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ladle.food.amounts import Amount, Unit, read_amounts, units
+from ladle.food.amounts import NUMBER_WORDS, Amount, Unit, number, read_amounts, units
 from ladle.food.lines import Role, is_heading, read_line
 from ladle.food.measures import System, density_of, grams, millilitres
 from ladle.food.text import singular, unescape
@@ -45,17 +45,13 @@ _SIGNS = {
 }  # fmt: skip
 _SIGN = re.compile(f"(\\d?)\\s*([{''.join(_SIGNS)}])")
 _NUMBER = r"(?:\d+\s+\d+/\d+|\d+/\d+|\d+(?:\.\d+)?|\.\d+)"
-_WORDS = r"(?:half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_WORDS = "|".join(word for word in NUMBER_WORDS if word not in {"half", "quarter"})
+"""Without what may be a part of a name ("half and half")."""
 _AMOUNT = re.compile(
-    rf"(?<![\w.-])(?<!\d/)(?P<low>{_NUMBER}|\b{_WORDS}\b)"
+    rf"(?<![\w.-])(?<!\d/)(?P<low>{_NUMBER}|\b(?:{_WORDS})\b)"
     rf"(?:\s*(?P<to>-|to|or)\s*(?P<high>{_NUMBER}))?(?P<gap>\s*)"
     r"(?P<unit>-?(?:fl\.?\s*oz\.?|fluid ounces?|[A-Za-z]+)(?![\w-]))?",
 )
-_WORD_VALUES = {
-    "half a": 0.5, "half an": 0.5, "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0,
-    "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0,
-    "twelve": 12.0,
-}  # fmt: skip
 _JOINED = re.compile(r"(?:^|[(/+=]|\b(?:or|plus|and)|\babout|\bof)\s*(?:about\s*)?$", re.IGNORECASE)
 _OR_PLUS = re.compile(r"\b(?:or|plus)\s*$|\+\s*$", re.IGNORECASE)
 _EACH = re.compile(r"[^,;()\d]{0,20}\b(?:each|per|apiece)\b", re.IGNORECASE)
@@ -198,14 +194,7 @@ def _unit(match: re.Match[str]) -> Unit | None:
 
 
 def _value(text: str) -> float:
-    text = text.lower()
-    if text in _WORD_VALUES:
-        return _WORD_VALUES[text]
-    total = 0.0
-    for part in text.split():
-        above, _, below = part.partition("/")
-        total += float(above) / (float(below or 1) or 1)
-    return total
+    return number(text.lower()) or 0.0
 
 
 def _written(match: re.Match[str], kitchen: _Kitchen) -> tuple[str, str]:

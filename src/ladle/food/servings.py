@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from ladle.food.amounts import units
+from ladle.food.amounts import NUMBER_WORDS, number, units
 from ladle.food.text import fold, singular
 
 FEWEST_SERVINGS = 0.5
@@ -58,13 +58,10 @@ _SIZE = re.compile(
     rf"\s*-?\s*(?:{_INCH}|(?:pound|lb|ounce|oz|cup|pint|gram|g|ml|quart|tablespoon)s?\b)"
     r"(?:[\s-]*(?:each|jars?\b(?=\)))?)?\)?\s*"
 )
-_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "twenty": 20,
-}  # fmt: skip
+_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _COUNT = re.compile(
-    rf"(?P<low>{_NUMBER}|\b(?:{'|'.join(_WORDS)})\b)"
-    rf"(?:\s*(?:-|to|or)\s*(?P<high>{_NUMBER}|(?:{'|'.join(_WORDS)})\b)"
+    rf"(?P<low>{_NUMBER}|\b(?:{_WORD})\b)"
+    rf"(?:\s*(?:-|to|or)\s*(?P<high>{_NUMBER}|(?:{_WORD})\b)"
     rf"(?!\s*-?\s*{_INCH}))?(?P<dozen>[\s-]*dozens?\b)?\s*(?:-|x)?\s*"
 )
 _ONE_OF = re.compile(
@@ -160,10 +157,4 @@ def _named(low: float, high: float, rest: str, is_for: bool, text: str) -> Yield
 
 
 def _number(text: str) -> float:
-    if text in _WORDS:
-        return float(_WORDS[text])
-    total = 0.0
-    for part in re.sub(r"\s*/\s*", "/", text.replace(" - ", " ")).split():
-        above, _, below = part.partition("/")
-        total += float(above) / (float(below) if below else 1.0) if below != "0" else 0.0
-    return total
+    return number(text.replace(" - ", " ")) or 0.0

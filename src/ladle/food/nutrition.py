@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ladle.core import Recipe
 from ladle.food.grams import Mass, line_mass
@@ -33,8 +34,7 @@ Amounts = tuple[float, ...]
 """In the order of `NUTRIENTS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineNutrition:
+class LineNutrition(NamedTuple):
     """What one line adds."""
 
     foods: tuple[EntryIx, ...]

@@ -79,9 +79,18 @@ _METRIC = frozenset({"gram", "kilogram", "milliliter", "liter", "deciliter", "ce
 _POURED = frozenset({"cup", "pint", "quart", "gallon", "fluid ounce", "gill"})
 _OUNCE_G, _OUNCES_A_POUND, _THOUSAND = 28.3495, 16, 1000
 _STEPS = ((500.0, 10.0), (50.0, 5.0), (5.0, 1.0), (0.5, 0.5), (0.0, 0.1))
+_CM_STEPS = ((10.0, 1.0), (2.0, 0.5), (0.0, 0.1))
 _LETTERS = re.compile(r"[a-z]+")
 _TWICE = re.compile(r"(\b[\d./]+ \w+) \(\1\)")
 """A measure and its like become the same: "115 g (115 g) butter"."""
+_LENGTH = re.compile(rf"\d+-\d+/\d+|{_NUMBER}")
+_INCHES = re.compile(
+    rf"(?P<sizes>(?:{_LENGTH.pattern})(?:\s*-?\s*(?:x|\u00d7|by|to|or)\s*(?:{_LENGTH.pattern}))*)"
+    r"(?:(?P<gap>\s*-?\s*)(?:inch(?:es)?\b|in\.)|\s*[\"\u201d])",
+    re.IGNORECASE,
+)
+"""Sizes of pieces and pans: "2-inch pieces", "9x13-inch", "1/2 to 1 inch"."""
+_MM_AN_INCH, _MM_A_CM = 25.4, 10
 _SINGULAR = (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh"), ("leaves", "leaf"),
              ("loaves", "loaf"), ("ss", "ss"), ("s", ""))  # fmt: skip
 _PLURAL = (("rry", "rries"), ("tomato", "tomatoes"), ("potato", "potatoes"), ("ch", "ches"),
@@ -119,6 +128,8 @@ def scale_line(
         at = match.end()
     is_sure = bool(pieces) or not read_amounts(line)
     text = _TWICE.sub(r"\1", "".join([*pieces, plain[at:]]))
+    if show is Show.METRIC:
+        text = _INCHES.sub(_in_centimetres, text)
     return ScaledLine(_with_noun(text, plain, line), line, tuple(notes), is_sure)
 
 
@@ -340,6 +351,21 @@ def _measured(amount: Amount, size: float, unit: str) -> str:
         shown = [f"{v * size / _THOUSAND:.3g}" for v in (amount.low, amount.high)]
         unit = {"g": "kg", "ml": "l"}[unit]
     return f"{shown[0] if shown[0] == shown[1] else '-'.join(shown)} {unit}"
+
+
+def _in_centimetres(match: re.Match[str]) -> str:
+    """Return sizes in centimetres, or millimetres below an inch, as exact as a cook cuts."""
+    sizes = match["sizes"]
+    mm = [_value(size.replace("-", " ")) * _MM_AN_INCH for size in _LENGTH.findall(sizes)]
+    is_small = max(mm) < _MM_AN_INCH
+    shown = iter([f"{round(v)}" if is_small else _centimetres(v / _MM_A_CM) for v in mm])
+    gap = match["gap"] if match["gap"] is not None else " "
+    return f"{_LENGTH.sub(lambda _: next(shown), sizes)}{gap}{'mm' if is_small else 'cm'}"
+
+
+def _centimetres(value: float) -> str:
+    step = next(step for least, step in _CM_STEPS if value >= least)
+    return f"{round(value / step) * step:g}"
 
 
 def _metric_number(value: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ladle.food.amounts import Amount, read_amounts, units
-from ladle.food.measures import weight
+from ladle.food.measures import rough_weights, weight
 from ladle.food.nutrients import FoodValues
 
 _CONTAINERS = frozenset({
@@ -25,8 +25,11 @@ _CONTAINERS = frozenset({
 _LATE_UNIT = re.compile(r"\b(?:(clove|fillet|leaf|ring|slice|sprig|stalk|strip|wedge)s?|leaves)\b")
 """Units that a number may reach across other words."""
 
-_ANY_PIECE = {"can": 400.0, "jar": 400.0, "bunch": 60.0, "handful": 30.0, "sprig": 1.0}
-"""Grams where the food's own are not known: a common size, and little certain."""
+_ANY_SIZE = frozenset({
+    "bag", "box", "clove", "container", "dollop", "dozen", "head", "part", "piece", "scoop",
+    "serving",
+})  # fmt: skip
+"""Units that say too little of the size of a food that is not known."""
 
 _SIZES = {"small": 0.7, "medium": 1.0, "large": 1.3, "jumbo": 1.3}
 _SIZE = re.compile(r"\b(?:small|medium|large|jumbo)\b")
@@ -153,7 +156,6 @@ def _pieces(amount: Amount, line: str, food: FoodValues | None) -> Mass | None:
         each = own[unit] * _SIZES.get(size, 1.0)
     if each is not None:
         return Mass(number * each, _BY_PIECE, f"{number:g} of {each:g} g")
-    if unit in _ANY_PIECE:
-        each = _ANY_PIECE[unit]
+    if unit not in _ANY_SIZE and (each := rough_weights().get(unit)) is not None:
         return Mass(number * each, _GUESSED, f"{number:g} of about {each:g} g")
     return None

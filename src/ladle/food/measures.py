@@ -68,6 +68,12 @@ def density_of(entry: EntryIx) -> Density | None:
 
 
 @cache
+def rough_weights() -> Mapping[str, float]:
+    """Return the grams of a unit of any food whose own are not known: common sizes, a guess."""
+    return {unit: float(g) for unit, g in read_table("rough_weights.tsv", ("unit", "g"))}
+
+
+@cache
 def _volumes() -> Mapping[str, Mapping[System, float]]:
     columns = ("unit", "us", "metric", "imperial", "source")
     return {

@@ -31,7 +31,7 @@ def held(food: str = "water", groups: Groups = (), **amounts: float) -> Nutritio
     base = nutrition_of(Recipe(RecipeId("r"), "x", (f"100 g {food}",), steps=("Mix.",)))
     total = tuple(amounts.get(name, 0.0) for name in NUTRIENTS)
     place, line = base.lines[0]
-    lines = ((place, replace(line, grams_of=groups, amounts=total)),)
+    lines = ((place, line._replace(grams_of=groups, amounts=total)),)
     return replace(base, total=total, lines=lines, unknown=frozenset())
 
 

@@ -20,11 +20,13 @@ bought.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ladle.food.nutrients import NUTRIENTS
 from ladle.food.nutrition import LineNutrition, Nutrition
-from ladle.food.vocabulary import vocabulary
+from ladle.food.vocabulary import EntryIx, vocabulary
 
 _KJ_PER_KCAL = 4.184
 _KJ_PER_G_OF_FAT = 37.0
@@ -128,24 +130,30 @@ def nutri_score(nutrition: Nutrition, *, is_drink: bool = False) -> NutriScore:
 
 def _rules(nutrition: Nutrition) -> _Rules:
     """Return the algorithm of what most of the mass is."""
-    most = _MOSTLY * nutrition.mass_g
-    if _grams_of_kinds(nutrition, _CHEESE) >= most:
+    most, grams = _MOSTLY * nutrition.mass_g, nutrition.grams_by_food()
+    if _grams_of_kinds(grams, _CHEESE) >= most:
         return _OF_CHEESE
-    return _OF_FATS if _grams_of_kinds(nutrition, _FATS) >= most else _GENERAL
+    return _OF_FATS if _grams_of_kinds(grams, _FATS) >= most else _GENERAL
 
 
-def _grams_of_kinds(nutrition: Nutrition, names: frozenset[str]) -> float:
+def _grams_of_kinds(grams: Mapping[EntryIx, float], names: frozenset[str]) -> float:
     """Return the grams of foods that are, or are a kind of, what the names say."""
-    kinds = {ix for name in names if (ix := vocabulary().find(name)) is not None}
-    grams = nutrition.grams_by_food().items()
-    return sum(g for food, g in grams if not kinds.isdisjoint(vocabulary().kinds[food]))
+    kinds = _kinds_of(names)
+    return sum([g for food, g in grams.items() if food in kinds])
+
+
+@cache
+def _kinds_of(names: frozenset[str]) -> frozenset[EntryIx]:
+    tops = {vocabulary().find(name) for name in names}
+    kinds = enumerate(vocabulary().kinds)
+    return frozenset(EntryIx(food) for food, above in kinds if not tops.isdisjoint(above))
 
 
 def _fruit_veg_percent(nutrition: Nutrition, rules: _Rules) -> float:
     """Return the share of fruit, vegetables and pulses."""
     grams = nutrition.grams_of("fruit_veg")
     if rules is _OF_FATS:
-        grams += _grams_of_kinds(nutrition, _OILS_OF_FRUIT)
+        grams += _grams_of_kinds(nutrition.grams_by_food(), _OILS_OF_FRUIT)
     return 100 * grams / nutrition.mass_g
 
 

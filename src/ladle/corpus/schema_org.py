@@ -250,6 +250,10 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _text(given: object) -> str:
+    if given is None:
+        return ""
+    if isinstance(given, str) and _is_plain(given):
+        return given
     return _clean(_unescape(_first(given)))
 
 
@@ -309,7 +313,7 @@ def _short(found: Mapping[str, Any], field: str) -> str:
 
 def _time(found: Mapping[str, Any], field: str) -> str:
     text = _short(found, field)
-    return "" if is_negative_time(text) else text
+    return "" if text and is_negative_time(text) else text
 
 
 def is_negative_time(text: str) -> bool:
@@ -319,14 +323,19 @@ def is_negative_time(text: str) -> bool:
 
 def _labels(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
     given = found.get(field)
+    if not given:
+        return ()
     if isinstance(given, str):
         given = _unescape(given).split(",")
-    labels = (_text(item)[:MAX_SHORT] for item in _items(given))
+    labels = [_text(item)[:MAX_SHORT] for item in _items(given)]
     return tuple(dict.fromkeys(label for label in labels if label))[:MAX_LABELS]
 
 
 def _web_address(found: Mapping[str, Any]) -> str:
     """Return the http(s) address; another scheme could run in a page, so it is left out."""
-    text = _clean(_first(found.get("url"), _ADDRESSED))
+    given = found.get("url")
+    if given is None:
+        return ""
+    text = _clean(_first(given, _ADDRESSED))
     is_web = text.casefold().startswith(("http://", "https://", "www."))
     return text if is_web and len(text) <= 2 * MAX_SHORT else ""

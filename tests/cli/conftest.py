@@ -56,6 +56,11 @@ def run_alone(*words: str | Path, cwd: Path) -> Ran:
     return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
+def flat(shown: str) -> str:
+    """Return what is shown without frames and line breaks."""
+    return " ".join(shown.replace("│", " ").split())
+
+
 def said(ran: Ran, code: int) -> str:
     """Return the one sentence that a failed command left on standard error."""
     assert ran.code == code, ran.err

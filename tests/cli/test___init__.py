@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import uvicorn
 from rich.text import Text
-from tests.cli.conftest import Run, run_alone, said
+from tests.cli.conftest import Run, flat, run_alone, said
 from tests.ranking.conftest import catalog_of, recipe
 from tests.service.conftest import client_of
 from typer.testing import CliRunner
@@ -34,11 +34,6 @@ from ladle.ranking import Paths
 DATA = Path("ladle-data")
 NO_UTF_8 = "caf\udce9"  # how Python reads a byte that is no text: b"caf\xe9"
 NOW = "2026-04-17T18:30"
-
-
-def flat(shown: str) -> str:
-    """Return what is shown without frames and line breaks."""
-    return " ".join(shown.replace("│", " ").split())
 
 
 # -- help -------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from tests.cli.conftest import Run, said
+from tests.cli.conftest import Run, flat, said
 from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.ranking import Answer
@@ -162,3 +163,22 @@ def test_without_a_catalog_it_says_what_to_do_first(run: Run) -> None:
     assert said(run("recommend"), 1) == (
         "ladle-data is no directory: import recipes first: ladle import --data ladle-data FILE…"
     )
+
+
+def test_what_a_cook_asks_is_shown(run: Run, tmp_path: Path) -> None:
+    stew = replace(
+        recipe("Bean Stew", "2 cups kidney beans", "2 carrots", minutes=40), servings="4 servings"
+    )
+    catalog_of(tmp_path / "stew", [stew])
+    out = flat(run("recommend", "--data", tmp_path / "stew", "--servings", "8", "--work", "30").out)
+    for shown in (
+        "40 minutes, ", " of them at work · 4 servings, here for 8 · stew", "minutes of work",
+        "A serving, about: ", "Nutri-Score A (an estimate)", "• 4 cups kidney beans", "• 4 carrots",
+    ):  # fmt: skip
+        assert shown in out
+
+
+def test_lines_that_cannot_be_scaled_say_why(run: Run, tmp_path: Path) -> None:
+    catalog_of(tmp_path / "rice", [recipe("Rice", "1 cup rice")])
+    out = flat(run("recommend", "--data", tmp_path / "rice", "--servings", "8").out)
+    assert "• 1 cup rice the recipe does not say for how many it is" in out

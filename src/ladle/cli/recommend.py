@@ -148,7 +148,8 @@ def _print_recipe(answer: Answer) -> None:
     if answer.recommendation is None:
         return
     recipe = answer.recommendation.recipe
-    facts = [f for f in (_minutes(recipe), recipe.servings, recipe.dish, *recipe.cuisines) if f]
+    servings = _servings(recipe)
+    facts = [f for f in (_minutes(recipe), servings, recipe.dish, *recipe.cuisines) if f]
     reasons = [f"✓ {reason}" for reason in answer.recommendation.reasons]
     lines = recipe.scaled.lines if recipe.scaled else recipe.lines
     steps = [f"{n}. {step}" for n, step in enumerate(recipe.steps, start=1)]
@@ -166,6 +167,14 @@ def _print_recipe(answer: Answer) -> None:
     if answer.alternatives:
         others = ", ".join(a.name for a in answer.alternatives)
         say(Text(f"Or: {others}", style="dim"))
+
+
+def _servings(recipe: RecipeView) -> str:
+    """Return for how many it is, and for how many its lines are shown."""
+    scaled = recipe.scaled
+    if scaled is None or scaled.servings is None or scaled.why:
+        return recipe.servings
+    return f"{recipe.servings}, here for {scaled.servings:g}"
 
 
 def _minutes(recipe: RecipeView) -> str:

@@ -43,7 +43,7 @@ def reasons(  # noqa: PLR0913 - one parameter a kind of reason
     """
     found = [*_safety(request), *_granted(catalog, row, request), *_at_home(catalog, row, request)]
     season = request.context.season.value
-    if by_season and season in catalog.aspects(row):
+    if by_season and season in catalog.aspects(row) and season not in request.aspects:
         found.append(f"in season: {aspects()[season].words}")
     found += _for_the_day(catalog, row, request)
     if gap_days is not None:

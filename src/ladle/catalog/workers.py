@@ -53,8 +53,9 @@ def n_cores() -> int:
 def derived_here(work: Iterable[Work[T]], dictionary: bytes) -> Iterator[tuple[Work[T], Batch]]:
     """Derive in this process."""
     packer = TextPacker(dictionary)
-    for item in work:
-        yield item, derive(item.records, item.source, packer, with_prefix=item.with_prefix)
+    with _seldom_collecting():
+        for item in work:
+            yield item, derive(item.records, item.source, packer, with_prefix=item.with_prefix)
 
 
 def derived_in_processes(
@@ -126,12 +127,25 @@ def beside(work: Callable[..., object], *given: object) -> Iterator[None]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for circles of objects seldom: deriving makes none, and looking took a fifth of it."""
+    before = gc.get_threshold()
+    vocabulary()
+    gc.freeze()  # the tables: they stay
+    gc.set_threshold(_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def _start(dictionary: bytes) -> None:
     global _packer  # noqa: PLW0603 - a pool hands an initializer's result over in no other way
     end_with_parent()
     _packer = TextPacker(dictionary)
     vocabulary()
-    # Nothing here refers to itself in a circle; looking for such objects took a fifth of the time.
     gc.freeze()
     gc.set_threshold(_SELDOM)
 

@@ -312,7 +312,7 @@ def test_the_fold_is_used_with_the_keyboard_alone(visit: Visit) -> None:
     visit.answer_with("facts/**", _sample("facts"))
     visit.ask()
     visit.see_recipe()
-    for _ in range(3):  # "Cook this", "Something else", the fold
+    for _ in range(6):  # "Cook this", "Something else", fewer, more, units, the fold
         keys.press("Tab")
     assert visit.focused("tagName") == "SUMMARY"
     keys.press("Enter")

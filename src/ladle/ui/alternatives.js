@@ -1,5 +1,6 @@
 // The other good answers, as cards; the one on show is left out.
 import { html } from "./vendor/preact-htm.js";
+import { timeInWords } from "./minutes.js";
 
 // Safety and wishes stand first and hold for every card; what tells them apart comes last.
 const LAST_REASONS = 2;
@@ -11,11 +12,11 @@ export function Alternatives({ choices, at, onShow }) {
     <section class="alternatives" aria-labelledby="alternatives-title">
       <h2 id="alternatives-title">Or rather</h2>
       <ul>
-        ${others.map(({ id, name, minutes, reasons, i }) => html`
+        ${others.map(({ id, name, recipe, reasons, i }) => html`
           <li key=${id}>
             <button type="button" class="alternative" onClick=${() => onShow(i)}>
               <span class="alternative-name">${name}</span>
-              <span>${minutes ? `${minutes} minutes` : "time not told"}</span>
+              <span>${recipe.minutes ? timeInWords(recipe) : "time not told"}</span>
               ${reasons.slice(-LAST_REASONS).map((reason, r) => html`<span key=${r} class="alternative-reason">${reason}</span>`)}
             </button>
           </li>`)}

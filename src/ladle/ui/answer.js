@@ -10,7 +10,7 @@ import { Recipe } from "./recipe.js";
 export function Answer({ answer, limits, isOutdated, onAskAgain }) {
   const first = answer.recommendation;
   const others = answer.alternatives ?? [];
-  const choices = [{ id: first.recipe.id, name: first.recipe.name, minutes: first.recipe.minutes, reasons: first.reasons, recipe: first.recipe }, ...others];
+  const choices = [{ id: first.recipe.id, name: first.recipe.name, reasons: first.reasons, recipe: first.recipe }, ...others];
   const [at, setAt] = useState(0);
   const [seen, setSeen] = useState(() => new Set([0]));
   const title = useRef(null);

@@ -54,6 +54,10 @@ export const recommend = (body, signal) => call("recommendations", { method: "PO
 export const facts = (recipeId, jurisdiction, signal) =>
   call(`facts/${encodeURIComponent(recipeId)}?jurisdiction=${encodeURIComponent(jurisdiction)}`, { signal });
 
+// servings: null for as many as the recipe is for
+export const scaledRecipe = (recipeId, servings, units, signal) =>
+  call(`recipes/${encodeURIComponent(recipeId)}?${new URLSearchParams({ ...(servings && { servings }), units })}`, { signal });
+
 export const record = (event) => call("events", { method: "POST", body: event });
 
 export const status = () => call("status", { timeoutMs: 5000 });

@@ -6,6 +6,7 @@ import { AskForm } from "./ask.js";
 import { Examples } from "./examples.js";
 import { Footer } from "./footer.js";
 import { Loading } from "./loading.js";
+import { timeInWords } from "./minutes.js";
 import { recallName, rememberName } from "./memory.js";
 import { Nothing } from "./nothing.js";
 import { ProblemCard } from "./problem.js";
@@ -111,6 +112,6 @@ function said(view) {
   if (view.phase !== "answered") return ""; // a problem announces itself
   const found = view.answer.recommendation;
   if (!found) return "Nothing is left that grants all wishes.";
-  const minutes = found.recipe.minutes ? `, ${found.recipe.minutes} minutes` : "";
+  const minutes = found.recipe.minutes ? `, ${timeInWords(found.recipe)}` : "";
   return `Ladle suggests ${found.recipe.name}${minutes}.`;
 }

@@ -1,14 +1,19 @@
 // A recipe, in its writer's words, and what Ladle knows about it.
 import { html } from "./vendor/preact-htm.js";
 import { Allergens } from "./allergens.js";
+import { Aspects } from "./aspects.js";
 import { Diets } from "./diets.js";
 import { FactsFold } from "./facts.js";
+import { Ingredients } from "./ingredients.js";
+import { Minutes } from "./minutes.js";
+import { Nutrition, energyInWords } from "./nutrition.js";
 
 export function Recipe({ recipe, reasons, limits, titleRef, actions, children }) {
   return html`
     <article class="recipe card" aria-labelledby="recipe-title">
       <h2 id="recipe-title" class="recipe-title" tabindex="-1" ref=${titleRef}>${recipe.name}</h2>
       <${Facts} recipe=${recipe} />
+      <${Aspects} aspects=${recipe.aspects} />
       ${actions}
       ${recipe.description && html`<p class="description">${recipe.description}</p>`}
       ${reasons.length > 0 && html`
@@ -18,20 +23,20 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
         </div>`}
       ${children}
       <div class="columns">
-        <section class="ingredients" aria-labelledby="ingredients-title">
-          <h3 id="ingredients-title">Ingredients</h3>
-          ${recipe.lines.length > 0
-            ? html`<ul>${recipe.lines.map((line, i) => html`<li key=${i}>${line}</li>`)}</ul>`
-            : html`<p>The recipe lists none.</p>`}
-        </section>
-        <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} limits=${limits} />
-        <${Diets} diets=${recipe.diets} limits=${limits} />
-        <section class="steps" aria-labelledby="steps-title">
-          <h3 id="steps-title">Steps</h3>
-          ${recipe.steps.length > 0
-            ? html`<ol>${recipe.steps.map((step, i) => html`<li key=${i}>${step}</li>`)}</ol>`
-            : html`<p>The recipe tells none.</p>`}
-        </section>
+        <div class="column">
+          <${Ingredients} key=${recipe.id} recipe=${recipe} />
+          <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} limits=${limits} />
+          <${Diets} diets=${recipe.diets} limits=${limits} />
+        </div>
+        <div class="column">
+          <section class="steps" aria-labelledby="steps-title">
+            <h3 id="steps-title">Steps</h3>
+            ${recipe.steps.length > 0
+              ? html`<ol>${recipe.steps.map((step, i) => html`<li key=${i}>${step}</li>`)}</ol>`
+              : html`<p>The recipe tells none.</p>`}
+          </section>
+          <${Nutrition} recipe=${recipe} />
+        </div>
       </div>
       <${FactsFold} key=${recipe.id} id=${recipe.id} />
       <${Source} recipe=${recipe} />
@@ -40,15 +45,17 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
 }
 
 function Facts({ recipe }) {
-  const { minutes, servings, cuisines, meals } = recipe;
+  const { servings, serving, dish, cuisines, meals } = recipe;
   const facts = [
-    ["Time", minutes ? `${minutes} minutes` : "not told"],
-    servings && ["Amount", /^\d+$/.test(servings) ? `${servings} servings` : servings],
+    servings && ["Amount", /^[\d–-]+$/.test(servings) ? `${servings} servings` : servings],
+    serving?.amounts.kcal !== undefined && ["A serving", energyInWords(serving)],
+    dish && ["Dish", dish],
     cuisines.length && ["Cuisine", cuisines.join(", ")],
     meals.length && ["Meal", meals.join(", ")],
   ].filter(Boolean);
   return html`
     <dl class="facts">
+      <${Minutes} recipe=${recipe} />
       ${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
   `;

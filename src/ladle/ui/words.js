@@ -117,6 +117,7 @@ export const ROLES = {
   not_flavor: "not",
   person: "for",
   max_minutes: "time",
+  max_active_minutes: "work",
   quick: "time",
   slow: "time",
   servings: "people",
@@ -124,6 +125,8 @@ export const ROLES = {
   not_equipment: "made without",
   nutrition: "nutrition",
   max_calories: "at most",
+  keeping: "keeping",
+  suits: "suits",
   health: "health",
   price: "price",
   ease: "effort",
@@ -136,10 +139,15 @@ export const ROLES = {
 
 export const WANTS = {
   max_minutes: "the time limit",
+  max_active_minutes: "the limit of work",
+  max_calories: "the limit of calories",
   cuisine: "the cuisine",
   meal: "the meal",
   include: "the ingredient",
   dish: "the dish",
+  main: "the main food",
+  course: "the course",
+  equipment: "the equipment",
 };
 
 export const DEGRADED = {

@@ -32,7 +32,10 @@ def test_all_wishes_are_sent_and_shown(visit: Visit) -> None:
     visit.press("Mustard")
     visit.press("Vegetarian")
     page.get_by_label("60 min").check()
+    page.get_by_label("20 min").check()
+    page.get_by_label("800 kcal").check()
     page.get_by_label("Meal").select_option("dinner")
+    page.get_by_label("For how many").select_option("6")
     page.get_by_label("What is at home?").fill("eggs, rice,")
     page.get_by_label("Also avoid").fill("kiwi, sesame oil")
     visit.ask("something nice")
@@ -44,13 +47,18 @@ def test_all_wishes_are_sent_and_shown(visit: Visit) -> None:
             "avoid": ["mustard", "kiwi", "sesame oil"],
             "diets": ["vegetarian"],
             "max_minutes": 60,
+            "max_active_minutes": 20,
+            "max_calories": 800,
             "meal": "dinner",
+            "servings": 6,
         },
         "pantry": ["eggs", "rice"],
         "person": "Ana",
         "tz": "Europe/Berlin",
     }
     visit.see("Without: Mustard, kiwi, sesame oil")
+    visit.see("At most 20 minutes of work · At most 800 kcal a serving · Dinner · For 6")
+    page.get_by_text(re.compile("(Shown|Not reckoned) for 6")).wait_for()
     visit.see("Demo: trained on made-up people (synthetic)")
     assert visit.focused() == "recipe-title"
     page.reload()
@@ -139,6 +147,27 @@ def test_giving_up_a_wish_keeps_diets_and_exclusions(visit: Visit) -> None:
     body = visit.posts[-1].body
     assert body["utterance"] == "vegetarian dinner with without nuts"
     assert body["wants"] == {"exclude": ["nut"], "diets": ["vegetarian"]}
+
+
+@pytest.mark.parametrize(
+    ("want", "label", "chosen"),
+    [("max_active_minutes", "Work", "10 min"), ("max_calories", "A serving", "400 kcal")],
+)
+def test_a_limit_of_work_or_calories_can_be_given_up(
+    visit: Visit, want: str, label: str, chosen: str
+) -> None:
+    nothing = _answer("nothing")
+    nothing["nothing"]["give_up"] = [{"want": want, "value": "at most 1", "n_recipes": 7}]
+    visit.answer_with("recommendations", nothing)
+    visit.press(FOLD)
+    group = visit.page.get_by_role("group", name=f"{label}, at most")
+    group.get_by_label(chosen).check()
+    visit.ask("dinner")
+    visit.see("Nothing is left")
+    assert want in visit.posts[-1].body["wants"]
+    visit.page.get_by_role("button", name="at most 1").click()
+    visit.page.locator(".nothing").wait_for()
+    assert want not in visit.posts[-1].body["wants"]
 
 
 def test_an_unknown_food_to_avoid_is_asked_about(visit: Visit, failing_requests: None) -> None:

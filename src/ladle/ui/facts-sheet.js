@@ -1,6 +1,10 @@
 // A recipe's sheet: how far it was read, each place, and the verdicts with what they rest on.
 import { html } from "./vendor/preact-htm.js";
+import { CharacterTable } from "./facts-character.js";
+import { Kitchen } from "./facts-kitchen.js";
+import { NutritionFacts } from "./facts-nutrition.js";
 import { Places } from "./facts-places.js";
+import { Swaps } from "./facts-swaps.js";
 import { VerdictTable } from "./facts-verdicts.js";
 import { FITS, JURISDICTIONS, SOURCES, VERDICTS, allergenLabel, dietLabel, jurisdictionLabel } from "./words.js";
 
@@ -11,13 +15,23 @@ const PARTS = [
   ["sheet-diets", "Diets"],
 ];
 
+// What a cook asks next: each part is there where the sheet tells of it.
+const COOKS_PARTS = [
+  ["sheet-kitchen", "Kitchen", ({ kitchen }) => kitchen && html`<${Kitchen} kitchen=${kitchen} />`],
+  ["sheet-character", "Character", ({ character }) => character && html`<${CharacterTable} character=${character} />`],
+  ["sheet-nutrition", "How nutrition was reckoned", ({ nutrition }) => nutrition && html`<${NutritionFacts} nutrition=${nutrition} />`],
+  ["sheet-swaps", "Substitutes", ({ swaps = [] }) => swaps.length > 0 && html`<${Swaps} swaps=${swaps} />`],
+];
+
 export function FactsSheet({ sheet, jurisdiction, onJurisdiction, selectRef, instead }) {
+  const cooks = COOKS_PARTS.map(([id, label, partOf]) => ({ id, label, part: partOf(sheet) })).filter(({ part }) => part);
+  const links = [...PARTS, ...cooks.map(({ id, label }) => [id, label])];
   return html`
     <div class="sheet-body">
       <${HowFar} sheet=${sheet} />
       <nav aria-label="Parts of what was read">
         <ul class="chips">
-          ${PARTS.map(([id, label]) => html`<li key=${id}><a class="chip still jump" href=${`#${id}`}>${label}</a></li>`)}
+          ${links.map(([id, label]) => html`<li key=${id}><a class="chip still jump" href=${`#${id}`}>${label}</a></li>`)}
         </ul>
       </nav>
       <section aria-labelledby="sheet-places">
@@ -54,6 +68,11 @@ export function FactsSheet({ sheet, jurisdiction, onJurisdiction, selectRef, ins
         <h4 id="sheet-diets" tabindex="-1">Diets</h4>
         <${VerdictTable} caption="Verdicts on the diets" words=${FITS} facts=${sheet.diets} labelOf=${dietLabel} />
       </section>
+      ${cooks.map(({ id, label, part }) => html`
+        <section key=${id} aria-labelledby=${id}>
+          <h4 id=${id} tabindex="-1">${label}</h4>
+          ${part}
+        </section>`)}
       <${Sources} places=${sheet.places} />
     </div>
   `;

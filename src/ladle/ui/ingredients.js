@@ -58,7 +58,7 @@ function Controls({ recipe, scaling }) {
 function Told({ recipe, scaling: { scaled, shown, isLoading } }) {
   if (isLoading) return html`<p class="hint">Reckoning…</p>`;
   if (scaled?.why) {
-    return html`<p class="warning">Not reckoned for ${inWords(scaled.servings)}: ${sentence(scaled.why)}</p>`;
+    return html`<p class="warning">Not reckoned for ${inWords(scaled.servings)}: ${scaled.why}.</p>`;
   }
   if (!scaled) return recipe.serves ? null : html`<p class="hint">It does not say for how many it is, so only the units can change.</p>`;
   return html`<p class="hint">Shown ${forWhom(shown)}. Amounts that the steps name stay as they are written.</p>`;

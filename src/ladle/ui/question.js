@@ -11,7 +11,10 @@ export const EMPTY = {
   exclude: noNames,
   diets: [],
   minutes: "",
+  work: "",
+  calories: "",
   meal: "",
+  eaters: "",
 };
 
 export const splitNames = (text) => text.split(/[,;\n]/).map((n) => n.trim()).filter(Boolean);
@@ -35,7 +38,10 @@ export function bodyOf(q, zone) {
   if (exclude.length) wants.exclude = exclude;
   if (q.diets.length) wants.diets = q.diets;
   if (q.minutes) wants.max_minutes = Number(q.minutes);
+  if (q.work) wants.max_active_minutes = Number(q.work);
+  if (q.calories) wants.max_calories = Number(q.calories);
   if (q.meal) wants.meal = q.meal;
+  if (q.eaters) wants.servings = Number(q.eaters);
   const body = { utterance: q.utterance.trim(), wants };
   const pantry = namesOf(q.pantry);
   if (pantry.length) body.pantry = pantry;
@@ -44,6 +50,7 @@ export function bodyOf(q, zone) {
   return body;
 }
 
+const FIELDS = { max_minutes: "minutes", max_active_minutes: "work", max_calories: "calories", meal: "meal" };
 const HARD_ROLES = { allergen: "avoid", exclude: "exclude", dislike: "exclude" };
 
 // Return the question without one wish. Words are taken out of the utterance, so what it says of
@@ -55,8 +62,7 @@ export function withoutWish(q, { want, value }, understood) {
     if (field) next = addName(next, field, value);
     else if (role === "diet" && !next.diets.includes(value)) next.diets = [...next.diets, value];
   }
-  if (want === "max_minutes") next.minutes = "";
-  if (want === "meal") next.meal = "";
+  if (FIELDS[want]) next[FIELDS[want]] = "";
   const stuck = [];
   for (const phrase of phrasesOf(want, value, understood)) {
     const rest = takeOut(next.utterance, phrase);

@@ -1,10 +1,11 @@
-// The fold-out: what is at home, what must not be in it, how long, which meal.
+// The fold-out: what is at home, what must not be in it, how long, how much, which meal.
 import { html } from "./vendor/preact-htm.js";
 import { NameChips } from "./name-chips.js";
 import { OneChip } from "./one-chip.js";
 import { namesOf } from "./question.js";
 import { ToggleChips } from "./toggle-chips.js";
 import { ALLERGENS, DIETS, MEALS, MINUTES, allergenLabel, dietLabel } from "./words.js";
+import { CALORIES, EATERS, WORK } from "./words-cook.js";
 
 export function Wishes({ question, set }) {
   return html`
@@ -54,12 +55,35 @@ export function Wishes({ question, set }) {
         chosen=${question.minutes}
         onChange=${(minutes) => set({ minutes })}
       />
-      <div class="names">
-        <label for="meal">Meal</label>
-        <select id="meal" value=${question.meal} onChange=${(e) => set({ meal: e.target.value })}>
-          ${MEALS.map(([key, label]) => html`<option key=${key} value=${key} selected=${key === question.meal}>${label}</option>`)}
-        </select>
+      <${OneChip}
+        legend="Work, at most"
+        name="work"
+        options=${WORK}
+        chosen=${question.work}
+        onChange=${(work) => set({ work })}
+      />
+      <${OneChip}
+        legend="A serving, at most"
+        name="calories"
+        options=${CALORIES}
+        chosen=${question.calories}
+        onChange=${(calories) => set({ calories })}
+      />
+      <div class="names-row">
+        <${Choice} id="meal" label="Meal" options=${MEALS} chosen=${question.meal} onChange=${(meal) => set({ meal })} />
+        <${Choice} id="eaters" label="For how many" options=${EATERS} chosen=${question.eaters} onChange=${(eaters) => set({ eaters })} />
       </div>
+    </div>
+  `;
+}
+
+function Choice({ id, label, options, chosen, onChange }) {
+  return html`
+    <div class="names">
+      <label for=${id}>${label}</label>
+      <select id=${id} value=${chosen} onChange=${(e) => onChange(e.target.value)}>
+        ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === chosen}>${text}</option>`)}
+      </select>
     </div>
   `;
 }
@@ -77,7 +101,10 @@ export function wishesInWords(question) {
     avoided.length && `Without: ${avoided.join(", ")}`,
     question.diets.length && question.diets.map(dietLabel).join(", "),
     question.minutes && `At most ${question.minutes} minutes`,
+    question.work && `At most ${question.work} minutes of work`,
+    question.calories && `At most ${question.calories} kcal a serving`,
     question.meal && meal[1],
+    question.eaters && `For ${question.eaters}`,
     home.length && `At home: ${home.join(", ")}`,
   ].filter(Boolean);
 }

@@ -111,7 +111,11 @@ export const HEAT = ["not hot", "mild", "hot", "very hot"];
 export const PRICES = ["", "cheap", "usual", "dear"];
 export const MONTHS = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+// How sure a reading is: each holds from that number on.
+const SURENESS = [[0.9, "sure"], [0.7, "likely"], [0, "a guess"]];
+
 const lightWords = new Map(LIGHTS.map(([key, word, sign]) => [key, { key, word, sign }]));
 
 export const aspectLabel = (key) => ASPECTS[key] ?? key.replaceAll("_", " ");
 export const lightWord = (key) => lightWords.get(key) ?? lightWords.get("unknown");
+export const sureness = (confidence) => SURENESS.find(([from]) => confidence >= from)[1];

@@ -352,7 +352,7 @@ def test_the_character_is_a_fold_with_how_sure_each_reading_is(visit: Visit, wid
     assert told[0] == "Dish omelet (sure) title: spanish tortilla"
     assert "Led by egg (eggs) (sure) title: egg; line 2: egg" in told
     assert "potato (potatoes) (a guess) line 3: potato" in " ".join(told)
-    assert "Heat not hot (likely)" in " ".join(told)
+    assert "Heat not spicy (likely)" in " ".join(told)
     assert "Leftovers not known (likely)" in " ".join(told)
     assert "Season Jun, Jul (in the south Dec, Jan) rule: honey" in told
     assert "For children with care" in " ".join(told)

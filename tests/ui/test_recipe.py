@@ -119,7 +119,7 @@ def test_more_people_and_other_units_change_the_lines_and_keep_the_written_ones(
     visit.ask("pasta alla norma")
     visit.see_recipe()
     written = _lines(visit)
-    group = visit.page.get_by_role("group", name="For how many")
+    group = visit.page.get_by_role("group", name="Servings")
     assert group.locator("output").text_content() == "4"
     for more in (5, 6, 7, 8):
         with _scaled_by(visit, f"servings={more}&units=as_written"):

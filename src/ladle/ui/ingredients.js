@@ -37,7 +37,7 @@ function Controls({ recipe, scaling }) {
     <div class="scaling">
       ${recipe.serves && html`
         <${Stepper}
-          label="For how many"
+          label="Servings"
           value=${wish.servings}
           min=${FEWEST}
           max=${MOST}

@@ -8,11 +8,12 @@ const more = (n) => Math.floor(n) + 1;
 // onStep: takes how to get from one number to the next, since two presses may come at once
 export function Stepper({ label, value, min, max, lessLabel, moreLabel, onStep }) {
   return html`
-    <div class="stepper" role="group" aria-label=${label}>
+    <fieldset class="stepper">
+      <legend>${label}</legend>
       <button type="button" class="step" aria-label=${lessLabel} disabled=${less(value) < min} onClick=${() => onStep(less)}>−</button>
       <output>${inWords(value)}</output>
       <button type="button" class="step" aria-label=${moreLabel} disabled=${more(value) > max} onClick=${() => onStep(more)}>+</button>
-    </div>
+    </fieldset>
   `;
 }
 

@@ -40,8 +40,8 @@ export const BASES = {
 export const ASPECTS = {
   easy: "easy to make",
   elaborate: "takes some skill",
-  mild: "not hot",
-  spicy: "hot",
+  mild: "not spicy",
+  spicy: "spicy",
   cheap: "cheap",
   expensive: "something special",
   spring: "spring produce",
@@ -107,7 +107,7 @@ export const TIMER_USES = {
   aside: "no cooking time",
 };
 
-export const HEAT = ["not hot", "mild", "hot", "very hot"];
+export const HEAT = ["not spicy", "mild", "spicy", "very spicy"];
 export const PRICES = ["", "cheap", "usual", "dear"];
 export const MONTHS = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -1,4 +1,4 @@
-"""Take the README's picture: a real answer of a real server, in this machine's Chromium.
+"""Take the README's pictures: a real answer of a real server, in this machine's Chromium.
 
 It needs the extra `browser` (`make dev EXTRAS=train,judge,dev,browser`) and chromium on the PATH.
 """
@@ -19,13 +19,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 try:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Page, sync_playwright
 except ModuleNotFoundError:
     raise SystemExit("no playwright: run `make dev EXTRAS=train,judge,dev,browser`") from None
 
-PICTURE = Path(__file__).resolve().parents[1] / "docs" / "images" / "page.png"
-QUESTION = "italian dinner with pasta and tomatoes, no nuts"
-"""It names a meal, so that the picture does not depend on the hour."""
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+PAGE, SERVING = IMAGES / "page.png", IMAGES / "serving.png"
+QUESTION = "italian dinner with pasta and aubergine for 6, no nuts"
+"""It names a meal, so that the pictures do not depend on the hour."""
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--no-sandbox",
@@ -37,8 +38,9 @@ _FLAGS = (
     "--disable-sync",
 )
 _LADLE = Path(sys.executable).with_name("ladle")
-_WIDTH, _HEIGHT, _BELOW = 1280, 1900, 30
-_END_OF_REASONS = "() => document.querySelector('.heard').getBoundingClientRect().bottom"
+_WIDTH, _HEIGHT, _BELOW = 1280, 1900, 12
+_AROUND = 20
+"""Pixels of the card that are shown around a serving."""
 _MOST_BYTES = 300_000
 _READY_S = 60.0
 
@@ -49,15 +51,16 @@ def main() -> int:
         raise SystemExit(f"no browser: none of {', '.join(_BROWSERS)} is on the PATH")
     with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "data") as base:
         _take(browser, base)
-    n_bytes = PICTURE.stat().st_size
-    if n_bytes > _MOST_BYTES:
-        raise SystemExit(f"{PICTURE} has {n_bytes:,} bytes; {_MOST_BYTES:,} are the most")
-    print(f"{PICTURE}: {n_bytes:,} bytes")
+    for picture in (PAGE, SERVING):
+        n_bytes = picture.stat().st_size
+        if n_bytes > _MOST_BYTES:
+            raise SystemExit(f"{picture} has {n_bytes:,} bytes; {_MOST_BYTES:,} are the most")
+        print(f"{picture}: {n_bytes:,} bytes")
     return 0
 
 
 def _take(browser: str, base: str) -> None:
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser, args=_FLAGS)
         page = started.new_page(
@@ -71,9 +74,29 @@ def _take(browser: str, base: str) -> None:
         page.locator("#utterance").press("Enter")
         page.locator(".recipe-title").wait_for()
         page.evaluate("() => window.scrollTo(0, 0)")  # an answer scrolls itself into view
-        height = page.evaluate(_END_OF_REASONS) + _BELOW
-        page.screenshot(path=PICTURE, clip={"x": 0, "y": 0, "width": _WIDTH, "height": height})
+        _, y, _, height = _box(page, ".heard")
+        end = y + height + _BELOW
+        page.screenshot(path=PAGE, clip={"x": 0, "y": 0, "width": _WIDTH, "height": end})
+        x, y, width, height = _box(page, ".nutrition")
+        page.screenshot(
+            path=SERVING,
+            full_page=True,
+            clip={
+                "x": x - _AROUND,
+                "y": y - _AROUND,
+                "width": width + 2 * _AROUND,
+                "height": height + 2 * _AROUND,
+            },
+        )
         started.close()
+
+
+def _box(page: Page, selector: str) -> tuple[float, float, float, float]:
+    """Return where a part of the unscrolled page is: x, y, width and height in pixels."""
+    box = page.locator(selector).bounding_box()
+    if box is None:
+        raise SystemExit(f"the page shows no {selector}")
+    return box["x"], box["y"], box["width"], box["height"]
 
 
 @contextmanager

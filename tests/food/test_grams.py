@@ -36,6 +36,7 @@ def weighed(line: str) -> Mass | None:
         ("1 stick (1/2 cup) butter", 113.4),
         ("2 sticks butter", 226),
         ("3 eggs", 150),
+        ("800 gramms tomatoes", None),
         ("1 dozen eggs", 600),
         ("3 small eggs", 114),
         ("2 large carrots", 144),

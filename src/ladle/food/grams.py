@@ -50,6 +50,8 @@ _NEVER_EATEN_G = 700.0
 _MEASURED = frozenset({"g", "ml"})
 """Kinds of units that weigh something by themselves."""
 _DOZEN = 12
+_MOST_BY_PIECE_G = 10_000.0
+"""More than this is counted by no recipe: the number had a unit that was not read ("gramms")."""
 _GUESSED_G_PER_ML = 0.7
 _BY_MASS, _BY_VOLUME, _BY_PIECE, _WITHOUT_BONES, _GUESSED = 1.0, 0.9, 0.8, 0.7, 0.4
 
@@ -154,7 +156,7 @@ def _pieces(amount: Amount, line: str, food: FoodValues | None) -> Mass | None:
     each = own.get(size or unit)
     if each is None and unit in own:
         each = own[unit] * _SIZES.get(size, 1.0)
-    if each is not None:
+    if each is not None and number * each <= _MOST_BY_PIECE_G:
         return Mass(number * each, _BY_PIECE, f"{number:g} of {each:g} g")
     if unit not in _ANY_SIZE and (each := rough_weights().get(unit)) is not None:
         return Mass(number * each, _GUESSED, f"{number:g} of about {each:g} g")

@@ -7,7 +7,7 @@ call courses, `data/dish_cuisines.tsv` dishes and foods that are at home in one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -15,13 +15,14 @@ from typing import NamedTuple
 import msgspec
 
 from ladle.core import Recipe
-from ladle.food.facts import RecipeFacts, Seen
+from ladle.food.dish_cuisines import cuisines_told, longest_by_first_word
+from ladle.food.dish_lines import course_of_lines, leading_meat, taste_of
+from ladle.food.facts import RecipeFacts
 from ladle.food.labels import find_cuisine, find_meal
-from ladle.food.mains import group_names, group_of
-from ladle.food.signs import GUESS, LIKELY, SURE, Sign, Told, title_parts
+from ladle.food.signs import GUESS, LIKELY, SURE, Part, Sign, Told, title_parts
 from ladle.food.tables import cell, read_table
-from ladle.food.text import key, tokenize
-from ladle.food.vocabulary import EntryIx, vocabulary
+from ladle.food.text import key
+from ladle.food.vocabulary import vocabulary
 from ladle.food.words import Meal
 
 FOOD_TYPES = frozenset({
@@ -30,21 +31,40 @@ FOOD_TYPES = frozenset({
     "dairy basic", "hot drink", "bar",
 })  # fmt: skip
 """Types told by a food, which any other dish in the same part of a title outweighs."""
-_ONLY_LAST = frozenset({"crumble", "cocktail", "milkshake", "bar", "candy", "ice cream", "hash"})
+_ADJECTIVES = frozenset({"crumble", "cocktail", "milkshake", "bar", "candy", "ice cream", "hash"})
 """Types whose words are adjectives elsewhere ("crisp cucumbers", "old fashioned chili")."""
 _ASIDE = frozenset({"sauce", "basic", "preserve"})
 """Courses that go with a food and do not outweigh it: "barbecue sauce chicken"."""
-_LIGHT = frozenset({"salad", "pasta salad", "rice dish", "stuffed vegetable", "soup", "casserole"})
-"""Types that are a meal where meat, fish or pasta lead them."""
-_HEARTY = frozenset({
-    "beef", "pork", "lamb", "chicken", "turkey", "poultry", "game", "fish", "shellfish", "meat",
-    "tofu", "sausage",
+_LAST_WORDS = frozenset({"chili", "chilli", "roast", "parmesan", "florentine"})
+"""Words that are a dish only where they end a part of a title: "Green Chili Rice" is none."""
+_AFTER_TITLES = frozenset({"recipe", "i", "ii", "iii", "iv", "v"})
+"""Words that number or praise what stands before them."""
+_MANNERS = frozenset({"parmesan"})
+"""Words that make a dish of the food right before them ("Eggplant Parmesan"), and of pasta none."""
+_ALONE = frozenset({"florentine"})
+"""Words that are a dish only where none stands before them: "Chicken Florentine" has spinach."""
+_POURED = frozenset({"with", "w", "in", "over", "topped", "using", "plus"})
+"""What a sauce stands behind that is served with a dish: "Bangers and Mash with Gravy"."""
+_BREAKFASTS = frozenset({"breakfast", "brunch"})
+_OF_ALL = frozenset({"", ",", "for"})
+"""What stands before parts of a title that tell of the whole dish."""
+_MEATS = frozenset({
+    "chicken dish", "meat dish", "fish dish", "shellfish dish", "sausages", "roast",
+    "grilled or fried meat", "pulled meat", "meatball", "meatloaf", "tofu dish",
 })  # fmt: skip
-_SAVOURY = frozenset({"garlic", "onion", "black pepper", "soy sauce", "stock", "mustard", "cumin"})
-_NO_DRINK = frozenset({"wheat flour", "garlic", "onion", "egg"})
-_SWEET = frozenset({"sugar", "powdered sugar", "brown sugar", "chocolate", "cocoa"})
-_FEWEST_SIGNATURES = 2
-"""Foods of one cuisine that it takes where neither label nor title name one."""
+"""Types that make another dish savoury that is named behind them: "Steak and Stout Pie"."""
+_VEGETABLES = frozenset({"vegetable side", "potato dish"})
+"""The same of vegetables, where they stand right before it: "Potato Crisps"."""
+_SIDES = frozenset({"vegetable side", "potato dish", "rice dish"})
+_SWEET_VEGETABLES = frozenset({
+    "bean", "beet", "carrot", "corn", "green", "parsnip", "squash", "sweet potato", "yam",
+    "zucchini",
+})  # fmt: skip
+"""Vegetables that are baked into cakes, or that are the last word of what is (vanilla bean)."""
+_LIGHT = frozenset({
+    "salad", "pasta salad", "rice dish", "stuffed vegetable", "soup", "casserole", "fritter",
+})  # fmt: skip
+"""Types that are a meal where meat, fish or pasta lead them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +93,10 @@ def dish_types() -> Mapping[str, DishType]:
 
 @cache
 def _rows() -> tuple[tuple[str, ...], ...]:
-    return tuple(read_table("dish_types.tsv", ("type", "also", "course", "meals", "labels")))
+    return tuple(read_table("dish_types.tsv", _COLUMNS))
+
+
+_COLUMNS = ("type", "also", "course", "meals", "labels", "behind_meat", "behind_vegetables")
 
 
 @cache
@@ -84,19 +107,22 @@ def _written() -> Mapping[str, str]:
 @cache
 def _written_from() -> Mapping[str, int]:
     """Return the first words of what is written for a type, with the most words behind one."""
-    return _longest_by_first_word(_written())
-
-
-def _longest_by_first_word(names: Iterable[str]) -> Mapping[str, int]:
-    longest: dict[str, int] = {}
-    for words in map(str.split, names):
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return longest
+    return longest_by_first_word(_written())
 
 
 @cache
 def _labels() -> Mapping[str, str]:
     return {key(label): row[0] for row in _rows() for label in cell(row[4])}
+
+
+@cache
+def _savoury_words() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return words ("pie") with the types that they are behind meat, and behind vegetables.
+
+    A type of `FOOD_TYPES` stands for that of the meat itself: "Shrimp Cakes" are a shellfish dish.
+    """
+    meat, vegetables = ({key(w): r[0] for r in _rows() for w in cell(r[at])} for at in (5, 6))
+    return meat, vegetables
 
 
 @cache
@@ -125,13 +151,23 @@ def find_course(label: str) -> str | None:
 def dish_kind(recipe: Recipe, facts: RecipeFacts) -> DishKind:
     """Tell what kind of dish a recipe is."""
     declared = _declared(recipe)
-    types = _types(recipe, declared)
+    parts = title_parts(recipe.name)
+    types = _types(facts, declared, parts)
+    breakfast = _breakfast(parts)
     return DishKind(
         types=types,
-        courses=_courses(facts, declared, types),
-        meals=_meals(recipe, facts, declared, types),
-        cuisines=_cuisines(recipe, facts, declared),
+        courses=_courses(facts, declared, types, breakfast),
+        meals=_meals(recipe, facts, declared, types, breakfast),
+        cuisines=cuisines_told(recipe, facts, [(n.cuisine, n.sign) for n in declared if n.cuisine]),
     )
+
+
+def _breakfast(parts: Sequence[Part]) -> Sign | None:
+    """Return the word of a title that says that the dish is eaten in the morning."""
+    for before, words in parts:
+        if before in _OF_ALL and (said := next((w for w in words if w in _BREAKFASTS), None)):
+            return Sign("title", said)
+    return None
 
 
 class _Label(NamedTuple):
@@ -174,8 +210,10 @@ def _meal_labels(meals: int) -> tuple[str, ...]:
     return tuple(meal.label for meal in Meal(meals))
 
 
-def _types(recipe: Recipe, declared: Sequence[_Label]) -> tuple[Told[str], ...]:
-    titled = _title_type(recipe.name)
+def _types(
+    facts: RecipeFacts, declared: Sequence[_Label], parts: Sequence[Part]
+) -> tuple[Told[str], ...]:
+    titled = _title_type(parts, facts)
     labelled: dict[str, Sign] = {}
     for label in declared:
         if label.type:
@@ -184,53 +222,141 @@ def _types(recipe: Recipe, declared: Sequence[_Label]) -> tuple[Told[str], ...]:
         labelled = {name: sign for name, sign in labelled.items() if name not in FOOD_TYPES}
     told = []
     if titled:
-        name, words = titled
+        name, words = titled.type, titled.said
         signs = (Sign("title", words), *((labelled.pop(name),) if name in labelled else ()))
         is_sure = len(signs) > 1 or name not in FOOD_TYPES
         told.append(Told(name, SURE if is_sure else LIKELY, signs))
-    if titled and titled[0] not in FOOD_TYPES:
+    if titled and titled.type not in FOOD_TYPES:
         # a recipe lies under wider labels than it is ("soups, stews and chili")
         return (*told, *(Told(n, GUESS, (s,)) for n, s in labelled.items()))
     return (*(Told(n, LIKELY, (s,)) for n, s in labelled.items()), *told)
 
 
-def _title_type(title: str) -> tuple[str, str] | None:
-    """Return the type that a title's head tells, and the words that say it."""
-    found = [(before, dish) for before, words in title_parts(title) if (dish := _in_part(words))]
-    heads = [dish for before, dish in found if before in {"", ","}]
-    strong = next((dish for dish in heads if dish[0] not in FOOD_TYPES), None)
-    return strong or next(iter((*heads, *(dish for _, dish in found))), None)
+class _Dish(NamedTuple):
+    """A dish in a part of a title."""
+
+    type: str
+    said: str
+    start: int
+    """The first of its words in the part."""
+    stop: int
 
 
-def _in_part(words: Sequence[str]) -> tuple[str, str] | None:
+def _title_type(parts: Sequence[Part], facts: RecipeFacts) -> _Dish | None:
+    """Return the dish that is a title's head; what is only poured over one is none."""
+    heads = _heads(parts)
+    if not heads:
+        return None
+    head = next((dish for dish in heads if dish.type not in FOOD_TYPES), heads[0])
+    return _savoury_by_lines(head, facts)
+
+
+def _heads(parts: Sequence[Part]) -> Sequence[_Dish]:
+    """Return the dishes that may be a title's head: those beside it only where there is none."""
+    heads: list[_Dish] = []
+    others: list[_Dish] = []
+    is_beside = False
+    for before, words in parts:
+        is_beside = is_beside or before in _POURED
+        dish = _in_part(words)
+        if dish is None:
+            continue
+        if before in {"", ","} and not (is_beside and heads):
+            heads.append(dish)
+        elif before not in _POURED or not (_is_aside(dish) or dish.type in _SIDES):
+            others.append(dish)
+    return heads or others
+
+
+def _is_aside(dish: _Dish) -> bool:
+    return dish_types()[dish.type].course in _ASIDE
+
+
+def _in_part(words: Sequence[str]) -> _Dish | None:
     """Return the last dish in a part of a title, but for foods that an earlier dish outweighs."""
-    found = list(_dishes_in(words))
+    found = _dishes_in(words)
     if not found:
         return None
     last = found[-1]
-    if last[0] in FOOD_TYPES:
-        for name, said in reversed(found[:-1]):
-            is_dish = name not in FOOD_TYPES and name not in _ONLY_LAST
-            if is_dish and dish_types()[name].course not in _ASIDE:
-                return name, said
+    if len(found) > 1 and (savoury := _savoury_by_title(found[-2], last, words)):
+        return savoury
+    if last.type in FOOD_TYPES or last.said in _MANNERS:
+        for dish in reversed(found[:-1]):
+            is_dish = dish.type not in FOOD_TYPES and dish.type not in _ADJECTIVES
+            if is_dish and not _is_aside(dish):
+                return dish
+    if len(found) > 1 and last.type in _SIDES and _is_beside(found[-2], last, words):
+        return found[-2]
     return last
 
 
-def _dishes_in(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _is_beside(meat: _Dish, side: _Dish, words: Sequence[str]) -> bool:
+    """Tell whether a side is what meat is served with: of "Salmon and Vegetables" the salmon."""
+    return meat.type in _MEATS and "and" in words[meat.stop : side.start]
+
+
+def _savoury_by_title(before: _Dish, last: _Dish, words: Sequence[str]) -> _Dish | None:
+    """Return what a word for sweets or bread is behind meat or vegetables: "Chicken Rolls"."""
+    of_meat, of_vegetables = _savoury_words()
+    is_near = last.start - before.stop <= 1
+    if before.type in _MEATS and (savoury := of_meat.get(last.said)):
+        if savoury not in FOOD_TYPES:
+            return last._replace(type=savoury)
+        return last._replace(type=before.type) if is_near else None
+    if (
+        not is_near
+        or before.type not in _VEGETABLES
+        or before.said in _SWEET_VEGETABLES
+        or "chocolate" in words
+    ):
+        return None
+    savoury = of_vegetables.get(last.said)
+    return last._replace(type=savoury) if savoury else None
+
+
+def _savoury_by_lines(head: _Dish, facts: RecipeFacts) -> _Dish:
+    """Return the dish as what is savoury in its lines makes it, unless something sweetens it."""
+    of_meat, of_vegetables = _savoury_words()
+    if dish_types()[head.type].course != "dessert" or head.said not in of_vegetables:
+        return head
+    if (taste := taste_of(facts)) == "sweet":
+        return head
+    savoury = of_meat.get(head.said, "meat dish")
+    if savoury not in FOOD_TYPES and leading_meat(facts):
+        return head._replace(type=savoury)
+    return head._replace(type=of_vegetables[head.said]) if taste == "savoury" else head
+
+
+def _dishes_in(words: Sequence[str]) -> list[_Dish]:
     written, longest, after = _written(), _written_from(), 0
+    found: list[_Dish] = []
     for start, word in enumerate(words):
         if start < after or word not in longest:
             continue
         for stop in range(min(len(words), start + longest[word]), start, -1):
             said = " ".join(words[start:stop])
             if name := written.get(said):
-                yield name, said
                 after = stop
+                if said not in _LAST_WORDS or _is_dish(said, words[stop:], found, start):
+                    found.append(_Dish(name, said, start, stop))
                 break
+    return found
+
+
+def _is_dish(said: str, behind: Sequence[str], found: Sequence[_Dish], start: int) -> bool:
+    """Tell whether one of `_LAST_WORDS` is a dish where it stands."""
+    if said in _ALONE and found:
+        return False
+    if said in _MANNERS and (not found or found[-1].stop < start):
+        return False
+    return all(word in _AFTER_TITLES or word.isdigit() for word in behind)
 
 
 def _courses(
-    facts: RecipeFacts, declared: Sequence[_Label], types: Sequence[Told[str]]
+    facts: RecipeFacts,
+    declared: Sequence[_Label],
+    types: Sequence[Told[str]],
+    breakfast: Sign | None,
 ) -> tuple[Told[str], ...]:
     signs: dict[str, Sign] = {}
     for label in declared:
@@ -239,7 +365,7 @@ def _courses(
     told = [Told(course, SURE, (sign,)) for course, sign in signs.items()]
     if len(told) == 1:
         return tuple(told)
-    own = _own_course(facts, types)
+    own = _own_course(facts, types, breakfast)
     if own and own.value in signs:
         told.sort(key=lambda t: t.value != own.value)
     elif own and not told:
@@ -247,63 +373,28 @@ def _courses(
     return tuple(told)
 
 
-def _own_course(facts: RecipeFacts, types: Sequence[Told[str]]) -> Told[str] | None:
+def _own_course(
+    facts: RecipeFacts, types: Sequence[Told[str]], breakfast: Sign | None
+) -> Told[str] | None:
     """Return the course that the dish itself tells: by its type, else by what it is made of."""
+    if breakfast and not (types and dish_types()[types[0].value].course == "drink"):
+        return Told("breakfast", LIKELY, (breakfast,))
     if not types:
-        return _course_of_lines(facts, _leading_meat(facts))
+        return course_of_lines(facts, leading_meat(facts))
     first = types[0]
-    if first.value in _LIGHT and (meat := _leading_meat(facts)):
-        return Told("main", GUESS, (*first.signs, Sign(meat.place, _name(meat.entry))))
+    if first.value in _LIGHT and (meat := leading_meat(facts)):
+        return Told(
+            "main", GUESS, (*first.signs, Sign(meat.place, vocabulary().entries[meat.entry].name))
+        )
     return Told(dish_types()[first.value].course, min(first.confidence, LIKELY), first.signs)
 
 
-@cache
-def _meats() -> Mapping[EntryIx, str]:
-    """Return the foods that make a meal of a dish, with their groups."""
-    entries = (EntryIx(i) for i in range(len(vocabulary())))
-    return {entry: group for entry in entries if (group := group_of(entry)) in _HEARTY}
-
-
-def _leading_meat(facts: RecipeFacts) -> Seen | None:
-    """Return a food that makes a meal of a dish; of several always the same, but no better one."""
-    meats = _meats()
-    found = {seen.entry for seen in facts.lines if seen.entry in meats}
-    if not found:
-        return None
-    group = meats[min(found)]
-    entry = max(entry for entry in found if meats[entry] == group)
-    return next(seen for seen in facts.lines if seen.entry == entry)
-
-
-@cache
-def _telling() -> Sequence[tuple[str, ...]]:
-    """Return for each entry those of its names and kinds that tell a course."""
-    of_meats = (name for group in _HEARTY for name in group_names(group))
-    telling = {"spirit", "vegetable", *_NO_DRINK, *_SWEET, *_SAVOURY, *of_meats}
-    return [tuple(n for k in kinds if (n := _name(k)) in telling) for kinds in vocabulary().kinds]
-
-
-def _course_of_lines(facts: RecipeFacts, meat: Seen | None) -> Told[str] | None:
-    telling = _telling()
-    names = {name: seen for seen in facts.lines for name in telling[seen.entry]}
-
-    def told(course: str, *why: str) -> Told[str]:
-        signs = (Sign(names[n].place, _name(names[n].entry)) for n in why if n in names)
-        return Told(course, GUESS, tuple(signs))
-
-    if "spirit" in names and not _NO_DRINK & names.keys():
-        return told("drink", "spirit")
-    if meat:
-        return told("main", *(n for n in group_names(_meats()[meat.entry]) if n in names))
-    if (sweet := _SWEET & names.keys()) and not _SAVOURY & names.keys():
-        return told("dessert", *sorted(sweet))
-    if "vegetable" in names and len({seen.entry for seen in facts.lines}) > 1:
-        return told("side", "vegetable")
-    return None
-
-
 def _meals(
-    recipe: Recipe, facts: RecipeFacts, declared: Sequence[_Label], types: Sequence[Told[str]]
+    recipe: Recipe,
+    facts: RecipeFacts,
+    declared: Sequence[_Label],
+    types: Sequence[Told[str]],
+    breakfast: Sign | None,
 ) -> tuple[Told[str], ...]:
     """Return the meals as they are stored, with what told them; else those of the type."""
     signs: dict[str, Sign] = {}
@@ -313,6 +404,8 @@ def _meals(
     stored = _meal_labels(int(facts.meals))
     if stored and all(meal in signs for meal in stored):
         return tuple(Told(meal, SURE, (signs[meal],)) for meal in stored)
+    if breakfast:
+        return (Told("breakfast", LIKELY, (breakfast,)),)
     if types:
         first = types[0]
         return tuple(
@@ -320,93 +413,3 @@ def _meals(
             for meal in dish_types()[first.value].meals
         )
     return tuple(Told(meal, GUESS, (Sign("title", recipe.name),)) for meal in stored)
-
-
-@cache
-def _at_home() -> tuple[Mapping[str, str], Mapping[EntryIx, frozenset[str]]]:
-    """Return dishes with their cuisine, and foods with the cuisines that they are typical of."""
-    dishes: dict[str, str] = {}
-    foods: dict[EntryIx, set[str]] = {}
-    for cuisine, named, typical in read_table("dish_cuisines.tsv", ("cuisine", "dishes", "foods")):
-        for dish in cell(named):
-            dishes.setdefault(key(dish), cuisine)
-        for food in cell(typical):
-            entry = vocabulary().find(food)
-            if entry is not None:
-                foods.setdefault(entry, set()).add(cuisine)
-    return dishes, {entry: frozenset(cuisines) for entry, cuisines in foods.items()}
-
-
-@cache
-def _at_home_from() -> Mapping[str, int]:
-    """Return the first words of dishes of one cuisine, with the most words behind one."""
-    return _longest_by_first_word(_at_home()[0])
-
-
-def _cuisines(
-    recipe: Recipe, facts: RecipeFacts, declared: Sequence[_Label]
-) -> tuple[Told[str], ...]:
-    if facts.cuisines:
-        return _stored_cuisines(recipe, facts.cuisines, declared)
-    dishes, typical = _at_home()
-    longest = _at_home_from()
-    words = [t.text for t in tokenize(recipe.name)]
-    named = {
-        dishes[said]: said
-        for start, word in enumerate(words)
-        if word in longest
-        for stop in range(start + 1, min(len(words), start + longest[word]) + 1)
-        if (said := " ".join(words[start:stop])) in dishes
-    }
-    by_food: dict[str, dict[EntryIx, Seen]] = {}
-    for seen in [s for s in facts.lines if s.entry in typical]:
-        for cuisine in typical[seen.entry]:
-            by_food.setdefault(cuisine, {})[seen.entry] = seen
-    if named:
-        told = (
-            (cuisine, (Sign("title", said), *_signs(by_food.get(cuisine, {}))))
-            for cuisine, said in named.items()
-        )
-        ranked = sorted(told, key=lambda t: -len(t[1]))
-        return tuple(Told(c, LIKELY if n == 0 else GUESS, s) for n, (c, s) in enumerate(ranked))
-    return _by_foods(by_food) if by_food else ()
-
-
-def _by_foods(by_food: Mapping[str, Mapping[EntryIx, Seen]]) -> tuple[Told[str], ...]:
-    """Return the one cuisine of which most typical foods are named, if it is one alone."""
-    most = max(map(len, by_food.values()))
-    best = [cuisine for cuisine, foods in by_food.items() if len(foods) == most]
-    if most < _FEWEST_SIGNATURES or len(best) > 1:
-        return ()
-    return (Told(best[0], GUESS, tuple(_signs(by_food[best[0]]))),)
-
-
-def _signs(foods: Mapping[EntryIx, Seen]) -> Iterator[Sign]:
-    return (Sign(seen.place, _name(entry)) for entry, seen in foods.items())
-
-
-def _stored_cuisines(
-    recipe: Recipe, cuisines: Iterable[str], declared: Sequence[_Label]
-) -> tuple[Told[str], ...]:
-    """Return the cuisines as they are stored, with the label or title word that told them."""
-    signs: dict[str, Sign] = {}
-    for declaring in recipe.cuisines:
-        for part in (declaring, *declaring.split(",")):
-            if (cuisine := find_cuisine(part)) is not None:
-                signs.setdefault(cuisine, Sign("cuisine", part))
-    for label in declared:
-        if label.cuisine is not None:
-            signs.setdefault(label.cuisine, label.sign)
-    for word, _ in tokenize(recipe.name):
-        if (cuisine := find_cuisine(word)) is not None:
-            signs.setdefault(cuisine, Sign("title", word))
-    direct = [Told(c, SURE, (signs[c],)) for c in cuisines if c in signs]
-    # what a cuisine lies within follows from it
-    return (
-        *direct,
-        *(Told(c, SURE, direct[0].signs) for c in cuisines if c not in signs and direct),
-    )
-
-
-def _name(entry: EntryIx) -> str:
-    return vocabulary().entries[entry].name

@@ -158,7 +158,11 @@ def _phrases_in(words: list[str]) -> list[Phrase]:
     return found
 
 
-def title_parts(title: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+Part = tuple[str, tuple[str, ...]]
+"""A part of a title: what stands before it, and its folded words."""
+
+
+def title_parts(title: str) -> Sequence[Part]:
     """Cut a title at its breaks and prepositions.
 
     Returns

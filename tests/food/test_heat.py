@@ -52,7 +52,12 @@ def test_chilies_by_their_amount(recipe: NewRecipe, lines: tuple[str, ...], expe
 
 def test_servings_spread_the_heat(recipe: NewRecipe) -> None:
     assert level(recipe("1 tsp cayenne pepper", servings="12 servings")) == 1
-    assert level(recipe("1 tsp cayenne pepper", servings="for two")) == 2
+    assert level(recipe("1 tsp cayenne pepper", servings="for one")) == 3
+
+
+def test_a_yield_that_tells_no_servings_counts_as_some(recipe: NewRecipe) -> None:
+    for servings in ("", "3 cups", "1 9-inch pie"):
+        assert level(recipe("1 tsp cayenne pepper", servings=servings)) == 2
 
 
 def test_a_title_that_says_so_counts_against_small_amounts(recipe: NewRecipe) -> None:

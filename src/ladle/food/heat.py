@@ -6,7 +6,6 @@ piece of its chili weighs. The scale is coarse; chilies of one name differ tenfo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -16,9 +15,10 @@ from ladle.food.amounts import Amount, units
 from ladle.food.concerns import trait_concern
 from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.mains import first_amount
+from ladle.food.servings import servings_of
 from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
 from ladle.food.tables import read_table
-from ladle.food.text import fold, tokenize
+from ladle.food.text import tokenize
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import Verdict
 
@@ -31,7 +31,6 @@ _TSP_ML, _TSP_G = 4.92892, 2.5
 _PIECE_G = 15.0  # a jalapeno without its stem
 _UNSAID = {"tsp": 0.25, "piece": 1.0}
 """What a line without an amount counts: "cayenne to taste", "chilies, sliced"."""
-_NUMBER = re.compile(r"\d+")
 _SAYS_HOT = frozenset({
     "spicy", "fiery", "sriracha", "jerk", "vindaloo", "arrabbiata", "diablo", "firecracker",
     "inferno", "buffalo",
@@ -120,8 +119,8 @@ def _measures(amount: Amount, per: str) -> float:
 
 
 def _servings(recipe: Recipe) -> float:
-    found = _NUMBER.search(fold(recipe.servings))
-    return min(max(float(found[0]), 1.0), _MOST_SERVINGS) if found else _SERVINGS
+    found = servings_of(recipe.servings)
+    return min(max(found, 1.0), _MOST_SERVINGS) if found else _SERVINGS
 
 
 def alcohol(facts: RecipeFacts, steps: Sequence[Found]) -> Told[str]:

@@ -15,6 +15,7 @@ import msgspec
 from ladle.core import Recipe
 from ladle.food.amounts import Amount, read_amounts, units
 from ladle.food.facts import RecipeFacts, Seen
+from ladle.food.measures import rough_weights
 from ladle.food.signs import GUESS, LIKELY, SURE, Sign, Told
 from ladle.food.tables import cell, read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -82,11 +83,6 @@ def _groups_of_entries() -> Sequence[str]:
 def group_of(entry: EntryIx) -> str:
     """Return the group that a food belongs to; "" for one that never leads a dish."""
     return _groups_of_entries()[entry]
-
-
-@cache
-def _unit_weights() -> Mapping[str, float]:
-    return {unit: float(g) for unit, g in read_table("rough_weights.tsv", ("unit", "g"))}
 
 
 def main_ingredients(recipe: Recipe, facts: RecipeFacts) -> tuple[Told[MainFood], ...]:
@@ -179,7 +175,7 @@ def _grams(line: str, entry: EntryIx) -> float:
         return each
     unit = units().get(first.unit)
     if unit is None or unit.size is None:
-        return first.low * (_unit_weights().get(first.unit, each) if first.unit else each)
+        return first.low * (rough_weights().get(first.unit, each) if first.unit else each)
     return first.low * unit.size * {"g": 1.0, "ml": _ML_G}.get(unit.kind, 0.0)
 
 

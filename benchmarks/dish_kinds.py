@@ -40,6 +40,7 @@ from ladle.food import (
 from ladle.food.dish import FOOD_TYPES
 from ladle.food.heat import spiciness
 from ladle.food.labels import cuisines_of, meals_of
+from ladle.food.signs import GUESS, LIKELY, SURE
 
 ID = "dish-kinds-v1"
 _SEEN = ("allrecipes_capstone", "allrecipes_vectorizer", "allrecipes_xcosmo", "jamieoliver")
@@ -47,6 +48,8 @@ _ASIDE = ("foodcom", "grand_recipe_dataset")
 _EVERY, _OF = 10, 3
 """Of Food.com every tenth named recipe that declares something; of others every third."""
 _KINDS = ("type", "course", "meal", "cuisine", "main")
+_LEVELS = {SURE: "sure", LIKELY: "likely", GUESS: "guess"}
+"""Names of the levels of confidence, by which the sheet and the results tell them apart."""
 _MOST_CONFUSED = 12
 _SEED = 20
 """Of the draw of disagreements; no figure hangs on it."""
@@ -92,7 +95,7 @@ class _Tally:
     differ: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
     confused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_confidence: dict[float, Counter[str]] = field(default_factory=dict)
+    by_confidence: dict[str, Counter[str]] = field(default_factory=dict)
     reads: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, recipe: Recipe, kind: str, declared: set[str], told: Iterable[Told[str]]) -> None:
@@ -104,7 +107,7 @@ class _Tally:
             return
         is_right = first.value in declared
         (self.agree if is_right else self.differ)[label] += 1
-        self.by_confidence.setdefault(first.confidence, Counter())[str(is_right)] += 1
+        self.by_confidence.setdefault(_LEVELS[first.confidence], Counter())[str(is_right)] += 1
         if not is_right:
             self.confused[label, first.value] += 1
             signs = [f"{s.place}: {s.text}" for s in first.signs]
@@ -118,11 +121,11 @@ class _Tally:
             "told_share": round((agree + differ) / max(total, 1), 4),
             "agrees_share_of_told": round(agree / max(agree + differ, 1), 4),
             "agrees_by_confidence": {
-                f"{confidence:g}": {
+                level: {
                     "told": counts.total(),
                     "agrees_share": round(counts["True"] / counts.total(), 4),
                 }
-                for confidence, counts in sorted(self.by_confidence.items())
+                for level, counts in _by_level(self.by_confidence)
             },
             "by_label": {
                 label: [self.agree[label], self.differ[label], self.silent[label]]
@@ -130,6 +133,10 @@ class _Tally:
             },
             "confused_most": [[*pair, n] for pair, n in self.confused.most_common(_MOST_CONFUSED)],
         }
+
+
+def _by_level(counts: Mapping[str, Counter[str]]) -> list[tuple[str, Counter[str]]]:
+    return [(level, counts[level]) for level in _LEVELS.values() if level in counts]
 
 
 def run() -> dict[str, Any]:
@@ -193,7 +200,7 @@ def _half(recipes: Iterable[Recipe]) -> dict[str, _Tally]:
                 tallies[kind].add(recipe, kind, declared, told)
         declared = {meal.label for meal in meals_of(_declaring(recipe))}
         if declared:
-            stored = [Told(meal.label, 0.7, ()) for meal in facts.meals]
+            stored = [Told(meal.label, LIKELY, ()) for meal in facts.meals]
             tallies["meal_by_title_words"].add(recipe, "meal_by_title_words", declared, stored)
         _count_equipment(tallies["equipment"], recipe, bare)
     return tallies
@@ -227,7 +234,7 @@ def _is_specific(label: str) -> bool:
 def _count_equipment(tally: _Tally, recipe: Recipe, bare: Recipe) -> None:
     declared = {name for tool in recipe.tools if (name := find_equipment(tool))}
     if declared and bare.steps:
-        told = [Told(name, 0.7, ()) for name in equipment_of(bare)]
+        told = [Told(name, LIKELY, ()) for name in equipment_of(bare)]
         # every thing that is declared should be told; a recipe needs more than labels name
         for name in declared:
             tally.add(recipe, "equipment", {name}, [t for t in told if t.value == name])
@@ -290,7 +297,7 @@ def _read(
 ) -> dict[str, Any]:
     return {
         "source": recipe.source, "id": recipe.id, "name": recipe.name, "kind": kind,
-        "declared": sorted(declared), "told": told.value, "confidence": told.confidence,
+        "declared": sorted(declared), "told": told.value, "confidence": _LEVELS[told.confidence],
         "signs": signs, "lines": recipe.lines, "labels": _labels(recipe),
     }  # fmt: skip
 
@@ -304,7 +311,7 @@ def _write(reads: list[dict[str, Any]]) -> None:
 
 def _drawn(reads: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw disagreements of one kind, of each level of confidence as many while there are some."""
-    drawn: Counter[float] = Counter()
+    drawn: Counter[str] = Counter()
     ranked = []
     for read in random.Random(_SEED).sample(reads, len(reads)):  # noqa: S311 - no secret
         drawn[read["confidence"]] += 1
@@ -318,7 +325,7 @@ class Sheet:
     """Who was right, in the disagreements that were read: text, label, both or neither."""
 
     rows: tuple[tuple[str, str, str, str], ...]
-    """Draw, kind, confidence as the results write it (`-` if it was not noted), who was right."""
+    """Draw, kind, level of confidence (`-` if it was not noted), who was right."""
 
     @classmethod
     def read(cls, path: Path) -> Sheet:
@@ -349,7 +356,7 @@ class Sheet:
 
 
 def calibration(
-    by_confidence: Mapping[float, Counter[str]], kind: str, sheet: Sheet
+    by_confidence: Mapping[str, Counter[str]], kind: str, sheet: Sheet
 ) -> dict[str, Any]:
     """Return how often a kind's readings are right, level by level and together.
 
@@ -359,13 +366,13 @@ def calibration(
     """
     levels: dict[str, dict[str, float | None]] = {}
     differing: dict[str, float] = {}
-    for level, told in sorted(by_confidence.items()):
-        read = sheet.counts(kind, f"{level:g}")
+    for level, told in _by_level(by_confidence):
+        read = sheet.counts(kind, level)
         judged = read or sheet.counts(kind)
         expected = {who: told["False"] * n / judged.total() for who, n in judged.items()}
         for who, n in expected.items():
             differing[who] = differing.get(who, 0.0) + n
-        levels[f"{level:g}"] = {
+        levels[level] = {
             "told": told.total(),
             "agrees_share": round(told["True"] / told.total(), 4),
             "read": read.total(),

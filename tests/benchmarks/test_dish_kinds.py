@@ -40,36 +40,37 @@ def test_no_sheet_is_an_empty_one(tmp_path: Path) -> None:
 
 def test_a_reading_is_right_where_it_agrees_and_as_often_as_the_sheet_says(tmp_path: Path) -> None:
     read = sheet(
-        tmp_path, "2 type 0.9 text", "2 type 0.9 label", "2 type 0.5 both", "1 type - label"
+        tmp_path, "2 type sure text", "2 type sure label", "2 type guess both", "1 type - label"
     )
-    told = {0.9: Counter({"True": 6, "False": 4}), 0.5: Counter({"True": 1, "False": 1})}
+    told = {"sure": Counter({"True": 6, "False": 4}), "guess": Counter({"True": 1, "False": 1})}
     found = calibration(told, "type", read)
     assert found["by_confidence"] == {
-        "0.5": {"told": 2, "agrees_share": 0.5, "read": 1, "right_share": 1.0},
-        "0.9": {"told": 10, "agrees_share": 0.6, "read": 2, "right_share": 0.8},
+        "guess": {"told": 2, "agrees_share": 0.5, "read": 1, "right_share": 1.0},
+        "sure": {"told": 10, "agrees_share": 0.6, "read": 2, "right_share": 0.8},
     }
     assert (found["agrees_share"], found["right_share"]) == (0.5833, 0.8333)
     assert found["of_differing"] == {"both": 0.2, "label": 0.4, "text": 0.4}
 
 
 def test_a_level_that_nobody_read_counts_as_the_kind_does(tmp_path: Path) -> None:
-    read = sheet(tmp_path, "2 meal 0.7 text", "2 meal 0.7 label")
-    found = calibration({0.5: Counter({"False": 2})}, "meal", read)
-    assert found["by_confidence"]["0.5"] == {
+    read = sheet(tmp_path, "2 meal likely text", "2 meal likely label")
+    found = calibration({"guess": Counter({"False": 2})}, "meal", read)
+    assert found["by_confidence"]["guess"] == {
         "told": 2, "agrees_share": 0.0, "read": 0, "right_share": 0.5,
     }  # fmt: skip
 
 
 def test_a_kind_that_nobody_read_has_no_share_of_right_ones(tmp_path: Path) -> None:
-    found = calibration({0.7: Counter({"True": 1, "False": 1})}, "main", sheet(tmp_path))
-    assert (found["right_share"], found["by_confidence"]["0.7"]["right_share"]) == (None, None)
+    found = calibration({"likely": Counter({"True": 1, "False": 1})}, "main", sheet(tmp_path))
+    assert (found["right_share"], found["by_confidence"]["likely"]["right_share"]) == (None, None)
 
 
 def test_disagreements_are_drawn_from_every_level_and_always_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads = [
-        {"kind": "type", "confidence": 0.9 if n % 20 else 0.5, "name": str(n)} for n in range(200)
+        {"kind": "type", "confidence": "sure" if n % 20 else "guess", "name": str(n)}
+        for n in range(200)
     ]
     path = tmp_path / "drawn.jsonl"
     monkeypatch.setenv("BENCH_DISAGREEMENTS", str(path))
@@ -78,7 +79,7 @@ def test_disagreements_are_drawn_from_every_level_and_always_the_same(
     dish_kinds._write(reads)
     drawn = [msgspec.json.decode(line) for line in path.read_bytes().splitlines()]
     assert path.read_bytes() == first
-    assert Counter(read["confidence"] for read in drawn) == {0.9: 10, 0.5: 10}
+    assert Counter(read["confidence"] for read in drawn) == {"sure": 10, "guess": 10}
 
 
 def test_a_main_ingredient_declares_no_course_and_a_cut_no_type() -> None:

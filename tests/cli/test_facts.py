@@ -101,7 +101,7 @@ def test_tables_show_the_character_with_what_said_it(run: Run, file: Path) -> No
 def test_json_tells_the_character_too(run: Run, file: Path) -> None:
     cake, odd = sheets(run("facts", "--json", file).out)
     assert cake["character"]["kind"]["types"][0] == {
-        "value": "cake", "confidence": 0.9, "signs": [{"place": "title", "text": "cake"}],
+        "value": "cake", "confidence": 0.95, "signs": [{"place": "title", "text": "cake"}],
     }  # fmt: skip
     assert cake["character"]["shopping"] == {"staples": [1], "bought": [2, 3]}
     assert odd["character"]["price"] is None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ladle.core import Recipe
 from ladle.food import Effort, equipment_of, facts_of
 from ladle.food.effort import effort_of
-from ladle.food.signs import Sign, step_signs
+from ladle.food.signs import UNMEASURED, Sign, step_signs
 
 NewRecipe = Callable[..., Recipe]
 
@@ -24,8 +24,8 @@ def level(recipe: Recipe) -> str | None:
 def test_equipment_names_the_first_place_that_tells(recipe: NewRecipe) -> None:
     found = effort(recipe(steps=("Stir.", "Bake.", "Bake."), tools=("Wok",))).equipment
     assert [(t.value, t.confidence, t.signs) for t in found] == [
-        ("oven", 0.7, (Sign("step 2", "oven"),)),
-        ("wok", 0.9, (Sign("tool", "Wok"),)),
+        ("oven", UNMEASURED.likely, (Sign("step 2", "oven"),)),
+        ("wok", UNMEASURED.sure, (Sign("tool", "Wok"),)),
     ]
 
 
@@ -37,7 +37,7 @@ def test_equipment_is_what_is_found_without_its_places(recipe: NewRecipe) -> Non
 def test_few_things_and_few_words_are_easy(recipe: NewRecipe) -> None:
     told = effort(recipe("1 egg", "salt", steps=("Fry the egg well.",))).difficulty
     assert told is not None
-    assert (told.value, told.confidence) == ("easy", 0.7)
+    assert (told.value, told.confidence) == ("easy", UNMEASURED.likely)
     assert told.signs == (Sign("lines", "2 ingredients"), Sign("steps", "4 words"))
 
 

@@ -10,7 +10,7 @@ from ladle.core import Recipe
 from ladle.food import Told, facts_of, vocabulary
 from ladle.food.concerns import trait_concern
 from ladle.food.heat import alcohol, spiciness
-from ladle.food.signs import Sign, step_signs
+from ladle.food.signs import UNMEASURED, Sign, step_signs
 from ladle.food.tables import read_table
 from ladle.food.words import Verdict
 
@@ -64,13 +64,18 @@ def test_a_title_that_says_so_counts_against_small_amounts(recipe: NewRecipe) ->
     assert level(recipe("1 lb beef", name="Spicy Beef")) == 2
     assert level(recipe("2 habaneros", name="Mild Chili")) == 1
     told = heat(recipe(name="Spicy Beef"))
-    assert told == Told(2, 0.7, (Sign("title", "spicy"),))
+    assert told == Told(2, UNMEASURED.likely, (Sign("title", "spicy"),))
     assert heat(recipe(name="Beef")) is None
 
 
 def test_how_sure_depends_on_amounts_and_on_what_was_not_read(recipe: NewRecipe) -> None:
     sure = [heat(recipe(line)) for line in ("beef", "beef, zorgblat", "1 tsp cayenne", "cayenne")]
-    assert [t.confidence for t in sure if t] == [0.9, 0.7, 0.7, 0.5]
+    assert [t.confidence for t in sure if t] == [
+        UNMEASURED.sure,
+        UNMEASURED.likely,
+        UNMEASURED.likely,
+        UNMEASURED.guess,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from ladle.core import Recipe
 from ladle.food import facts_of, vocabulary
 from ladle.food.mains import MainFood, group_names, group_of, main_groups, main_ingredients
-from ladle.food.signs import Sign
+from ladle.food.signs import SURE, Sign
 from ladle.food.tables import cell, read_table
 
 NewRecipe = Callable[..., Recipe]
@@ -45,7 +45,7 @@ def test_what_a_dish_is_of(
 def test_the_title_makes_it_sure_and_both_places_are_named(recipe: NewRecipe) -> None:
     dish = recipe("2 salmon fillets", "1 lemon", name="Salmon")
     told = main_ingredients(dish, facts_of(dish))[0]
-    assert (told.value, told.confidence) == (MainFood("salmon", "fish"), 0.9)
+    assert (told.value, told.confidence) == (MainFood("salmon", "fish"), SURE)
     assert told.signs == (Sign("title", "salmon"), Sign("line 1", "salmon"))
 
 

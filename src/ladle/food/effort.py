@@ -14,7 +14,7 @@ import msgspec
 from ladle.core import Recipe
 from ladle.food.equipment import equipment_places
 from ladle.food.facts import RecipeFacts
-from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
+from ladle.food.signs import UNMEASURED, Found, Sign, Told
 
 _INGREDIENTS = (5, 9, 14)
 """A point for each of these that the number of ingredient lines passes."""
@@ -46,7 +46,9 @@ def effort_of(recipe: Recipe, facts: RecipeFacts, steps: Sequence[Found]) -> Eff
 @lru_cache(maxsize=4_096)
 def _needed(name: str, place: str, text: str) -> Told[str]:
     """Tell that a thing is needed; the same things stand in the same places of most recipes."""
-    return Told(name, SURE if place == "tool" else LIKELY, (Sign(place, text),))
+    return Told(
+        name, UNMEASURED.sure if place == "tool" else UNMEASURED.likely, (Sign(place, text),)
+    )
 
 
 def _difficulty(
@@ -68,7 +70,7 @@ def _difficulty(
     is_near = points in {_EASY, _EASY + 1, _MEDIUM, _MEDIUM + 1}
     return Told(
         level,
-        GUESS if is_near else LIKELY,
+        UNMEASURED.guess if is_near else UNMEASURED.likely,
         (
             Sign("lines", f"{n_lines} ingredients"),
             Sign("steps", f"{n_words} words"),

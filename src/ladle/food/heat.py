@@ -16,7 +16,7 @@ from ladle.food.concerns import trait_concern
 from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.mains import first_amount
 from ladle.food.servings import servings_of
-from ladle.food.signs import GUESS, LIKELY, SURE, Found, Sign, Told
+from ladle.food.signs import UNMEASURED, Found, Sign, Told
 from ladle.food.tables import read_table
 from ladle.food.text import tokenize
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -78,22 +78,28 @@ def spiciness(recipe: Recipe, facts: RecipeFacts) -> Told[int] | None:
     a_serving = points / _servings(recipe) if hot else 0.0
     level = sum(a_serving >= least for least in _LEVELS)
     signs = tuple(Sign(s.place, vocabulary().entries[s.entry].name) for s in hot)
-    confidence = (LIKELY if is_measured else GUESS) if hot else SURE if facts.is_read else LIKELY
+    confidence = (
+        (UNMEASURED.likely if is_measured else UNMEASURED.guess)
+        if hot
+        else UNMEASURED.sure
+        if facts.is_read
+        else UNMEASURED.likely
+    )
     if said is None:
         return Told(level, confidence, signs)
     level = min(level, _MILD) if said.value == _MILD else max(level, _HOT)
-    return Told(level, LIKELY, (*said.signs, *signs))
+    return Told(level, UNMEASURED.likely, (*said.signs, *signs))
 
 
-_MILDEST: Told[int] = Told(0, SURE, ())
-_MILDEST_OF_UNREAD: Told[int] = Told(0, LIKELY, ())
+_MILDEST: Told[int] = Told(0, UNMEASURED.sure, ())
+_MILDEST_OF_UNREAD: Told[int] = Told(0, UNMEASURED.likely, ())
 
 
 def _said(title: str) -> Told[int] | None:
     words = [word for word, _ in tokenize(title)]
     for named, level in ((_SAYS_MILD, _MILD), (_SAYS_HOT, _HOT)):
         if not named.isdisjoint(words):
-            return Told(level, LIKELY, (Sign("title", min(named.intersection(words))),))
+            return Told(level, UNMEASURED.likely, (Sign("title", min(named.intersection(words))),))
     return None
 
 
@@ -138,18 +144,20 @@ def alcohol(facts: RecipeFacts, steps: Sequence[Found]) -> Told[str]:
     if drink is Verdict.CONTAINS:
         heat = _heat_after(facts, steps)
         if heat is None:
-            return Told("contains", SURE, signs)
-        return Told("partly cooked off", GUESS, (*signs, Sign(heat.place, heat.text)))
+            return Told("contains", UNMEASURED.sure, signs)
+        return Told("partly cooked off", UNMEASURED.guess, (*signs, Sign(heat.place, heat.text)))
     if drink is Verdict.MAY:
-        return Told("may", LIKELY, signs)
+        return Told("may", UNMEASURED.likely, signs)
     trace, signs = _judged(facts, "alcohol_traces")
     if trace in {Verdict.CONTAINS, Verdict.MAY}:
-        return Told("traces" if trace is Verdict.CONTAINS else "perhaps traces", LIKELY, signs)
+        return Told(
+            "traces" if trace is Verdict.CONTAINS else "perhaps traces", UNMEASURED.likely, signs
+        )
     return _NO_ALCOHOL if drink is Verdict.FREE else _UNKNOWN_ALCOHOL
 
 
-_NO_ALCOHOL: Told[str] = Told("none", SURE, ())
-_UNKNOWN_ALCOHOL: Told[str] = Told("unknown", SURE, ())
+_NO_ALCOHOL: Told[str] = Told("none", UNMEASURED.sure, ())
+_UNKNOWN_ALCOHOL: Told[str] = Told("unknown", UNMEASURED.sure, ())
 
 
 @cache

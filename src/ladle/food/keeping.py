@@ -12,11 +12,11 @@ from functools import cache
 import msgspec
 
 from ladle.food.facts import RecipeFacts
-from ladle.food.signs import GUESS, LIKELY, Found, Sign, Told
+from ladle.food.signs import UNMEASURED, Found, Sign, Told
 from ladle.food.tables import cell, read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
 
-_UNKNOWN: Told[str] = Told("unknown", LIKELY, ())
+_UNKNOWN: Told[str] = Told("unknown", UNMEASURED.likely, ())
 
 
 class Keeping(msgspec.Struct, frozen=True, gc=False):
@@ -54,7 +54,7 @@ def keeping_of(facts: RecipeFacts, types: Sequence[Told[str]], steps: Sequence[F
     rule = _rules().get(types[0].value) if types else None
     fridge = _said(steps, "fridge") or _ruled(rule, 0, types)
     freezing = _said(steps, "frozen") or _ruled(rule, 1, types)
-    if freezing.value == "yes" and freezing.confidence == GUESS:
+    if freezing.value == "yes" and freezing.confidence == UNMEASURED.guess:
         freezing = _unless_it_breaks(facts, freezing)
     return Keeping(fridge, freezing)
 
@@ -65,13 +65,13 @@ def _said(steps: Sequence[Found], sign: str) -> Told[str] | None:
     if not found:
         return None
     first = min(found, key=lambda f: f.value)
-    return Told("yes" if first.value else "no", LIKELY, (Sign(first.place, first.text),))
+    return Told("yes" if first.value else "no", UNMEASURED.likely, (Sign(first.place, first.text),))
 
 
 def _ruled(rule: tuple[str, str, str] | None, at: int, types: Sequence[Told[str]]) -> Told[str]:
     if rule is None or rule[at] == "unknown":
         return _UNKNOWN
-    return Told(rule[at], GUESS, (*types[0].signs, Sign("rule", rule[2])))
+    return Told(rule[at], UNMEASURED.guess, (*types[0].signs, Sign("rule", rule[2])))
 
 
 def _unless_it_breaks(facts: RecipeFacts, freezing: Told[str]) -> Told[str]:
@@ -81,4 +81,4 @@ def _unless_it_breaks(facts: RecipeFacts, freezing: Told[str]) -> Told[str]:
         return freezing
     name = vocabulary().entries[broken.entry].name
     why = f"{name} {breaks[broken.entry]}"
-    return Told("unknown", LIKELY, (Sign(broken.place, name), Sign("rule", why)))
+    return Told("unknown", UNMEASURED.likely, (Sign(broken.place, name), Sign("rule", why)))

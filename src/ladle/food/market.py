@@ -13,7 +13,7 @@ import msgspec
 
 from ladle.food.facts import RecipeFacts
 from ladle.food.mains import MainFood
-from ladle.food.signs import GUESS, LIKELY, Sign, Told
+from ladle.food.signs import UNMEASURED, Sign, Told
 from ladle.food.tables import cell, read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
 
@@ -83,7 +83,7 @@ def _entry(name: str) -> EntryIx:
     return found
 
 
-_CHEAPEST: Told[int] = Told(_CHEAP, GUESS, ())
+_CHEAPEST: Told[int] = Told(_CHEAP, UNMEASURED.guess, ())
 
 
 def price_class(facts: RecipeFacts, mains: Sequence[Told[MainFood]]) -> Told[int] | None:
@@ -106,7 +106,7 @@ def price_class(facts: RecipeFacts, mains: Sequence[Told[MainFood]]) -> Told[int
             price = min(price, 2 if leads and price > 2 else _CHEAP)  # noqa: PLR2004
         if price > best:
             best, sign = price, Sign(seen.place, vocabulary().entries[seen.entry].name)
-    return Told(best, LIKELY if sign else GUESS, (sign,) if sign else ())
+    return Told(best, UNMEASURED.likely if sign else UNMEASURED.guess, (sign,) if sign else ())
 
 
 _NO_SEASON = Season((), ())

@@ -20,10 +20,10 @@ from ladle.food.text import fold, tokenize
 SURE, LIKELY, GUESS = 0.95, 0.85, 0.75
 """Levels of confidence: declared or plain to see; told by one good sign; an inference.
 
-They are what was measured of types, courses, meals, cuisines and main ingredients, rounded down. Of
-the readings of `dish-kinds-v1`, what is sure was right in 97 to 100 % of a kind, what is likely in
-83 (6 types) to 97 %, a guess in 83 (18 courses) to 100 % (1 meal); 20 disagreements of a kind were
-read, so that a whole kind may be off by some 5 points, and a level of few by more."""
+They are about the least share that was measured of a kind (types, courses, meals, cuisines, main
+ingredients) when `dish-kinds-v1` had 20 disagreements of each read: what is sure was right in 97 to
+100 %, what is likely in 83 (6 types) to 97 %, a guess in 83 (18 courses) and 89 % (29 cuisines).
+With so few read, a kind may be off by some 5 points, and a level of few by more."""
 
 
 class Levels(NamedTuple):

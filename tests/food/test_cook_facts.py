@@ -39,6 +39,15 @@ def test_without_labels_meals_and_cuisine_are_those_of_the_dish() -> None:
     assert "thai" not in told.cuisines
 
 
+def test_a_drink_is_one_by_its_type_too_where_no_label_tells() -> None:
+    smoothie = replace(
+        PASTA, name="Strawberry Smoothie", lines=("200 g strawberries", "200 g milk"),
+    )  # fmt: skip
+    found = read(smoothie)
+    assert found.meals & Meal.DRINK
+    assert (found.score.grade, found.score.why) == ("", "drinks are scored otherwise")
+
+
 def test_a_recipe_of_nothing_has_nothing() -> None:
     found = read(Recipe(id=RecipeId("1"), name=""))
     assert (found.minutes, found.basis) == (None, Basis.UNKNOWN)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ladle.core import Recipe
-from ladle.food import NUTRIENTS, nutrition_view
+from ladle.food import NUTRIENTS, NutritionView, cook_facts, facts_of, nutrition_view
 
 MakeRecipe = Callable[..., Recipe]
 
 
+def view_of(recipe: Recipe) -> NutritionView:
+    facts = facts_of(recipe)
+    return nutrition_view(facts, cook_facts(recipe, facts))
+
+
 def test_the_sheet_says_amounts_coverage_labels_and_each_line(recipe: MakeRecipe) -> None:
-    view = nutrition_view(recipe("200 g sugar", "2 sticks butter", "3 zorks", servings="4"))
+    view = view_of(recipe("200 g sugar", "2 sticks butter", "3 zorks", servings="4"))
     assert view.per_serving is not None
     assert list(view.per_serving) == list(NUTRIENTS)
     assert view.serving_g == 106
@@ -31,7 +36,7 @@ def test_the_sheet_says_amounts_coverage_labels_and_each_line(recipe: MakeRecipe
 
 
 def test_a_recipe_that_says_no_servings_has_none(recipe: MakeRecipe) -> None:
-    view = nutrition_view(recipe("200 g sugar"))
+    view = view_of(recipe("200 g sugar"))
     assert (view.servings, view.per_serving, view.serving_g) == (None, None, None)
     assert view.per_100g is not None
     assert view.per_100g["sugars"] == 99.8

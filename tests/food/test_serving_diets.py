@@ -11,13 +11,14 @@ from ladle.core import Recipe, VocabularyError
 from ladle.food import (
     NUTRIENTS,
     Fits,
+    facts_of,
     keto,
     low_fodmap,
     nutrition_of,
     serving_diets,
     vocabulary,
 )
-from ladle.food.serving_diets import fodmaps
+from ladle.food.serving_diets import ServingDiet, fodmaps
 
 MakeRecipe = Callable[..., Recipe]
 
@@ -25,6 +26,10 @@ GRAINS = frozenset({
     "all purpose flour", "barley", "bread flour", "cake flour", "flour", "rye flour",
     "whole wheat flour",
 })  # fmt: skip
+
+
+def keto_of(recipe: Recipe) -> ServingDiet:
+    return keto(nutrition_of(recipe), facts_of(recipe))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,7 @@ GRAINS = frozenset({
     ],
 )
 def test_keto(recipe: MakeRecipe, lines: tuple[str, ...], servings: str, wanted: Fits) -> None:
-    assert keto(nutrition_of(recipe(*lines, servings=servings))).fits is wanted
+    assert keto_of(recipe(*lines, servings=servings)).fits is wanted
 
 
 @pytest.mark.parametrize(
@@ -59,8 +64,61 @@ def test_a_serving_has_a_third_of_a_days_carbohydrate(
 ) -> None:
     amounts = {"carbohydrate": carbohydrate_g, "kcal": kcal}
     total = tuple(amounts.get(name, 0.0) for name in NUTRIENTS)
-    found = replace(nutrition_of(recipe("100 g butter", servings="1")), total=total)
-    assert keto(found).fits is wanted
+    butter = recipe("100 g butter", servings="1")
+    found = replace(nutrition_of(butter), total=total)
+    assert keto(found, facts_of(butter)).fits is wanted
+
+
+FAT_LINES = ("1 kg chicken thighs", "200 g butter", "2 tbsp olive oil", "100 g cheddar", "4 eggs")
+
+
+@pytest.mark.parametrize(
+    ("line", "uncounted"),
+    [
+        ("sugar", "sugar"),
+        ("honey, to taste", "honey"),
+        ("cooked rice, for serving", "rice"),
+        ("flour for dredging", "flour"),
+        ("1 tsp honey or sugar", "sugar"),
+        ("1 tbsp cream with honey", "honey"),
+    ],
+)
+def test_what_is_named_and_not_counted_leaves_keto_open(
+    recipe: MakeRecipe, line: str, uncounted: str
+) -> None:
+    found = keto_of(recipe(*FAT_LINES, line, servings="4"))
+    assert found.fits is Fits.UNKNOWN
+    assert found.why[1] == f"not counted: {uncounted}"
+
+
+@pytest.mark.parametrize(
+    "line", ["a handful of spinach", "parsley", "salt to taste", "ham", "cumin"]
+)
+def test_what_holds_next_to_no_carbohydrate_needs_no_amount(recipe: MakeRecipe, line: str) -> None:
+    assert keto_of(recipe(*FAT_LINES, line, servings="4")).fits is Fits.YES
+
+
+def test_what_only_a_step_names_leaves_keto_open(recipe: MakeRecipe) -> None:
+    steps = ("Roast it all with the butter.", "Serve over a lot of cooked rice.")
+    found = keto_of(recipe(*FAT_LINES, steps=steps, servings="4"))
+    assert (found.fits, found.why[1]) == (Fits.UNKNOWN, "not counted: rice")
+
+
+@pytest.mark.parametrize("fields", [{"steps": ()}, {"steps": ("See website",)}])
+def test_keto_asks_for_steps_as_every_diet_does(
+    recipe: MakeRecipe, fields: dict[str, tuple[str, ...]]
+) -> None:
+    assert keto_of(recipe(*FAT_LINES, servings="4", **fields)).fits is Fits.UNKNOWN
+
+
+def test_what_a_step_seasons_with_is_next_to_none(recipe: MakeRecipe) -> None:
+    steps = ("Roast it all with black pepper, and serve it with the chicken.",)
+    assert keto_of(recipe(*FAT_LINES, steps=steps, servings="4")).fits is Fits.YES
+
+
+def test_a_word_that_was_not_read_leaves_keto_open(recipe: MakeRecipe) -> None:
+    found = keto_of(recipe(*FAT_LINES, "10 g grobnitz", servings="4"))
+    assert (found.fits, found.why[1]) == (Fits.UNKNOWN, "not all of the recipe could be read")
 
 
 def test_each_food_is_refused_from_its_cutoff_on(recipe: MakeRecipe) -> None:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ladle.food.character import Character
+from ladle.food.facts import RecipeFacts
 from ladle.food.nutri_score import NutriScore
 from ladle.food.nutrients import NUTRIENTS
 from ladle.food.nutrition import Nutrition
@@ -75,9 +76,14 @@ def aspects_in(bits: int) -> tuple[str, ...]:
 
 
 def aspect_bits(
-    character: Character, nutrition: Nutrition, score: NutriScore, *, is_drink: bool
+    facts: RecipeFacts,
+    character: Character,
+    nutrition: Nutrition,
+    score: NutriScore,
+    *,
+    is_drink: bool,
 ) -> int:
-    """Return the aspects that one recipe is shown to have, a bit each."""
+    """Return the aspects that one recipe is shown to have, a bit each; all readings are of it."""
     place = _place()
     bits = 0
     for name in _of_character(character):
@@ -85,7 +91,7 @@ def aspect_bits(
     if nutrition.is_enough:
         for name in _of_amounts(nutrition, is_drink=is_drink):
             bits |= 1 << place[name]
-        if keto(nutrition).fits is Fits.YES:
+        if keto(nutrition, facts).fits is Fits.YES:
             bits |= 1 << place["keto"]
     if score.grade:
         bits |= 1 << place[f"nutri_score_{score.grade.lower()}"]

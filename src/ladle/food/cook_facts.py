@@ -44,7 +44,8 @@ def cook_facts(recipe: Recipe, facts: RecipeFacts) -> CookFacts:
     """Read all that a cook asks; `facts` are those of the same recipe."""
     times, nutrition = times_of(recipe), nutrition_of(recipe)
     character = character_of(recipe, facts)
-    is_drink = bool(facts.meals & Meal.DRINK)
+    meals = facts.meals or _meals(character)
+    is_drink = bool(meals & Meal.DRINK)
     score = nutri_score(nutrition, is_drink=is_drink)
     is_promised = facts.minutes is not None
     return CookFacts(
@@ -52,10 +53,10 @@ def cook_facts(recipe: Recipe, facts: RecipeFacts) -> CookFacts:
         nutrition=nutrition,
         score=score,
         character=character,
-        aspects=aspect_bits(character, nutrition, score, is_drink=is_drink),
+        aspects=aspect_bits(facts, character, nutrition, score, is_drink=is_drink),
         minutes=facts.minutes if is_promised else times.total_minutes,
         basis=Basis.DECLARED if is_promised else times.basis,
-        meals=facts.meals or _meals(character),
+        meals=meals,
         cuisines=facts.cuisines or _cuisines(character),
     )
 

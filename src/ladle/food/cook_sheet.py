@@ -55,6 +55,6 @@ def cook_sheet(
         kitchen=kitchen_view(recipe, servings, show),
         character=cook.character,
         aspects=aspects_in(cook.aspects),
-        nutrition=nutrition_view(recipe),
+        nutrition=nutrition_view(facts, cook),
         swaps=swaps_of(facts, limits),
     )

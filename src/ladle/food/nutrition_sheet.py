@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from ladle.core import Recipe
-from ladle.food.labels import meals_of
-from ladle.food.nutri_score import nutri_score
+from ladle.food.cook_facts import CookFacts
+from ladle.food.facts import RecipeFacts
 from ladle.food.nutrients import NUTRIENTS
-from ladle.food.nutrition import Amounts, Nutrition, food_names, nutrition_of
+from ladle.food.nutrition import Amounts, Nutrition, food_names
 from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
 from ladle.food.traffic_light import COLOURED, traffic_light
 from ladle.food.words import Meal
@@ -66,12 +65,10 @@ class NutritionView(msgspec.Struct, frozen=True):
     lines: tuple[NutritionLine, ...]
 
 
-def nutrition_view(recipe: Recipe) -> NutritionView:
-    """Return the nutrition of one recipe, for people and programs."""
-    nutrition = nutrition_of(recipe)
-    is_drink = bool(meals_of(recipe) & Meal.DRINK)
-    lights = traffic_light(nutrition, is_drink=is_drink)
-    score = nutri_score(nutrition, is_drink=is_drink)
+def nutrition_view(facts: RecipeFacts, cook: CookFacts) -> NutritionView:
+    """Return the nutrition of one recipe, for people and programs; both are its facts."""
+    nutrition, score = cook.nutrition, cook.score
+    lights = traffic_light(nutrition, is_drink=bool(cook.meals & Meal.DRINK))
     return NutritionView(
         servings=nutrition.servings,
         per_serving=_named(nutrition.per_serving),
@@ -84,7 +81,7 @@ def nutrition_view(recipe: Recipe) -> NutritionView:
         traffic_light={name: getattr(lights, name).value for name in COLOURED},
         traffic_light_why=lights.why,
         nutri_score=ScoreView(score.grade, score.points, score.why),
-        diets={"keto": _diet(keto(nutrition)), "low_fodmap": _diet(low_fodmap(nutrition))},
+        diets={"keto": _diet(keto(nutrition, facts)), "low_fodmap": _diet(low_fodmap(nutrition))},
         lines=tuple(_lines(nutrition)),
     )
 

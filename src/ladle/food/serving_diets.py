@@ -3,7 +3,8 @@
 *Keto*: 20 to 50 g of carbohydrate a day, or less than a tenth of the energy (Feinman et al. 2015,
 Nutrition 31:1-13, definitions; not read there: BJPsych Open 2023, 9:e70, table 1, gives under 30 g,
 by some 25 to 50 g, or under a tenth of 2000 kcal); a third of that for a meal, which is ours.
-Carbohydrate is the total, with fibre.
+Carbohydrate is the total, with fibre. As with every diet, what is not known counts as harmful: all
+must be read, and no line and no step may name what is not counted, unless it holds next to none.
 
 *Low FODMAP*: Varney et al. 2017 (J. Gastroenterol. Hepatol. 32, suppl. 1, 53-61, table 1) give the
 grams of each FODMAP in a serving below which a food is low. `fodmap.tsv` holds a few foods whose
@@ -21,7 +22,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ladle.core import VocabularyError
-from ladle.food.nutrients import NUTRIENTS
+from ladle.food.facts import RecipeFacts
+from ladle.food.nutrients import NUTRIENTS, food_values
 from ladle.food.nutrition import Nutrition
 from ladle.food.tables import read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -33,6 +35,7 @@ _ENERGY_SHARE = 0.1
 _KCAL_PER_G = 4.0
 """Of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV (read in its consolidated form of March
 2024)."""
+_CARBOHYDRATE = NUTRIENTS.index("carbohydrate")
 _FODMAP_COLUMNS = ("food", "fodmap", "g_per_100g", "cutoff_g", "source")
 
 
@@ -44,8 +47,11 @@ class ServingDiet:
     why: tuple[str, ...]
 
 
-def keto(nutrition: Nutrition) -> ServingDiet:
-    """Tell whether a serving is ketogenic; between the two limits nobody can say."""
+def keto(nutrition: Nutrition, facts: RecipeFacts) -> ServingDiet:
+    """Tell whether a serving is ketogenic; between the two limits nobody can say.
+
+    `facts` are those of the same recipe.
+    """
     serving = nutrition.per_serving
     if serving is None:
         return ServingDiet(Fits.UNKNOWN, ("the number of servings is not known",))
@@ -56,9 +62,37 @@ def keto(nutrition: Nutrition) -> ServingDiet:
         return ServingDiet(Fits.NO, (said,))  # what is not known can only add to it
     if not nutrition.is_enough or "carbohydrate" in nutrition.unknown:
         return ServingDiet(Fits.UNKNOWN, (said, "too little of the recipe is known"))
+    if not facts.is_fully_read:
+        return ServingDiet(Fits.UNKNOWN, (said, "not all of the recipe could be read"))
+    if uncounted := _uncounted(nutrition, facts):
+        return ServingDiet(Fits.UNKNOWN, (said, f"not counted: {', '.join(uncounted)}"))
     share = grams * _KCAL_PER_G / held["kcal"] if held["kcal"] else 0.0
     fits = Fits.YES if grams <= _STRICT_G and share <= _ENERGY_SHARE else Fits.UNKNOWN
     return ServingDiet(fits, (said, f"{share:.0%} of its energy"))
+
+
+def _uncounted(nutrition: Nutrition, facts: RecipeFacts) -> list[str]:
+    """Return the foods that are named and not counted, but for what holds next to none.
+
+    An alternative ("stevia or sugar"), what has no amount ("bread, to serve"), and what only a step
+    names ("serve over rice").
+    """
+    counted = {food for _, line in nutrition.lines if line.is_known for food in line.foods}
+    named = dict.fromkeys(seen.entry for seen in (*facts.lines, *facts.added))
+    return [
+        vocabulary().entries[food].name
+        for food in named
+        if food not in counted and not _holds_next_to_none(food)
+    ]
+
+
+def _holds_next_to_none(food: EntryIx) -> bool:
+    """Tell a seasoning, and a food of which 100 g keep to the limit: leaves, meat, fat, cheese."""
+    values = food_values(food)
+    if values is None:
+        return False
+    held = values.per_100g[_CARBOHYDRATE]
+    return values.group == "seasoning" or (held is not None and held <= _STRICT_G)
 
 
 @dataclass(frozen=True, slots=True)

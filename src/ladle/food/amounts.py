@@ -42,6 +42,17 @@ _TABLESPOON = re.compile(r"(?<=[\d\u00bc-\u00be\u2150-\u215e])\s*T\b(?!-)\.?")
 """A capital T is a tablespoon, a small one a teaspoon: told before case is folded."""
 
 
+_MIXED = re.compile(r"(?<![\d./])(\d+)\s*-\s*(\d+)\s*/\s*(\d+)(?![\d/])")
+"""A whole number and a fraction, as American magazines join them: "1-1/2 cups"."""
+_THOUSANDS = re.compile(r"(?<![\d.,/])[1-9]\d{0,2}(?:,\d{3})+(?![\d,.])(?!\s*(?:kg|kilo|l\b|lit))")
+"""Of kilograms and litres nobody asks for thousands: there the comma is a decimal point."""
+_SAME_UNIT = re.compile(
+    r"(?P<low>\d[\d./]*)\s*(?P<unit>[a-z]{1,6})\.?\s*(?:-|to\b)\s*(?P<high>\d[\d./]*\s*(?P=unit)\b)",
+    re.IGNORECASE,
+)
+"""A range that names its unit twice: "1 kg - 1.5 kg"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A measure."""
@@ -83,7 +94,7 @@ def read_amounts(line: str) -> tuple[Amount, ...]:
     Amounts that mean the same stand side by side ("225g/8oz"), and the size of a package behind
     their number ("1 (14 oz) can"); what stands in the preparation ("2-inch pieces") is none.
     """
-    folded = fold(_TABLESPOON.sub(" tbsp ", line) if "T" in line else line)
+    folded = with_plain_numbers(fold(_TABLESPOON.sub(" tbsp ", line) if "T" in line else line))
     found, end = _leading(folded)
     if found:
         return _with_late_unit(found, folded, end)
@@ -94,6 +105,20 @@ def read_amounts(line: str) -> tuple[Amount, ...]:
         if match["low"][0].isdigit() and (amount := _amount(match)) is not None:
             return (amount,)
     return ()
+
+
+def with_plain_numbers(text: str) -> str:
+    """Return a line with "1-1/2" as "1 1/2", "1,000" as "1000" and "1 kg-2 kg" as "1-2 kg"."""
+    if "-" not in text and "," not in text and "to" not in text:
+        return text  # most lines
+    text = _MIXED.sub(_as_mixed, text)
+    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
+    return _SAME_UNIT.sub(r"\g<low>-\g<high>", text)
+
+
+def _as_mixed(match: re.Match[str]) -> str:
+    whole, above, below = match.groups()
+    return f"{whole} {above}/{below}" if int(above) < int(below) else match[0]
 
 
 def _leading(folded: str) -> tuple[list[Amount], int]:

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ladle.food.amounts import NUMBER_WORDS, Amount, Unit, number, read_amounts, units
+from ladle.food.amounts import (
+    NUMBER_WORDS,
+    Amount,
+    Unit,
+    number,
+    read_amounts,
+    units,
+    with_plain_numbers,
+)
 from ladle.food.lines import Role, is_heading, read_line
 from ladle.food.measures import System, density_of, grams, millilitres
 from ladle.food.text import singular, unescape
@@ -43,16 +51,26 @@ _SIGNS = {
     "\u00bc": "1/4", "\u00bd": "1/2", "\u00be": "3/4", "\u2153": "1/3", "\u2154": "2/3",
     "\u215b": "1/8", "\u215c": "3/8", "\u215d": "5/8", "\u215e": "7/8",
 }  # fmt: skip
+_AND_FRACTION = re.compile(r"\b(\d+)\s*(?:and\b|&)\s*(\d+/\d+)", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2})(?![\d,])")
 _SIGN = re.compile(f"(\\d?)\\s*([{''.join(_SIGNS)}])")
 _NUMBER = r"(?:\d+\s+\d+/\d+|\d+/\d+|\d+(?:\.\d+)?|\.\d+)"
 _WORDS = "|".join(word for word in NUMBER_WORDS if word not in {"half", "quarter"})
 """Without what may be a part of a name ("half and half")."""
+_COUNTED = "|".join(word for word in NUMBER_WORDS if word[0] not in "ahq")
+"""Without "a" and "half", which begin something new: "one clove or a pinch"."""
 _AMOUNT = re.compile(
     rf"(?<![\w.-])(?<!\d/)(?P<low>{_NUMBER}|\b(?:{_WORDS})\b)"
-    rf"(?:\s*(?P<to>-|to|or)\s*(?P<high>{_NUMBER}))?(?P<gap>\s*)"
+    rf"(?:\s*(?P<to>-|to|or)\s*(?P<high>{_NUMBER}|(?:{_COUNTED})\b))?(?P<gap>\s*)"
     r"(?P<unit>-?(?:fl\.?\s*oz\.?|fluid ounces?|[A-Za-z]+)(?![\w-]))?",
 )
-_JOINED = re.compile(r"(?:^|[(/+=]|\b(?:or|plus|and)|\babout|\bof)\s*(?:about\s*)?$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\bno\.?|#)\s*$", re.IGNORECASE)
+"""Before the name of a size: "No. 2 can"."""
+_POUNDS = re.compile(r"(?:lbs?|pounds?)\b\.?,?\s*(?:and\s*)?$", re.IGNORECASE)
+"""Before the ounces that belong to them: "1 lb 4 oz"."""
+_JOINED = re.compile(
+    r"(?:^|[(/+=,;&]|\b(?:or|plus|and)|\babout|\bof)\s*(?:about\s*)?$", re.IGNORECASE
+)
 _OR_PLUS = re.compile(r"\b(?:or|plus)\s*$|\+\s*$", re.IGNORECASE)
 _EACH = re.compile(r"[^,;()\d]{0,20}\b(?:each|per|apiece)\b", re.IGNORECASE)
 _TIMES = re.compile(r"\b[x\u00d7]\s*$")
@@ -76,6 +94,7 @@ _SMALLEST = {"cup": 0.25, "tablespoon": 0.5, "teaspoon": 0.0}
 _MOST = {"cup": 1e9, "tablespoon": 4.0, "teaspoon": 3.0}
 _BY_STICK = frozenset({"butter", "margarine"})
 _METRIC = frozenset({"gram", "kilogram", "milliliter", "liter", "deciliter", "centiliter"})
+_LARGE_METRIC = frozenset({"kilogram", "liter", "deciliter"})
 _POURED = frozenset({"cup", "pint", "quart", "gallon", "fluid ounce", "gill"})
 _OUNCE_G, _OUNCES_A_POUND, _THOUSAND = 28.3495, 16, 1000
 _STEPS = ((500.0, 10.0), (50.0, 5.0), (5.0, 1.0), (0.5, 0.5), (0.0, 0.1))
@@ -168,9 +187,11 @@ def _with_noun(text: str, plain: str, line: str) -> str:
 
 
 def _plain(line: str) -> str:
-    """Return the line with fractions as "1 1/2", and dashes as hyphens."""
+    """Return the line with fractions as "1 1/2", decimals as "1.5", and dashes as hyphens."""
     text = unescape(line).replace("\u2013", "-").replace("\u2044", "/")
-    return _SIGN.sub(lambda m: f"{m[1]} {_SIGNS[m[2]]}" if m[1] else _SIGNS[m[2]], text)
+    text = _SIGN.sub(lambda m: f"{m[1]} {_SIGNS[m[2]]}" if m[1] else _SIGNS[m[2]], text)
+    text = _AND_FRACTION.sub(r"\1 \2", with_plain_numbers(text))
+    return _DECIMAL_COMMA.sub(r"\1.\2", text)
 
 
 def _asked(plain: str) -> Iterator[re.Match[str]]:
@@ -183,16 +204,24 @@ def _asked(plain: str) -> Iterator[re.Match[str]]:
         kind = unit.kind if unit else ""
         is_word = match["low"][0].isalpha()
         is_size = kind in {"mm", "other"} or (match["unit"] or "").startswith("-")
+        is_size = is_size or bool(_NUMBERED.search(before))
         if is_size or after.lstrip().startswith("%") or after[:1] == "-" or _EACH.match(after):
             continue
         if is_first:
             if not is_word or not before.strip():
                 first, is_first = unit.name if unit else "", False
                 yield match
-        elif not is_word and kind in {"ml", "g"} and _JOINED.search(before):
-            is_more = _OR_PLUS.search(before)
-            if is_more or not (first in _PACKAGES or _TIMES.search(before)):
-                yield match
+        elif not is_word and _belongs(before, unit, first):
+            yield match
+
+
+def _belongs(before: str, unit: Unit | None, first: str) -> bool:
+    """Tell an amount that grows with the first one from the size of a piece or a package."""
+    if _OR_PLUS.search(before) or (unit and unit.name == "ounce" and _POUNDS.search(before)):
+        return True
+    if unit is None or unit.kind not in {"ml", "g"} or not _JOINED.search(before):
+        return False
+    return not (first in _PACKAGES or _TIMES.search(before))
 
 
 def _unit(match: re.Match[str]) -> Unit | None:
@@ -223,7 +252,9 @@ def _written(match: re.Match[str], kitchen: _Kitchen) -> tuple[str, str]:
         return match.string[match.start("low") : match.end()], ""
     if name in _SPOONS and low == high:
         return _spooned(low * _SPOONS[name], match, name)
-    if unit and unit.kind in {"g", "ml"} and unit.name in _METRIC:
+    if unit and unit.name in _LARGE_METRIC:
+        shown = [f"{value:.3g}" for value in (low, high)]
+    elif unit and unit.kind in {"g", "ml"} and unit.name in _METRIC:
         shown = [_metric_number(low), _metric_number(high)]
     else:
         step = 1.0 if kitchen.name in _WHOLE else 0.0

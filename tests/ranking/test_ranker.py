@@ -298,6 +298,7 @@ def test_a_limit_is_never_proposed_to_be_given_up(catalog: Catalog) -> None:
     [
         (Wants(avoid=("tree_nut", "onion")), "free of tree nuts, free of onion"),
         (Wants(diets=("vegan",), exclude=("pork",)), "free of pork, vegan"),
+        (Wants(diets=("keto",)), "keto"),
     ],
 )
 def test_where_nothing_is_safe_the_limits_are_named_in_words(

@@ -266,7 +266,7 @@ def _nothing(
     if not count(safe):
         why = (
             f"no recipe is shown to be {_in_words(limits)}"
-            if limits.hazards
+            if limits.hazards or limits.diets
             else "there is no recipe to serve"
         )
     elif count(granted):

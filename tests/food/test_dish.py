@@ -11,10 +11,12 @@ from ladle.food import (
     DishKind,
     Meal,
     cuisine_names,
+    dish_type_called,
     dish_types,
     facts_of,
     find_course,
     find_dish_type,
+    key,
 )
 from ladle.food.dish import course_names, dish_kind
 from ladle.food.signs import GUESS, SURE, Sign
@@ -200,6 +202,13 @@ def test_names_and_labels_are_found_however_they_are_spelled() -> None:
     assert find_dish_type("FRITTATA") == "omelet"
     assert find_dish_type("pancakes and waffles") == "pancake"
     assert find_dish_type("heaven") is None
+
+
+def test_a_type_is_called_by_its_own_name_alone_in_any_number() -> None:
+    for name in dish_types():
+        assert dish_type_called(name) == dish_type_called(key(name)) == name
+    assert dish_type_called("Cookies") == "cookie"
+    assert dish_type_called("snickerdoodle") is None
     assert find_course("Main-Dish") == "main"
     assert find_course("heaven") is None
 

@@ -256,6 +256,7 @@ CURRIES = [
     recipe("Chicken Rice Curry", "1 kg chicken", "1 cup rice"),
     recipe("Curry Powder", "1 tbsp cumin", "1 tbsp turmeric"),
     recipe("Roast Chicken", "1 kg chicken", "1 onion"),
+    recipe("Snickerdoodles", "200 g flour", "100 g sugar"),
 ]
 
 
@@ -267,6 +268,7 @@ CURRIES = [
         ("chicken curry", ["Chicken Rice Curry", "Korma"]),
         ("korma", ["Korma"]),
         ("roast", ["Roast Chicken"]),
+        ("cookies", ["Snickerdoodles"]),
     ],
 )
 def test_a_type_of_dish_grants_its_own_name(dish: str, names: list[str], tmp_path: Path) -> None:

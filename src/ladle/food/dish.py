@@ -138,6 +138,16 @@ def course_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_course_labels().values(), *of_types]))
 
 
+def dish_type_called(name: str) -> str | None:
+    """Return the type of dish whose own name this is, in any number ("Cookies"); None if none."""
+    return _own_names().get(key(name))
+
+
+@cache
+def _own_names() -> Mapping[str, str]:
+    return {key(name): name for name in dish_types()}
+
+
 def find_dish_type(name: str) -> str | None:
     """Return the type of a dish or label ("frittata", "pancakes and waffles"); None if unknown."""
     return _written().get(key(name)) or _labels().get(key(name))

@@ -22,6 +22,7 @@ from ladle.food import (
     Verdict,
     aspects_in,
     cook_facts,
+    dish_type_called,
     facts_of,
     scan,
     tokenize,
@@ -68,8 +69,10 @@ def _held(catalog: Catalog, row: int) -> frozenset[EntryIx]:
 
 def _is_called(catalog: Catalog, row: int, dish: str, title: frozenset[str]) -> bool:
     """Tell whether a recipe is a dish, by its title or its type."""
-    words = [t.text for t in tokenize(dish)]
-    return set(words) <= title or " ".join(words) == catalog.dish_type(row)
+    if {t.text for t in tokenize(dish)} <= title:
+        return True
+    named = dish_type_called(dish)
+    return named is not None and named == catalog.dish_type(row)
 
 
 def _amounts_against(recipe: Recipe, limits: Limits) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all
-from ladle.food import SERVING_DIETS, EntryIx, Meal, aspects, dish_types, key, vocabulary
+from ladle.food import SERVING_DIETS, EntryIx, Meal, aspects, dish_type_called, key, vocabulary
 from ladle.request import Limits, RecipeRequest, Wants, meal_shares, meals_in_place
 
 _WORDS = {
@@ -122,8 +122,8 @@ def called(catalog: Catalog, dish: str) -> Plane:
     named = catalog.titled(dish)
     words = key(dish).split()
     for start in range(len(words)):
-        name, before = " ".join(words[start:]), " ".join(words[:start])
-        if name not in dish_types():
+        name, before = dish_type_called(" ".join(words[start:])), " ".join(words[:start])
+        if name is None:
             continue
         if not before:
             return named | catalog.of_type(name)

@@ -79,6 +79,7 @@ FAT_LINES = ("1 kg chicken thighs", "200 g butter", "2 tbsp olive oil", "100 g c
         ("honey, to taste", "honey"),
         ("cooked rice, for serving", "rice"),
         ("flour for dredging", "flour"),
+        ("gravy mix", "gravy mix"),
         ("1 tsp honey or sugar", "sugar"),
         ("1 tbsp cream with honey", "honey"),
     ],
@@ -112,7 +113,7 @@ def test_keto_asks_for_steps_as_every_diet_does(
 
 
 def test_what_a_step_seasons_with_is_next_to_none(recipe: MakeRecipe) -> None:
-    steps = ("Roast it all with black pepper, and serve it with the chicken.",)
+    steps = ("Take out the giblets, roast it with black pepper, and serve it with lovage.",)
     assert keto_of(recipe(*FAT_LINES, steps=steps, servings="4")).fits is Fits.YES
 
 

@@ -36,6 +36,9 @@ _KCAL_PER_G = 4.0
 """Of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV (read in its consolidated form of March
 2024)."""
 _CARBOHYDRATE = NUTRIENTS.index("carbohydrate")
+_ALMOST_FREE = ("bone", "herb", "offal", "spice", "spice mix")
+"""Kinds of these hold next to none in a serving, where the database does not say: no packets of
+seasoning, which are often half starch and sugar."""
 _FODMAP_COLUMNS = ("food", "fodmap", "g_per_100g", "cutoff_g", "source")
 
 
@@ -90,9 +93,14 @@ def _holds_next_to_none(food: EntryIx) -> bool:
     """Tell a seasoning, and a food of which 100 g keep to the limit: leaves, meat, fat, cheese."""
     values = food_values(food)
     if values is None:
-        return False
+        return not _almost_free().isdisjoint(vocabulary().kinds[food])
     held = values.per_100g[_CARBOHYDRATE]
     return values.group == "seasoning" or (held is not None and held <= _STRICT_G)
+
+
+@cache
+def _almost_free() -> frozenset[EntryIx | None]:
+    return frozenset(vocabulary().find(name) for name in _ALMOST_FREE)
 
 
 @dataclass(frozen=True, slots=True)

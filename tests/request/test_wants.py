@@ -104,3 +104,10 @@ def test_merging_lets_the_first_win_where_both_name_one() -> None:
 @pytest.mark.parametrize(("a", "b"), [(None, 45), (45, None)])
 def test_one_time_alone_stays(a: int | None, b: int | None) -> None:
     assert merge_wants(Wants(max_minutes=a), Wants(max_minutes=b)).max_minutes == 45
+
+
+def test_merging_lets_the_lower_bound_bind() -> None:
+    high = Wants(max_active_minutes=20, max_calories=600)
+    low = Wants(max_active_minutes=10, max_calories=400)
+    assert merge_wants(high, low) == merge_wants(low, high) == low
+    assert merge_wants(high, Wants()) == high

@@ -81,6 +81,8 @@ ANY_OF = ("cuisine",)
 """Lists of which any one is enough: more of them ask for less, so that they do not add up."""
 COUNTS = {"servings": 100, "max_calories": 10_000, "max_active_minutes": LONGEST_MINUTES}
 """Whole numbers from 1 up to a limit."""
+_BOUNDS = ("max_minutes", "max_active_minutes", "max_calories")
+"""Numbers that a recipe must not exceed."""
 
 
 def wants_from_json(value: object) -> Wants:
@@ -131,12 +133,13 @@ def _check_name(field: str, name: str) -> None:
 
 
 def merge_wants(first: Wants, second: Wants) -> Wants:
-    """Join two wants: lists add up, the shorter time binds, `first` wins where both name one."""
+    """Join two wants: lists add up, the lower bound binds, `first` wins where both name one."""
     merged: dict[str, object] = {
         f: getattr(first, f) or getattr(second, f) for f in (*SINGLES, *ANY_OF, *COUNTS)
     }
     for field in LISTS:
         merged[field] = tuple(dict.fromkeys((*getattr(first, field), *getattr(second, field))))
-    times = [w.max_minutes for w in (first, second) if w.max_minutes is not None]
-    merged["max_minutes"] = min(times, default=None)
+    for field in _BOUNDS:
+        known = (getattr(wants, field) for wants in (first, second))
+        merged[field] = min((most for most in known if most is not None), default=None)
     return Wants(**merged)  # type: ignore[arg-type]

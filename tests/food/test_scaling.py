@@ -67,6 +67,9 @@ SCALED: dict[tuple[str, float], str] = {
     ("1 lb beef, cut in 2-inch pieces", 2): "2 lb beef, cut in 2-inch pieces",
     ("2 (14 oz) cans tomatoes", 0.5): "1 (14 oz) can tomatoes",
     ("1 cup 2% milk", 2): "2 cups 2% milk",
+    # what stands far from an amount says nothing of it
+    (f"{'fine ' * 20}flour 2 cups", 2): f"{'fine ' * 20}flour 4 cups",
+    (f"salt,{' ' * 60}one pinch", 2): f"salt,{' ' * 60}one pinch",
     # nothing to scale
     ("salt to taste", 2): "salt to taste",
     ("For the dough:", 2): "For the dough:",

@@ -79,6 +79,8 @@ _PACKAGES = frozenset({
     "loaf", "",
 })  # fmt: skip
 """A measure beside them is the size of one."""
+_NEAR = 40
+"""Letters around an amount that tell what it is; all of a long line would take long."""
 _WHOLE = frozenset({"egg", "egg white", "egg yolk", "bay leaf"})
 """Nobody cuts these."""
 _FRACTIONS = (
@@ -199,7 +201,8 @@ def _asked(plain: str) -> Iterator[re.Match[str]]:
     first = ""
     is_first = True
     for match in _AMOUNT.finditer(plain):
-        before, after = plain[: match.start("low")], plain[match.end() :]
+        start, stop = match.start("low"), match.end()
+        before, after = plain[max(0, start - _NEAR) : start], plain[stop : stop + _NEAR]
         unit = _unit(match)
         kind = unit.kind if unit else ""
         is_word = match["low"][0].isalpha()
@@ -208,7 +211,7 @@ def _asked(plain: str) -> Iterator[re.Match[str]]:
         if is_size or after.lstrip().startswith("%") or after[:1] == "-" or _EACH.match(after):
             continue
         if is_first:
-            if not is_word or not before.strip():
+            if not is_word or not plain[:start].strip():
                 first, is_first = unit.name if unit else "", False
                 yield match
         elif not is_word and _belongs(before, unit, first):

@@ -219,6 +219,13 @@ def test_a_unit_is_found_by_all_of_its_names() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "line", ["9" * 400 + " kg butter", f"1 {'9' * 400}/2 cups", f"{'9' * 5000}-1/2 cups"]
+)
+def test_what_no_kitchen_has_is_no_amount(line: str) -> None:
+    assert all(amount.high < 1e9 for amount in read_amounts(line))
+
+
 # Properties.
 
 

@@ -42,10 +42,11 @@ _TABLESPOON = re.compile(r"(?<=[\d\u00bc-\u00be\u2150-\u215e])\s*T\b(?!-)\.?")
 """A capital T is a tablespoon, a small one a teaspoon: told before case is folded."""
 
 
-_MIXED = re.compile(r"(?<![\d./])(\d+)\s*-\s*(\d+)\s*/\s*(\d+)(?![\d/])")
+_MIXED = re.compile(r"(?<![\d./])(\d+)\s*-\s*(\d{1,2})\s*/\s*(\d{1,3})(?![\d/])")
 """A whole number and a fraction, as American magazines join them: "1-1/2 cups"."""
 _THOUSANDS = re.compile(r"(?<![\d.,/])[1-9]\d{0,2}(?:,\d{3})+(?![\d,.])(?!\s*(?:kg|kilo|l\b|lit))")
 """Of kilograms and litres nobody asks for thousands: there the comma is a decimal point."""
+_LARGEST = 1e9
 _SAME_UNIT = re.compile(
     r"(?P<low>\d[\d./]*)\s*(?P<unit>[a-z]{1,6})\.?\s*(?:-|to\b)\s*(?P<high>\d[\d./]*\s*(?P=unit)\b)",
     re.IGNORECASE,
@@ -162,15 +163,21 @@ def _unit_key(text: str) -> str:
 def number(text: str) -> float | None:
     """Return a number as kitchens write it ("1 1/2", "1 and 1/2", "2,5", "two"); None of "1/0".
 
+    None, too, of what no kitchen has: sums would become infinite by it.
+
     Parameters
     ----------
     text
         Digits, fractions, or one of `NUMBER_WORDS`, in lower case.
     """
-    if text.isdecimal():
-        return float(text)
     if text in NUMBER_WORDS:
         return NUMBER_WORDS[text]
+    found = float(text) if text.isdecimal() else _sum(text)
+    return found if found is not None and found < _LARGEST else None
+
+
+def _sum(text: str) -> float | None:
+    """Return the sum of whole numbers, decimals and fractions; None where one is over 0."""
     total = 0.0
     for part in re.sub(r"\s*/\s*", "/", text.replace("and", " ").replace("&", " ")).split():
         above, _, below = part.replace(",", ".").partition("/")

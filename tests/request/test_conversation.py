@@ -43,6 +43,12 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
         (("soup in 40 minutes", "20 minutes"), {"dish": "soup", "max_minutes": 20}),
         (("soup", "something else"), {"dish": "soup"}),
         (("soup for two", "make it for six"), {"dish": "soup", "servings": 6}),
+        (("a cheap soup", "one that freezes well"),
+         {"dish": "soup", "style": ("cheap", "freezes")}),
+        (("an easy cheap soup", "something elaborate"),
+         {"dish": "soup", "style": ("cheap", "elaborate")}),
+        (("a winter soup", "make it seasonal"), {"dish": "soup", "style": ("in_season",)}),
+        (("20 minutes of work", "10 minutes of work"), {"max_active_minutes": 10}),
     ],
 )  # fmt: skip
 def test_a_follow_up_changes_what_was_asked(

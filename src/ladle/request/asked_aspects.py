@@ -31,6 +31,20 @@ def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in said if name in aspects()))
 
 
+def joined_styles(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    """Return styles after newer ones: each replaces those of its own kind ("cheap" no "easy")."""
+    kinds = {_kind_of(name) for name in now}
+    kept = (name for name in before if _kind_of(name) not in kinds)
+    return tuple(dict.fromkeys((*kept, *now)))
+
+
+def _kind_of(style: str) -> str:
+    """Return the family of an aspect; moods, occasions and methods are one kind together."""
+    if style == IN_SEASON:
+        return "season"
+    return aspects()[style].family if style in aspects() else ""
+
+
 def soft_words(wants: Wants) -> tuple[str, ...]:
     """Return the wishes that no aspect stands for, as words to be looked for in title and tags."""
     said = (*wants.flavor, *wants.style, *wants.nutrition)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from ladle.food import names_allergen
+from ladle.request.asked_aspects import joined_styles
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
 from ladle.request.wants import ANY_OF, COUNTS, LISTS, SINGLES, Wants
@@ -21,8 +22,9 @@ MAX_SHOWN = 500
 _FASTER = 2 / 3
 """What "quicker" leaves of the minutes of the recipe that was shown."""
 _STEP_MINUTES = 5
-_REPLACED = ("include", "style", "flavor", "nutrition", "equipment")
-"""Lists in which a new wish replaces the old one, unless it is added ("with rice too")."""
+_REPLACED = ("include", "flavor", "nutrition", "equipment")
+"""Lists in which a new wish replaces the old one, unless it is added ("with rice too"); a style
+replaces only those of its kind."""
 _LASTING = ("avoid", "diets")
 """Wants that no "undo" takes back."""
 _HARD = ("exclude", "avoid", "diets", "not_dish", "not_cuisine", "not_equipment")
@@ -148,6 +150,8 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
         before, now = getattr(old, field), getattr(new, field)
         replaces = field in _REPLACED and now and not adds
         merged[field] = now if replaces else _joined(before, now)
+    if not adds:
+        merged["style"] = joined_styles(old.style, new.style)
     merged["max_minutes"] = _minutes(old, said, minutes)
     for wanted, left_out in (("include", "exclude"), ("flavor", "not_flavor"),
                              ("equipment", "not_equipment")):  # fmt: skip

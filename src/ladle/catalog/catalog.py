@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -113,12 +114,12 @@ class Catalog(OpenedVersion):
 
     def fewest_calories(self, plane: Plane) -> int | None:
         """Return the kilocalories of the lightest serving, rounded up; None if none is known."""
-        return self._least(plane, lambda s: np.ceil(np.nan_to_num(s.columns.nutrients[:, KCAL])))
+        return self._least(plane, lambda s: s.columns.nutrients[:, KCAL])
 
     def _least(self, plane: Plane, column: Callable[[Segment], NDArray[Any]]) -> int | None:
-        """Return the least of a column's values above 0, which stands for what is not known."""
+        """Return the least of a column's values above 0, rounded up; 0 and NaN are not known."""
         least = [
-            int(known.min())
+            ceil(float(known.min()))
             for segment, own in zip(self.segments, self._split(plane), strict=True)
             if (known := _known(column(segment)[rows_of(own)])).size
         ]

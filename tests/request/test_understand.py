@@ -360,6 +360,7 @@ def test_a_diet_that_no_text_can_promise_is_refused_with_what_to_do_instead() ->
         ("in an hour with 15 minutes of prep", Wants(max_minutes=60, max_active_minutes=15)),
         ("something in season", Wants(style=("in_season",))),
         ("a freezable soup", Wants(style=("freezes",), dish="soup")),
+        ("a soup that freezes", Wants(style=("freezes",), dish="soup")),
         ("make ahead lasagna", Wants(style=("keeps",), dish="lasagna")),
         ("kid friendly pasta", Wants(style=("kid_friendly",), dish="pasta")),
     ],

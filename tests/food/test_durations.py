@@ -105,3 +105,12 @@ def test_any_text_has_durations_within_it(text: str) -> None:
         assert stop <= found.start < found.stop <= len(text)
         assert 0 <= found.low_s <= found.high_s
         stop = found.stop
+
+
+def test_what_is_far_off_in_a_step_without_a_full_stop_says_nothing() -> None:
+    filler = "and so on " * 200
+    (near,) = find_durations("bake for 10 minutes")
+    (far,) = find_durations(f"bake {filler} for 10 minutes")
+    assert (near.what, far.what) == ("bake", "")
+    many = find_durations("simmer 10 minutes, " * 500)
+    assert len(many) == 500

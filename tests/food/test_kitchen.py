@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ladle.core import Recipe
-from ladle.food import Show, kitchen_view
+from ladle.core import Recipe, RecipeId
+from ladle.food import Show, kitchen_view, scale_recipe
 
 NewRecipe = Callable[..., Recipe]
 
@@ -52,3 +52,18 @@ def test_timers_say_where_they_stand(recipe: NewRecipe) -> None:
     assert (timer.place, timer.text, timer.start, timer.low_s, timer.attention) == (
         "step 1", "10 minutes", 8, 600, "wait",
     )  # fmt: skip
+
+
+def test_a_line_that_could_not_be_scaled_says_so() -> None:
+    recipe = Recipe(
+        id=RecipeId("1"), name="Soup", servings="3",
+        lines=("juice of half a lemon", "2 cups milk", "salt to taste"),
+    )  # fmt: skip
+    (juice, milk, salt), why = scale_recipe(recipe, servings=6)
+    assert (juice.text, juice.notes) == (
+        "juice of half a lemon", ("as written: its amount could not be scaled",),
+    )  # fmt: skip
+    assert (milk.text, milk.notes, salt.notes, why) == ("4 cups milk", (), (), "")
+    written, _ = scale_recipe(recipe, servings=3)
+    assert [line.text for line in written] == list(recipe.lines)
+    assert not any(line.notes for line in written)

@@ -20,7 +20,7 @@ from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, Fits, Verdict, aspects, facts_of, tokenize, vocabulary
 from ladle.models import Taste
 from ladle.ranking import Ladle, RecipeView, RecommendationBody
-from ladle.ranking.explain import reasons
+from ladle.ranking.explain import not_shown, reasons
 from ladle.request import RecipeRequest, Wants, hear, make_question
 
 STEW = recipe(
@@ -196,10 +196,11 @@ def test_aspects_that_were_asked_for_are_said_to_be_shown_or_not(tmp_path: Path)
     kcal = (catalog.serving(0) or {})["kcal"]
     assert found == [
         f"about {kcal:.0f} kcal a serving", "easy to make", "spring produce", "not hot",
-        "not shown: cheap",
     ]  # fmt: skip
-    not_so = why(catalog, asking(Wants(flavor=("spicy",), nutrition=("high_protein",)), hour=3))
-    assert not_so == ["not shown: hot, high in protein"]
+    other = asking(Wants(flavor=("spicy",), nutrition=("high_protein",)), hour=3)
+    assert why(catalog, other) == []
+    assert not_shown(catalog, 0, other) == ("hot", "high in protein")
+    assert not_shown(catalog, 0, asking(asked)) == ("cheap",)
 
 
 def test_a_course_a_main_and_the_season_are_reasons(tmp_path: Path) -> None:
@@ -249,12 +250,14 @@ def test_every_reason_of_an_answer_is_true(
     answer = asked_ladle.answer(body)
     if answer.recommendation is None:
         return
-    said = [(answer.recommendation.recipe.id, answer.recommendation.reasons)]
-    said += [(a.id, a.reasons) for a in answer.alternatives]
-    for recipe_id, its_reasons in said:
+    best = answer.recommendation
+    said = [(best.recipe.id, best.reasons, best.not_shown)]
+    said += [(a.id, a.reasons, a.not_shown) for a in answer.alternatives]
+    for recipe_id, its_reasons, lacking in said:
         shown = asked_ladle.recipe(recipe_id)
         for reason in its_reasons:
             assert is_true(reason, shown), reason
+        assert {ASPECT_OF[words] for words in lacking}.isdisjoint(shown.aspects)
 
 
 def is_true(reason: str, shown: RecipeView) -> bool:
@@ -304,11 +307,6 @@ CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
     ),
     r"(.+) leads it": lambda food, shown: food in shown.mains,
     r"in season: (.+)": lambda words, shown: ASPECT_OF[words] in shown.aspects,
-    r"not shown: (.+)": (
-        lambda all_words, shown: {ASPECT_OF[w] for w in all_words.split(", ")}.isdisjoint(
-            shown.aspects
-        )
-    ),
     rf"({'|'.join(a.words for a in aspects().values())})": (
         lambda words, shown: ASPECT_OF[words] in shown.aspects
     ),

@@ -28,3 +28,9 @@ def test_other_words_are_looked_for_in_title_and_tags() -> None:
         style=("easy", "date night", "in_season"), flavor=("creamy",), nutrition=("low_iron",)
     )
     assert soft_words(wants) == ("creamy", "date night", "low iron")
+
+
+def test_names_of_aspects_are_folded() -> None:
+    wants = Wants(style=("EASY", "in season"), nutrition=("Low-Salt",), flavor=(" Spicy ",))
+    assert asked_aspects(wants, Season.SPRING) == ("easy", "spring", "spicy", "low_salt")
+    assert soft_words(wants) == ()

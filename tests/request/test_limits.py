@@ -147,3 +147,7 @@ def test_the_limits_of_eaters_only_add() -> None:
     assert both.perhaps == {EntryIx(3)}
     assert both.diets == {"vegan"}
     assert both.hazards == ("egg", "milk", "soy", "fig", "kiwi", "vegan")
+
+
+def test_keto_is_a_limit_wherever_it_is_named() -> None:
+    assert resolve_limits(Wants(nutrition=("Keto", "low_salt"))).serving_diets == ("keto",)

@@ -213,7 +213,7 @@ def test_an_alternative_that_tells_little_is_shown_from_the_answer_itself(visit:
     answer, bare = _answer("answer"), {"id": "a/b c/ü?#%", "name": "Bare", "minutes": None}
     empty = {"lines": [], "steps": [], "servings": "", "cuisines": [], "meals": []}
     recipe = answer["recommendation"]["recipe"] | bare | empty | {"url": "https://example.org/x"}
-    answer["alternatives"] = [bare | {"reasons": [], "recipe": recipe}]
+    answer["alternatives"] = [bare | {"reasons": [], "not_shown": [], "recipe": recipe}]
     visit.answer_with("recommendations", answer)
     visit.ask()
     visit.page.locator(".alternative").click()

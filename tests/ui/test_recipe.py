@@ -331,3 +331,10 @@ def test_the_lines_are_scaled_with_the_keyboard_alone(visit: Visit) -> None:
     keys.press("ArrowRight")
     visit.see("Shown for 7, in metric units.")
     assert visit.focused("value") == "metric"
+
+
+def test_what_could_not_be_shown_and_what_was_rounded_are_told(visit: Visit) -> None:
+    lines = _answer()["recommendation"]["recipe"]["lines"]
+    _show(visit, scaled={"servings": 9, "lines": lines, "notes": {"1": ["exactly 4.5"]}})
+    visit.see("could be shown of it: can be frozen.")
+    visit.see("(exactly 4.5)")

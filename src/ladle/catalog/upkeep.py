@@ -154,10 +154,19 @@ def diff(old: Catalog, new: Catalog) -> Diff:
 
 
 def _differs(old: Catalog, a: int, new: Catalog, b: int) -> bool:
-    return bool(
-        (old.verdicts(a) != new.verdicts(b)).any()
-        or (old.diets(a) != new.diets(b)).any()
-        or old.recipe(a) != new.recipe(b)
+    return _facts(old, a) != _facts(new, b) or old.recipe(a) != new.recipe(b)
+
+
+def _facts(catalog: Catalog, row: int) -> tuple[object, ...]:
+    """Return what the columns say of a recipe, but for what is there to find it by."""
+    return (
+        catalog.verdicts(row).tolist(),
+        catalog.diets(row).tolist(),
+        (catalog.minutes(row), catalog.active_minutes(row), catalog.basis(row)),
+        (catalog.serving(row), catalog.covered(row)),
+        (catalog.dish_type(row), catalog.meals(row), catalog.cuisines(row)),
+        (catalog.aspects(row), catalog.equipment(row)),
+        catalog.mains(row).tolist(),
     )
 
 

@@ -191,5 +191,8 @@ def _say_recipe(answer: Answer) -> None:
     minutes = f" · {recipe.minutes} minutes" if recipe.minutes else ""
     say(Text.assemble((recipe.name, "bold"), minutes))
     _say_reasons(answer.recommendation.reasons)
+    if answer.recommendation.not_shown:
+        not_shown = ", ".join(answer.recommendation.not_shown)
+        say(Text(f"  could not be shown: {not_shown}", "yellow"))
     if answer.alternatives:
         say(Text(f"Or: {', '.join(a.name for a in answer.alternatives)}", style="dim"))

@@ -151,11 +151,13 @@ def _print_recipe(answer: Answer) -> None:
     servings = _servings(recipe)
     facts = [f for f in (_minutes(recipe), servings, recipe.dish, *recipe.cuisines) if f]
     reasons = [f"✓ {reason}" for reason in answer.recommendation.reasons]
-    lines = recipe.scaled.lines if recipe.scaled else recipe.lines
+    not_shown = ", ".join(answer.recommendation.not_shown)
+    lines = _lines(recipe)
     steps = [f"{n}. {step}" for n, step in enumerate(recipe.steps, start=1)]
     parts = (
         Text(" · ".join(facts), "dim"),
         Text("\n".join(reasons), "green"),
+        Text(f"could not be shown: {not_shown}" if not_shown else "", "yellow"),
         Text("\n".join(_verdicts(recipe)), "yellow"),
         Text(_serving(recipe), "dim"),
         Text("\n".join(f"• {line}" for line in lines)),
@@ -167,6 +169,16 @@ def _print_recipe(answer: Answer) -> None:
     if answer.alternatives:
         others = ", ".join(a.name for a in answer.alternatives)
         say(Text(f"Or: {others}", style="dim"))
+
+
+def _lines(recipe: RecipeView) -> list[str]:
+    """Return the lines, scaled where that was asked, with what was rounded or left."""
+    scaled = recipe.scaled
+    if scaled is None:
+        return list(recipe.lines)
+    notes = (scaled.notes.get(str(n), ()) for n in range(1, len(scaled.lines) + 1))
+    said = (f" ({'; '.join(of)})" if of else "" for of in notes)
+    return [line + note for line, note in zip(scaled.lines, said, strict=True)]
 
 
 def _servings(recipe: RecipeView) -> str:

@@ -141,6 +141,9 @@ _OR = re.compile(r"(?:^|[\s,(])(?:or\b[^.;]{0,40}|to\s*)$")
 _MEANWHILE = re.compile(
     r"\W*(?:meanwhile|in the mean ?time|while (?!still|warm|hot)|as (?:the|it))"
 )
+_FAR = 1_000
+"""Letters of a sentence that count beside a duration: what is further off says nothing of it, and a
+step without a full stop would be read again for each of its durations."""
 _LONG_COOK_S = 12 * 60
 """Who cooks longer than this seldom stands by: "cook the rice 20 minutes"."""
 
@@ -226,12 +229,13 @@ def _placed(
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
-    """Return what stands before and behind a duration in its sentence."""
-    start = 0
-    for end in _SENTENCE_END.finditer(text, 0, match.start()):
+    """Return what stands before and behind a duration in its sentence, as far as it is near."""
+    start = max(0, match.start() - _FAR)
+    for end in _SENTENCE_END.finditer(text, start, match.start()):
         start = end.end()
-    behind = _SENTENCE_END.search(text, match.end())
-    stop = behind.start() if behind else len(text)
+    far = min(len(text), match.end() + _FAR)
+    behind = _SENTENCE_END.search(text, match.end(), far)
+    stop = behind.start() if behind else far
     return text[start : match.start()], text[match.end() : stop]
 
 

@@ -5,6 +5,9 @@ It gathers times, yield and scaled lines of one recipe for `ladle facts`.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import msgspec
 
 from ladle.core import Recipe
@@ -13,6 +16,8 @@ from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.servings import Yield, YieldOf, read_yield
 from ladle.food.times import Times, times_of
 
+_AS_WRITTEN = "as written: its amount could not be scaled"
+_SAYS_HOW_MUCH = re.compile(r"[\d\u00bc-\u00be\u2150-\u215e]|\b(?:half|each|couple|few|dozen)\b")
 _IMPERIAL = frozenset({"en-gb", "en-ie"})
 _METRIC = frozenset({"en-au", "en-nz", "en-ca", "en-za"})
 
@@ -115,8 +120,11 @@ def kitchen_view(
 
 def scale_recipe(
     recipe: Recipe, servings: float | None = None, show: Show = Show.AS_WRITTEN
-) -> tuple[tuple[str, ...], str]:
+) -> tuple[tuple[ScaledLine, ...], str]:
     """Return a recipe's lines for so many people and in these units.
+
+    What a line says otherwise than as an amount ("juice of half a lemon", "1 tsp each salt and
+    pepper") stays as it is written, and its note says so.
 
     Parameters
     ----------
@@ -130,8 +138,14 @@ def scale_recipe(
         were).
     """
     factor, why = _factor(read_yield(recipe.servings), servings)
-    lines = tuple(line.text for line in _scaled(recipe, factor, show))
-    return lines or recipe.lines, why
+    scaled = _scaled(recipe, factor, show) or [ScaledLine(line, line) for line in recipe.lines]
+    return tuple(_told(line, is_other=factor != 1) for line in scaled), why
+
+
+def _told(line: ScaledLine, *, is_other: bool) -> ScaledLine:
+    """Return a line of another number of people, with a note where it could not be scaled."""
+    is_left = line.text == line.was and _SAYS_HOW_MUCH.search(line.was.casefold())
+    return replace(line, notes=(*line.notes, _AS_WRITTEN)) if is_other and is_left else line
 
 
 def _scaled(recipe: Recipe, factor: float, show: Show) -> tuple[ScaledLine, ...]:

@@ -36,6 +36,8 @@ class ScaledLines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     lines: tuple[str, ...]
     why: str = ""
     """Why they are as they were, where they could not be scaled."""
+    notes: dict[str, tuple[str, ...]] = {}
+    """By the line's number, from "1": what was rounded from what, or that it is as written."""
 
 
 class RecipeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +90,8 @@ class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     minutes: int | None
     reasons: tuple[str, ...]
+    not_shown: tuple[str, ...]
+    """What was asked for and is not known of it ("low in salt")."""
     recipe: RecipeView
     """The whole recipe as it was checked: showing it needs no second request."""
 
@@ -99,6 +103,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     """Send it back with the event when the person picks the recipe."""
     recipe: RecipeView
     reasons: tuple[str, ...]
+    not_shown: tuple[str, ...]
+    """What was asked for and is not known of it ("low in salt")."""
     model: str
     model_version: str
     catalog_version: str

@@ -441,8 +441,8 @@ class Ladle:
         recommendation = None
         catalog, eaters = snapshot.catalog, question.request.wants.servings
         seen = [
-            Seen(view(catalog, pick.row, pick.recipe, servings=eaters), pick.reasons)
-            for pick in ranked.picks
+            Seen(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
+            for p in ranked.picks
         ]
         if seen:
             impression = self._impression(snapshot, question.request, ranked)

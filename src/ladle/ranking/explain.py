@@ -116,13 +116,16 @@ def _led_by(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
 
 
 def _aspects(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say which aspects that were asked for it is shown to have, and which it is not."""
+    """Say which aspects that were asked for it is shown to have."""
     shown, course = catalog.aspects(row), request.wants.course
     asked = (*request.aspects, *([f"course_{course}"] if course else ()))
-    words = {name: aspects()[name].words for name in asked}
-    found = [said for name, said in words.items() if name in shown]
-    lacks = [said for name, said in words.items() if name not in shown]
-    return found + ([f"not shown: {', '.join(lacks)}"] if lacks else [])
+    return [aspects()[name].words for name in asked if name in shown]
+
+
+def not_shown(catalog: Catalog, row: int, request: RecipeRequest) -> tuple[str, ...]:
+    """Return the aspects that were asked for and that a recipe is not shown to have, in words."""
+    shown = catalog.aspects(row)
+    return tuple(aspects()[name].words for name in request.aspects if name not in shown)
 
 
 def _is_in(plane: Plane, row: int) -> bool:

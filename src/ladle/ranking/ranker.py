@@ -17,7 +17,7 @@ from ladle.food import ALLERGENS
 from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
 from ladle.ranking.check import check
-from ladle.ranking.explain import reasons
+from ladle.ranking.explain import not_shown, reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
 from ladle.ranking.score import Asker, Scored, best_first, score
 from ladle.ranking.settings import RankingSettings
@@ -33,6 +33,8 @@ class Pick:
     row: int
     recipe: Recipe
     reasons: tuple[str, ...]
+    not_shown: tuple[str, ...] = ()
+    """What was asked for and is not known of it."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,7 @@ class Ranker:
                     gap_days=asker.due_after(row) if repeats else None,
                     by_season=self._settings.season_weight > 0,
                 ),
+                not_shown(self._catalog, row, request),
             )
             for (row, recipe), p in zip(chosen, popular, strict=True)
         )  # fmt: skip

@@ -108,7 +108,12 @@ def serving_of(catalog: Catalog, row: int) -> ServingView | None:
 def scaled(recipe: Recipe, servings: float | None, show: Show) -> ScaledLines:
     """Return a recipe's lines for so many people, in these units."""
     lines, why = scale_recipe(recipe, servings, show)
-    return ScaledLines(servings=servings, lines=lines, why=why)
+    return ScaledLines(
+        servings=servings,
+        lines=tuple(line.text for line in lines),
+        why=why,
+        notes={str(n): line.notes for n, line in enumerate(lines, start=1) if line.notes},
+    )
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,14 @@ class Seen:
 
     recipe: RecipeView
     reasons: tuple[str, ...]
+    not_shown: tuple[str, ...] = ()
 
 
 def recommendation_of(seen: Seen, impression: Impression) -> Recommendation:
     """Return the one recipe, with the impression that events follow."""
     return Recommendation(
         impression_id=impression.impression_id, recipe=seen.recipe, reasons=seen.reasons,
-        model=impression.model, model_version=impression.model_version,
+        not_shown=seen.not_shown, model=impression.model, model_version=impression.model_version,
         catalog_version=impression.catalog_version,
     )  # fmt: skip
 
@@ -132,7 +138,12 @@ def alternative_of(seen: Seen) -> Alternative:
     """Return another good answer."""
     recipe = seen.recipe
     return Alternative(
-        id=recipe.id, name=recipe.name, minutes=recipe.minutes, reasons=seen.reasons, recipe=recipe
+        id=recipe.id,
+        name=recipe.name,
+        minutes=recipe.minutes,
+        reasons=seen.reasons,
+        not_shown=seen.not_shown,
+        recipe=recipe,
     )
 
 

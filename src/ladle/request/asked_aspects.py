@@ -25,10 +25,16 @@ def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
     season
         Where the asker is: what "in season" stands for.
     """
-    said = [season.value if n == IN_SEASON else n for n in (*wants.style, *wants.flavor)]
-    said += wants.nutrition
-    said += [_OPPOSITES[name] for name in wants.not_flavor if name in _OPPOSITES]
+    named = [_folded(name) for name in (*wants.style, *wants.flavor, *wants.nutrition)]
+    said = [season.value if name == IN_SEASON else name for name in named]
+    unwanted = map(_folded, wants.not_flavor)
+    said += [_OPPOSITES[name] for name in unwanted if name in _OPPOSITES]
     return tuple(dict.fromkeys(name for name in said if name in aspects()))
+
+
+def _folded(name: str) -> str:
+    """Return the name that an aspect has ("Low salt": "low_salt")."""
+    return name.strip().casefold().replace("-", "_").replace(" ", "_")
 
 
 def joined_styles(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
@@ -48,4 +54,6 @@ def _kind_of(style: str) -> str:
 def soft_words(wants: Wants) -> tuple[str, ...]:
     """Return the wishes that no aspect stands for, as words to be looked for in title and tags."""
     said = (*wants.flavor, *wants.style, *wants.nutrition)
-    return tuple(n.replace("_", " ") for n in said if n not in aspects() and n != IN_SEASON)
+    named = {name: _folded(name) for name in said}
+    known = {*aspects(), IN_SEASON}
+    return tuple(name.replace("_", " ") for name, key in named.items() if key not in known)

@@ -9,6 +9,7 @@ from ladle.food import (
     SERVING_DIETS,
     Avoided,
     EntryIx,
+    diet_key,
     equipment_names,
     find_cuisine,
     find_diet,
@@ -93,7 +94,9 @@ def resolve_limits(wants: Wants) -> Limits:
         allergens=frozenset().union(*(f.allergens for f in found.values())),
         foods=frozenset().union(*(f.foods for f in found.values())),
         named=frozenset(name for name, f in found.items() if f.foods),
-        diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)),
+        diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)).union(
+            SERVING_DIETS.keys() & set(map(diet_key, wants.nutrition))
+        ),
         cuisines=frozenset(
             known_cuisine(f"wants.not_cuisine[{i}]", name)
             for i, name in enumerate(wants.not_cuisine)

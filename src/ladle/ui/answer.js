@@ -10,7 +10,7 @@ import { Recipe } from "./recipe.js";
 export function Answer({ answer, limits, isOutdated, onAskAgain }) {
   const first = answer.recommendation;
   const others = answer.alternatives ?? [];
-  const choices = [{ id: first.recipe.id, name: first.recipe.name, reasons: first.reasons, recipe: first.recipe }, ...others];
+  const choices = [{ id: first.recipe.id, name: first.recipe.name, reasons: first.reasons, not_shown: first.not_shown, recipe: first.recipe }, ...others];
   const [at, setAt] = useState(0);
   const [seen, setSeen] = useState(() => new Set([0]));
   const title = useRef(null);
@@ -44,6 +44,7 @@ export function Answer({ answer, limits, isOutdated, onAskAgain }) {
       <${Recipe}
         recipe=${recipe}
         reasons=${choice.reasons}
+        notShown=${choice.not_shown}
         limits=${limits}
         titleRef=${title}
         actions=${html`<${Picked} key=${choice.id} subject=${subject} moreLabel=${more.label} onMore=${more.act} />`}

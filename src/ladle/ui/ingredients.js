@@ -21,7 +21,7 @@ export function Ingredients({ recipe }) {
         ? html`<p>The recipe lists none.</p>`
         : html`
           <${Controls} recipe=${recipe} scaling=${scaling} />
-          <ul aria-busy=${String(isLoading)}>${(scaled?.lines ?? lines).map((line, i) => html`<li key=${i}>${line}</li>`)}</ul>
+          <ul aria-busy=${String(isLoading)}>${(scaled?.lines ?? lines).map((line, i) => html`<li key=${i}>${line}${notesOf(scaled, i)}</li>`)}</ul>
           ${isChanged && html`
             <details class="written">
               <summary><span aria-hidden="true" class="turner">▸</span> As they are written</summary>
@@ -29,6 +29,12 @@ export function Ingredients({ recipe }) {
             </details>`}`}
     </section>
   `;
+}
+
+// What was rounded in a line, or why it is as it was.
+function notesOf(scaled, i) {
+  const notes = scaled?.notes?.[String(i + 1)];
+  return notes && html` <span class="hint">(${notes.join("; ")})</span>`;
 }
 
 function Controls({ recipe, scaling }) {

@@ -8,7 +8,7 @@ import { Ingredients } from "./ingredients.js";
 import { Minutes } from "./minutes.js";
 import { Nutrition, energyInWords } from "./nutrition.js";
 
-export function Recipe({ recipe, reasons, limits, titleRef, actions, children }) {
+export function Recipe({ recipe, reasons, notShown, limits, titleRef, actions, children }) {
   return html`
     <article class="recipe card" aria-labelledby="recipe-title">
       <h2 id="recipe-title" class="recipe-title" tabindex="-1" ref=${titleRef}>${recipe.name}</h2>
@@ -21,6 +21,8 @@ export function Recipe({ recipe, reasons, limits, titleRef, actions, children })
           <h3>Why this one</h3>
           <ul>${reasons.map((reason, i) => html`<li key=${i}>${reason}</li>`)}</ul>
         </div>`}
+      ${notShown.length > 0 && html`
+        <p class="not-shown"><span aria-hidden="true">? </span>You asked for more than could be shown of it: ${notShown.join(", ")}.</p>`}
       ${children}
       <div class="columns">
         <div class="column">

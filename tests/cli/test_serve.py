@@ -77,3 +77,16 @@ def test_what_it_serves_is_that_directory_with_those_settings(
     monkeypatch.setenv("LADLE_RANKING_N_ALTERNATIVES", "1")
     assert run("serve", "--data", kitchen).code == 0
     assert opened == [(kitchen, 1)]
+
+
+def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Served) -> None:
+    words = ("serve", "--data", kitchen, "--host", "0.0.0.0")  # noqa: S104 - that is the question
+    assert said(run(*words), 2) == (
+        "service.host is '0.0.0.0'; it must be one of 127.0.0.1, ::1, localhost as long as there "
+        "is no API key; make one: ladle keys add NAME --scope write"
+    )
+    assert served == []
+    assert run("keys", "add", "site", "--scope", "write", "--data", kitchen).code == 0
+    assert run(*words).code == 0
+    assert served[0][1]["host"] == "0.0.0.0"  # noqa: S104
+    assert served[0][1]["proxy_headers"] is False

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import HERE, TestClient, client_of
 
 from ladle.core import BadSettingError, FixedClock, RecipeId
 from ladle.ranking import Ladle, Paths, RecommendationBody
@@ -46,31 +46,6 @@ def select(folder: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
     finally:
         connection.close()
-
-
-# -- settings ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("fields", "text"),
-    [
-        ({"port": 0}, r"^service\.port is 0; it must be from 1 to 65535$"),
-        (
-            {"host": "10.0.0.1"},
-            r"^service\.host is '10\.0\.0\.1'; it must be one of 127\.0\.0\.1, ",
-        ),
-        ({"port": 65_536}, r"^service\.port is 65536; it must be from 1 to 65535$"),
-        ({"event_timeout_s": 0.0}, r"^service\.event_timeout_s is 0\.0; it must be above 0$"),
-        ({"event_timeout_s": float("nan")}, r"^service\.event_timeout_s is nan; it must be abo"),
-    ],
-)
-def test_settings_that_cannot_work_are_refused(fields: dict[str, Any], text: str) -> None:
-    with pytest.raises(BadSettingError, match=text):
-        ServiceSettings(**fields)
-
-
-def test_by_default_only_the_machine_itself_is_served() -> None:
-    assert ServiceSettings().host == "127.0.0.1"
 
 
 # -- recommendations --------------------------------------------------------------------------
@@ -320,7 +295,7 @@ def get(client: TestClient, path: str) -> Response:
 
     async def fetch() -> Response:
         transport = ASGITransport(app=client.app)
-        async with AsyncClient(transport=transport, base_url="http://testserver") as other:
+        async with AsyncClient(transport=transport, base_url=HERE) as other:
             return await other.get(path)
 
     return asyncio.run(fetch())
@@ -519,6 +494,16 @@ def test_a_service_whose_ladle_cannot_open_does_not_start(tmp_path: Path) -> Non
         pass
 
 
+def test_a_service_without_keys_is_for_this_machine_only(kitchen: Path) -> None:
+    elsewhere = ServiceSettings(host="0.0.0.0")  # noqa: S104 - that is the question
+    for with_keys in (False, True):
+        with (
+            pytest.raises(BadSettingError, match="make one: ladle keys add NAME --scope write"),
+            client_of(kitchen, elsewhere, with_keys=with_keys),
+        ):
+            pass
+
+
 def test_a_body_without_end_is_cut_off_at_the_bound(kitchen: Path) -> None:
     """Drive the application by hand, to count how much of the body it reads."""
     app = make_app(lambda: Ladle.open(kitchen))
@@ -535,7 +520,8 @@ def test_a_body_without_end_is_cut_off_at_the_bound(kitchen: Path) -> None:
 
     scope = {
         "type": "http", "method": "POST", "path": ASK, "raw_path": ASK.encode(),
-        "query_string": b"", "headers": [(b"content-type", b"application/json")],
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json"), (b"host", b"localhost")],
         "http_version": "1.1", "scheme": "http", "server": ("testserver", 80), "root_path": "",
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))

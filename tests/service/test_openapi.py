@@ -14,6 +14,7 @@ from tests.service.conftest import TestClient
 
 from ladle import __version__
 from ladle.service import openapi_document
+from ladle.service.calls import NEEDS
 
 Json = Any
 DOCUMENT: Json = msgspec.json.decode(msgspec.json.encode(openapi_document()))
@@ -81,6 +82,14 @@ def test_every_answer_and_body_is_described() -> None:
             (ref,) = refs(response)
             is_error = int(status) >= 400
             assert ref.endswith("/ProblemBody") is is_error
+
+
+def test_every_call_says_which_key_it_needs_and_how_it_is_refused() -> None:
+    assert DOCUMENT["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for method, path, operation in OPERATIONS:
+        needs = NEEDS[method.upper(), path]
+        assert operation.get("security") == (None if needs is None else [{"key": [needs]}])
+        assert ({"401", "403", "421"} <= operation["responses"].keys()) is (needs is not None)
 
 
 def routes(app: Starlette) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from ladle.cli import (
 )
 from ladle.cli.catalog import catalog
 from ladle.cli.console import errors
+from ladle.cli.keys import keys
 from ladle.cli.people import people
 from ladle.cli.recipe import recipe
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
@@ -66,6 +67,7 @@ cli.command("chat")(chat.chat)
 cli.command("understand")(understand.understand)
 cli.command("facts")(facts.show_facts)
 cli.command("serve")(serve.serve)
+cli.add_typer(keys)
 cli.command("status")(status.show_status)
 
 

@@ -8,9 +8,11 @@ import typer
 import uvicorn
 
 from ladle.cli.console import ConfigOption, DataOption, read_settings, say
+from ladle.cli.keys import opened_keys
 from ladle.core import BadSettingError
-from ladle.ranking import Ladle, RankingSettings
-from ladle.service import ServiceSettings, make_app
+from ladle.ranking import Ladle, Paths, RankingSettings
+from ladle.service import ApiKeys, ServiceSettings, make_app, refuse_without_keys
+from ladle.store import Database
 
 
 def serve(
@@ -24,12 +26,15 @@ def serve(
 ) -> None:
     """Serve the page and the HTTP API until stopped (Ctrl-C).
 
-    New catalogs and models are taken up without a restart.
+    New catalogs and models are taken up without a restart. This machine needs no API key while
+    there is none; to serve others, make one first.
 
     **Examples**
 
         ladle serve
         ladle serve --port 9000 --data /srv/ladle
+        ladle keys add site --scope write
+        ladle serve --host 0.0.0.0
         curl -s localhost:8000/api/v1/recommendations --json '{"pantry": ["rice"]}'
     """
     source = read_settings(config)
@@ -38,13 +43,20 @@ def serve(
     Ladle.open(
         data, ranking
     ).close()  # fails here with a sentence, not inside the server with a trace
-    app = make_app(lambda: Ladle.open(data, ranking), settings)
+    with opened_keys(data) as keys:
+        refuse_without_keys(settings, len(keys.all()))
+    app = make_app(
+        lambda: Ladle.open(data, ranking),
+        settings,
+        lambda: ApiKeys(Database(Paths(data).database)),
+    )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host  # IPv6 in an address
     say(f"Ladle is at http://{host}:{settings.port} (Ctrl-C stops it)")
     try:
         uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", server_header=False
-        )
+            app, host=settings.host, port=settings.port, log_level="warning", server_header=False,
+            proxy_headers=False,  # what a caller says of its address counts for nothing
+        )  # fmt: skip
     except SystemExit as e:  # it has logged why, and leaves with codes of its own
         want = "free, and of this machine; choose another with --host or --port"
         raise BadSettingError("the address", f"{host}:{settings.port}", want) from e

@@ -3,7 +3,17 @@
 Does not belong: any decision about recipes or people.
 """
 
-from ladle.service.app import ServiceSettings, make_app
+from ladle.service.app import make_app
+from ladle.service.keys import ApiKey, ApiKeys, Scope
 from ladle.service.openapi import openapi_document
+from ladle.service.settings import ServiceSettings, refuse_without_keys
 
-__all__ = ["ServiceSettings", "make_app", "openapi_document"]
+__all__ = [
+    "ApiKey",
+    "ApiKeys",
+    "Scope",
+    "ServiceSettings",
+    "make_app",
+    "openapi_document",
+    "refuse_without_keys",
+]

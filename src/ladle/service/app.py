@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -19,11 +18,15 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ladle.core import BadRequestError, BadSettingError, LadleError
+from ladle.core import BadRequestError, LadleError
 from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
 from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
+from ladle.service.calls import Calls
 from ladle.service.headers import SecurityHeaders
+from ladle.service.host_check import HostCheck
+from ladle.service.key_check import KeyCheck, KeyRing
+from ladle.service.keys import ApiKeys
 from ladle.service.openapi import Durable, Health, Ready, openapi_document
 from ladle.service.people_routes import PEOPLE_ROUTES
 from ladle.service.problems import (
@@ -33,62 +36,50 @@ from ladle.service.problems import (
     on_ladle_error,
     problem_response,
 )
+from ladle.service.settings import ServiceSettings, refuse_without_keys
 
 _JSON = "application/json"
-_LARGEST_PORT = 65_535
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@dataclass(frozen=True)
-class ServiceSettings:
-    """Settings of the HTTP service."""
-
-    host: str = "127.0.0.1"
-    """Address to listen on; only the machine itself by default, since there is no login yet."""
-    port: int = 8000
-    """Port to listen on, 1 to 65535."""
-    event_timeout_s: float = 5.0
-    """How long a caller waits for an event to be durable before it is told to try again."""
-
-    def __post_init__(self) -> None:
-        if self.host not in _LOOPBACK:
-            want = (
-                f"one of {', '.join(_LOOPBACK)}: there are no API keys yet, so nobody else may ask"
-            )
-            raise BadSettingError("service.host", self.host, want)
-        if not 1 <= self.port <= _LARGEST_PORT:
-            raise BadSettingError("service.port", self.port, "from 1 to 65535")
-        if not self.event_timeout_s > 0:
-            raise BadSettingError("service.event_timeout_s", self.event_timeout_s, "above 0")
-
-
-def make_app(open_ladle: Callable[[], Ladle], settings: ServiceSettings | None = None) -> Starlette:
+def make_app(
+    open_ladle: Callable[[], Ladle],
+    settings: ServiceSettings | None = None,
+    open_keys: Callable[[], ApiKeys] | None = None,
+) -> Starlette:
     """Return the ASGI application.
 
     Parameters
     ----------
     open_ladle
         Opens Ladle at start-up; it is closed, and its events made durable, at the end.
+    open_keys
+        Opens the API keys; without it nobody needs one, and it is served to this machine only.
     """
+    settings = settings or ServiceSettings()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.settings = settings or ServiceSettings()
-        app.state.ladle = await run_in_threadpool(open_ladle)
-        try:
+        n_keys = 0
+        async with AsyncExitStack() as opened:
+            if open_keys is not None:
+                keys = await run_in_threadpool(open_keys)
+                opened.push_async_callback(run_in_threadpool, keys.close)
+                ring = await run_in_threadpool(KeyRing, keys, is_open=settings.is_loopback)
+                opened.push_async_callback(run_in_threadpool, ring.close)
+                app.state.key_ring, n_keys = ring, ring.n_keys
+            refuse_without_keys(settings, n_keys)
+            app.state.ladle = await run_in_threadpool(open_ladle)
+            opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
             yield
-        finally:
-            await run_in_threadpool(app.state.ladle.close)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             # a mount of its own: else the page's files would answer for wrong methods and paths
             Mount("/api", routes=_API),
-            Route("/healthz", healthz, methods=["GET"]),
-            Route("/readyz", readyz, methods=["GET"]),
+            *_HEALTH,
             Mount("/", StaticFiles(packages=[("ladle", "ui")], html=True)),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(HostCheck), Middleware(KeyCheck)],
         exception_handlers={
             LadleError: on_ladle_error,
             HTTPException: on_http_error,
@@ -96,6 +87,9 @@ def make_app(open_ladle: Callable[[], Ladle], settings: ServiceSettings | None =
         },
         lifespan=lifespan,
     )
+    app.state.settings, app.state.key_ring = settings, None
+    app.state.calls = Calls(_API, _HEALTH)
+    return app
 
 
 def _ladle(request: Request) -> Ladle:
@@ -215,4 +209,8 @@ _API = (
     *PEOPLE_ROUTES,
     Route("/v1/status", status, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
+)
+_HEALTH = (
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
 )

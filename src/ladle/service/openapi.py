@@ -9,6 +9,8 @@ import msgspec
 from ladle import __version__
 from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, FactsSheet, Show, jurisdictions
 from ladle.ranking import Answer, Changed, EventBody, RecipeView, RecommendationBody, Status
+from ladle.service.calls import NEEDS
+from ladle.service.keys import Scope
 from ladle.service.people_paths import PEOPLE_TYPES, people_paths
 from ladle.service.problems import ProblemBody
 
@@ -79,28 +81,53 @@ def openapi_document() -> dict[str, Any]:
     put["responses"]["201"] = _content("There was none of that id", schema["Changed"])
     delete = call("deleteRecipe", "Delete a recipe for good", "Changed", (404, 500, 503))
     facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
+    paths = {
+        "/api/v1/recommendations": {"post": recommend},
+        "/api/v1/events": {"post": record},
+        "/api/v1/recipes/{recipe_id}": {
+            name: operation | {"parameters": [_RECIPE_ID, *operation.get("parameters", ())]}
+            for name, operation in (("get", recipe), ("put", put), ("delete", delete))
+        },
+        "/api/v1/facts/{recipe_id}": {
+            "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION, *_SHOWN]}
+        },
+        **people_paths(call),
+        "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
+        "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
+        "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},
+    }
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            _say_who_may(operation, NEEDS[method.upper(), path], schema["ProblemBody"])
     return {
         "openapi": "3.1.0",
         "info": _INFO,
-        "paths": {
-            "/api/v1/recommendations": {"post": recommend},
-            "/api/v1/events": {"post": record},
-            "/api/v1/recipes/{recipe_id}": {
-                name: operation | {"parameters": [_RECIPE_ID, *operation.get("parameters", ())]}
-                for name, operation in (("get", recipe), ("put", put), ("delete", delete))
-            },
-            "/api/v1/facts/{recipe_id}": {
-                "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION, *_SHOWN]}
-            },
-            **people_paths(call),
-            "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
-            "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
-            "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},
-        },
-        "components": {"schemas": schemas},
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": {"key": _BEARER}},
     }
 
 
+def _say_who_may(operation: dict[str, Any], needs: Scope | None, problem: dict[str, Any]) -> None:
+    """Add the scope of the key that a call needs, and how it is refused."""
+    if needs is not None:
+        operation["security"] = [{"key": [needs.value]}]
+        refused = {str(status): _content(why, problem) for status, why in _REFUSED.items()}
+        operation["responses"] |= refused
+
+
+_REFUSED = {
+    401: "No key, or none that is known",
+    403: "The key lacks the scope that this call needs",
+    421: "The Host header holds a name that this service does not go by",
+}
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": (
+        "An API key, made by `ladle keys add NAME --scope read|write|admin`; each scope covers "
+        "those before it. While there is none, only this machine is served, without a key."
+    ),
+}
 _INFO = {
     "title": "Ladle",
     "version": __version__,

@@ -1,0 +1,59 @@
+"""Settings of the service: what cannot work is refused before it listens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ladle.core import BadSettingError
+from ladle.service import ServiceSettings, refuse_without_keys
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"host": ""}, r"^service\.host is ''; it must be an address, such as 127\.0\.0\.1$"),
+        ({"port": 0}, r"^service\.port is 0; it must be from 1 to 65535$"),
+        ({"port": 65_536}, r"^service\.port is 65536; it must be from 1 to 65535$"),
+        ({"event_timeout_s": 0.0}, r"^service\.event_timeout_s is 0\.0; it must be above 0$"),
+        ({"event_timeout_s": float("nan")}, r"^service\.event_timeout_s is nan; it must be abo"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(fields: dict[str, Any], text: str) -> None:
+    with pytest.raises(BadSettingError, match=text):
+        ServiceSettings(**fields)
+
+
+def test_by_default_only_the_machine_itself_is_served() -> None:
+    assert ServiceSettings().host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [
+        ("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True),
+        ("::", False), ("10.0.0.1", False), ("kitchen.example", False),
+    ],
+)  # fmt: skip
+def test_an_address_is_this_machines_own_or_takes_a_key(host: str, is_loopback: bool) -> None:
+    settings = ServiceSettings(host=host)
+    assert settings.is_loopback is is_loopback
+    refuse_without_keys(settings, n_keys=1)
+    if is_loopback:
+        refuse_without_keys(settings, n_keys=0)
+        return
+    text = (
+        rf"^service\.host is '{host}'; it must be one of 127\.0\.0\.1, ::1, localhost as long as "
+        "there is no API key; make one: ladle keys add NAME --scope write$"
+    )
+    with pytest.raises(BadSettingError, match=text):
+        refuse_without_keys(settings, n_keys=0)
+
+
+def test_the_names_of_a_host_header_are_told_without_ports() -> None:
+    own = {"127.0.0.1", "::1", "localhost"}
+    assert ServiceSettings().hosts == own
+    assert ServiceSettings(host="10.0.0.1").hosts == set()
+    named = ServiceSettings(host="10.0.0.1", allowed_hosts=" Kitchen.example, ,ladle ")
+    assert named.hosts == own | {"10.0.0.1", "kitchen.example", "ladle"}

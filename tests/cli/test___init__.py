@@ -13,13 +13,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from rich.text import Text
 from tests.cli.conftest import Run, flat, run_alone, said
 from tests.ranking.conftest import catalog_of, recipe
@@ -27,6 +27,7 @@ from tests.service.conftest import client_of
 from typer.testing import CliRunner
 
 from ladle.catalog import CatalogStore
+from ladle.cli import serve
 from ladle.cli.app import cli
 from ladle.food import ALLERGENS
 from ladle.ranking import Paths
@@ -228,7 +229,7 @@ def test_an_ipv6_address_is_shown_as_one_types_it(
     run: Run, kitchen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts: list[str] = []
-    monkeypatch.setattr(uvicorn, "run", lambda _app, **to: hosts.append(to["host"]))
+    monkeypatch.setattr(serve, "run_server", lambda _app, to: hosts.append(to.host))
     out = run("serve", "--data", kitchen, "--host", "::1").out
     assert (out, hosts) == ("Ladle is at http://[::1]:8000 (Ctrl-C stops it)\n", ["::1"])
 
@@ -282,3 +283,25 @@ def test_a_server_answers_until_ctrl_c_and_loses_nothing(kitchen: Path) -> None:
     with closing(sqlite3.connect(Paths(kitchen).database)) as database:
         assert database.execute("select count(*) from impressions").fetchone() == (5,)
         assert database.execute("select count(distinct person) from impressions").fetchone() == (5,)
+
+
+@pytest.mark.slow
+def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -> None:
+    with (
+        server(kitchen) as (process, port),
+        closing(sqlite3.connect(Paths(kitchen).database, isolation_level=None)) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        wait_until_ready(process, port)
+        other.execute("begin immediate")  # the event waits for this writer
+        body = {"kind": "cook", "recipe_id": "shakshouka", "event_id": "e-1"}
+        told = pool.submit(ask, port, "POST", "/api/v1/events", body)
+        for _ in ("before", "after"):
+            with pytest.raises(TimeoutError):
+                told.result(0.5)  # it is still at work
+            process.send_signal(signal.SIGTERM)
+        other.execute("rollback")
+        assert told.result(30) == (201, {"durable": True})
+        assert (process.wait(30), process.communicate()[1]) == (-signal.SIGTERM, "")
+        sql = "select count(*) from events where event_id = 'x-e-1'"
+        assert other.execute(sql).fetchone() == (1,)

@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from tests.cli.conftest import Run, said
 
+from ladle.cli import serve
 from ladle.ranking import Ladle
+from ladle.service import ServiceSettings
 
-Served = list[tuple[Starlette, dict[str, Any]]]
+Served = list[tuple[Starlette, ServiceSettings]]
 
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Served:
     """Return what would have been served, instead of listening."""
     calls: Served = []
-    monkeypatch.setattr(uvicorn, "run", lambda app, **to: calls.append((app, to)))
+    monkeypatch.setattr(serve, "run_server", lambda app, to: calls.append((app, to)))
     return calls
 
 
@@ -47,8 +48,7 @@ def test_it_listens_to_the_machine_itself_unless_told_otherwise(
 ) -> None:
     ran = run("serve", "--data", kitchen)
     assert (ran.code, ran.out) == (0, "Ladle is at http://127.0.0.1:8000 (Ctrl-C stops it)\n")
-    assert (served[0][1]["host"], served[0][1]["port"]) == ("127.0.0.1", 8000)
-    assert served[0][1]["server_header"] is False
+    assert (served[0][1].host, served[0][1].port) == ("127.0.0.1", 8000)
 
 
 def test_flags_win_over_the_settings_file(run: Run, kitchen: Path, served: Served) -> None:
@@ -59,7 +59,7 @@ def test_flags_win_over_the_settings_file(run: Run, kitchen: Path, served: Serve
     ran = run("serve", "--data", kitchen, "--port", "9002")
     assert "http://localhost:9002 " in ran.out
     app, to = served[0]
-    assert (to["host"], to["port"]) == ("localhost", 9002)
+    assert (to.host, to.port) == ("localhost", 9002)
     assert isinstance(app, Starlette)
 
 
@@ -88,5 +88,4 @@ def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Serv
     assert served == []
     assert run("keys", "add", "site", "--scope", "write", "--data", kitchen).code == 0
     assert run(*words).code == 0
-    assert served[0][1]["host"] == "0.0.0.0"  # noqa: S104
-    assert served[0][1]["proxy_headers"] is False
+    assert served[0][1].host == "0.0.0.0"  # noqa: S104

@@ -16,6 +16,14 @@ from ladle.service import ServiceSettings, refuse_without_keys
         ({"host": ""}, r"^service\.host is ''; it must be an address, such as 127\.0\.0\.1$"),
         ({"port": 0}, r"^service\.port is 0; it must be from 1 to 65535$"),
         ({"port": 65_536}, r"^service\.port is 65536; it must be from 1 to 65535$"),
+        ({"max_at_work": 33}, r"^service\.max_at_work is 33; it must be from 0 to 32$"),
+        ({"max_waiting": -1}, r"^service\.max_waiting is -1; it must be from 0 to 10000$"),
+        (
+            {"request_timeout_s": float("nan")},
+            r"^service\.request_timeout_s is nan; it must be from 0\.05 to 600$",
+        ),
+        ({"drain_s": 601.0}, r"^service\.drain_s is 601\.0; it must be from 0 to 600$"),
+        ({"grace_s": -1.0}, r"^service\.grace_s is -1\.0; it must be from 0 to 600$"),
         ({"event_timeout_s": 0.0}, r"^service\.event_timeout_s is 0\.0; it must be above 0$"),
         ({"event_timeout_s": float("nan")}, r"^service\.event_timeout_s is nan; it must be abo"),
     ],
@@ -57,3 +65,12 @@ def test_the_names_of_a_host_header_are_told_without_ports() -> None:
     assert ServiceSettings(host="10.0.0.1").hosts == set()
     named = ServiceSettings(host="10.0.0.1", allowed_hosts=" Kitchen.example, ,ladle ")
     assert named.hosts == own | {"10.0.0.1", "kitchen.example", "ladle"}
+
+
+@pytest.mark.parametrize(("cores", "most"), [(1, 8), (2, 8), (3, 12), (64, 32), (None, 8)])
+def test_how_many_may_be_at_work_follows_the_cores(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, most: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert ServiceSettings().most_at_work == most
+    assert ServiceSettings(max_at_work=3).most_at_work == 3

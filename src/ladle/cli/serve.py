@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from ladle.cli.console import ConfigOption, DataOption, read_settings, say
 from ladle.cli.keys import opened_keys
 from ladle.core import BadSettingError
 from ladle.ranking import Ladle, Paths, RankingSettings
-from ladle.service import ApiKeys, ServiceSettings, make_app, refuse_without_keys
+from ladle.service import ApiKeys, ServiceSettings, make_app, refuse_without_keys, run_server
 from ladle.store import Database
 
 
@@ -53,10 +52,7 @@ def serve(
     host = f"[{settings.host}]" if ":" in settings.host else settings.host  # IPv6 in an address
     say(f"Ladle is at http://{host}:{settings.port} (Ctrl-C stops it)")
     try:
-        uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", server_header=False,
-            proxy_headers=False,  # what a caller says of its address counts for nothing
-        )  # fmt: skip
+        run_server(app, settings)
     except SystemExit as e:  # it has logged why, and leaves with codes of its own
         want = "free, and of this machine; choose another with --host or --port"
         raise BadSettingError("the address", f"{host}:{settings.port}", want) from e

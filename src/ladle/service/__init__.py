@@ -6,6 +6,7 @@ Does not belong: any decision about recipes or people.
 from ladle.service.app import make_app
 from ladle.service.keys import ApiKey, ApiKeys, Scope
 from ladle.service.openapi import openapi_document
+from ladle.service.server import run_server
 from ladle.service.settings import ServiceSettings, refuse_without_keys
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "make_app",
     "openapi_document",
     "refuse_without_keys",
+    "run_server",
 ]

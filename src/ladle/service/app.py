@@ -23,6 +23,7 @@ from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
 from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.calls import Calls
+from ladle.service.gate import Gate
 from ladle.service.headers import SecurityHeaders
 from ladle.service.host_check import HostCheck
 from ladle.service.key_check import KeyCheck, KeyRing
@@ -37,6 +38,7 @@ from ladle.service.problems import (
     problem_response,
 )
 from ladle.service.settings import ServiceSettings, refuse_without_keys
+from ladle.service.work_limit import WorkLimit
 
 _JSON = "application/json"
 
@@ -71,6 +73,8 @@ def make_app(
             app.state.ladle = await run_in_threadpool(open_ladle)
             opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
             yield
+            app.state.is_stopping = True
+            await app.state.gate.emptied(settings.grace_s)
 
     app = Starlette(
         routes=[
@@ -79,7 +83,7 @@ def make_app(
             *_HEALTH,
             Mount("/", StaticFiles(packages=[("ladle", "ui")], html=True)),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(HostCheck), Middleware(KeyCheck)],
+        middleware=[Middleware(kind) for kind in _MIDDLEWARE],
         exception_handlers={
             LadleError: on_ladle_error,
             HTTPException: on_http_error,
@@ -87,8 +91,9 @@ def make_app(
         },
         lifespan=lifespan,
     )
-    app.state.settings, app.state.key_ring = settings, None
+    app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
     app.state.calls = Calls(_API, _HEALTH)
+    app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
     return app
 
 
@@ -191,7 +196,9 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """GET /readyz: a catalog is open and holds recipes."""
+    """GET /readyz: a catalog is open and holds recipes, and the service does not stop."""
+    if request.app.state.is_stopping:
+        return problem_response(503, Problem("stopping", "this service stops; ask another"))
     if not _ladle(request).is_ready:
         return problem_response(
             503, Problem("not_ready", "the catalog is empty"), {"Retry-After": "5"}
@@ -214,3 +221,5 @@ _HEALTH = (
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
 )
+_MIDDLEWARE = (SecurityHeaders, HostCheck, KeyCheck, WorkLimit)
+"""What every request passes on its way in, the first first."""

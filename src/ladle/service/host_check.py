@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ladle.service.calls import call_of
-from ladle.service.problems import Problem, problem_response
+from ladle.service.refusals import Refusal, refuse
 from ladle.service.settings import ServiceSettings
 
 
@@ -27,8 +27,7 @@ class HostCheck:
             allowed = settings.hosts
             if allowed and host_name(Headers(scope=scope).get("host", "")) not in allowed:
                 why = "this service does not go by that name; see its setting allowed_hosts"
-                refused = problem_response(421, Problem("unknown_host", why))
-                await refused(scope, receive, send)
+                await refuse(scope, receive, send, Refusal(421, "unknown_host"), why)
                 return
         await self._app(scope, receive, send)
 

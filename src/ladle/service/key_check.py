@@ -15,7 +15,7 @@ from starlette.types import Scope as Connection
 from ladle.core import StoreError
 from ladle.service.calls import call_of
 from ladle.service.keys import ApiKey, ApiKeys, Scope, find
-from ladle.service.problems import Problem, problem_response
+from ladle.service.refusals import Refusal, refuse
 from ladle.store import GroupCommit
 
 REREAD_S = 1.0
@@ -103,8 +103,8 @@ class KeyCheck:
             await self._app(scope, receive, send)
             return
         status, code, why, said = _refusal(given, key, needed)
-        headers = {"WWW-Authenticate": f"{_REALM}{said}"}
-        await problem_response(status, Problem(code, why), headers)(scope, receive, send)
+        refusal = Refusal(status, code, {"WWW-Authenticate": f"{_REALM}{said}"})
+        await refuse(scope, receive, send, refusal, why)
 
 
 def key_name_of(connection: Connection) -> str | None:

@@ -118,7 +118,9 @@ def _say_who_may(operation: dict[str, Any], needs: Scope | None, problem: dict[s
 _REFUSED = {
     401: "No key, or none that is known",
     403: "The key lacks the scope that this call needs",
+    408: "The body was not there in time",
     421: "The Host header holds a name that this service does not go by",
+    503: "Too much is asked at once, the answer took too long, or Ladle is not ready; try again",
 }
 _BEARER = {
     "type": "http",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
@@ -11,7 +12,17 @@ from ladle.core import BadSettingError
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Names of this machine as it calls itself."""
 
-_LARGEST_PORT = 65_535
+_LEAST_AT_WORK, _MOST_AT_WORK = 8, 32
+"""A request that waits for the disk holds its turn, too; more threads only take turns."""
+_BOUNDS = {
+    "port": (1, 65_535),
+    "max_at_work": (0, _MOST_AT_WORK),
+    "max_waiting": (0, 10_000),
+    "request_timeout_s": (0.05, 600),
+    "drain_s": (0, 600),
+    "grace_s": (0, 600),
+}
+"""Setting to its least and its most."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +37,28 @@ class ServiceSettings:
     """Names that callers may use for this service in the Host header, separated by commas; empty
     for this machine's own names on its own address, and for any elsewhere."""
     event_timeout_s: float = 5.0
-    """How long a caller waits for an event to be durable before it is told to try again."""
+    """Seconds that a caller waits for an event to be durable before it is told to try again."""
+    max_at_work: int = 0
+    """Requests at work at once, 1 to 32; 0 for four times the cores, and 8 at least."""
+    max_waiting: int = 64
+    """Requests that wait for their turn, 0 to 10000; one more is refused: 503, overloaded."""
+    request_timeout_s: float = 10.0
+    """Seconds after which a request that has no answer yet gets a 503, 0.05 to 600."""
+    drain_s: float = 0.0
+    """Seconds, 0 to 600, that it goes on serving once told to stop, while /readyz says 503: as long
+    as a balancer takes to notice."""
+    grace_s: float = 10.0
+    """Seconds, 0 to 600, that requests at work then have to finish."""
 
     def __post_init__(self) -> None:
         if not self.host:
             raise BadSettingError("service.host", self.host, "an address, such as 127.0.0.1")
-        if not 1 <= self.port <= _LARGEST_PORT:
-            raise BadSettingError("service.port", self.port, "from 1 to 65535")
         if not self.event_timeout_s > 0:
             raise BadSettingError("service.event_timeout_s", self.event_timeout_s, "above 0")
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                want = f"from {least} to {most}"
+                raise BadSettingError(f"service.{name}", getattr(self, name), want)
 
     @property
     def is_loopback(self) -> bool:
@@ -43,6 +67,12 @@ class ServiceSettings:
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host.casefold() == "localhost"
+
+    @property
+    def most_at_work(self) -> int:
+        """How many requests may be at work at once."""
+        cores = 4 * (os.cpu_count() or 1)
+        return self.max_at_work or min(max(cores, _LEAST_AT_WORK), _MOST_AT_WORK)
 
     @cached_property
     def hosts(self) -> frozenset[str]:

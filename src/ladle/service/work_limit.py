@@ -1,0 +1,115 @@
+"""Bounds of work: so many requests at once, so many that wait, and a deadline for each.
+
+Work runs in threads, which nothing can stop: a request that is answered with its deadline keeps its
+turn until its thread is done, so that threads never pile up. What it was to change is changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ladle.service.bodies import MAX_BODY_BYTES
+from ladle.service.calls import call_of
+from ladle.service.gate import Gate
+from ladle.service.refusals import Refusal, refuse
+from ladle.service.settings import ServiceSettings
+
+OVERLOADED = Refusal(503, "overloaded", {"Retry-After": "1"})
+TOO_LATE = Refusal(503, "too_late", {"Retry-After": "5"})
+BODY_TOO_SLOW = Refusal(408, "body_too_slow", {"Connection": "close"})
+log = logging.getLogger(__name__)
+
+
+class WorkLimit:
+    """Passes requests on as they get their turn; health is told at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http" or call_of(scope).is_health:
+            await self._app(scope, receive, send)
+            return
+        gate: Gate = scope["app"].state.gate
+        settings: ServiceSettings = scope["app"].state.settings
+        timeout_s = settings.request_timeout_s
+        now_s = asyncio.get_running_loop().time
+        until_s = now_s() + timeout_s
+        try:
+            # before it takes a turn: who sends a letter a second shall keep nobody from working
+            job = _Job(await asyncio.wait_for(_body(receive), timeout_s), receive, send)
+        except TimeoutError:
+            why = f"the body was not there within {timeout_s:g} s"
+            await refuse(scope, receive, send, BODY_TOO_SLOW, why)
+            return
+        if not await gate.enter(until_s - now_s()):
+            await refuse(scope, receive, send, OVERLOADED, "too much is asked at once; try again")
+            return
+        work = asyncio.create_task(_run(self._app, scope, job))
+        work.add_done_callback(lambda _: gate.leave())
+        if not await _is_done(work, until_s - now_s()) and job.give_up():
+            work.add_done_callback(_tell_of)
+            why = f"there was no answer within {timeout_s:g} s; what was to be changed still may be"
+            await refuse(scope, receive, send, TOO_LATE, why)
+            return
+        await work  # an answer that has begun is finished
+
+
+async def _run(app: ASGIApp, scope: Scope, job: _Job) -> None:
+    await app(scope, job.receive, job.send)
+
+
+async def _body(receive: Receive) -> deque[Message]:
+    """Read a body as far as any may go."""
+    messages, n_bytes = deque([await receive()]), 0
+    while messages[-1]["type"] == "http.request":
+        n_bytes += len(messages[-1].get("body", b""))
+        if n_bytes > MAX_BODY_BYTES or not messages[-1].get("more_body"):
+            break
+        messages.append(await receive())
+    return messages
+
+
+async def _is_done(work: asyncio.Task[None], within_s: float) -> bool:
+    try:
+        done, _ = await asyncio.wait({work}, timeout=within_s)
+    except asyncio.CancelledError:  # the service stops, and has waited long enough
+        work.cancel()
+        raise
+    return bool(done)
+
+
+def _tell_of(work: asyncio.Task[None]) -> None:
+    """Log how work failed that nobody waits for any more."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.error("failed after its deadline", exc_info=error)
+
+
+class _Job:
+    """What a request's work reads, and where it answers, as long as somebody waits for it."""
+
+    def __init__(self, body: deque[Message], receive: Receive, send: Send) -> None:
+        self._body, self._receive, self._send = body, receive, send
+        self._has_begun = self._is_given_up = False
+
+    def give_up(self) -> bool:
+        """Send nothing of it any more; returns whether that is so: nothing was sent yet."""
+        self._is_given_up = not self._has_begun
+        return self._is_given_up
+
+    async def receive(self) -> Message:
+        """Return what was read before, then what comes."""
+        if self._is_given_up:
+            return {"type": "http.disconnect"}
+        return self._body.popleft() if self._body else await self._receive()
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer, while somebody waits for it."""
+        if not self._is_given_up:
+            self._has_begun = True
+            await self._send(message)

@@ -1,0 +1,72 @@
+"""A server of its own in a thread: it says that it stops before it does."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.ranking.conftest import catalog_of, recipe
+
+from ladle.ranking import Ladle
+from ladle.service import ServiceSettings, make_app, run_server
+from ladle.service.server import DrainingServer
+
+LONG_S = 30.0
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    catalog_of(tmp_path / "small", [recipe("Rice", "1 cup rice")])
+    return tmp_path / "small"
+
+
+@contextmanager
+def running(folder: Path, **settings: float) -> Iterator[tuple[DrainingServer, httpx.Client]]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    given = ServiceSettings(port=port, **settings)  # type: ignore[arg-type]
+    server = DrainingServer(make_app(lambda: Ladle.open(folder), given), given)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        tick = threading.Event()
+        while not server.started and thread.is_alive():
+            tick.wait(0.01)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            yield server, client
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join(LONG_S)
+
+
+def test_a_server_that_stops_says_so_and_answers_for_a_while(small: Path) -> None:
+    with running(small, drain_s=LONG_S) as (server, client):
+        assert client.get("/readyz").status_code == 200
+        server.should_exit = True
+        tick = threading.Event()
+        for _ in range(1_000):
+            if (ready := client.get("/readyz")).status_code == 503:
+                break
+            tick.wait(0.01)
+        assert ready.json()["error"]["code"] == "stopping"
+        assert client.get("/api/v1/status").status_code == 200
+        assert client.get("/healthz").status_code == 200
+
+
+def test_a_server_adds_nothing_that_tells_of_it(small: Path) -> None:
+    with running(small) as (_, client):
+        # an address that a caller claims for itself counts for nothing
+        answer = client.get("/healthz", headers={"X-Forwarded-For": "10.0.0.1"})
+        assert "server" not in answer.headers
+
+
+def test_an_address_that_is_taken_ends_it(small: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = ServiceSettings(port=taken.getsockname()[1])
+        with pytest.raises(SystemExit):
+            run_server(make_app(lambda: Ladle.open(small), settings), settings)

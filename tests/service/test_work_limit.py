@@ -1,0 +1,168 @@
+"""Overload and deadlines, with small numbers: one at work, one that waits, a third is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import Response
+from starlette.types import Message
+from tests.service.conftest import TestClient, client_of
+
+from ladle.service import ServiceSettings, make_app
+from ladle.service.gate import Gate
+
+STATUS = "/api/v1/status"
+LONG_S = 30.0
+
+
+class Slow:
+    """Ladle's status, held back until it is let go."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.ladle: Any = client.app.state.ladle  # type: ignore[attr-defined]
+        self.gate: Gate = client.app.state.gate  # type: ignore[attr-defined]
+        self.status = self.ladle.status
+        self.has_begun, self.may_end = threading.Semaphore(0), threading.Event()
+        self.n_done, self.fails = 0, False
+
+    def __call__(self) -> Any:
+        self.has_begun.release()
+        assert self.may_end.wait(LONG_S)
+        self.n_done += 1
+        if self.fails:
+            raise ZeroDivisionError("too late to tell anybody")
+        return self.status()
+
+
+@contextmanager
+def slow_service(
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch, **settings: Any
+) -> Iterator[tuple[TestClient, Slow, Callable[[], Future[Response]]]]:
+    """Lend a client, its slow status, and what asks for it in a thread of its own."""
+    with (
+        client_of(kitchen, ServiceSettings(**settings)) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        slow = Slow(client)
+        monkeypatch.setattr(slow.ladle, "status", slow)
+        try:
+            yield client, slow, lambda: pool.submit(client.get, STATUS)
+        finally:
+            slow.may_end.set()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    tick = threading.Event()
+    for _ in range(3_000):
+        if is_so():
+            return
+        tick.wait(0.01)
+    pytest.fail("it did not become so")
+
+
+def test_beyond_the_queue_requests_are_refused_and_health_is_told(
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with slow_service(kitchen, monkeypatch, max_at_work=1, max_waiting=1) as (client, slow, ask):
+        first = ask()
+        assert slow.has_begun.acquire(timeout=LONG_S)
+        second = ask()
+        until(lambda: slow.gate.n_waiting == 1)
+        refused = client.get(STATUS)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
+        assert refused.headers["retry-after"] == "1"
+        assert refused.headers["x-content-type-options"] == "nosniff"
+        assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
+        slow.may_end.set()
+        assert first.result(LONG_S).status_code == second.result(LONG_S).status_code == 200
+        until(lambda: slow.gate.n_at_work == 0)
+        assert client.get(STATUS).status_code == 200
+
+
+def test_who_waits_too_long_is_refused(kitchen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"max_at_work": 1, "max_waiting": 5, "request_timeout_s": 0.2}
+    with slow_service(kitchen, monkeypatch, **settings) as (client, slow, ask):
+        first = ask()
+        assert slow.has_begun.acquire(timeout=LONG_S)
+        late = first.result(LONG_S)
+        assert (late.status_code, late.json()["error"]["code"]) == (503, "too_late")
+        assert late.headers["retry-after"] == "5"
+        # its thread goes on and keeps its turn
+        assert slow.gate.n_at_work == 1
+        assert client.get(STATUS).json()["error"]["code"] == "overloaded"
+        assert slow.n_done == 0
+        slow.may_end.set()
+        until(lambda: slow.gate.n_at_work == 0)
+        assert slow.n_done == 1
+        assert client.get(STATUS).status_code == 200
+
+
+def test_what_fails_after_its_deadline_is_logged(
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with slow_service(kitchen, monkeypatch, request_timeout_s=0.1) as (client, slow, _):
+        slow.fails = True
+        assert client.get(STATUS).status_code == 503
+        slow.may_end.set()
+        until(lambda: slow.gate.n_at_work == 0)
+    assert "failed after its deadline" in caplog.text
+    assert "too late to tell anybody" in caplog.text
+
+
+def test_the_service_ends_once_what_is_at_work_is_done(
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with slow_service(kitchen, monkeypatch, request_timeout_s=0.1) as (client, slow, _):
+        assert client.get(STATUS).status_code == 503
+        threading.Timer(0.2, slow.may_end.set).start()
+        until(slow.may_end.is_set)
+    assert slow.n_done == 1
+
+
+def drive(kitchen: Path, receive: Any, **settings: Any) -> list[Message]:
+    """Return what the application sends to a POST whose body comes from `receive`."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/v1/events", "raw_path": b"/api/v1/events",
+        "query_string": b"", "http_version": "1.1", "scheme": "http", "root_path": "",
+        "headers": [(b"content-type", b"application/json"), (b"host", b"localhost")],
+        "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    app = make_app(lambda: None, ServiceSettings(**settings))  # type: ignore[arg-type, return-value]
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_a_body_that_does_not_come_takes_no_turn(kitchen: Path) -> None:
+    async def receive() -> Message:
+        await asyncio.sleep(LONG_S)
+        raise NotImplementedError
+
+    sent = drive(kitchen, receive, request_timeout_s=0.05)
+    assert sent[0]["status"] == 408
+    assert b'"body_too_slow"' in sent[1]["body"]
+
+
+def test_a_body_that_breaks_off_is_refused(kitchen: Path) -> None:
+    parts: list[Message] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return parts.pop(0)
+
+    sent = drive(kitchen, receive)
+    assert sent[0]["status"] == 400

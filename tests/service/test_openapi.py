@@ -89,7 +89,9 @@ def test_every_call_says_which_key_it_needs_and_how_it_is_refused() -> None:
     for method, path, operation in OPERATIONS:
         needs = NEEDS[method.upper(), path]
         assert operation.get("security") == (None if needs is None else [{"key": [needs]}])
-        assert ({"401", "403", "421"} <= operation["responses"].keys()) is (needs is not None)
+        assert ({"401", "403", "408", "421", "429", "503"} <= operation["responses"].keys()) is (
+            needs is not None
+        )
 
 
 def routes(app: Starlette) -> Iterator[tuple[str, str]]:

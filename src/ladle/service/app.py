@@ -37,6 +37,8 @@ from ladle.service.problems import (
     on_ladle_error,
     problem_response,
 )
+from ladle.service.rate_limit import RateLimit
+from ladle.service.rates import TokenBuckets
 from ladle.service.settings import ServiceSettings, refuse_without_keys
 from ladle.service.work_limit import WorkLimit
 
@@ -93,6 +95,8 @@ def make_app(
     )
     app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
     app.state.calls = Calls(_API, _HEALTH)
+    rate = settings.rate_per_s
+    app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
     app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
     return app
 
@@ -221,5 +225,5 @@ _HEALTH = (
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
 )
-_MIDDLEWARE = (SecurityHeaders, HostCheck, KeyCheck, WorkLimit)
+_MIDDLEWARE = (SecurityHeaders, HostCheck, KeyCheck, RateLimit, WorkLimit)
 """What every request passes on its way in, the first first."""

@@ -120,6 +120,7 @@ _REFUSED = {
     403: "The key lacks the scope that this call needs",
     408: "The body was not there in time",
     421: "The Host header holds a name that this service does not go by",
+    429: "This caller asks too often; Retry-After says when to ask again",
     503: "Too much is asked at once, the answer took too long, or Ladle is not ready; try again",
 }
 _BEARER = {

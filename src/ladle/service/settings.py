@@ -19,6 +19,8 @@ _BOUNDS = {
     "max_at_work": (0, _MOST_AT_WORK),
     "max_waiting": (0, 10_000),
     "request_timeout_s": (0.05, 600),
+    "rate_per_s": (0, 1_000_000),
+    "rate_burst": (1, 1_000_000),
     "drain_s": (0, 600),
     "grace_s": (0, 600),
 }
@@ -44,6 +46,11 @@ class ServiceSettings:
     """Requests that wait for their turn, 0 to 10000; one more is refused: 503, overloaded."""
     request_timeout_s: float = 10.0
     """Seconds after which a request that has no answer yet gets a 503, 0.05 to 600."""
+    rate_per_s: float = 200.0
+    """Calls a second, 0 to 1000000, of one key, or of one address where no key is needed; 0 for as
+    many as they like. Beyond that: 429, too_many_requests."""
+    rate_burst: int = 400
+    """Calls that may come at once after a pause, 1 to 1000000."""
     drain_s: float = 0.0
     """Seconds, 0 to 600, that it goes on serving once told to stop, while /readyz says 503: as long
     as a balancer takes to notice."""

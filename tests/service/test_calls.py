@@ -34,6 +34,7 @@ CALLS: Calls = make_app(_never).state.calls  # type: ignore[arg-type]
         ("POST", "/api/v1/events\n", "/api/v1/events", Scope.WRITE),
         ("DELETE", "/api/v1/people/ann", "/api/v1/people/{person}", Scope.ADMIN),
         ("GET", "/api/v1/people/ann/export", "/api/v1/people/{person}/export", Scope.ADMIN),
+        ("GET", "/metrics\n", "/metrics", Scope.READ),
         ("GET", "/healthz", "/healthz", None),
         ("GET", "/api/v1/nothing", UNKNOWN.route, Scope.READ),
         ("PATCH", "/api/v1/status", UNKNOWN.route, Scope.READ),

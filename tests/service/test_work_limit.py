@@ -80,7 +80,13 @@ def test_beyond_the_queue_requests_are_refused_and_health_is_told(
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "overloaded")
         assert refused.headers["retry-after"] == "1"
         assert refused.headers["x-content-type-options"] == "nosniff"
-        assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (told := client.get(path)).status_code == 200
+        for line in (
+            'ladle_refused_total{why="overloaded"} 1', "ladle_requests_at_work 1",
+            "ladle_requests_waiting 1",
+        ):  # fmt: skip
+            assert line in told.text.splitlines()
         slow.may_end.set()
         assert first.result(LONG_S).status_code == second.result(LONG_S).status_code == 200
         until(lambda: slow.gate.n_at_work == 0)

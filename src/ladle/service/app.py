@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache
@@ -23,11 +24,14 @@ from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
 from ladle.ranking import EventBody, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.calls import Calls
+from ladle.service.exposition import CONTENT_TYPE
 from ladle.service.gate import Gate
 from ladle.service.headers import SecurityHeaders
 from ladle.service.host_check import HostCheck
 from ladle.service.key_check import KeyCheck, KeyRing
 from ladle.service.keys import ApiKeys
+from ladle.service.metrics import Metrics
+from ladle.service.observing import Observer
 from ladle.service.openapi import Durable, Health, Ready, openapi_document
 from ladle.service.people_routes import PEOPLE_ROUTES
 from ladle.service.problems import (
@@ -82,7 +86,7 @@ def make_app(
         routes=[
             # a mount of its own: else the page's files would answer for wrong methods and paths
             Mount("/api", routes=_API),
-            *_HEALTH,
+            *_OTHERS,
             Mount("/", StaticFiles(packages=[("ladle", "ui")], html=True)),
         ],
         middleware=[Middleware(kind) for kind in _MIDDLEWARE],
@@ -94,7 +98,8 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
-    app.state.calls = Calls(_API, _HEALTH)
+    app.state.metrics = Metrics()
+    app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
     app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
@@ -106,16 +111,27 @@ def _ladle(request: Request) -> Ladle:
     return ladle
 
 
+def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
 async def recommend(request: Request) -> Response:
     """POST /api/v1/recommendations: answer one question."""
     body = await read_body(request, RecommendationBody)
-    answer = await run_in_threadpool(_ladle(request).answer, body)
+    # the trace is made in any case, and tells the metrics what the second check refused
+    asked = msgspec.structs.replace(body, explain=True)
+    answer = await run_in_threadpool(_ladle(request).answer, asked)
+    _metrics(request).note_answer(answer)
+    if not body.explain:
+        answer = msgspec.structs.replace(answer, trace=None)
     return Response(answer.to_json(), media_type=_JSON)
 
 
 async def record(request: Request) -> Response:
     """POST /api/v1/events: answered when the event is durable."""
     body = await read_body(request, EventBody)
+    began_s = time.perf_counter()
     durable = await run_in_threadpool(_ladle(request).record, body)
     timeout_s = request.app.state.settings.event_timeout_s
     try:
@@ -124,6 +140,7 @@ async def record(request: Request) -> Response:
         why = f"the event was not durable within {timeout_s:g} s; send it again, with its event_id"
         problem = Problem("store_unavailable", why)
         return problem_response(503, problem, {"Retry-After": "5"})
+    _metrics(request).note_durable(time.perf_counter() - began_s)
     return Response(msgspec.json.encode(Durable(durable=True)), 201, media_type=_JSON)
 
 
@@ -199,6 +216,14 @@ async def healthz(_request: Request) -> Response:
     return Response(msgspec.json.encode(Health(ok=True)), media_type=_JSON)
 
 
+async def metrics(request: Request) -> Response:
+    """GET /metrics: what was counted, as Prometheus reads it."""
+    state = request.app.state
+    is_ready = state.ladle.is_ready and not state.is_stopping
+    text = _metrics(request).text(state.gate, is_ready=is_ready)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE})
+
+
 async def readyz(request: Request) -> Response:
     """GET /readyz: a catalog is open and holds recipes, and the service does not stop."""
     if request.app.state.is_stopping:
@@ -221,9 +246,10 @@ _API = (
     Route("/v1/status", status, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
 )
-_HEALTH = (
+_OTHERS = (
+    Route("/metrics", metrics, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
 )
-_MIDDLEWARE = (SecurityHeaders, HostCheck, KeyCheck, RateLimit, WorkLimit)
+_MIDDLEWARE = (Observer, SecurityHeaders, HostCheck, KeyCheck, RateLimit, WorkLimit)
 """What every request passes on its way in, the first first."""

@@ -23,7 +23,9 @@ class Call:
     needs: Scope | None = None
     """None where nobody must say who they are."""
     is_health: bool = False
-    """Whether it must be answered however much there is to do."""
+    """Whether it is told to anybody, under any name."""
+    is_light: bool = False
+    """Whether it is answered at once, however much there is to do."""
 
 
 PAGE = Call("page")
@@ -60,6 +62,7 @@ NEEDS: Mapping[tuple[str, str], Scope | None] = {
     ("DELETE", f"{_PERSON}/profile"): _ADMIN,
     ("DELETE", _PERSON): _ADMIN,
     ("GET", f"{_PERSON}/export"): _ADMIN,
+    ("GET", "/metrics"): _READ,
     ("GET", "/healthz"): None,
     ("GET", "/readyz"): None,
 }
@@ -69,6 +72,7 @@ What shows or changes people's data takes `write`: a key that reads sees recipes
 be taken back, and all that is known of somebody at once, takes `admin`.
 """
 _HEALTH = frozenset({"/healthz", "/readyz"})
+_LIGHT = _HEALTH | {"/metrics"}
 
 
 class Calls:
@@ -95,7 +99,8 @@ class Calls:
     def _add(self, path: str, methods: Iterable[str]) -> None:
         pattern, template, convertors = compile_path(path)
         for method in methods:
-            call = Call(template, NEEDS[method, template], is_health=template in _HEALTH)
+            needs = NEEDS[method, template]
+            call = Call(template, needs, is_health=template in _HEALTH, is_light=template in _LIGHT)
             # as the router matches: to its pattern "/status" and "/status\n" are one path
             self._patterns.append((method, pattern, call))
             if not convertors:
@@ -106,12 +111,10 @@ class Calls:
         method = "GET" if method == "HEAD" else method
         if found := self._fixed.get((method, path)):
             return found
-        is_api = path == "/api" or path.startswith("/api/")
-        of_method = (entry for entry in self._patterns if entry[0] == method)
-        for _, pattern, call in of_method if is_api else ():
-            if pattern.match(path):
+        for of_method, pattern, call in self._patterns:
+            if of_method == method and pattern.match(path):
                 return call
-        return UNKNOWN if is_api else PAGE
+        return UNKNOWN if path == "/api" or path.startswith("/api/") else PAGE
 
 
 def call_of(connection: Connection) -> Call:

@@ -22,6 +22,11 @@ from ladle.core import (
 )
 from ladle.service.headers import SECURITY_HEADERS
 
+REQUEST_ID = "X-Request-ID"
+"""The header that names a request, in an answer and in the log."""
+REQUEST_ID_KEY = "ladle.request_id"
+"""Where its name stands in a request's scope."""
+
 log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[LadleError], int, str], ...] = (
@@ -101,8 +106,10 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
     return problem_response(status, Problem(_HTTP_CODES.get(status, "http_error"), detail), headers)
 
 
-async def on_any_error(_request: Request, error: Exception) -> Response:
+async def on_any_error(request: Request, error: Exception) -> Response:
     """Answer for what nobody foresaw; the trace goes to the log only."""
     log.exception("unforeseen error", exc_info=error)
     # this answer does not pass the middleware that adds the headers to all others
-    return problem_response(500, Problem("internal", _OURS["internal"]), SECURITY_HEADERS)
+    named = request.scope.get(REQUEST_ID_KEY)
+    headers = SECURITY_HEADERS | ({REQUEST_ID: named} if named else {})
+    return problem_response(500, Problem("internal", _OURS["internal"]), headers)

@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 
 class WorkLimit:
-    """Passes requests on as they get their turn; health is told at once."""
+    """Passes requests on as they get their turn; health and metrics are told at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != "http" or call_of(scope).is_health:
+        if scope["type"] != "http" or call_of(scope).is_light:
             await self._app(scope, receive, send)
             return
         gate: Gate = scope["app"].state.gate

@@ -1,0 +1,79 @@
+"""What the service counts: requests, answers, events. Nothing of people, no ids, no paths."""
+
+from __future__ import annotations
+
+from ladle import __version__
+from ladle.ranking import Answer
+from ladle.service.calls import Call
+from ladle.service.exposition import Counter, Histogram, gauge_lines
+from ladle.service.gate import Gate
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_MOST_VERSIONS = 32
+"""Pairs of a model and a catalog version that are told apart: each edit makes a new version."""
+
+
+class Metrics:
+    """Counts since the process began; every label takes few values, whatever is asked."""
+
+    def __init__(self) -> None:
+        self._requests = Counter(
+            "ladle_requests_total", "Requests answered.", ("route", "method", "status")
+        )
+        self._seconds = Histogram(
+            "ladle_request_seconds", "From a request to the end of its answer.", "route"
+        )
+        self._refused = Counter("ladle_refused_total", "Requests refused.", ("why",))
+        self._answers = Counter(
+            "ladle_answers_total", "Recipes recommended.", ("model", "catalog_version"),
+            _MOST_VERSIONS,
+        )  # fmt: skip
+        self._without = Counter(
+            "ladle_answers_without_recipe_total", "Questions answered without a recipe."
+        )
+        self._degraded = Counter(
+            "ladle_answers_degraded_total", "Answers that were less than Ladle's best."
+        )
+        self._check_refused = Counter(
+            "ladle_second_check_refused_total",
+            "Recipes that passed the filters and were refused by the second check.",
+        )
+        self._durable = Histogram(
+            "ladle_event_durable_seconds", "From an event's body to its being on disk."
+        )
+
+    def note_request(
+        self, call: Call, method: str, status: int, seconds: float, refused: str | None
+    ) -> None:
+        """Count a request and its time, and why it was refused."""
+        named = method if method in _METHODS else "other"
+        self._requests.add(call.route, named, str(status))
+        self._seconds.add(seconds, call.route)
+        if refused is not None:
+            self._refused.add(refused)
+
+    def note_answer(self, answer: Answer) -> None:
+        """Count an answer by what made it; its trace tells what the second check refused."""
+        if best := answer.recommendation:
+            self._answers.add(best.model, best.catalog_version)
+        else:
+            self._without.add()
+        self._degraded.add(n=answer.degraded is not None)
+        self._check_refused.add(n=len(answer.trace.refused) if answer.trace else 0)
+
+    def note_durable(self, seconds: float) -> None:
+        """Count how long an event took to be durable."""
+        self._durable.add(seconds)
+
+    def text(self, gate: Gate, *, is_ready: bool) -> str:
+        """Return all of it as Prometheus reads it."""
+        counted = (
+            self._requests, self._seconds, self._refused, self._answers, self._without,
+            self._degraded, self._check_refused, self._durable,
+        )  # fmt: skip
+        lines = [line for one in counted for line in one.lines()]
+        lines += gauge_lines("ladle_requests_at_work", "Requests at work.", gate.n_at_work)
+        lines += gauge_lines("ladle_requests_waiting", "Requests that wait.", gate.n_waiting)
+        lines += gauge_lines("ladle_ready", "Whether requests can be answered.", is_ready)
+        lines += gauge_lines("ladle_info", "This program.", 1, version=__version__)
+        return "\n".join(lines) + "\n"

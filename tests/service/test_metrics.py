@@ -1,0 +1,116 @@
+"""GET /metrics: what is counted, and that no label can be made to hold what somebody sends."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from tests.service.conftest import TestClient, client_of, opened_keys
+
+from ladle.ranking import StageTrace, Trace
+from ladle.service import Scope, ServiceSettings
+from ladle.service.exposition import CONTENT_TYPE
+
+ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
+
+
+def counted(client: TestClient) -> dict[str, float]:
+    """Return every series of /metrics with its value; what is no such line fails."""
+    response = client.get("/metrics")
+    assert (response.status_code, response.headers["content-type"]) == (200, CONTENT_TYPE)
+    found = {}
+    for line in response.text.splitlines():
+        if not line.startswith("#"):
+            series, value = line.rsplit(" ", 1)
+            assert re.fullmatch(r'\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})?', series), series
+            found[series] = float(value)
+    return found
+
+
+def test_requests_are_counted_by_route_method_and_status(client: TestClient) -> None:
+    for path in ("/api/v1/recipes/shakshouka", "/api/v1/recipes/no-such", "/nothing", "/api/v9/x"):
+        client.get(path)
+    client.request("BREW", "/api/v1/status")
+    found = counted(client)
+    route = "/api/v1/recipes/{recipe_id}"
+    for labels in (
+        f'route="{route}",method="GET",status="200"', f'route="{route}",method="GET",status="404"',
+        'route="page",method="GET",status="404"', 'route="unknown",method="GET",status="404"',
+        'route="unknown",method="other",status="405"',
+    ):  # fmt: skip
+        assert found[f"ladle_requests_total{{{labels}}}"] == 1
+    assert found[f'ladle_request_seconds_count{{route="{route}"}}'] == 2
+    assert found[f'ladle_request_seconds_bucket{{route="{route}",le="+Inf"}}'] == 2
+    assert found["ladle_requests_at_work"] == found["ladle_requests_waiting"] == 0
+    assert found["ladle_ready"] == 1
+    assert 'ladle_requests_total{route="/metrics",method="GET",status="200"}' in counted(client)
+
+
+def test_answers_are_counted_by_what_made_them(client: TestClient) -> None:
+    best = client.post(ASK, json={}).json()["recommendation"]
+    client.post(ASK, json={"utterance": "thai breakfast in 1 minute"})
+    found = counted(client)
+    labels = f'model="{best["model"]}",catalog_version="{best["catalog_version"]}"'
+    assert found[f"ladle_answers_total{{{labels}}}"] == 1
+    assert found["ladle_answers_without_recipe_total"] == 1
+    assert found["ladle_answers_degraded_total"] == 0
+    assert found["ladle_second_check_refused_total"] == 0
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_what_the_second_check_refused_is_counted_whoever_asks_for_a_trace(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, explain: bool
+) -> None:
+    ladle: Any = client.app.state.ladle  # type: ignore[attr-defined]
+    really, stages = ladle.answer, (StageTrace(stage="all", n_recipes=1, ms=0.1),)
+
+    def answer(body: Any) -> Any:
+        assert body.explain
+        trace = Trace(stages=stages, refused=("a: holds milk", "b: holds milk"))
+        return msgspec.structs.replace(really(body), trace=trace, degraded="no models")
+
+    monkeypatch.setattr(ladle, "answer", answer)
+    told = client.post(ASK, json={"explain": explain}).json()
+    assert ("trace" in told) is explain
+    found = counted(client)
+    assert found["ladle_second_check_refused_total"] == 2
+    assert found["ladle_answers_degraded_total"] == 1
+
+
+def test_events_are_timed_until_they_are_durable(client: TestClient) -> None:
+    assert client.post(TELL, json={"kind": "cook", "recipe_id": "shakshouka"}).status_code == 201
+    assert client.post(TELL, json={"kind": "cook", "recipe_id": "nothing"}).status_code == 404
+    assert counted(client)["ladle_event_durable_seconds_count"] == 1
+
+
+def test_refusals_are_counted_by_why(kitchen: Path) -> None:
+    with client_of(kitchen, ServiceSettings(rate_per_s=0.01, rate_burst=2)) as client:
+        client.get("/api/v1/status", headers={"Host": "evil.example"})
+        client.get("/api/v1/status")
+        found = counted(client)
+        assert found['ladle_refused_total{why="unknown_host"}'] == 1
+        assert client.get("/metrics").json()["error"]["code"] == "too_many_requests"
+
+
+def test_metrics_take_a_key_where_there_is_one(kitchen: Path) -> None:
+    with opened_keys(kitchen) as keys:
+        key = {"Authorization": f"Bearer {keys.add('prometheus', Scope.READ)}"}
+    with client_of(kitchen, with_keys=True) as client:
+        for path in ("/metrics", "/metrics%0A"):
+            assert client.get(path).status_code == 401
+        text = client.get("/metrics", headers=key).text
+    assert 'ladle_refused_total{why="key_missing"} 2' in text
+    assert "prometheus" not in text
+
+
+def test_nothing_that_is_sent_becomes_a_label(client: TestClient) -> None:
+    secret = "anna-example-org"
+    client.put(f"/api/v1/people/{secret}/profile", json={"likes": ["italian"]})
+    client.post(ASK, json={"person": secret, "utterance": secret, "conversation": secret})
+    client.get(f"/api/v1/recipes/{secret}?{secret}=1", headers={"X-Request-ID": secret})
+    client.get(f"/{secret}", headers={"User-Agent": secret})
+    client.request(secret.upper(), "/api/v1/status")
+    assert secret not in client.get("/metrics").text.lower()

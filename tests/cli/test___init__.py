@@ -6,6 +6,7 @@ import http.client
 import inspect
 import json
 import logging
+import os
 import re
 import signal
 import socket
@@ -235,7 +236,7 @@ def test_an_ipv6_address_is_shown_as_one_types_it(
 
 
 @contextmanager
-def server(kitchen: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def server(kitchen: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Lend `ladle serve` as a process of its own, and its port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -243,7 +244,7 @@ def server(kitchen: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     words = ["serve", "--data", str(kitchen), "--port", str(port)]
     with subprocess.Popen(  # noqa: S603 - a program of our own
         [sys.executable, "-W", "error", "-c", program, *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment,
     ) as process:  # fmt: skip
         try:
             yield process, port
@@ -251,9 +252,9 @@ def server(kitchen: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
             process.kill()
 
 
-def ask(port: int, method: str, path: str, body: object = None) -> tuple[int, Any]:
+def ask(port: int, method: str, path: str, body: object = None, **more: str) -> tuple[int, Any]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"} | more
         connection.request(method, path, json.dumps(body), headers)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
@@ -305,3 +306,23 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -
         assert (process.wait(30), process.communicate()[1]) == (-signal.SIGTERM, "")
         sql = "select count(*) from events where event_id = 'x-e-1'"
         assert other.execute(sql).fetchone() == (1,)
+
+
+@pytest.mark.slow
+def test_a_server_with_keys_logs_a_line_a_request(run: Run, kitchen: Path) -> None:
+    key = run("keys", "add", "site", "--scope", "write", "--data", kitchen).out.strip()
+    with server(kitchen, LADLE_SERVICE_LOG_FORMAT="json") as (process, port):
+        wait_until_ready(process, port)
+        path = "/api/v1/recommendations"
+        assert ask(port, "POST", path, {"person": "ann"})[0] == 401
+        assert ask(port, "POST", path, {"person": "ann"}, Authorization=f"Bearer {key}")[0] == 200
+        assert ask(port, "GET", "/api/v1/status", Host="evil.example")[0] == 421
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in err.splitlines()]
+    own = [line for line in lines if line.get("route") not in ("/readyz", None)]
+    assert [(line["status"], line.get("key"), line.get("refused")) for line in own] == [
+        (401, None, "key_missing"), (200, "site", None), (421, None, "unknown_host"),
+    ]  # fmt: skip
+    assert "ann" not in err
+    assert key not in err

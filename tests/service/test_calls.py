@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ladle.service.app import make_app
-from ladle.service.calls import NEEDS, PAGE, UNKNOWN, Calls
+from ladle.service.calls import NEEDS, PAGE, UNKNOWN, Calls, method_name
 from ladle.service.keys import Scope
 
 DOCS = Path(__file__).parents[2] / "docs" / "service.md"
@@ -49,6 +49,10 @@ def test_a_call_is_told_by_method_and_path(
 ) -> None:
     call = CALLS.tell(method, path)
     assert (call.route, call.needs) == (route, needs)
+
+
+def test_a_method_that_is_none_has_no_name() -> None:
+    assert [method_name(m) for m in ("GET", "ANNA", "get")] == ["GET", "other", "other"]
 
 
 def test_only_health_is_told_to_anybody() -> None:

@@ -12,6 +12,7 @@ from starlette.types import Scope as Connection
 from ladle.service.keys import Scope
 
 _KEY = "ladle.call"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +125,8 @@ def call_of(connection: Connection) -> Call:
         calls: Calls = connection["app"].state.calls
         found = connection[_KEY] = calls.tell(connection["method"], connection["path"])
     return found
+
+
+def method_name(method: str) -> str:
+    """Return a method as metrics and logs name it: anything may be sent as one."""
+    return method if method in _METHODS else "other"

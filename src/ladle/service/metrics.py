@@ -8,7 +8,6 @@ from ladle.service.calls import Call
 from ladle.service.exposition import Counter, Histogram, gauge_lines
 from ladle.service.gate import Gate
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _MOST_VERSIONS = 32
 """Pairs of a model and a catalog version that are told apart: each edit makes a new version."""
 
@@ -46,8 +45,7 @@ class Metrics:
         self, call: Call, method: str, status: int, seconds: float, refused: str | None
     ) -> None:
         """Count a request and its time, and why it was refused."""
-        named = method if method in _METHODS else "other"
-        self._requests.add(call.route, named, str(status))
+        self._requests.add(call.route, method, str(status))
         self._seconds.add(seconds, call.route)
         if refused is not None:
             self._refused.add(refused)

@@ -1,4 +1,4 @@
-"""Every request is seen on its way out: named, timed, counted."""
+"""Every request is seen on its way out: named, timed, counted, logged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ladle.service.calls import call_of
+from ladle.service.access_log import RequestLine, log_request
+from ladle.service.calls import call_of, method_name
+from ladle.service.key_check import key_name_of
 from ladle.service.metrics import Metrics
 from ladle.service.problems import REQUEST_ID, REQUEST_ID_KEY
 from ladle.service.refusals import refused_of
@@ -20,7 +22,7 @@ _UNFORESEEN = 500
 
 
 class Observer:
-    """Gives each request an id, or keeps its own, sends it back, and counts the answer."""
+    """Gives each request an id, or keeps its own, sends it back, and notes the answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,4 +55,12 @@ def _request_id(scope: Scope) -> str:
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
     metrics: Metrics = scope["app"].state.metrics
-    metrics.note_request(call_of(scope), scope["method"], status, seconds, refused_of(scope))
+    call, refused = call_of(scope), refused_of(scope)
+    method = method_name(scope["method"])
+    metrics.note_request(call, method, status, seconds, refused)
+    log_request(
+        RequestLine(
+            method=method, route=call.route, status=status, ms=round(seconds * 1_000, 3),
+            request_id=scope[REQUEST_ID_KEY], key=key_name_of(scope), refused=refused,
+        )
+    )  # fmt: skip

@@ -8,7 +8,9 @@ import sys
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.config import LOGGING_CONFIG
 
+from ladle.service.access_log import log_as_json
 from ladle.service.settings import ServiceSettings
 
 _FAILED = 3
@@ -23,12 +25,14 @@ class DrainingServer(uvicorn.Server):
     """
 
     def __init__(self, app: Starlette, settings: ServiceSettings) -> None:
+        own_log = LOGGING_CONFIG if settings.log_format == "text" else None
         super().__init__(
             uvicorn.Config(
                 app,
                 host=settings.host,
                 port=settings.port,
                 log_level="warning",
+                log_config=own_log,  # without it uvicorn's lines go where all others go
                 server_header=False,
                 proxy_headers=False,  # what a caller says of its address counts for nothing
                 timeout_graceful_shutdown=math.ceil(settings.grace_s),
@@ -54,6 +58,8 @@ def run_server(app: Starlette, settings: ServiceSettings) -> None:
     SystemExit
         It could not start, and has logged why.
     """
+    if settings.log_format == "json":
+        log_as_json()
     server = DrainingServer(app, settings)
     try:
         server.run()

@@ -14,6 +14,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 _LEAST_AT_WORK, _MOST_AT_WORK = 8, 32
 """A request that waits for the disk holds its turn, too; more threads only take turns."""
+_LOG_FORMATS = ("text", "json")
 _BOUNDS = {
     "port": (1, 65_535),
     "max_at_work": (0, _MOST_AT_WORK),
@@ -51,6 +52,8 @@ class ServiceSettings:
     many as they like. Beyond that: 429, too_many_requests."""
     rate_burst: int = 400
     """Calls that may come at once after a pause, 1 to 1000000."""
+    log_format: str = "text"
+    """Either text, or json: one line for each request, and for all else that is logged."""
     drain_s: float = 0.0
     """Seconds, 0 to 600, that it goes on serving once told to stop, while /readyz says 503: as long
     as a balancer takes to notice."""
@@ -62,6 +65,9 @@ class ServiceSettings:
             raise BadSettingError("service.host", self.host, "an address, such as 127.0.0.1")
         if not self.event_timeout_s > 0:
             raise BadSettingError("service.event_timeout_s", self.event_timeout_s, "above 0")
+        if self.log_format not in _LOG_FORMATS:
+            want = f"one of {', '.join(_LOG_FORMATS)}"
+            raise BadSettingError("service.log_format", self.log_format, want)
         for name, (least, most) in _BOUNDS.items():
             if not least <= getattr(self, name) <= most:
                 want = f"from {least} to {most}"

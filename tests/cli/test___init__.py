@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -286,6 +287,16 @@ def test_a_server_answers_until_ctrl_c_and_loses_nothing(kitchen: Path) -> None:
         assert database.execute("select count(distinct person) from impressions").fetchone() == (5,)
 
 
+def wait_for_metric(port: int, line: str) -> None:
+    for _ in range(300):
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+            connection.request("GET", "/metrics")
+            if line in connection.getresponse().read().decode().splitlines():
+                return
+        threading.Event().wait(0.05)
+    pytest.fail(f"/metrics never said {line}")
+
+
 @pytest.mark.slow
 def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -> None:
     with (
@@ -297,10 +308,10 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -
         other.execute("begin immediate")  # the event waits for this writer
         body = {"kind": "cook", "recipe_id": "shakshouka", "event_id": "e-1"}
         told = pool.submit(ask, port, "POST", "/api/v1/events", body)
-        for _ in ("before", "after"):
-            with pytest.raises(TimeoutError):
-                told.result(0.5)  # it is still at work
-            process.send_signal(signal.SIGTERM)
+        wait_for_metric(port, "ladle_requests_at_work 1")
+        process.send_signal(signal.SIGTERM)
+        with pytest.raises(TimeoutError):
+            told.result(0.5)  # it is still at work
         other.execute("rollback")
         assert told.result(30) == (201, {"durable": True})
         assert (process.wait(30), process.communicate()[1]) == (-signal.SIGTERM, "")
@@ -326,3 +337,28 @@ def test_a_server_with_keys_logs_a_line_a_request(run: Run, kitchen: Path) -> No
     ]  # fmt: skip
     assert "ann" not in err
     assert key not in err
+
+
+@pytest.mark.slow
+def test_a_server_with_too_much_to_do_says_so_and_goes_on(kitchen: Path) -> None:
+    bounds = {"LADLE_SERVICE_MAX_AT_WORK": "1", "LADLE_SERVICE_MAX_WAITING": "1"}
+    tell = {"kind": "cook", "recipe_id": "shakshouka"}
+    with (
+        server(kitchen, **bounds) as (process, port),
+        closing(sqlite3.connect(Paths(kitchen).database, isolation_level=None)) as other,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        wait_until_ready(process, port)
+        other.execute("begin immediate")  # events wait for this writer
+        first = pool.submit(ask, port, "POST", "/api/v1/events", tell)
+        wait_for_metric(port, "ladle_requests_at_work 1")
+        second = pool.submit(ask, port, "POST", "/api/v1/events", tell)
+        wait_for_metric(port, "ladle_requests_waiting 1")
+        for _ in range(3):
+            status, refused = ask(port, "POST", "/api/v1/events", tell)
+            assert (status, refused["error"]["code"]) == (503, "overloaded")
+            assert ask(port, "GET", "/healthz") == (200, {"ok": True})
+        other.execute("rollback")
+        assert first.result(30) == second.result(30) == (201, {"durable": True})
+        assert ask(port, "GET", "/api/v1/status")[0] == 200
+        wait_for_metric(port, 'ladle_refused_total{why="overloaded"} 3')

@@ -133,35 +133,39 @@ def test_the_service_ends_once_what_is_at_work_is_done(
     assert slow.n_done == 1
 
 
-def drive(kitchen: Path, receive: Any, **settings: Any) -> list[Message]:
+def scope_of(method: str, path: str) -> dict[str, Any]:
+    return {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(),
+        "query_string": b"", "http_version": "1.1", "scheme": "http", "root_path": "",
+        "headers": [(b"content-type", b"application/json"), (b"host", b"localhost")],
+        "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+
+
+def drive(receive: Any, **settings: Any) -> list[Message]:
     """Return what the application sends to a POST whose body comes from `receive`."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http", "method": "POST", "path": "/api/v1/events", "raw_path": b"/api/v1/events",
-        "query_string": b"", "http_version": "1.1", "scheme": "http", "root_path": "",
-        "headers": [(b"content-type", b"application/json"), (b"host", b"localhost")],
-        "server": ("127.0.0.1", 80),
-    }  # fmt: skip
+    scope = scope_of("POST", "/api/v1/events")
     app = make_app(lambda: None, ServiceSettings(**settings))  # type: ignore[arg-type, return-value]
     asyncio.run(app(scope, receive, send))
     return sent
 
 
-def test_a_body_that_does_not_come_takes_no_turn(kitchen: Path) -> None:
+def test_a_body_that_does_not_come_takes_no_turn() -> None:
     async def receive() -> Message:
         await asyncio.sleep(LONG_S)
         raise NotImplementedError
 
-    sent = drive(kitchen, receive, request_timeout_s=0.05)
+    sent = drive(receive, request_timeout_s=0.05)
     assert sent[0]["status"] == 408
     assert b'"body_too_slow"' in sent[1]["body"]
 
 
-def test_a_body_that_breaks_off_is_refused(kitchen: Path) -> None:
+def test_a_body_that_breaks_off_is_refused() -> None:
     parts: list[Message] = [
         {"type": "http.request", "body": b"{", "more_body": True},
         {"type": "http.disconnect"},
@@ -170,5 +174,35 @@ def test_a_body_that_breaks_off_is_refused(kitchen: Path) -> None:
     async def receive() -> Message:
         return parts.pop(0)
 
-    sent = drive(kitchen, receive)
+    sent = drive(receive)
     assert sent[0]["status"] == 400
+
+
+def test_who_reads_slowly_keeps_nobody_from_working() -> None:
+    """An answer goes out while its reader takes nothing yet; the next one is made all the same."""
+
+    async def story() -> None:
+        settings = ServiceSettings(max_at_work=1, max_waiting=0, request_timeout_s=0.05)
+        app = make_app(lambda: None, settings)  # type: ignore[arg-type, return-value]
+        may_read, sent = asyncio.Event(), []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send_slowly(message: Message) -> None:
+            await may_read.wait()
+            sent.append(message)
+
+        scope = scope_of("GET", "/api/v1/openapi.json")
+        slow = asyncio.create_task(app(dict(scope), receive, send_slowly))
+        gate: Gate = app.state.gate
+        await asyncio.sleep(0.1)  # past the deadline: what has begun is finished
+        assert (gate.n_at_work, slow.done()) == (0, False)
+        may_read.set()
+        await slow
+        assert [message["type"] for message in sent] == [
+            "http.response.start", "http.response.body",
+        ]  # fmt: skip
+        assert sent[0]["status"] == 200
+
+    asyncio.run(story())

@@ -29,7 +29,7 @@ class Call:
     """Whether it is answered at once, however much there is to do."""
 
 
-PAGE = Call("page")
+PAGE = Call("page", is_light=True)
 """All that is no call of the interface: files of the page."""
 UNKNOWN = Call("unknown", Scope.READ)
 """A path or a method of the interface that is not there."""

@@ -1,7 +1,8 @@
 """Bounds of work: so many requests at once, so many that wait, and a deadline for each.
 
 Work runs in threads, which nothing can stop: a request that is answered with its deadline keeps its
-turn until its thread is done, so that threads never pile up. What it was to change is changed.
+turn until its thread is done, so that threads never pile up. What it was to change is changed. An
+answer that is ready gives its turn back before it is sent: who reads slowly keeps nobody waiting.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class WorkLimit:
         until_s = now_s() + timeout_s
         try:
             # before it takes a turn: who sends a letter a second shall keep nobody from working
-            job = _Job(await asyncio.wait_for(_body(receive), timeout_s), receive, send)
+            async with asyncio.timeout(timeout_s):  # `wait_for` of 3.11 costs a task
+                body = await _body(receive)
         except TimeoutError:
             why = f"the body was not there within {timeout_s:g} s"
             await refuse(scope, receive, send, BODY_TOO_SLOW, why)
@@ -50,8 +52,9 @@ class WorkLimit:
         if not await gate.enter(until_s - now_s()):
             await refuse(scope, receive, send, OVERLOADED, "too much is asked at once; try again")
             return
+        job = _Job(body, receive, send, gate)
         work = asyncio.create_task(_run(self._app, scope, job))
-        work.add_done_callback(lambda _: gate.leave())
+        work.add_done_callback(lambda _: job.leave())
         if not await _is_done(work, until_s - now_s()) and job.give_up():
             work.add_done_callback(_tell_of)
             why = f"there was no answer within {timeout_s:g} s; what was to be changed still may be"
@@ -93,9 +96,15 @@ def _tell_of(work: asyncio.Task[None]) -> None:
 class _Job:
     """What a request's work reads, and where it answers, as long as somebody waits for it."""
 
-    def __init__(self, body: deque[Message], receive: Receive, send: Send) -> None:
-        self._body, self._receive, self._send = body, receive, send
-        self._has_begun = self._is_given_up = False
+    def __init__(self, body: deque[Message], receive: Receive, send: Send, gate: Gate) -> None:
+        self._body, self._receive, self._send, self._gate = body, receive, send, gate
+        self._has_begun = self._is_given_up = self._has_left = False
+
+    def leave(self) -> None:
+        """Give the turn back, once."""
+        if not self._has_left:
+            self._has_left = True
+            self._gate.leave()
 
     def give_up(self) -> bool:
         """Send nothing of it any more; returns whether that is so: nothing was sent yet."""
@@ -110,6 +119,7 @@ class _Job:
 
     async def send(self, message: Message) -> None:
         """Send a part of the answer, while somebody waits for it."""
+        self.leave()
         if not self._is_given_up:
             self._has_begun = True
             await self._send(message)

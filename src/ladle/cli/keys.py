@@ -99,4 +99,5 @@ def remove_key(name: NameArgument, *, data: DataOption) -> None:
     with opened_keys(data) as found:
         found.remove(as_text(name))
         n_left = len(found.all())
-    say(f"Removed. {n_left} left." if n_left else "Removed. It was the last one.")
+    last = "It was the last one: this machine needs none now, and nobody else is answered."
+    say(f"Removed. {n_left} left." if n_left else f"Removed. {last}")

@@ -17,6 +17,7 @@ _LEAST_AT_WORK, _MOST_AT_WORK = 8, 32
 _LOG_FORMATS = ("text", "json")
 _BOUNDS = {
     "port": (1, 65_535),
+    "event_timeout_s": (0.01, 600),
     "max_at_work": (0, _MOST_AT_WORK),
     "max_waiting": (0, 10_000),
     "request_timeout_s": (0.05, 600),
@@ -40,7 +41,8 @@ class ServiceSettings:
     """Names that callers may use for this service in the Host header, separated by commas; empty
     for this machine's own names on its own address, and for any elsewhere."""
     event_timeout_s: float = 5.0
-    """Seconds that a caller waits for an event to be durable before it is told to try again."""
+    """Seconds, 0.01 to 600, that a caller waits for an event to be durable before it is told to try
+    again."""
     max_at_work: int = 0
     """Requests at work at once, 1 to 32; 0 for four times the cores, and 8 at least."""
     max_waiting: int = 64
@@ -63,8 +65,6 @@ class ServiceSettings:
     def __post_init__(self) -> None:
         if not self.host:
             raise BadSettingError("service.host", self.host, "an address, such as 127.0.0.1")
-        if not self.event_timeout_s > 0:
-            raise BadSettingError("service.event_timeout_s", self.event_timeout_s, "above 0")
         if self.log_format not in _LOG_FORMATS:
             want = f"one of {', '.join(_LOG_FORMATS)}"
             raise BadSettingError("service.log_format", self.log_format, want)

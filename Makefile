@@ -28,9 +28,9 @@ install: $(VENV)/.installed  ## .venv/bin/ladle, ready to use
 
 dev: $(DEV)  ## what `make test` needs; EXTRAS=train,neural,judge,dev,browser also tests the page in Chromium
 
-# Facts of a catalog that is there are derived again where the food tables are newer.
+# A catalog that is there is upgraded, and its facts derived again, where the program is newer.
 $(DATA)/catalog/CURRENT: $(wildcard src/ladle/food/*.py src/ladle/food/data/*.tsv src/ladle/food/data/*/*.tsv) | install
-	@if [ -e $@ ]; then $(BIN)/ladle refacts --data $(DATA); else \
+	@if [ -e $@ ]; then $(BIN)/ladle upgrade --data $(DATA); else \
 		$(BIN)/ladle import --data $(DATA) --sample && $(BIN)/ladle interactions --data $(DATA) --synthetic; fi
 
 $(DATA)/shelf/CURRENT: | $(DATA)/catalog/CURRENT

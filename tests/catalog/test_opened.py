@@ -88,12 +88,20 @@ def test_a_sources_ids_become_those_here(tmp_path: Path, build: Build) -> None:
 # -- broken versions -------------------------------------------------------------------------------
 
 
-def test_another_format_is_refused(tmp_path: Path, build: Build, reopen: Reopen) -> None:
+@pytest.mark.parametrize(
+    ("found", "what"),
+    [
+        ("4", "this Ladle reads 5: run `ladle upgrade`$"),
+        ("99", "this Ladle reads 5: install the newer Ladle that wrote it$"),
+        ("null", "must be a number; move it away"),
+    ],
+)
+def test_another_format_is_refused_with_what_to_do(
+    tmp_path: Path, build: Build, reopen: Reopen, found: str, what: str
+) -> None:
     build(tmp_path / "one", [])
-    change(tmp_path / "one" / "manifest.json", f'"format": {FORMAT}', '"format": 99')
-    with pytest.raises(
-        CorruptVersionError, match=rf"one: has format 99, not {FORMAT}; move it away"
-    ):
+    change(tmp_path / "one" / "manifest.json", f'"format": {FORMAT}', f'"format": {found}')
+    with pytest.raises(CorruptVersionError, match=what):
         reopen(tmp_path / "one")
 
 

@@ -12,6 +12,7 @@ from ladle.core import (
     LadleError,
     MissingExtraError,
     NotKnownError,
+    OtherFormatError,
     RecipeNotFoundError,
     UnknownFoodError,
     errors,
@@ -40,6 +41,17 @@ TEXTS = [
         (
             "catalog/000001-0a0a0a0a: is empty; "
             "move it away and make a new version, or go back to the last"
+        ),
+    ),
+    (
+        OtherFormatError(Path("catalog/000001-0a0a0a0a"), 4, 5, "ladle upgrade"),
+        "catalog/000001-0a0a0a0a: has format 4, this Ladle reads 5: run `ladle upgrade`",
+    ),
+    (
+        OtherFormatError(Path("catalog/000001-0a0a0a0a"), 6, 5, "ladle upgrade"),
+        (
+            "catalog/000001-0a0a0a0a: has format 6, this Ladle reads 5: "
+            "install the newer Ladle that wrote it"
         ),
     ),
     (

@@ -188,7 +188,7 @@ def test_another_models_folder_is_a_corrupt_version(
 ) -> None:
     other = next(m for name, m in UNTRAINED.items() if name != model.name)
     other.fit(two_tastes).save(tmp_path)
-    want = f"holds '{other.name}' of schema 2, not '{model.name}' of 2"
+    want = f"holds '{other.name}', not '{model.name}'"
     with pytest.raises(CorruptVersionError, match=want):
         MODELS[model.name].fitted.load(tmp_path)
 

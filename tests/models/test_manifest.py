@@ -55,13 +55,15 @@ def test_objects_are_never_pickled(tmp_path: Path) -> None:
 
 
 def test_another_models_folder_is_refused(saved: Path) -> None:
-    with pytest.raises(CorruptVersionError, match="holds 'none' of schema 2, not 'other' of 2"):
+    with pytest.raises(CorruptVersionError, match="holds 'none', not 'other'"):
         load_model(saved, "other")
 
 
 def test_another_schema_is_refused(saved: Path, change_manifest: Change) -> None:
     change_manifest(saved, schema=7, arrays=["of another time"])
-    with pytest.raises(CorruptVersionError, match="holds 'none' of schema 7, not 'none' of 2"):
+    with pytest.raises(
+        CorruptVersionError, match="has format 7, this Ladle reads 2: install the newer"
+    ):
         load_model(saved, "none")
 
 

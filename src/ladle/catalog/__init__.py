@@ -16,6 +16,7 @@ from ladle.catalog.refacts import Refacts, refacts
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
+from ladle.catalog.upgrade import Upgraded, upgrade
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Segment",
     "SourceCount",
     "Stats",
+    "Upgraded",
     "and_all",
     "bits_at",
     "compact",
@@ -50,6 +52,7 @@ __all__ = [
     "refacts",
     "rows_of",
     "stats",
+    "upgrade",
     "verify",
     "warm_pantry",
 ]

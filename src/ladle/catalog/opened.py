@@ -25,6 +25,7 @@ from ladle.catalog.segment import Segment
 from ladle.core import (
     BadFileError,
     CorruptVersionError,
+    OtherFormatError,
     Recipe,
     RecipeId,
     RecipeIx,
@@ -56,8 +57,10 @@ class OpenedVersion:
 
     Raises
     ------
+    OtherFormatError
+        An older Ladle wrote it, or a newer one.
     CorruptVersionError
-        A file is missing or damaged, or the format is another.
+        A file is missing or damaged.
     """
 
     TEXT_FLAGS = HAS_LINES | HAS_STEPS
@@ -66,9 +69,8 @@ class OpenedVersion:
     def __init__(self, version: Version, previous: OpenedVersion | None = None) -> None:
         self.name = version.name
         self.manifest: Mapping[str, Any] = version.manifest
-        found = self.manifest.get("format")
-        if found != FORMAT:
-            raise CorruptVersionError(version.path, f"has format {found}, not {FORMAT}")
+        if format_of(version) != FORMAT:
+            raise OtherFormatError(version.path, format_of(version), FORMAT, "ladle upgrade")
         try:
             self._open(version, previous)
         except (BadFileError, KeyError, OSError, EOFError, ValueError, TypeError) as e:
@@ -419,6 +421,20 @@ class OpenedVersion:
     def n_words(self) -> int:
         """How many 64-bit words a plane has."""
         return n_words(self.n_rows)
+
+
+def format_of(version: Version) -> int:
+    """Return the number of the format that a version has.
+
+    Raises
+    ------
+    CorruptVersionError
+        Its manifest tells none.
+    """
+    found = version.manifest.get("format")
+    if not isinstance(found, int):
+        raise CorruptVersionError(version.path, f"has format {found!r}; it must be a number")
+    return found
 
 
 _MOST_HOPS = 8

@@ -8,26 +8,22 @@ text; only where a rule changed, or too many are touched, all are read again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.build import write_version
 from ladle.catalog.catalog import Catalog
+from ladle.catalog.deriving import derive_again
 from ladle.catalog.layout import FOOD
 from ladle.catalog.progress import Job, Turn, turn
 from ladle.catalog.publish import MOST_CHANGES, Imported, hold_files, next_draft, rebuild
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
-from ladle.catalog.stretch import Stretch
 from ladle.catalog.wordings import Wordings
-from ladle.catalog.workers import WORTH_PROCESSES, Work, derived
 from ladle.food import FoodChanges, changes_between, food_snapshot, food_version
-
-_BATCH = 256
 
 Rows = NDArray[np.int64]
 OnStage = Callable[[str], None]
@@ -76,7 +72,8 @@ def refacts_in(
         touched = touched_rows(current)
         running = mine.begin({"refacts": food_version(), "version": current.name})
         tell(f"deriving the facts of {touched.size:,} recipes")
-        _derive(running, current, touched, n_workers)
+        dictionary = current.base.texts.dictionary
+        derive_again(running, touched, current.recipe, dictionary, n_workers)
         tell("writing")
         if touched.size > MOST_CHANGES or current.base.n_rows <= _TINY:
             imported = Imported(
@@ -125,37 +122,6 @@ def _touched_in(segment: Segment, changes: FoodChanges) -> NDArray[np.bool_]:
             if wordings.may_stand_in(segment.texts.json(int(row))):
                 touched[row] = wordings.stand_in(segment.texts.recipe(int(row)))
     return touched
-
-
-def _derive(running: Job, catalog: Catalog, rows: Rows, n_workers: int | None) -> None:
-    """Derive the facts of some rows into stretches of a job."""
-    state = running.state() or {"n_done": 0}
-    n_done = int(state["n_done"])
-    dictionary = catalog.base.texts.dictionary
-    stretch: Stretch | None = None
-    is_long = rows.size - n_done >= WORTH_PROCESSES
-    batches = derived(_work(catalog, rows[n_done:]), dictionary, n_workers, is_long=is_long)
-    try:
-        for work, batch in batches:
-            stretch = stretch or Stretch(running.begin(), dictionary)
-            stretch.append(batch)
-            n_done += work.tag
-            if stretch.is_full:
-                stretch.close()
-                running.finish(stretch.folder, [], {"n_done": n_done})
-                stretch = None
-        if stretch:
-            stretch.close()
-            running.finish(stretch.folder, [], {"n_done": n_done})
-    finally:
-        if stretch:
-            stretch.abandon()
-
-
-def _work(catalog: Catalog, rows: Rows) -> Iterator[Work[int]]:
-    recipes = (catalog.recipe(int(row)) for row in rows)
-    while batch := tuple(islice(recipes, _BATCH)):
-        yield Work(batch, "", with_prefix=False, tag=len(batch))
 
 
 def _lay_over(store: CatalogStore, running: Job, derived_from: Catalog) -> bool:

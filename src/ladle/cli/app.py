@@ -25,6 +25,7 @@ from ladle.cli import (
     train,
     tune,
     understand,
+    upgrade,
 )
 from ladle.cli.catalog import catalog
 from ladle.cli.console import errors
@@ -55,6 +56,7 @@ cli = typer.Typer(
 )
 cli.command("import")(import_.import_recipes)
 cli.command("refacts")(refacts.derive_again)
+cli.command("upgrade")(upgrade.upgrade_data)
 cli.add_typer(catalog)
 cli.add_typer(recipe)
 cli.add_typer(people)

@@ -10,6 +10,7 @@ LadleError
 ├── NotKnownError         nobody, or no household, is known by that id
 ├── NotReadyError         something must be made first: a catalog, a database
 ├── CorruptVersionError   a catalog or a model on disk is not what its manifest says
+│   └── OtherFormatError  it was written by an older Ladle, or a newer one
 ├── VocabularyError       a line of a food table breaks its schema
 ├── StoreError            the database could not do what was asked
 └── MissingExtraError     an optional package is needed and not installed
@@ -96,6 +97,22 @@ class CorruptVersionError(LadleError):
             f"{path}: {why}; move it away and make a new version, or go back to the last"
         )
         self.path, self.why = path, why
+
+
+class OtherFormatError(CorruptVersionError):
+    """A version on disk was written by an older Ladle, or by a newer one.
+
+    Parameters
+    ----------
+    command
+        What makes an older one readable.
+    """
+
+    def __init__(self, path: Path, found: int, known: int, command: str) -> None:
+        older, newer = f"run `{command}`", "install the newer Ladle that wrote it"
+        why = f"has format {found}, this Ladle reads {known}: {older if found < known else newer}"
+        LadleError.__init__(self, f"{path}: {why}")
+        self.path, self.why, self.found, self.known = path, why, found, known
 
 
 class VocabularyError(LadleError):

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.core import BadSettingError, CorruptVersionError
+from ladle.core import BadSettingError, CorruptVersionError, OtherFormatError
 from ladle.store import write_json
 
 SCHEMA = 2
@@ -71,16 +71,17 @@ def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, ND
 
     Raises
     ------
+    OtherFormatError
+        An older Ladle wrote it, or a newer one.
     CorruptVersionError
-        Something is missing, or is another model's or another schema's.
+        Something is missing, or is another model's.
     """
     with reading_model(folder, name):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        found = (manifest["schema"], manifest["model"])
-        if found != (SCHEMA, name):
-            raise CorruptVersionError(
-                folder, f"holds {found[1]!r} of schema {found[0]}, not {name!r} of {SCHEMA}"
-            )
+        if (schema := int(manifest["schema"])) != SCHEMA:
+            raise OtherFormatError(folder, schema, SCHEMA, "ladle train")
+        if (found := manifest["model"]) != name:
+            raise CorruptVersionError(folder, f"holds {found!r}, not {name!r}")
         arrays = {
             a: np.load(folder / f"{a}.npy", mmap_mode="r", allow_pickle=False)
             for a in manifest["arrays"]

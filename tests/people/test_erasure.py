@@ -28,10 +28,14 @@ from ladle.people import (
     Profile,
     Purpose,
     Utterances,
+    erase_again,
+    erased_digests,
 )
+from ladle.people.held import unfinished
 from ladle.people.somebody import Somebody
 from ladle.people.tables import whole_view
 from ladle.store import Database, metadata
+from ladle.store.backup import copy_database
 
 _NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 _EGG = {"name": "egg", "jurisdiction": "eu", "strictness": "free_only"}
@@ -308,3 +312,40 @@ def _all_told(erasure: Erasure) -> dict[Somebody, dict[str, object]]:
     everybody: list[Somebody] = ["user-1", "user-2"]
     everybody += [MemberId(home, m) for home in ("home-1", "home-2") for m in "ab"]
     return {who: told for who in everybody if (told := erasure.export_person(who))}
+
+
+# -- a backup from before --------------------------------------------------------------------------
+
+
+def test_who_was_erased_since_a_backup_is_erased_from_it_again(
+    database: Database, tmp_path: Path
+) -> None:
+    homes = Households(database)
+    homes.put_household("home-1")
+    homes.put_household("home-2")
+    homes.put_profile("user-1", Profile(diets=("vegan",)))
+    homes.put_profile("user-2", Profile(diets=("vegan",)))
+    homes.put_member(MemberId("home-1", "kid"), Member(profile=Profile()))
+    copy_database(database.path, tmp_path / "backup.db")
+    erasure = Erasure(database, rooms=[])
+    erasure.erase_person("user-1")
+    erasure.erase_household("home-1")
+    homes.put_profile("user-1", Profile(diets=("keto",)))  # who comes back is somebody new
+    digests = erased_digests(database)
+    assert len(digests) == 3
+
+    backup = Database(tmp_path / "backup.db")
+    done = erase_again(backup, digests)
+    assert done == Erased(profiles=2, memberships=1, pseudonyms=1, households=1)
+    restored = Households(backup)
+    assert restored.get_profile("user-1") is None
+    assert restored.get_profile("user-2") == Profile(diets=("vegan",))
+    assert restored.get_household("home-1") is None
+    assert restored.get_household("home-2") == {}
+    with backup.reading() as connection:
+        assert len(unfinished(connection)) == 2  # other rooms are asked when Ladle is opened
+    assert erased_digests(backup) == digests
+    assert erase_again(backup, digests) == Erased()
+    backup.close()
+    assert erase_again(database, digests) == Erased()
+    assert homes.get_profile("user-1") == Profile(diets=("keto",))

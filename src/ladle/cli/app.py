@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ladle import __version__
 from ladle.cli import (
+    backup,
     chat,
     evaluate,
     facts,
@@ -20,6 +21,7 @@ from ladle.cli import (
     interactions,
     recommend,
     refacts,
+    restore,
     serve,
     status,
     train,
@@ -57,6 +59,8 @@ cli = typer.Typer(
 cli.command("import")(import_.import_recipes)
 cli.command("refacts")(refacts.derive_again)
 cli.command("upgrade")(upgrade.upgrade_data)
+cli.command("backup")(backup.back_up_data)
+cli.command("restore")(restore.restore_data)
 cli.add_typer(catalog)
 cli.add_typer(recipe)
 cli.add_typer(people)

@@ -25,8 +25,9 @@ from ladle.cli.profile_flags import (
     ZoneOption,
 )
 from ladle.core import BadRequestError, NotKnownError
-from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody
-from ladle.ranking import Homes, Ladle
+from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody, erased_digests
+from ladle.ranking import Homes, Ladle, Paths
+from ladle.store import Database
 
 _KEPT = 1
 """Exit code where an erasure was not confirmed."""
@@ -366,6 +367,25 @@ def forget(
     with _homes(data) as homes:
         _confirm("Delete all that is kept of this person?", yes=yes)
         _say_erased(homes.erase_person(who))
+
+
+@people.command("erased")
+def show_erased(*, data: DataOption) -> None:
+    """Print a digest of each person and household that was ever erased, one a line.
+
+    They tell nobody who it was. Keep them apart from the backups, and hand them to `ladle restore`:
+    it erases again who a backup still holds.
+
+    **Examples**
+
+        ladle people erased > erased.txt
+    """
+    database = Database(Paths(data).database)
+    try:
+        for digest in sorted(erased_digests(database)):
+            typer.echo(digest.hex())
+    finally:
+        database.close()
 
 
 def _somebody(person: str, household: str | None) -> Somebody:

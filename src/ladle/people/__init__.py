@@ -6,7 +6,8 @@ to know who somebody is.
 
 from ladle.people.allergies import Allergy, Strictness
 from ladle.people.eating import HardLimits, hard_limits
-from ladle.people.erasure import Erasable, Erasure
+from ladle.people.erased import DIGEST_BYTES, erased_digests
+from ladle.people.erasure import Erasable, Erasure, erase_again
 from ladle.people.held import Erased
 from ladle.people.households import Households
 from ladle.people.interactions import (
@@ -25,6 +26,7 @@ from ladle.people.somebody import MemberId, Somebody
 from ladle.people.utterances import KeptUtterance, Utterances
 
 __all__ = [
+    "DIGEST_BYTES",
     "SYNTHETIC_PREFIX",
     "Allergy",
     "Choice",
@@ -52,6 +54,8 @@ __all__ = [
     "Strictness",
     "Utterances",
     "check_profile",
+    "erase_again",
+    "erased_digests",
     "hard_limits",
     "profile_from_answers",
     "questions",

@@ -6,12 +6,13 @@ a list until every other room is done. So an erasure that broke off is finished 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
 
 from ladle.core import PersonHash, PersonKey
+from ladle.people.erased import digest_of, note_digests
 from ladle.people.held import (
     Erased,
     erase_household_rows,
@@ -23,8 +24,9 @@ from ladle.people.held import (
     sum_of,
     unfinished,
 )
-from ladle.people.registry import People, Purpose, check_identity
+from ladle.people.registry import People, Purpose, check_identity, enrolled
 from ladle.people.somebody import (
+    HouseholdKey,
     MemberId,
     Somebody,
     check_somebody,
@@ -32,7 +34,7 @@ from ladle.people.somebody import (
     find_key,
     keys_of_members_only,
 )
-from ladle.people.tables import alone, whole_view
+from ladle.people.tables import alone, households, members, profiles, whole_view
 from ladle.store import Database
 
 
@@ -182,6 +184,43 @@ class Erasure:
 
     def _hash(self, key: PersonKey, room: Erasable) -> PersonHash:
         return self._people.hash_of_key(key, room.purpose)
+
+
+def erase_again(database: Database, digests: Collection[bytes]) -> Erased:
+    """Remove from a restored database who was erased since its backup was made.
+
+    They are on the list of unfinished erasures then: other rooms follow when Ladle is opened.
+
+    Parameters
+    ----------
+    digests
+        What `erased_digests` returned of the database that the backup replaces.
+
+    Raises
+    ------
+    StoreError
+        The database cannot be written.
+    """
+    with alone(database) as connection:
+        note_digests(connection, digests)
+        homes = [
+            HouseholdKey(key)
+            for key in connection.execute(sa.select(households.c.household_key)).scalars()
+            if digest_of(key) in digests
+        ]
+        tables = (enrolled, members, profiles)
+        keys = sa.union(*(sa.select(table.c.person_key) for table in tables))
+        people = [
+            PersonKey(key)
+            for key in connection.execute(keys).scalars()
+            if digest_of(key) in digests
+        ]
+        erased = sum_of(
+            *(erase_person_rows(connection, key) for key in people),
+            *(erase_household_rows(connection, home) for home in homes),
+        )
+    database.empty_log()
+    return erased
 
 
 def _remove_member(connection: sa.Connection, who: MemberId) -> Erased:

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from ladle.core import PersonKey
+from ladle.people.erased import note_erased
 from ladle.people.profile_rows import forget_texts, read_profile
 from ladle.people.registry import enrolled
 from ladle.people.somebody import HouseholdKey
@@ -57,6 +58,7 @@ def sum_of(*parts: Erased) -> Erased:
 def erase_person_rows(connection: sa.Connection, key: PersonKey) -> Erased:
     """Delete all that is held of a person and what leads to them, and list them as unfinished."""
     connection.execute(sa.insert(unfinished_erasures), {"person_key": key})
+    note_erased(connection, key)
     own = erase_profile_row(connection, key)
     return replace(
         own,
@@ -81,6 +83,7 @@ def erase_member_row(connection: sa.Connection, home: HouseholdKey, key: PersonK
 
 def erase_household_rows(connection: sa.Connection, home: HouseholdKey) -> Erased:
     """Delete a household with its pantry; of its members only what it says of them."""
+    note_erased(connection, home)
     return Erased(
         memberships=_delete(connection, members, members.c.household_key == home),
         pantry_items=_delete(connection, pantry_items, pantry_items.c.household_key == home),

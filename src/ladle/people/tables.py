@@ -73,6 +73,14 @@ unfinished_erasures = sa.Table(
 )
 """Keys of people who are gone from here, and of whom other rooms may still hold something."""
 
+erased_keys = sa.Table(
+    "erased_keys",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+)
+"""Digests of the random keys of people and households that were erased; nothing leads back from
+them, but a restored backup that holds the keys can be told whom to erase again."""
+
 
 @contextmanager
 def whole_view(database: Database) -> Iterator[sa.Connection]:

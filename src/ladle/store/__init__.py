@@ -3,8 +3,22 @@
 Does not belong: what is stored, and what it means.
 """
 
+from ladle.store.backup import BackedUp, back_up
 from ladle.store.commit import GroupCommit
 from ladle.store.database import Database, metadata
+from ladle.store.restore import Restored, restore
 from ladle.store.versions import Version, Versions, sync, write_json
 
-__all__ = ["Database", "GroupCommit", "Version", "Versions", "metadata", "sync", "write_json"]
+__all__ = [
+    "BackedUp",
+    "Database",
+    "GroupCommit",
+    "Restored",
+    "Version",
+    "Versions",
+    "back_up",
+    "metadata",
+    "restore",
+    "sync",
+    "write_json",
+]

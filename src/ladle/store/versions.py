@@ -29,7 +29,8 @@ from ladle.core import CorruptVersionError, NotReadyError, StoreError
 
 log = logging.getLogger(__name__)
 
-_POINTER, _MANIFEST, _ASIDE, _LOCK = "CURRENT", "manifest.json", ".new-", ".lock"
+POINTER = "CURRENT"
+_MANIFEST, _ASIDE, _LOCK = "manifest.json", ".new-", ".lock"
 _NAME = re.compile(r"[0-9]{6,}-[0-9a-f]{8}")
 
 
@@ -59,7 +60,7 @@ class Versions:
         StoreError
             It cannot be read.
         """
-        pointer = self.root / _POINTER
+        pointer = self.root / POINTER
         try:
             name = pointer.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -119,7 +120,7 @@ class Versions:
         if name is None:
             raise NotReadyError(f"nothing is in {self.root} yet: {how_to_make}")
         if not _NAME.fullmatch(name):
-            raise _no_version(self.root / _POINTER, name)
+            raise _no_version(self.root / POINTER, name)
         return self.root / name
 
     @contextmanager
@@ -191,7 +192,7 @@ class Versions:
         pointer = self.root / f"{_ASIDE}pointer"
         pointer.write_text(name + "\n", encoding="ascii")
         sync(pointer)
-        pointer.replace(self.root / _POINTER)
+        pointer.replace(self.root / POINTER)
         sync(self.root)
         for old in self._finished()[: -self._keep]:
             shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,53 @@
+"""`ladle backup`: a data directory in one file, while a server goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ladle.cli.console import DataOption, file_progress, say
+from ladle.core import SystemClock
+from ladle.people import People
+from ladle.ranking import Paths
+from ladle.store import Database, back_up
+
+_MB = 1e6
+
+
+def back_up_data(
+    file: Annotated[
+        Path, typer.Argument(help="Where the backup goes: a .tar.zst; what is there is replaced.")
+    ],
+    *,
+    data: DataOption,
+) -> None:
+    """Write the catalog, the models and the database into one file; the service may go on.
+
+    Of catalog and models the versions in use are taken, of the database one moment. The file
+    appears when it is whole, readable by its owner only: it holds what is known of people. A
+    ladle.toml is no part of the data directory: keep it beside.
+
+    **Examples**
+
+        ladle backup ladle.tar.zst
+        ladle backup /backups/ladle-$(date +%F).tar.zst --data /srv/ladle
+    """
+    paths = Paths(data)
+    if paths.database.is_file():  # a database of before gets the tables that it lacks
+        database = Database(paths.database)
+        try:
+            People(database)
+        finally:
+            database.close()
+    with file_progress() as progress:
+        task = progress.add_task("backing up", total=None)
+        done = back_up(
+            data, (paths.catalog, paths.shelf), paths.database, file, SystemClock().now(),
+            lambda n, n_all: progress.update(task, completed=n, total=n_all),
+        )  # fmt: skip
+    say(
+        f"{file}: {done.n_files:,} files of {done.n_bytes / _MB:,.1f} MB "
+        f"in {done.n_packed / _MB:,.1f} MB"
+    )

@@ -1,0 +1,202 @@
+"""Backups: whole or not there, and of one moment, whatever goes on meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import pytest
+import zstandard
+
+from ladle.core import NotReadyError, StoreError
+from ladle.store import BackedUp, Versions, back_up, backup, write_json
+from ladle.store.backup import NOTE, Note, copy_database
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def write(versions: Versions, text: str) -> Path:
+    with versions.writing() as aside:
+        (aside / "deeper").mkdir()
+        (aside / "deeper" / "rows").write_text(text)
+        (aside / "deeper" / "index.lock").touch()
+        write_json(aside / "manifest.json", {"text": text})
+    return versions.current("").path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a data directory with two versions of a catalog, models with counts, a database."""
+    root = tmp_path / "data"
+    write(Versions(root / "catalog"), "old")
+    write(Versions(root / "catalog"), "new")
+    write(Versions(root / "shelf"), "models")
+    write(Versions(root / "shelf" / "counts"), "counts")
+    with closing(sqlite3.connect(root / "ladle.sqlite")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE notes (text)")
+        connection.execute("INSERT INTO notes VALUES ('kept')")
+        connection.commit()
+    return root
+
+
+def made(data: Path, target: Path) -> BackedUp:
+    return back_up(data, (data / "catalog", data / "shelf"), data / "ladle.sqlite", target, NOW)
+
+
+def unpacked(target: Path) -> dict[str, bytes]:
+    with target.open("rb") as file:
+        content = zstandard.ZstdDecompressor().stream_reader(file).read()
+    with tarfile.open(fileobj=BytesIO(content)) as archive:
+        return {m.name: archive.extractfile(m).read() for m in archive}  # type: ignore[union-attr]
+
+
+def test_the_versions_in_use_and_the_database_are_in_it_and_nothing_else(
+    data: Path, tmp_path: Path
+) -> None:
+    (data / "import.rejects.jsonl").write_text("{}")
+    before = sorted(data.rglob("*"))
+    done = made(data, tmp_path / "b.tar.zst")
+    files = unpacked(tmp_path / "b.tar.zst")
+    catalog, shelf = (Versions(data / kind).current_name() for kind in ("catalog", "shelf"))
+    counts = Versions(data / "shelf" / "counts").current_name()
+    note = msgspec.json.decode(files.pop(NOTE), type=Note)
+    assert note.made_at == NOW
+    assert set(files) == set(note.files) == {
+        "catalog/CURRENT", f"catalog/{catalog}/manifest.json", f"catalog/{catalog}/deeper/rows",
+        "shelf/CURRENT", f"shelf/{shelf}/manifest.json", f"shelf/{shelf}/deeper/rows",
+        "shelf/counts/CURRENT", f"shelf/counts/{counts}/manifest.json",
+        f"shelf/counts/{counts}/deeper/rows", "ladle.sqlite",
+    }  # fmt: skip
+    assert files["catalog/CURRENT"].decode().strip() == catalog
+    assert files[f"catalog/{catalog}/deeper/rows"] == b"new"
+    assert (done.n_files, done.n_bytes) == (len(files), sum(map(len, files.values())))
+    assert done.n_packed == (tmp_path / "b.tar.zst").stat().st_size
+    assert sorted(p for p in data.rglob("*") if p.name != ".backup.lock") == before
+
+
+def test_only_its_owner_may_read_it(data: Path, tmp_path: Path) -> None:
+    made(data, tmp_path / "b.tar.zst")
+    assert (tmp_path / "b.tar.zst").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_database_is_copied_while_somebody_writes_to_it(data: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(data / "ladle.sqlite")) as writer:
+        writer.execute("INSERT INTO notes VALUES ('not yet')")
+        made(data, tmp_path / "b.tar.zst")
+        writer.commit()
+    (tmp_path / "copy").write_bytes(unpacked(tmp_path / "b.tar.zst")["ladle.sqlite"])
+    with closing(sqlite3.connect(tmp_path / "copy")) as copy:
+        assert copy.execute("SELECT text FROM notes").fetchall() == [("kept",)]
+
+
+def test_the_copy_of_a_database_is_its_owners_only(data: Path, tmp_path: Path) -> None:
+    copy_database(data / "ladle.sqlite", tmp_path / "copy")
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_broke_off_leaves_the_older_backup_and_nothing_beside(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(data, tmp_path / "b.tar.zst")
+    before = (tmp_path / "b.tar.zst").read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ladle.store.backup.os.fsync", full)
+    with pytest.raises(StoreError, match=r"b.tar.zst cannot be made: .*No space left"):
+        made(data, tmp_path / "b.tar.zst")
+    assert (tmp_path / "b.tar.zst").read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["b.tar.zst", "data"]
+    assert not list(data.glob(".backup-*"))
+
+
+def test_a_version_that_is_swept_away_meanwhile_gives_way_to_the_next(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[Path] = []
+
+    def slow(source: Path, target: Path) -> None:
+        held.append(source)
+        link(source, target)
+        if len(held) == 1:
+            write(Versions(data / "catalog"), "newer")
+
+    link = backup._link
+    monkeypatch.setattr(backup, "_link", slow)
+    made(data, tmp_path / "b.tar.zst")
+    files = unpacked(tmp_path / "b.tar.zst")
+    assert [v for n, v in files.items() if n.startswith("catalog") and "rows" in n] == [b"newer"]
+
+
+def test_versions_that_never_rest_are_given_up(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        backup, "_link", lambda _source, _target: write(Versions(data / "catalog"), "newer")
+    )
+    with pytest.raises(StoreError, match="catalog changes faster than it can be held"):
+        made(data, tmp_path / "b.tar.zst")
+
+
+def test_a_version_that_is_not_there_is_told(data: Path, tmp_path: Path) -> None:
+    shutil.rmtree(Versions(data / "catalog").current("").path)
+    with pytest.raises(StoreError, match=r"b.tar.zst cannot be made: .*No such file"):
+        made(data, tmp_path / "b.tar.zst")
+    assert not (tmp_path / "b.tar.zst").exists()
+
+
+def test_where_no_links_can_be_made_files_are_copied(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("ladle.store.backup.os.link", no_links)
+    assert made(data, tmp_path / "b.tar.zst").n_files == 10
+
+
+def test_what_a_killed_backup_has_left_goes(data: Path, tmp_path: Path) -> None:
+    (data / ".backup-killed" / "catalog").mkdir(parents=True)
+    made(data, tmp_path / "b.tar.zst")
+    assert not (data / ".backup-killed").exists()
+
+
+@pytest.fixture
+def running(data: Path) -> Iterator[None]:
+    """Hold the lock that a running backup holds."""
+    with (data / ".backup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.usefixtures("running")
+def test_a_second_backup_at_once_is_refused(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"another backup of .* is being made; wait"):
+        made(data, tmp_path / "b.tar.zst")
+
+
+def test_where_nothing_is_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match="data is no directory: ladle import"):
+        made(tmp_path / "data", tmp_path / "b.tar.zst")
+    (tmp_path / "data").mkdir()
+    with pytest.raises(NotReadyError, match="holds nothing to back up: ladle import"):
+        made(tmp_path / "data", tmp_path / "b.tar.zst")
+
+
+def test_it_tells_how_far_it_is(data: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    back_up(
+        data, (data / "catalog",), data / "none", tmp_path / "b", NOW, lambda *t: told.append(t)
+    )
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]

@@ -7,7 +7,7 @@ PORT ?= 8000
 EXTRAS ?= train,neural,judge,dev
 DEV := $(VENV)/.installed-$(EXTRAS)
 
-.PHONY: help install dev run test check lint types arch tests check-food smoke bench clean
+.PHONY: help install dev run test check lint types arch tests check-food smoke wheel bench clean
 
 help:  ## what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ check-food: $(DEV)  ## the food tables: after adding an ingredient
 
 smoke: $(DEV)
 	$(BIN)/python scripts/smoke.py
+
+wheel: install  ## dist/*.whl, installed into a fresh environment and used there
+	$(BIN)/python scripts/check_wheel.py
 
 bench: $(DEV)  ## measure again; results land in benchmarks/results
 	$(BIN)/python -m benchmarks

@@ -379,3 +379,27 @@ def test_json_is_written_so_that_two_versions_diff_well(tmp_path: Path) -> None:
         '{\n "models": [\n  "factors"\n ],\n "n": 1,\n "\\u00e9": null\n}\n'
     )
     assert json.loads(file.read_bytes()) == {"n": 1, "models": ["factors"], "é": None}
+
+
+def test_going_back_makes_the_version_before_current(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    first, second = _write(versions, 1), _write(versions, 2)
+    assert versions.go_back("") == first
+    assert versions.current("") == first
+    assert list(versions.readable("")) == [first]
+    with pytest.raises(NotReadyError, match=rf"keeps no version before {first.name}$"):
+        versions.go_back("")
+    third = _write(versions, 3)
+    assert not second.path.exists()
+    assert list(versions.readable("")) == [third, first]
+
+
+def test_nothing_is_gone_back_to_before_the_first_or_where_it_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(NotReadyError, match="yet: bake first"):
+        Versions(tmp_path / "none").go_back("bake first")
+    versions = Versions(tmp_path)
+    first, second = _write(versions, 1), _write(versions, 2)
+    (first.path / "manifest.json").unlink()
+    with pytest.raises(CorruptVersionError, match=r"its manifest.json cannot be read"):
+        versions.go_back("")
+    assert versions.current("") == second

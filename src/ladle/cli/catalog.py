@@ -1,4 +1,4 @@
-"""`ladle catalog`: verify, stats, diff, compact."""
+"""`ladle catalog`: verify, stats, diff, compact, rollback."""
 
 from __future__ import annotations
 
@@ -127,3 +127,20 @@ def compact_catalog(*, data: DataOption) -> None:
     with console.status("writing a new base"):
         name = compact(store)
     say(f"Catalog {name}" + (": nothing to compact" if name == before else ": compacted"))
+
+
+@catalog.command("rollback")
+def roll_back(*, data: DataOption) -> None:
+    """Make the version before the one in use current again: an import or edit is taken back.
+
+    A running server takes it up. What was deleted in the version gone back from is there again; the
+    next import or edit removes that version.
+
+    **Examples**
+
+        ladle catalog rollback
+    """
+    versions = _store(data).versions
+    left = versions.current_name()
+    back = versions.go_back(_HOW_TO_MAKE)
+    say(f"Catalog {back.name}: current again instead of {left}")

@@ -148,6 +148,30 @@ class Versions:
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
+    def go_back(self, how_to_make: str) -> Version:
+        """Make the version before the present one current again; returns it.
+
+        The one gone back from is not read any more, and the next write removes it.
+
+        Raises
+        ------
+        NotReadyError
+            There is none yet, which `how_to_make` is about, or none before it is kept.
+        CorruptVersionError
+            The one before is damaged, or no version is named.
+        StoreError
+            The root cannot be written to.
+        """
+        self._current_path(how_to_make)  # else the lock would make a root where none is
+        with self._locked():
+            present = self._current_path(how_to_make)
+            before = [p for p in self._finished() if _number(p) < _number(present)]
+            if not before:
+                raise NotReadyError(f"{self.root} keeps no version before {present.name}")
+            version = _read(before[-1])
+            self._point_to(version.name)
+        return version
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
@@ -189,13 +213,16 @@ class Versions:
             shutil.rmtree(orphan, ignore_errors=True)
         aside.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
         aside.rename(self.root / name)
+        self._point_to(name)
+        for old in self._finished()[: -self._keep]:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _point_to(self, name: str) -> None:
         pointer = self.root / f"{_ASIDE}pointer"
         pointer.write_text(name + "\n", encoding="ascii")
         sync(pointer)
         pointer.replace(self.root / POINTER)
         sync(self.root)
-        for old in self._finished()[: -self._keep]:
-            shutil.rmtree(old, ignore_errors=True)
 
     def _finished(self) -> list[Path]:
         found = [p for p in self.root.iterdir() if p.is_dir() and _NAME.fullmatch(p.name)]

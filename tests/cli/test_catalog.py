@@ -1,0 +1,31 @@
+"""`ladle catalog`: going back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run, said
+
+from ladle.catalog import CatalogStore
+
+
+def test_an_import_is_taken_back(run: Run) -> None:
+    store = CatalogStore(Path("ladle-data/catalog"))
+    for name, food in (("one", "tomatoes"), ("two", "onions")):
+        soup = {"identifier": name, "name": f"Soup of {food}", "recipeIngredient": [f"3 {food}"]}
+        Path("mine.jsonl").write_text(json.dumps(soup), encoding="utf-8")
+        assert run("import", "mine.jsonl").code == 0
+    left = store.current_name()
+    assert sorted(store.open().ids()) == ["one", "two"]
+    ran = run("catalog", "rollback")
+    assert ran.code == 0
+    assert ran.out.strip() == f"Catalog {store.current_name()}: current again instead of {left}"
+    assert store.open().ids() == ["one"]
+    told = said(run("catalog", "rollback"), 1)
+    assert told == f"ladle-data/catalog keeps no version before {store.current_name()}"
+
+
+def test_before_the_first_import_there_is_nothing_to_go_back_to(run: Run) -> None:
+    assert said(run("catalog", "rollback"), 1).endswith("or ladle import --sample")
+    assert not Path("ladle-data").exists()

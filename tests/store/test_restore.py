@@ -142,6 +142,25 @@ def test_a_folder_that_is_no_data_directory_is_never_replaced(
         taken(archive, tmp_path / "file")
 
 
+def test_a_fresh_disk_counts_as_empty(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk" / "lost+found").mkdir(parents=True)
+    taken(archive, tmp_path / "disk")
+    assert (tmp_path / "disk" / "catalog").is_dir()
+
+
+def test_where_one_was_killed_while_it_took_over_it_is_forced_again(
+    archive: Path, data: Path
+) -> None:
+    before = files_in(data / "catalog")
+    (data / "replaced-x").mkdir()
+    (data / "catalog").rename(data / "replaced-x" / "catalog")
+    (data / "ladle.sqlite").rename(data / "replaced-x" / "ladle.sqlite")
+    with pytest.raises(BadFileError, match="is not empty"):
+        taken(archive, data)
+    assert taken(archive, data, replaces=True).replaced is None
+    assert files_in(data / "catalog") == before
+
+
 def test_what_a_killed_restore_has_left_goes(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "new" / ".restore-killed").mkdir(parents=True)
     taken(archive, tmp_path / "new")

@@ -28,6 +28,8 @@ from ladle.store.database import SCHEMA_VERSION
 from ladle.store.versions import sync
 
 _ASIDE, _REPLACED = ".restore-", "replaced-"
+_OF_THE_DISK = "lost+found"
+"""What a fresh disk holds."""
 _READ_AT_ONCE = 1 << 20
 _LONGEST_NOTE = 64 << 20
 _LONGEST_NAME = 500
@@ -102,10 +104,12 @@ def restore(
 def _check_room(root: Path, names: Collection[str], *, replaces: bool) -> None:
     if root.exists() and not root.is_dir():
         raise BadFileError(root, "is no directory")
-    there = [p.name for p in root.iterdir() if not p.name.startswith(".")] if root.is_dir() else []
+    found = [p.name for p in root.iterdir()] if root.is_dir() else []
+    there = [name for name in found if not name.startswith(".") and name != _OF_THE_DISK]
     if there and not replaces:
         raise BadFileError(root, "is not empty: name another directory, or force it")
-    if there and not set(names) & set(there):  # a slip of the hand: no data directory at all
+    # a slip of the hand: no data directory at all, nor one that a restore broke off in
+    if there and not any(n in names or n.startswith(_REPLACED) for n in there):
         raise BadFileError(root, f"holds none of {', '.join(sorted(names))}, but other files")
 
 

@@ -358,6 +358,8 @@ def test_a_diet_that_no_text_can_promise_is_refused_with_what_to_do_instead() ->
         ("only 10 minutes of work", Wants(max_active_minutes=10)),
         ("20 minutes hands-on", Wants(max_active_minutes=20)),
         ("in an hour with 15 minutes of prep", Wants(max_minutes=60, max_active_minutes=15)),
+        ("a 30 minute prep ahead dinner", Wants(max_minutes=30, meal="dinner")),
+        ("30 minutes work lunch", Wants(max_minutes=30, meal="lunch")),
         ("something in season", Wants(style=("in_season",))),
         ("a freezable soup", Wants(style=("freezes",), dish="soup")),
         ("a soup that freezes", Wants(style=("freezes",), dish="soup")),

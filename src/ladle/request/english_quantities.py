@@ -81,8 +81,9 @@ _TIME = re.compile(
 )
 
 _OF_WORK = re.compile(
-    r" (?:of )?(?:actual |real |active )?"
-    r"(?:(?:hands[ -]on|active|prep(?:aration)?)(?: time| work| cooking)?|work|effort)\b"
+    r" (?:of (?:actual |real |active )?(?:hands[ -]on|prep(?:aration)?|work|effort)"
+    r"|(?:actual |real )?(?:hands[ -]on|active)|prep(?:aration)?(?! (?:ahead|meal|lunch|dinner)))"
+    r"(?: time| work| cooking)?\b"
 )
 """Behind a time: only the minutes that need a hand are meant."""
 

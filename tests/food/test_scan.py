@@ -429,3 +429,9 @@ def test_a_food_shows_itself(ix: int) -> None:
     lists = {part for parts in DIET_HAZARDS.values() for part in parts}
     if name not in ALLERGENS and name not in lists and name not in DIETS:
         assert scan(Recipe(RecipeId("r"), name), (name,)) is not None
+
+
+def test_a_comma_is_no_food() -> None:
+    plain = Recipe(id=RecipeId("1"), name="Rice, boiled", lines=("1 cup rice, washed",))
+    shown = {e.name: scan(plain, [e.name]) for e in vocabulary().entries}
+    assert not {name for name, found in shown.items() if found and found.endswith(": ,")}

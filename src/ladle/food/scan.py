@@ -188,9 +188,10 @@ def _lists() -> Mapping[str, Mapping[str, bool]]:
 @cache
 def _food_names() -> tuple[Mapping[str, EntryIx], Mapping[str, int]]:
     names = {
-        " ".join(_words(name)): EntryIx(ix)
+        " ".join(words): EntryIx(ix)
         for ix, entry in enumerate(vocabulary().entries)
         for name in (entry.name, *entry.also)
+        if (words := _words(name)) != [","]  # a name in letters that this scan does not know
     }
     return names, _longest(names)
 

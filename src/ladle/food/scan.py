@@ -109,8 +109,12 @@ def _words(text: str) -> list[str]:
 
 def flatten(text: str) -> str:
     """Return lower-case text without entities, accents and odd signs, words one blank apart."""
-    text = unicodedata.normalize("NFKD", html.unescape(html.unescape(text))).lower()
-    text = "".join(c for c in text if not unicodedata.combining(c) and c not in _INVISIBLE)
+    text = html.unescape(html.unescape(text))
+    if text.isascii():  # most are, and what follows took half of the scan
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).lower()
+        text = "".join(c for c in text if not unicodedata.combining(c) and c not in _INVISIBLE)
     text = re.sub(r"['\u2018\u2019`]", "", text.replace("\u0153", "oe").replace("\xe6", "ae"))
     text = re.sub(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", " ", text)  # "2eggs"; footnotes: "milk1"
     text = re.sub(r"[-_\u2010-\u2015 \t]+", " ", text)

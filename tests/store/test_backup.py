@@ -17,7 +17,7 @@ import pytest
 import zstandard
 
 from ladle.core import NotReadyError, StoreError
-from ladle.store import BackedUp, Versions, back_up, backup, write_json
+from ladle.store import BackedUp, Versions, back_up, backup, link_folder, write_json
 from ladle.store.backup import NOTE, Note, copy_database
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -131,8 +131,8 @@ def test_a_version_that_is_swept_away_meanwhile_gives_way_to_the_next(
         if len(held) == 1:
             write(Versions(data / "catalog"), "newer")
 
-    link = backup._link
-    monkeypatch.setattr(backup, "_link", slow)
+    link = link_folder
+    monkeypatch.setattr(backup, "link_folder", slow)
     made(data, tmp_path / "b.tar.zst")
     files = unpacked(tmp_path / "b.tar.zst")
     assert [v for n, v in files.items() if n.startswith("catalog") and "rows" in n] == [b"newer"]
@@ -142,7 +142,7 @@ def test_versions_that_never_rest_are_given_up(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        backup, "_link", lambda _source, _target: write(Versions(data / "catalog"), "newer")
+        backup, "link_folder", lambda _source, _target: write(Versions(data / "catalog"), "newer")
     )
     with pytest.raises(StoreError, match="catalog changes faster than it can be held"):
         made(data, tmp_path / "b.tar.zst")
@@ -161,7 +161,7 @@ def test_where_no_links_can_be_made_files_are_copied(
     def no_links(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr("ladle.store.backup.os.link", no_links)
+    monkeypatch.setattr("ladle.store.versions.os.link", no_links)
     assert made(data, tmp_path / "b.tar.zst").n_files == 10
 
 

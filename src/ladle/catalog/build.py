@@ -5,7 +5,6 @@ Nothing here decides what goes in; `importing`, `editing` and `upkeep` do.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,7 @@ from ladle.catalog.segment import Segment
 from ladle.catalog.texts import TRAIN_ON, TextReader, TextWriter, train
 from ladle.core import Recipe
 from ladle.food import CookFacts, RecipeFacts, cuisine_names, food_snapshot, food_version
-from ladle.store import write_json
+from ladle.store import link_file, link_folder, write_json
 
 Hashes = NDArray[np.uint64]
 
@@ -77,32 +76,18 @@ def write_base(
 
 def write_version(folder: Path, draft: Draft) -> None:
     """Write a version into an empty folder; the base is linked where it lies on the same disk."""
-    _link(draft.base.folder, folder / BASE)
+    link_folder(draft.base.folder, folder / BASE)
     changes: Segment | None = None
     if draft.changes or draft.left_out:
         changes = _write_changes(folder / CHANGES, draft)
     live = _live(draft, changes)
     if draft.food_file is not None:
-        _link_file(os.fspath(draft.food_file), os.fspath(folder / FOOD))
+        link_file(draft.food_file, folder / FOOD)
     else:
         (folder / FOOD).write_bytes(msgspec.json.encode(food_snapshot()))
     np.save(folder / LIVE, pack(live))
     np.save(folder / DELETED, draft.deleted)
     write_json(folder / "manifest.json", _manifest(folder, draft, changes, live))
-
-
-def _link(source: Path, target: Path) -> None:
-    """Put the files of a base into another version without copying them, where that can be."""
-    ignored = shutil.ignore_patterns("*.lock")
-    shutil.copytree(source, target, copy_function=_link_file, ignore=ignored)
-
-
-def _link_file(old: str, new: str) -> str:
-    try:
-        os.link(old, new)
-    except OSError:  # another disk, or one that knows no links
-        shutil.copy2(old, new)
-    return new
 
 
 def _write_changes(folder: Path, draft: Draft) -> Segment:

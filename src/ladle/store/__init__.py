@@ -7,7 +7,7 @@ from ladle.store.backup import BackedUp, back_up
 from ladle.store.commit import GroupCommit
 from ladle.store.database import Database, metadata
 from ladle.store.restore import Restored, restore
-from ladle.store.versions import Version, Versions, sync, write_json
+from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
 
 __all__ = [
     "BackedUp",
@@ -17,6 +17,8 @@ __all__ = [
     "Version",
     "Versions",
     "back_up",
+    "link_file",
+    "link_folder",
     "metadata",
     "restore",
     "sync",

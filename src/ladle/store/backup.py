@@ -31,7 +31,7 @@ import msgspec
 import zstandard
 
 from ladle.core import NotReadyError, StoreError
-from ladle.store.versions import POINTER, Versions, sync
+from ladle.store.versions import POINTER, Versions, link_folder, sync
 
 FORMAT = 1
 NOTE = "backup.json"
@@ -158,7 +158,7 @@ def _hold_versions(root: Path, target: Path) -> None:
         if name is None:
             return
         try:
-            _link(root / name, target / name)
+            link_folder(root / name, target / name)
         except OSError:
             if versions.current_name() == name:
                 raise
@@ -168,20 +168,6 @@ def _hold_versions(root: Path, target: Path) -> None:
             return
         shutil.rmtree(target / name, ignore_errors=True)
     raise StoreError(f"{root} changes faster than it can be held: back up in a quieter moment")
-
-
-def _link(source: Path, target: Path) -> None:
-    shutil.copytree(
-        source, target, copy_function=_link_file, ignore=shutil.ignore_patterns("*.lock")
-    )
-
-
-def _link_file(old: str, new: str) -> str:
-    try:
-        os.link(old, new)
-    except OSError:  # a disk that knows no links
-        shutil.copy2(old, new)
-    return new
 
 
 def _packed(

@@ -278,3 +278,21 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def link_folder(source: Path, target: Path) -> None:
+    """Put the files of a folder into a new one without copying them, where that can be.
+
+    Locks are left out: they belong to the place, not to what lies there.
+    """
+    shutil.copytree(
+        source, target, copy_function=link_file, ignore=shutil.ignore_patterns("*.lock")
+    )
+
+
+def link_file(source: str | Path, target: str | Path) -> None:
+    """Link a file, or copy it where no link can be made: to another disk, or one without them."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

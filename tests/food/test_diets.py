@@ -16,10 +16,10 @@ from ladle.food import (
     Fits,
     RecipeFacts,
     Verdict,
-    diet_key,
     diet_rules,
     find_diet,
     trait_concern,
+    underscored,
     vocabulary,
     why_no_diet,
 )
@@ -236,7 +236,7 @@ def test_what_is_certain_outweighs_what_was_not_read(facts: Facts) -> None:
 
 
 def test_a_diet_is_known_by_its_name_however_it_is_written() -> None:
-    assert {diet_key(name) for name in ("Gluten-free", "gluten free", "gluten_free")} == {
+    assert {underscored(name) for name in ("Gluten-free", "gluten free", "gluten_free")} == {
         "gluten_free"
     }
-    assert diet_key("made up") not in DIETS
+    assert underscored("made up") not in DIETS

@@ -150,4 +150,6 @@ def test_the_limits_of_eaters_only_add() -> None:
 
 
 def test_keto_is_a_limit_wherever_it_is_named() -> None:
+    assert resolve_limits(Wants(style=(" keto ",))).serving_diets == ("keto",)
+    assert resolve_limits(Wants(flavor=("KETO",))).serving_diets == ("keto",)
     assert resolve_limits(Wants(nutrition=("Keto", "low_salt"))).serving_diets == ("keto",)

@@ -27,12 +27,12 @@ from ladle.food import (
     Limits,
     Show,
     cook_sheet,
-    diet_key,
     facts_of,
     find_jurisdiction,
     jurisdictions,
     names_like,
     resolve_allergy,
+    underscored,
     vocabulary,
 )
 from ladle.ranking import Paths
@@ -150,7 +150,7 @@ def _limits(avoided: Iterable[str], diets: Sequence[str]) -> Limits:
             raise UnknownFoodError("--avoid", name, names_like(name))
         allergens |= found.allergens
         foods |= found.foods
-    keys = [diet_key(diet) for diet in diets]
+    keys = [underscored(diet) for diet in diets]
     for key, diet in zip(keys, diets, strict=True):
         if key not in DIETS:
             raise BadRequestError("--diet", f"{diet!r} is no diet; known are {', '.join(DIETS)}")

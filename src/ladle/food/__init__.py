@@ -32,7 +32,6 @@ from ladle.food.diets import (
     DIETS,
     SERVING_DIETS,
     DietRule,
-    diet_key,
     diet_rules,
     find_diet,
     why_no_diet,
@@ -113,7 +112,7 @@ from ladle.food.substitutes import (
     substitutes_for,
     swaps_of,
 )
-from ladle.food.text import Token, fold, key, tokenize
+from ladle.food.text import Token, fold, key, tokenize, underscored
 from ladle.food.times import Basis, TimeEvidence, Timer, Times, timers_of, times_of
 from ladle.food.traffic_light import COLOURED, Light, TrafficLight, lights_of_serving, traffic_light
 from ladle.food.vocabulary import SILENT, Entry, EntryIx, Vocabulary, vocabulary
@@ -213,7 +212,6 @@ __all__ = [
     "course_names",
     "cuisine_names",
     "density_of",
-    "diet_key",
     "diet_rules",
     "dish_type_called",
     "dish_types",
@@ -273,6 +271,7 @@ __all__ = [
     "tokenize",
     "traffic_light",
     "trait_concern",
+    "underscored",
     "units",
     "vocabulary",
     "why_no_diet",

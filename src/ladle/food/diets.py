@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from ladle.food.tables import cell, read_table
+from ladle.food.text import underscored
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,13 @@ def find_diet(name: str) -> str | None:
 
     Hyphens, blanks and case do not matter: "Gluten-free".
     """
-    key = diet_key(name)
+    key = underscored(name)
     return key if key in ASKED_DIETS else None
 
 
 def why_no_diet(name: str) -> str:
     """Return why a diet cannot be asked for, to follow "is 'paleo'; "."""
-    return _UNPROVABLE.get(diet_key(name)) or f"known are {', '.join(ASKED_DIETS)}"
-
-
-def diet_key(name: str) -> str:
-    """Return the key that a diet of this name has in `DIETS`, if there is one ("Gluten-free")."""
-    return name.casefold().replace("-", "_").replace(" ", "_")
+    return _UNPROVABLE.get(underscored(name)) or f"known are {', '.join(ASKED_DIETS)}"
 
 
 APART = {"kosher": ("meat_dish", "milk")}

@@ -135,3 +135,8 @@ def _cut(text: str) -> tuple[str, re.Pattern[str]]:
 def key(name: str) -> str:
     """Return the form under which a name is looked up: its tokens, breaks ignored."""
     return " ".join(token.text for token in tokenize(name))
+
+
+def underscored(name: str) -> str:
+    """Return a name as keys of diets and aspects are written ("Gluten-free": "gluten_free")."""
+    return name.casefold().replace("-", "_").replace(" ", "_")

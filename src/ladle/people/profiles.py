@@ -16,11 +16,11 @@ from ladle.food import (
     ASKED_DIETS,
     LONGEST_MINUTES,
     cuisine_names,
-    diet_key,
     find_cuisine,
     find_diet,
     names_like,
     resolve_exclusion,
+    underscored,
     vocabulary,
     why_no_diet,
 )
@@ -179,7 +179,7 @@ def _names(names: tuple[str, ...], field: str) -> dict[str, str]:
 def _diet(name: str, field: str) -> str:
     diet = find_diet(name)
     if diet is None:
-        hint = _hint(nearest(diet_key(name), ASKED_DIETS, n=1))
+        hint = _hint(nearest(underscored(name), ASKED_DIETS, n=1))
         raise BadRequestError(field, f"is {name!r}; {why_no_diet(name)}{hint}")
     return diet
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from ladle.food import aspects
+from ladle.food import aspects, underscored
 from ladle.request.context import Season
 from ladle.request.wants import Wants
 
@@ -25,16 +25,20 @@ def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
     season
         Where the asker is: what "in season" stands for.
     """
-    named = [_folded(name) for name in (*wants.style, *wants.flavor, *wants.nutrition)]
-    said = [season.value if name == IN_SEASON else name for name in named]
+    said = [season.value if name == IN_SEASON else name for name in named_aspects(wants)]
     unwanted = map(_folded, wants.not_flavor)
     said += [_OPPOSITES[name] for name in unwanted if name in _OPPOSITES]
     return tuple(dict.fromkeys(name for name in said if name in aspects()))
 
 
+def named_aspects(wants: Wants) -> dict[str, None]:
+    """Return the words that may name an aspect, as its name is written, in their order."""
+    return dict.fromkeys(map(_folded, (*wants.style, *wants.flavor, *wants.nutrition)))
+
+
 def _folded(name: str) -> str:
     """Return the name that an aspect has ("Low salt": "low_salt")."""
-    return name.strip().casefold().replace("-", "_").replace(" ", "_")
+    return underscored(name.strip())
 
 
 def joined_styles(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:

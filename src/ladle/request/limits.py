@@ -9,7 +9,6 @@ from ladle.food import (
     SERVING_DIETS,
     Avoided,
     EntryIx,
-    diet_key,
     equipment_names,
     find_cuisine,
     find_diet,
@@ -20,6 +19,7 @@ from ladle.food import (
     why_no_diet,
 )
 from ladle.people import HardLimits
+from ladle.request.asked_aspects import named_aspects
 from ladle.request.wants import Wants
 
 
@@ -95,7 +95,7 @@ def resolve_limits(wants: Wants) -> Limits:
         foods=frozenset().union(*(f.foods for f in found.values())),
         named=frozenset(name for name, f in found.items() if f.foods),
         diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)).union(
-            SERVING_DIETS.keys() & set(map(diet_key, wants.nutrition))
+            SERVING_DIETS.keys() & named_aspects(wants)
         ),
         cuisines=frozenset(
             known_cuisine(f"wants.not_cuisine[{i}]", name)

@@ -16,7 +16,7 @@ from typing import Any
 from ladle.food.character import Character
 from ladle.food.facts import RecipeFacts
 from ladle.food.nutri_score import NutriScore
-from ladle.food.nutrients import NUTRIENTS
+from ladle.food.nutrients import KCAL_PER_G, NUTRIENTS
 from ladle.food.nutrition import Nutrition
 from ladle.food.serving_diets import keto
 from ladle.food.signs import Told
@@ -32,8 +32,6 @@ _FIRST_MONTHS = MappingProxyType({3: "spring", 6: "summer", 9: "autumn", 12: "wi
 
 _NEARLY_ALL = 0.95
 """The share of the mass that must be covered before "low" is said: the rest may hold it."""
-_KCAL_PER_G = 4.0
-"""Of protein and of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV."""
 _PROTEIN_SHARE, _CARBOHYDRATE_SHARE = 0.2, 0.26
 _FIBRE_G_IN_100G, _FIBRE_G_IN_100KCAL = 6.0, 3.0
 _LOW_KCAL_IN_100G = 120.0
@@ -128,7 +126,7 @@ def _of_amounts(nutrition: Nutrition, *, is_drink: bool) -> Iterator[str]:
     in_100g = dict(zip(NUTRIENTS, nutrition.per_100g or (), strict=True))
     unknown, kcal = nutrition.unknown, in_100g["kcal"]
     if "kcal" not in unknown and kcal > 0:
-        if in_100g["protein"] * _KCAL_PER_G >= _PROTEIN_SHARE * kcal:
+        if in_100g["protein"] * KCAL_PER_G >= _PROTEIN_SHARE * kcal:
             yield "high_protein"  # what is not known of it can only add to it
         fibre = in_100g["fibre"]
         if fibre >= _FIBRE_G_IN_100G or fibre * 100 >= _FIBRE_G_IN_100KCAL * kcal:
@@ -136,7 +134,7 @@ def _of_amounts(nutrition: Nutrition, *, is_drink: bool) -> Iterator[str]:
     if nutrition.share_of_mass < _NEARLY_ALL:
         return
     if "kcal" not in unknown and kcal > 0:
-        carbohydrate = in_100g["carbohydrate"] * _KCAL_PER_G
+        carbohydrate = in_100g["carbohydrate"] * KCAL_PER_G
         if "carbohydrate" not in unknown and carbohydrate < _CARBOHYDRATE_SHARE * kcal:
             yield "low_carb"
         if kcal <= _LOW_KCAL_IN_100G:

@@ -52,7 +52,7 @@ def cook_sheet(
     cook = cook_facts(recipe, facts)
     return msgspec.structs.replace(
         facts_sheet(recipe, jurisdiction, foods, facts),
-        kitchen=kitchen_view(recipe, servings, show),
+        kitchen=kitchen_view(recipe, servings, show, cook.times),
         character=cook.character,
         aspects=aspects_in(cook.aspects),
         nutrition=nutrition_view(facts, cook),

@@ -87,7 +87,10 @@ class KitchenView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def kitchen_view(
-    recipe: Recipe, servings: float | None = None, show: Show = Show.AS_WRITTEN
+    recipe: Recipe,
+    servings: float | None = None,
+    show: Show = Show.AS_WRITTEN,
+    times: Times | None = None,
 ) -> KitchenView:
     """Return what a cook asks of a recipe.
 
@@ -95,8 +98,10 @@ def kitchen_view(
     ----------
     servings
         For how many people the lines are to be, above 0; None leaves them as they are.
+    times
+        Those of the recipe, where they are known already.
     """
-    times = times_of(recipe)
+    times = times or times_of(recipe)
     made = read_yield(recipe.servings)
     factor, why = _factor(made, servings)
     scaled = _scaled(recipe, factor, show)

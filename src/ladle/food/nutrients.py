@@ -18,6 +18,10 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 NUTRIENTS = ("kcal", "fat", "saturates", "carbohydrate", "sugars", "fibre", "protein", "salt")
 """Energy in kcal, all others in grams; the order of every tuple of amounts."""
 
+KCAL_PER_G = 4.0
+"""Of protein and of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV (read in its consolidated
+form of March 2024)."""
+
 _SAME, _ALIKE, _INHERITED = 1.0, 0.8, 0.6
 _LARGEST_INHERITED_G = 250.0
 """A kind of a large thing may be a part of it: a chicken nugget is no whole chicken."""

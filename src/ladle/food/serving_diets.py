@@ -23,7 +23,7 @@ from functools import cache
 
 from ladle.core import VocabularyError
 from ladle.food.facts import RecipeFacts
-from ladle.food.nutrients import NUTRIENTS, food_values
+from ladle.food.nutrients import KCAL_PER_G, NUTRIENTS, food_values
 from ladle.food.nutrition import Nutrition
 from ladle.food.tables import read_table
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -32,9 +32,6 @@ from ladle.food.words import Fits
 _STRICT_G, _LOOSE_G = 20 / 3, 50 / 3
 """Grams of carbohydrate in one of three meals a day."""
 _ENERGY_SHARE = 0.1
-_KCAL_PER_G = 4.0
-"""Of carbohydrate: Regulation (EU) No 1169/2011, Annex XIV (read in its consolidated form of March
-2024)."""
 _CARBOHYDRATE = NUTRIENTS.index("carbohydrate")
 _ALMOST_FREE = ("bone", "herb", "offal", "spice", "spice mix")
 """Kinds of these hold next to none in a serving, where the database does not say: no packets of
@@ -69,7 +66,7 @@ def keto(nutrition: Nutrition, facts: RecipeFacts) -> ServingDiet:
         return ServingDiet(Fits.UNKNOWN, (said, "not all of the recipe could be read"))
     if uncounted := _uncounted(nutrition, facts):
         return ServingDiet(Fits.UNKNOWN, (said, f"not counted: {', '.join(uncounted)}"))
-    share = grams * _KCAL_PER_G / held["kcal"] if held["kcal"] else 0.0
+    share = grams * KCAL_PER_G / held["kcal"] if held["kcal"] else 0.0
     fits = Fits.YES if grams <= _STRICT_G and share <= _ENERGY_SHARE else Fits.UNKNOWN
     return ServingDiet(fits, (said, f"{share:.0%} of its energy"))
 

@@ -14,7 +14,7 @@ from ladle.core import ImpressionId, Recipe
 from ladle.events import Impression
 from ladle.food import ALLERGENS, COLOURED, DIETS, Show, facts_of
 from ladle.ranking import RecipeView
-from ladle.ranking.views import Seen, alternative_of, phrases_of, recommendation_of, view
+from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.request import hear
 
 STEW = replace(
@@ -96,7 +96,7 @@ def test_what_cannot_be_scaled_says_why(tmp_path: Path) -> None:
 
 
 def test_a_recommendation_and_its_alternatives_carry_the_whole_recipe(catalog: Catalog) -> None:
-    seen = Seen(view(catalog, 0, STEW), ("because",))
+    seen = Shown(view(catalog, 0, STEW), ("because",))
     impression = Impression(
         impression_id=ImpressionId("1"), person=None, recipe_id=STEW.id, alternatives=(),
         at=datetime(2026, 4, 17, tzinfo=UTC), arm="default", model="popularity",

@@ -44,7 +44,7 @@ from ladle.ranking.ranker import Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import Talk, offers_of
-from ladle.ranking.views import Seen, alternative_of, phrases_of, recommendation_of, view
+from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import (
     Intent,
@@ -441,7 +441,7 @@ class Ladle:
         recommendation = None
         catalog, eaters = snapshot.catalog, question.request.wants.servings
         seen = [
-            Seen(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
+            Shown(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
             for p in ranked.picks
         ]
         if seen:

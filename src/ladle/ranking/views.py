@@ -117,7 +117,7 @@ def scaled(recipe: Recipe, servings: float | None, show: Show) -> ScaledLines:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Shown:
     """A recipe as it is shown, with the reasons for it."""
 
     recipe: RecipeView
@@ -125,7 +125,7 @@ class Seen:
     not_shown: tuple[str, ...] = ()
 
 
-def recommendation_of(seen: Seen, impression: Impression) -> Recommendation:
+def recommendation_of(seen: Shown, impression: Impression) -> Recommendation:
     """Return the one recipe, with the impression that events follow."""
     return Recommendation(
         impression_id=impression.impression_id, recipe=seen.recipe, reasons=seen.reasons,
@@ -134,7 +134,7 @@ def recommendation_of(seen: Seen, impression: Impression) -> Recommendation:
     )  # fmt: skip
 
 
-def alternative_of(seen: Seen) -> Alternative:
+def alternative_of(seen: Shown) -> Alternative:
     """Return another good answer."""
     recipe = seen.recipe
     return Alternative(

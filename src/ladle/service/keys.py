@@ -1,8 +1,8 @@
 """API keys: made at random, shown once, kept as hashes, each with a name and a scope.
 
-A key holds 256 random bits, so that nobody guesses one from its hash: a plain BLAKE2b is enough,
-and takes 0.6 µs where scrypt (n = 2^14, r = 8), which slows down who guesses passwords, would take
-45 ms of every request. A secret key for the hash would have to lie beside it, and add nothing.
+A key holds 256 random bits, so that nobody guesses one from its hash: a plain BLAKE2b is enough.
+One that is slow by purpose, against who guesses passwords, would only cost every request time. A
+secret key for the hash would have to lie beside it, and add nothing.
 """
 
 from __future__ import annotations

@@ -33,7 +33,9 @@ from ladle.models import Shelf, ShelfStore
 from ladle.people import People, Purpose
 from ladle.ranking import Paths, RankingSettings
 from ladle.ranking.ranker import Ranker
-from ladle.ranking.score import Asker, best_first, score
+from ladle.ranking.score import best_first, score
+from ladle.ranking.sought import Asker, Sought
+from ladle.ranking.tasting import Tasting
 from ladle.request import RepeatPrior, Wants, context_at, cooks_of, make_question, repeat_weights
 from ladle.store import Database
 
@@ -101,8 +103,9 @@ class _Kitchen:
         asker = Asker(self.shelf.query(history, self.catalog), *repeats)
         request = make_question(wants=Wants(), now=now).request
         rows = rows_of(self.catalog.named())
-        scored = score(self.catalog, self.shelf, settings, request, asker, rows)
-        return best_first(scored, self.catalog, _N_SHOWN)
+        tasting = Tasting(self.shelf, settings, asker.query)
+        sought = Sought(self.catalog, settings, request, asker, tasting)
+        return best_first(score(sought, rows), self.catalog, _N_SHOWN)
 
 
 def _requests(data: Path) -> Iterator[dict[str, Any]]:

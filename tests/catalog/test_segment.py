@@ -51,8 +51,10 @@ def test_foods_lead_to_the_rows_that_ask_for_them(folder: Path) -> None:
     segment = Segment(folder)
     assert rows_of(segment.with_food(food("tomato"))).tolist() == [0, 1]
     assert rows_of(segment.with_food(food("cherry tomato"))).tolist() == [1]
-    at_home = segment.count_foods_at_home([food("tomato"), food("cherry tomato"), food("egg")])
-    assert at_home.tolist() == [1, 2, 1, 0]
+    pantry = [food("tomato"), food("cherry tomato"), food("egg")]
+    at_home = segment.foods_at_home(pantry, np.array([3, 1, 0, 2]))
+    assert at_home.sum(axis=0).tolist() == [0, 2, 1, 1]
+    assert at_home[0].tolist() == [False, True, True, False]
 
 
 def test_words_lead_to_the_rows_whose_title_holds_all_of_them(folder: Path) -> None:

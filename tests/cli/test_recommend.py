@@ -133,7 +133,7 @@ def test_the_moment_is_read_in_the_zone_of_the_machine(run: Run, kitchen: Path) 
 
 def test_a_person_is_remembered(run: Run, kitchen: Path) -> None:
     first = ask(run, kitchen, "dinner", "--person", "synthetic-001")
-    assert first["recommendation"]["model"] == "factors"
+    assert first["recommendation"]["model"] == "neighbours"
     assert ask(run, kitchen, "dinner")["recommendation"]["model"] == "popularity"
 
 

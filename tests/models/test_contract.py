@@ -19,6 +19,7 @@ from ladle.models import (
     Model,
     Query,
     Scores,
+    Sparse,
     Taste,
     Training,
     make_models,
@@ -236,3 +237,20 @@ def test_a_model_tells_recipes_apart_for_new_people_if_it_says_so(
     fitted = model.fit(uneven)
     scores = fitted.score(Query(), np.arange(8, dtype=np.int32))
     assert (len(set(scores.tolist())) > 1) is fitted.capabilities.new_people
+
+
+def test_a_model_that_names_what_it_lifts_leaves_all_else_at_its_base(
+    fitted: FittedModel, two_tastes: Training
+) -> None:
+    if not isinstance(fitted, Sparse):
+        pytest.skip("it may lift any recipe")
+    items = everything(two_tastes)
+    base = np.linspace(-9, -1, items.size).astype(np.float32)
+    for person in range(two_tastes.n_people):
+        query = Query(history_of(two_tastes, person), base=base)
+        asked, scores = fitted.asked(query), fitted.score(query, items)
+        assert np.unique(asked.lifted).size == asked.lifted.size
+        np.testing.assert_array_equal(asked.score(items), scores)
+        others = np.setdiff1d(np.arange(items.size), asked.lifted + 1)
+        np.testing.assert_array_equal(scores[others], query.base_of(items)[others])
+    assert fitted.asked(Query()).lifted.size == 0

@@ -19,6 +19,7 @@ from ladle.food import cook_facts, facts_of
 from ladle.learning import train
 from ladle.models import ShelfStore
 from ladle.models.factors import Factors, FactorsSettings
+from ladle.models.neighbours import Neighbours
 from ladle.models.popularity import Popularity, PopularitySettings
 from ladle.people import SYNTHETIC_PREFIX, People
 from ladle.ranking import Ladle, Paths, RankingSettings
@@ -79,7 +80,7 @@ def train_on(folder: Path, rows: Iterable[tuple[object, ...]], source: str = "te
     try:
         own_ids = catalogs.open().own_ids
         import_interactions(file, source, People(database), log, lambda ids: own_ids(source, ids))
-        models = (Popularity(PopularitySettings(crowd=0)), Factors(SMALL_FACTORS))
+        models = (Popularity(PopularitySettings(crowd=0)), Factors(SMALL_FACTORS), Neighbours())
         train(catalogs, log, ShelfStore(Paths(folder).shelf), models)
     finally:
         log.close()

@@ -380,8 +380,8 @@ def test_the_trace_tells_what_each_stage_left(catalog: Catalog) -> None:
     found = rank(catalog, asking("something with onions", Wants(avoid=("milk",)), DINNER))
     stages = [(s.stage, s.n_recipes) for s in found.trace.stages]
     assert stages == [
-        ("hard limits", 5), ("what was asked", 3), ("what fits the hour", 2), ("scored", 2),
-        ("checked again", 2),
+        ("hard limits", 5), ("what was asked", 3), ("what fits the hour", 2), ("all that pass", 2),
+        ("scored", 2), ("checked again", 2), ("explained", 2),
     ]  # fmt: skip
     assert all(s.ms >= 0 for s in found.trace.stages)
     assert found.trace.refused == ()
@@ -395,8 +395,9 @@ def test_the_number_of_alternatives_is_kept_to(catalog: Catalog) -> None:
 
 def test_ties_are_settled_by_the_id_so_that_a_restart_shows_the_same(tmp_path: Path) -> None:
     dishes = [recipe(f"Rice {n}", "1 cup rice", meals="dinner") for n in range(40)]
+    by_score_alone = replace(NO_CHANCE, variety_weight=0)
     orders = [
-        names(rank(catalog_of(tmp_path / str(n), given), asking(), NO_CHANCE))
+        names(rank(catalog_of(tmp_path / str(n), given), asking(), by_score_alone))
         for n, given in enumerate((dishes, dishes[::-1], dishes[20:] + dishes[:20]))
     ]
     assert orders[0] == orders[1] == orders[2]
@@ -424,7 +425,9 @@ def test_the_logged_propensity_is_the_frequency(
     catalog: Catalog, rate: float, among: int, shares: tuple[float, ...]
 ) -> None:
     n = 1500
-    settings = RankingSettings(explore_rate=rate, explore_among=among, n_alternatives=2)
+    settings = RankingSettings(
+        explore_rate=rate, explore_among=among, explore_all=0, n_alternatives=2
+    )
     request = asking("dinner")
     order = names(rank(catalog, request))
     drawn: Counter[str] = Counter()
@@ -438,6 +441,26 @@ def test_the_logged_propensity_is_the_frequency(
     for name, share in zip(order, shares, strict=False):
         deviation = (share * (1 - share) / n) ** 0.5
         assert abs(drawn[name] / n - share) <= 4 * deviation + 1e-9
+
+
+def test_what_would_never_come_first_is_drawn_with_the_probability_that_is_logged(
+    catalog: Catalog,
+) -> None:
+    n, settings = (
+        1500,
+        RankingSettings(explore_rate=0.6, explore_all=0.5, explore_among=2, n_alternatives=0),
+    )
+    request = asking("dinner")
+    best, second, never, *others = names(rank(catalog, request))
+    assert not others
+    shares = {best: 0.4 + 0.15 + 0.1, second: 0.15 + 0.1, never: 0.1}
+    drawn: Counter[str] = Counter()
+    for seed in range(n):
+        (pick,) = (found := rank(catalog, request, settings, seed)).picks
+        drawn[pick.recipe.name] += 1
+        assert found.propensity == pytest.approx(shares[pick.recipe.name])
+    for name, share in shares.items():
+        assert abs(drawn[name] / n - share) <= 4 * (share * (1 - share) / n) ** 0.5
 
 
 def test_the_same_seed_draws_the_same(catalog: Catalog) -> None:

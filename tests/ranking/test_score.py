@@ -20,7 +20,9 @@ from ladle.catalog import Catalog, CatalogStore, put_recipes
 from ladle.events import EventKind, HistoryItem
 from ladle.models import Query, Shelf, ShelfStore
 from ladle.ranking import Paths, RankingSettings
-from ladle.ranking.score import Asker, Scored, best_first, score
+from ladle.ranking.score import Scored, best_first, score
+from ladle.ranking.sought import Asker, Sought
+from ladle.ranking.tasting import Tasting
 from ladle.request import RecipeRequest, Wants, make_question, meal_weights
 
 PLAIN = RankingSettings(text_weight=0.0, hour_weight=0.0)
@@ -55,6 +57,16 @@ def liked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Catalog, Shelf]:
     return catalog, ShelfStore(Paths(folder).shelf).open(catalog)
 
 
+def sought(
+    catalog: Catalog,
+    shelf: Shelf | None,
+    settings: RankingSettings,
+    request: RecipeRequest,
+    asker: Asker,
+) -> Sought:
+    return Sought(catalog, settings, request, asker, Tasting(shelf, settings, asker.query))
+
+
 def scores(
     catalog: Catalog,
     settings: RankingSettings = PLAIN,
@@ -65,11 +77,12 @@ def scores(
     now = datetime(2026, 4, 17, 19, tzinfo=UTC)
     request = make_question(wants=Wants(), now=now, pantry=pantry).request
     rows = np.arange(catalog.n_recipes)
-    found = score(catalog, shelf, settings, request, Asker.of(query or Query()), rows)
+    asking = sought(catalog, shelf, settings, request, Asker.of(query or Query()))
+    found = score(asking, rows)
     assert found.rows is rows
     names = [catalog.recipe(ix).name for ix in range(catalog.n_recipes)]
     by_name = {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
-    return by_name, found.model
+    return by_name, asking.tasting.model_name
 
 
 def query_of(shelf: Shelf, catalog: Catalog, *ids: str) -> Query:
@@ -110,7 +123,7 @@ def test_the_baseline_scores_for_who_has_no_history(liked: tuple[Catalog, Shelf]
 
 def test_a_history_brings_in_the_model_of_taste(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
-    settings = replace(PLAIN, baseline_weight=0.0)
+    settings = replace(PLAIN, model="factors", baseline_weight=0.0)
     found, model = scores(
         catalog, settings, shelf=shelf, query=query_of(shelf, catalog, "tart-a", "tart-b")
     )
@@ -142,9 +155,11 @@ def test_equal_scores_of_taste_say_nothing(liked: tuple[Catalog, Shelf]) -> None
     catalog, shelf = liked
     rows = np.array([catalog.row("tart-a")], dtype=np.int64)
     request = make_question(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
-    settings = replace(PLAIN, baseline_weight=0)
+    settings = replace(PLAIN, model="factors", baseline_weight=0)
     query = query_of(shelf, catalog, "tart-a")
-    assert score(catalog, shelf, settings, request, Asker.of(query), rows).scores.tolist() == [0.0]
+    assert score(
+        sought(catalog, shelf, settings, request, Asker.of(query)), rows
+    ).scores.tolist() == [0.0]
 
 
 def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
@@ -154,7 +169,7 @@ def test_no_candidates_get_no_scores(liked: tuple[Catalog, Shelf]) -> None:
     ).request
     query = query_of(shelf, catalog, "tart-a")
     nothing = np.empty(0, np.int64)
-    found = score(catalog, shelf, RankingSettings(), request, Asker.of(query), nothing)
+    found = score(sought(catalog, shelf, RankingSettings(), request, Asker.of(query)), nothing)
     assert found.scores.shape == (0,)
     assert best_first(found, catalog, 5) == []
 
@@ -173,7 +188,7 @@ def scored(
     catalog: Catalog, request: RecipeRequest, settings: RankingSettings, asker: Asker = NO_TASTE
 ) -> dict[str, float]:
     rows = catalog.live_rows()
-    found = score(catalog, None, settings, request, asker, rows)
+    found = score(sought(catalog, None, settings, request, asker), rows)
     return {
         catalog.recipe(int(row)).name: float(s) for row, s in zip(rows, found.scores, strict=True)
     }
@@ -216,7 +231,7 @@ def test_the_hour_is_read_of_recipes_that_were_put_later_too(tmp_path: Path) -> 
     assert changed.changes is not None
     assert scored(changed, asked(), settings) == whole
     rows = changed.live_rows()[1:3]  # one of either part
-    some = score(changed, None, settings, asked(), NO_TASTE, rows)
+    some = score(sought(changed, None, settings, asked(), NO_TASTE), rows)
     assert [changed.recipe(int(row)).name for row in rows] == ["Stew", "Soup"]
     assert some.scores.tolist() == pytest.approx([whole["Stew"], whole["Soup"]])
 
@@ -264,9 +279,9 @@ def test_a_recipe_is_due_where_it_comes_forward_and_was_cooked_more_than_once() 
 
 def test_a_repeat_weight_of_what_is_no_candidate_counts_nowhere(catalog: Catalog) -> None:
     asker = Asker(Query(), np.array([0, 2, 3, 9]), np.full(4, -3.0))
-    some = score(catalog, None, PLAIN, asked(), asker, np.array([1, 2]))
+    some = score(sought(catalog, None, PLAIN, asked(), asker), np.array([1, 2]))
     assert some.scores.tolist() == pytest.approx([0.0, -0.9])
-    none = score(catalog, None, PLAIN, asked(), asker, np.empty(0, np.int64))
+    none = score(sought(catalog, None, PLAIN, asked(), asker), np.empty(0, np.int64))
     assert none.scores.tolist() == []
 
 
@@ -297,7 +312,7 @@ def test_the_best_come_first_and_the_id_settles_ties(
 ) -> None:
     ids = np.random.default_rng(salt).permutation(len(found)).astype(np.uint64)
     rows = np.arange(len(found))
-    scored = Scored(rows, np.array(found, np.float32), "none")
+    scored = Scored(rows, np.array(found, np.float32))
     assert best_first(scored, cast(Catalog, Hashes(ids)), most) == reference(
         found, ids.tolist(), most
     )
@@ -308,7 +323,7 @@ def test_the_order_does_not_depend_on_the_rows(tmp_path: Path) -> None:
     orders = []
     for name, given_dishes in (("a", dishes), ("b", dishes[::-1])):
         catalog = catalog_of(tmp_path / name, given_dishes)
-        scored = Scored(np.arange(4), np.zeros(4, np.float32), "none")
+        scored = Scored(np.arange(4), np.zeros(4, np.float32))
         found = best_first(scored, catalog, 3)
         orders.append([catalog.recipe(row).name for row in found])
     assert orders[0] == orders[1]
@@ -329,7 +344,7 @@ def test_an_aspect_that_was_asked_for_and_the_produce_of_the_season_bring_forwar
 
     def scored(wants: Wants) -> dict[str, float]:
         request = make_question(wants=wants, now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
-        found = score(catalog, None, settings, request, Asker.of(Query()), np.arange(3))
+        found = score(sought(catalog, None, settings, request, Asker.of(Query())), np.arange(3))
         names = [catalog.recipe(row).name for row in range(3)]
         return {n: round(float(s), 4) for n, s in zip(names, found.scores, strict=True)}
 

@@ -13,6 +13,7 @@ from ladle.catalog.pantry import PantryHits, warm_pantry
 from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
 from ladle.catalog.postings import Postings
 from ladle.catalog.refacts import Refacts, refacts
+from ladle.catalog.row_order import RowOrder, first_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
@@ -32,6 +33,7 @@ __all__ = [
     "Plane",
     "Postings",
     "Refacts",
+    "RowOrder",
     "SearchHits",
     "Segment",
     "SourceCount",
@@ -44,6 +46,7 @@ __all__ = [
     "count",
     "delete_recipes",
     "diff",
+    "first_of",
     "id_hash",
     "import_files",
     "pack",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from math import ceil
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ladle.catalog.indexes import KCAL
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits
+from ladle.catalog.plane_cache import PlaneCache
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
@@ -38,43 +39,50 @@ class Catalog(OpenedVersion):
 
     def __init__(self, version: Version, previous: OpenedVersion | None = None) -> None:
         super().__init__(version, previous)
-        self._joined: dict[tuple[str, int], Plane] = {}
+        self._made = PlaneCache(8 * self.n_words)
 
     # -- filters: each returns a plane, shape (n_words,) ---------------------------------------
 
-    def _plane(self, name: str, number: int, of: Callable[[Segment], Plane]) -> Plane:
-        """Return a plane over all segments; one that had to be put together is kept."""
-        if self.changes is None:
-            return of(self.base)
-        known = self._joined.get((name, number))
-        if known is None:
-            known = self._joined[name, number] = self._over_all(of)
-        return known
+    def _ready(self, name: str, number: int, of: Callable[[Segment], Plane]) -> Plane:
+        """Return a plane that lies ready in each segment; one that has to be joined is kept."""
+        return of(self.base) if self.changes is None else self._put_together((name, number), of)
+
+    def _put_together(self, key: Hashable, of: Callable[[Segment], Plane]) -> Plane:
+        """Return a plane over all segments that takes a while to make; it is kept."""
+        return self._made.get(key, lambda: self._over_all(of))
 
     def _over_all(self, of: Callable[[Segment], Plane]) -> Plane:
         if self.changes is None:
             return of(self.base)
         return np.concatenate([of(self.base), of(self.changes)])
 
+    @cached_property
+    def _named(self) -> Plane:
+        return self._over_all(lambda s: s.flagged(0)) & self.live()
+
     def named(self) -> Plane:
         """Recipes that have a name: the only ones that may be served."""
-        known = self._joined.get(("named", 0))
-        if known is None:
-            named = self._over_all(lambda s: s.flagged(0)) & self.live()
-            known = self._joined["named", 0] = named
-        return known
+        return self._named
+
+    @cached_property
+    def _to_cook_by(self) -> Plane:
+        return self._over_all(lambda s: s.flagged_all(self.TEXT_FLAGS))
+
+    def to_cook_by(self) -> Plane:
+        """Recipes that have lines and steps."""
+        return self._to_cook_by
 
     def free_of(self, allergen: str) -> Plane:
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
-        return self._plane(f"free of {allergen}", 0, lambda s: s.free_of(allergen))
+        return self._ready(f"free of {allergen}", 0, lambda s: s.free_of(allergen))
 
     def open_to(self, allergen: str) -> Plane:
         """Recipes shown to be free of an allergen, or to hold a trace of it at most."""
-        return self._plane(f"open to {allergen}", 0, lambda s: s.open_to(allergen))
+        return self._ready(f"open to {allergen}", 0, lambda s: s.open_to(allergen))
 
     def fits(self, diet: str) -> Plane:
         """Recipes shown to fit a diet (a key of `DIETS`)."""
-        return self._plane(f"fits {diet}", 0, lambda s: s.fits(diet))
+        return self._ready(f"fits {diet}", 0, lambda s: s.fits(diet))
 
     def without(self, foods: Collection[EntryIx]) -> Plane:
         """Recipes, read to the last word, in which nothing is, is a kind of, or holds these.
@@ -82,15 +90,17 @@ class Catalog(OpenedVersion):
         Nor may anything be one of them: "berries" are left out for who avoids strawberries.
         """
         wider = vocabulary().wider(foods)
-        return self._over_all(lambda s: s.flagged(1) & ~s.holding(foods, wider))
+        return self._put_together(
+            ("without", frozenset(foods)), lambda s: s.flagged(1) & ~s.holding(foods, wider)
+        )
 
     def naming(self, foods: Collection[EntryIx]) -> Plane:
         """Recipes in which something is, is a kind of, or holds one of these."""
-        return self._over_all(lambda s: s.holding(foods, ()))
+        return self._put_together(("naming", frozenset(foods)), lambda s: s.holding(foods, ()))
 
     def of_meal(self, meals: Meal) -> Plane:
         """Recipes eaten at any of these meals."""
-        return self._plane("meal", meals.value, lambda s: s.of_meal(meals))
+        return self._put_together(("meal", meals.value), lambda s: s.of_meal(meals))
 
     def of_cuisine(self, cuisine: str) -> Plane:
         """Recipes of a cuisine or one within it, by canonical name."""
@@ -98,11 +108,11 @@ class Catalog(OpenedVersion):
         if name is None:
             return np.zeros(self.n_words, dtype=np.uint64)
         number = list(cuisine_names()).index(name)
-        return self._plane("cuisine", number, lambda s: s.of_cuisine(number))
+        return self._put_together(("cuisine", number), lambda s: s.of_cuisine(number))
 
     def within_minutes(self, minutes: int) -> Plane:
         """Recipes known to take at most so many minutes."""
-        return self._over_all(lambda s: s.within_minutes(minutes))
+        return self._put_together(("minutes", minutes), lambda s: s.within_minutes(minutes))
 
     def fewest_minutes(self, plane: Plane) -> int | None:
         """Return how long the quickest of some recipes takes; None if no time is known."""
@@ -128,38 +138,38 @@ class Catalog(OpenedVersion):
     def with_equipment(self, name: str) -> Plane:
         """Recipes made with a kind of equipment (a name of `equipment_names()`)."""
         number = list(equipment_names()).index(name)
-        return self._plane("equipment", number, lambda s: s.with_equipment(number))
+        return self._ready("equipment", number, lambda s: s.with_equipment(number))
 
     def within_calories(self, most: int) -> Plane:
         """Recipes of which a serving is known to hold at most so many kilocalories."""
-        return self._over_all(lambda s: s.within_calories(most))
+        return self._put_together(("calories", most), lambda s: s.within_calories(most))
 
     def within_active_minutes(self, minutes: int) -> Plane:
         """Recipes known to need a hand for at most so many minutes."""
-        return self._over_all(lambda s: s.within_active_minutes(minutes))
+        return self._put_together(("active", minutes), lambda s: s.within_active_minutes(minutes))
 
     def with_aspect(self, name: str) -> Plane:
         """Recipes that are shown to have an aspect (a name of `aspect_names()`)."""
         number = aspect_names().index(name)
-        return self._plane("aspect", number, lambda s: s.with_aspect(number))
+        return self._ready("aspect", number, lambda s: s.with_aspect(number))
 
     def of_type(self, name: str) -> Plane:
         """Recipes of a type of dish (a name of `dish_types()`)."""
         number = 1 + list(dish_types()).index(name)
-        return self._plane("type", number, lambda s: s.of_type(number))
+        return self._put_together(("type", number), lambda s: s.of_type(number))
 
     def led_by(self, entry: EntryIx) -> Plane:
         """Recipes of which a food or a kind of it is a main ingredient."""
-        return self._over_all(lambda s: s.led_by(entry))
+        return self._put_together(("led by", entry), lambda s: s.led_by(entry))
 
     def with_food(self, entry: EntryIx) -> Plane:
         """Recipes whose lines name a food or a kind of it."""
-        return self._over_all(lambda s: s.with_food(entry))
+        return self._put_together(("food", entry), lambda s: s.with_food(entry))
 
     def titled(self, words: str) -> Plane:
         """Recipes whose title holds all of these words, in any order and number."""
-        folded = [t.text for t in tokenize(words)]
-        return self._over_all(lambda s: s.titled(folded))
+        folded = tuple(t.text for t in tokenize(words))
+        return self._put_together(("titled", folded), lambda s: s.titled(folded))
 
     # -- other questions -----------------------------------------------------------------------
 
@@ -168,17 +178,21 @@ class Catalog(OpenedVersion):
         parts = key(word).split()
         return bool(parts) and all(any(s.has_title_word(p) for s in self.segments) for p in parts)
 
-    def count_foods_at_home(self, pantry: Iterable[EntryIx], rows: Rows) -> NDArray[np.uint8]:
-        """Count for each of these rows how many of the pantry's foods its lines ask for.
+    def foods_at_home(self, pantry: Sequence[EntryIx], rows: Rows) -> NDArray[np.bool_]:
+        """Tell which of the pantry's foods, or kinds of them, the lines of these rows ask for.
 
         Returns
         -------
-        Shape (n,), at most 255.
+        Shape (n_foods, n_rows).
         """
-        counts = np.zeros(rows.size, dtype=np.int64)
-        for entry in pantry:
-            counts += bits_at(self.with_food(entry), rows)
-        return np.minimum(counts, np.iinfo(np.uint8).max).astype(np.uint8)
+        found = np.zeros((len(pantry), rows.size), dtype=np.bool_)
+        in_changes = rows >= self.shift if self.changes else np.zeros(rows.size, np.bool_)
+        for segment, own, start in zip(
+            self.segments, (~in_changes, in_changes), (0, self.shift), strict=False
+        ):
+            if own.any():
+                found[:, own] = segment.foods_at_home(pantry, rows[own] - start)
+        return found
 
     def cookable(self, pantry: Sequence[EntryIx], max_missing: int = 0) -> Plane:
         """Recipes that lack at most so many foods of what is at home, and use some of it.

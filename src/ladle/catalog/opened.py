@@ -21,6 +21,7 @@ from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, 
 from ladle.catalog.copies import Copies, CopyOf
 from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
+from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
 from ladle.core import (
     BadFileError,
@@ -101,6 +102,13 @@ class OpenedVersion:
     def segments(self) -> tuple[Segment, ...]:
         """The base, and the changes over it, if any."""
         return (self.base, self.changes) if self.changes else (self.base,)
+
+    @cached_property
+    def by_id(self) -> tuple[RowOrder, ...]:
+        """The rows of each segment by the hashes of their ids: an order that means nothing."""
+        starts = (0, self.shift)
+        found = zip(self.segments, starts, strict=False)
+        return tuple(RowOrder(segment.rows_by_id, start) for segment, start in found)
 
     # -- recipes -------------------------------------------------------------------------------
 
@@ -368,6 +376,10 @@ class OpenedVersion:
         flags = self._gathered(rows, lambda s: s.columns.flags)
         has: NDArray[np.bool_] = (flags & self.TEXT_FLAGS) == self.TEXT_FLAGS
         return has
+
+    def meals_of(self, rows: Rows) -> NDArray[np.uint16]:
+        """Return the `Meal` bits of each of these rows."""
+        return self._gathered(rows, lambda s: s.columns.meals)
 
     def n_foods(self, rows: Rows) -> NDArray[np.int64]:
         """Count the foods in the lines of each of these rows."""

@@ -7,7 +7,7 @@ from 0 within the segment; foods are numbered as when it was written, and transl
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from ladle.catalog.features import Space
 from ladle.catalog.indexes import CALORIE_STEPS, KCAL, MINUTE_STEPS
 from ladle.catalog.pantry import PantryIndex
 from ladle.catalog.parts import Part, Rows, load_names
-from ladle.catalog.planes import Plane, and_all, n_words, pack, rows_of
+from ladle.catalog.planes import Plane, and_all, n_words, pack
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import TextSearch
 from ladle.catalog.texts import TextReader
@@ -31,6 +31,8 @@ _PLANES = ("free", "diet", "meal", "flag", "minutes", "equipment", "aspect", "ca
 _ROW_SETS = ("holds", "in_general", "foods", "by_main", "by_type", "by_cuisine", "by_word")
 
 Numbers = NDArray[np.int32]
+_BITS = 64
+"""Foods that fit into a word."""
 
 
 class Segment:
@@ -59,6 +61,7 @@ class Segment:
         self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
         self._search: TextSearch | None = None
         self._open_to: dict[str, Plane] = {}
+        self._kinds: dict[EntryIx, Numbers] = {}
         self._space: Space | None = None
         self._opening = threading.Lock()
         self._check()
@@ -94,6 +97,11 @@ class Segment:
         if at >= self.n_rows or int(self._id_hash[at]) != hashed:
             return None
         return int(self._id_row[at])
+
+    @property
+    def rows_by_id(self) -> NDArray[np.int32]:
+        """All rows by the hashes of their ids."""
+        return self._id_row
 
     def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the rows of many recipes, -1 for those that are not here."""
@@ -158,6 +166,10 @@ class Segment:
     def flagged(self, place: int) -> Plane:
         """Rows with a flag, by its place in `FLAGS_WITH_PLANE`."""
         return self._ready("flag", place)
+
+    def flagged_all(self, bits: int) -> Plane:
+        """Rows that have all of some bits of `flags`."""
+        return pack((self.columns.flags & bits) == bits)
 
     def free_of(self, allergen: str) -> Plane:
         """Rows shown to be free of an allergen."""
@@ -236,13 +248,34 @@ class Segment:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
         return and_all([self._sets["by_word"].plane(n) for n in numbers if n is not None])
 
-    def count_foods_at_home(self, pantry: Iterable[EntryIx]) -> NDArray[np.uint8]:
-        """Count for each row how many of the pantry's foods its lines ask for, at most 255."""
-        counts = np.zeros(self.n_rows, dtype=np.uint8)
-        for food in pantry:
-            rows = rows_of(self.with_food(food))
-            counts[rows] = np.minimum(counts[rows], 254) + 1
-        return counts
+    def foods_at_home(
+        self, pantry: Sequence[EntryIx], rows: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Tell which of the pantry's foods, or kinds of them, the lines of these rows ask for.
+
+        Returns
+        -------
+        Shape (n_foods, n_rows).
+        """
+        held = self.columns.line_entries.take(rows)
+        found = np.zeros((len(pantry), rows.size), dtype=np.bool_)
+        for first in range(0, len(pantry), _BITS):
+            foods = pantry[first : first + _BITS]
+            bits = np.zeros(len(self.foods), dtype=np.uint64)
+            for i, food in enumerate(foods):
+                bits[self._kinds_of(food)] |= np.uint64(1 << i)
+            of_row = _any_of_each(bits[held.values], held.offsets)
+            for i in range(len(foods)):
+                found[first + i] = of_row >> np.uint64(i) & np.uint64(1)
+        return found
+
+    def _kinds_of(self, food: EntryIx) -> Numbers:
+        """Return a food and all kinds of it, by their numbers here."""
+        known = self._kinds.get(food)
+        if known is None:
+            here = sorted(self.here(vocabulary().narrower[food]))
+            known = self._kinds[food] = np.array(here, np.int32)
+        return known
 
     def search(self) -> TextSearch:
         """Return the text index, opened at its first use."""
@@ -250,3 +283,12 @@ class Segment:
             if self._search is None:
                 self._search = TextSearch.open(self.folder)
             return self._search
+
+
+def _any_of_each(bits: NDArray[np.uint64], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return for each row the bits that any of its values has; 0 for a row without values."""
+    found = np.zeros(offsets.size - 1, dtype=np.uint64)
+    filled = np.flatnonzero(np.diff(offsets))
+    if filled.size:
+        found[filled] = np.bitwise_or.reduceat(bits, offsets[filled])
+    return found

@@ -4,6 +4,7 @@ Does not belong: safety, HTTP; the models never import each other.
 """
 
 from ladle.models.base import (
+    Asked,
     Capabilities,
     FittedModel,
     Model,
@@ -11,6 +12,7 @@ from ladle.models.base import (
     Scorer,
     Scores,
     Span,
+    Sparse,
     Taste,
     best_items,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "SECONDS_A_MONTH",
     "TAG",
     "WORD",
+    "Asked",
     "Baskets",
     "Blend",
     "BlendRows",
@@ -82,6 +85,7 @@ __all__ = [
     "Shelf",
     "ShelfStore",
     "Span",
+    "Sparse",
     "Taste",
     "Training",
     "before_the_rest",

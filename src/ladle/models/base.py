@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,32 @@ class Scorer(Protocol):
         -------
         Shape of `items`, finite; a recipe that the training never saw gets the lowest sensible one.
         """
+        ...
+
+
+class Asked(Protocol):
+    """One person's question to a model that has done all that does not hang on the recipes."""
+
+    @property
+    def lifted(self) -> Items:
+        """Items that may score above their base, each once; all others score at it."""
+        ...
+
+    def score(self, items: Items) -> Scores:
+        """Score recipes, as `Scorer.score` does."""
+        ...
+
+
+@runtime_checkable
+class Sparse(Protocol):
+    """A model that lifts few recipes above their base, and can name them.
+
+    So its exact best among any recipes is found without scoring them all: the best of what is
+    lifted, and the best by the base.
+    """
+
+    def asked(self, query: Query) -> Asked:
+        """Do what does not hang on the recipes, once for any number of questions."""
         ...
 
 

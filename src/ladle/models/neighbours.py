@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.pairs import cells_of, counted_pairs, newest_choices, newest_of, strongest
+from ladle.models.pairs import counted_pairs, newest_choices, newest_of, strongest
 from ladle.models.rows import Items, Training
 
 _MOST_ODDS = 1_000.0
@@ -104,6 +104,68 @@ class Counts:
         return float(n_pairs) / max(float(n_choices) ** 2, 1.0)
 
 
+@dataclass(frozen=True, eq=False)
+class Strengths:
+    """How strongly a history speaks for the recipes that it speaks for, as a hash table."""
+
+    keys: NDArray[np.int32]
+    taste: NDArray[np.float64]
+    twin: NDArray[np.float64]
+    found: NDArray[np.int32]
+    """Shape (n_found,): the places in the table."""
+
+    @classmethod
+    def of(cls, table: Mapping[str, NDArray[Any]], history: NDArray[np.int32]) -> Self:
+        """Add up the neighbours of some places, the newest of the history first."""
+        from ladle.models.neighbours_kernel import EMPTY, add_up  # noqa: PLC0415 - compiles
+
+        offsets = table["offsets"]
+        n_cells = int((offsets[history + 1] - offsets[history]).sum())
+        size = 1 << (2 * n_cells + 1).bit_length()  # never more than half full
+        keys, found = np.full(size, EMPTY, np.int32), np.empty(n_cells, np.int32)
+        taste, twin = np.empty(size), np.empty(size)
+        columns = (table["target"], table["taste"], table["twin"])
+        n_found = add_up(offsets, *columns, history, keys, taste, twin, found)
+        return cls(keys, taste, twin, found[:n_found])
+
+    def at(self, places: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return taste and twin of some places, 0 for what the history does not speak for."""
+        from ladle.models.neighbours_kernel import look_up  # noqa: PLC0415 - compiles
+
+        taste, twin = np.empty(places.size), np.empty(places.size)
+        look_up(self.keys, self.taste, self.twin, places, taste, twin)
+        return taste, twin
+
+
+@dataclass(frozen=True, eq=False)
+class AskedNeighbours:
+    """One person's question: the sums over their history are made."""
+
+    settings: NeighboursSettings
+    query: Query
+    place: NDArray[np.int32]
+    chosen: Items
+    strengths: Strengths
+
+    @property
+    def lifted(self) -> Items:
+        """Items that score above their base, each once; all others score at it."""
+        items: Items = self.chosen[self.strengths.found]
+        return items
+
+    def score(self, items: Items) -> Scores:
+        """Score recipes for this person, as `FittedNeighbours.score` does."""
+        base = self.query.base_of(items).astype(np.float64)
+        taste, twin = self.strengths.at(self.place[items])
+        # without a base, all recipes are alike
+        log_rate = (
+            base if self.query.base is not None else base - np.log(max(self.place.size - 1, 1))
+        )
+        s = self.settings
+        more = s.taste_weight * taste + s.twin_weight * twin * np.exp(-log_rate)
+        return (base + np.log1p(more)).astype(np.float32)
+
+
 class FittedNeighbours:
     """Neighbours of each recipe.
 
@@ -139,28 +201,14 @@ class FittedNeighbours:
         log(r (1 + a sum of lift^q) + b sum of odds^p), with the baseline's rate r; the sums go over
         the newest recipes of the history. Where they are 0, it is the base.
         """
-        base = query.base_of(items).astype(np.float64)
-        if query.taste.is_empty:
-            return base.astype(np.float32)
-        taste, twin = self._strengths(query.taste.items)
-        place = self._place[items]
-        # without a base, all recipes are alike
-        log_rate = base if query.base is not None else base - np.log(max(self._place.size - 1, 1))
-        s = self._settings
-        more = s.taste_weight * taste[place] + s.twin_weight * twin[place] * np.exp(-log_rate)
-        return (base + np.log1p(more)).astype(np.float32)
+        return self.asked(query).score(items)
 
-    def _strengths(self, history: Items) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return by place how strongly a history speaks for each recipe, one place more of 0."""
-        places = self._place[newest_of(history, self._settings.most_recent)]
-        places = places[places < self._counts.chosen.size]
-        cells, _ = cells_of(self._table["offsets"], places)
-        target, n = self._table["target"][cells], self._counts.chosen.size + 1
-        taste, twin = (
-            np.bincount(target, self._table[kind][cells], n).astype(np.float64, copy=False)
-            for kind in ("taste", "twin")
-        )
-        return taste, twin
+    def asked(self, query: Query) -> AskedNeighbours:
+        """Add up what a history speaks for, once for any number of questions about it."""
+        history = self._place[newest_of(query.taste.items, self._settings.most_recent)]
+        history = history[history < self._counts.chosen.size]
+        strengths = Strengths.of(self._table, history)
+        return AskedNeighbours(self._settings, query, self._place, self._counts.chosen, strengths)
 
     def save(self, folder: Path) -> None:
         """Write counts, neighbours and manifest."""

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, RowOrder, Segment
 from ladle.core import CorruptVersionError
 from ladle.events import HistoryItem
-from ladle.models.base import FittedModel, Query, Scorer, Scores, Taste
+from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
+from ladle.models.order import RowsOfItems, best_first
 from ladle.models.popularity import FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
@@ -36,10 +37,12 @@ class Shelf:
         self.name = version.name
         self.manifest = version.manifest
         try:
-            items = np.load(version.path / "items.npy", allow_pickle=False)
+            items = np.load(version.path / "items.npy", mmap_mode="r", allow_pickle=False)
             names = list(version.manifest["models"])
         except (OSError, EOFError, ValueError, KeyError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+        self.orders: tuple[RowOrder, ...] = ()
+        """The rows of each segment, the baseline's best first."""
         kinds = model_kinds()
         self._models: dict[str, Scorer] = {
             n: kinds[n].fitted.load(version.path / n) for n in names if n in kinds
@@ -48,9 +51,8 @@ class Shelf:
         if BLEND in names and len(self._models) == len(names) - 1:
             self._models[BLEND] = Blended.load(version.path / BLEND, self._models)
         self._base = _base_of(self._models.values())
-        self._items, self._base_id = items, catalog.base_id
-        self._of_base = _items_of(items, catalog.base.columns.ids)
-        self._item_of_row = self._of_all(catalog)
+        self._items, self._base_id = items, ""
+        self.bind(catalog)
 
     def bound_to(self, catalog: Catalog) -> Shelf:
         """Return this version for another catalog; what is the same for both is shared."""
@@ -63,16 +65,24 @@ class Shelf:
         if catalog.base_id != self._base_id:
             self._base_id = catalog.base_id
             self._of_base = _items_of(self._items, catalog.base.columns.ids)
-        self._item_of_row = self._of_all(catalog)
+            self._rows_of_base = RowsOfItems.of(self._of_base, self._items.size)
+            by_id = catalog.base.rows_by_id
+            self._order_of_base = RowOrder(best_first(self._base, self._of_base, by_id))
+        self._item_of_row, self._rows = self._of_base, self._rows_of_base
+        self.orders = (self._order_of_base,)
+        if catalog.changes is not None:
+            self._bind_changes(catalog, catalog.changes)
 
-    def _of_all(self, catalog: Catalog) -> Items:
-        """Return the item of each row, -1 where the training never saw its recipe."""
-        if catalog.changes is None:
-            return self._of_base
+    def _bind_changes(self, catalog: Catalog, changes: Segment) -> None:
+        """Add the rows of the changes, which are few, to those of the base."""
+        own, shift = _items_of(self._items, changes.columns.ids), catalog.shift
         items = np.full(catalog.n_rows, -1, np.int32)
         items[: self._of_base.size] = self._of_base
-        items[catalog.shift :] = _items_of(self._items, catalog.changes.columns.ids)
-        return items
+        items[shift:] = own
+        self._item_of_row = items
+        self._rows = self._rows_of_base.with_changes(own, shift)
+        changed = RowOrder(best_first(self._base, own, changes.rows_by_id), shift)
+        self.orders = (self._order_of_base, changed)
 
     @property
     def is_synthetic(self) -> bool:
@@ -83,10 +93,18 @@ class Shelf:
         """Return a model by name; None if this version has none."""
         return self._models.get(name)
 
+    def finder(self) -> Sparse | None:
+        """Return a model that can name what it would put first, for those that cannot."""
+        return next((m for m in self._models.values() if isinstance(m, Sparse)), None)
+
     def items(self, rows: NDArray[np.integer]) -> Items:
         """Translate catalog rows to items; -1 where the training never saw the recipe."""
         items: Items = self._item_of_row[rows]
         return items
+
+    def rows(self, items: Items) -> NDArray[np.int64]:
+        """Return the rows of some items; some may be of recipes that are served no longer."""
+        return self._rows.at(items).astype(np.int64)
 
     def query(
         self,

@@ -155,13 +155,15 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of whom it was said ("kid"); of who asks if empty."""
 
 
-class StageTrace(msgspec.Struct, frozen=True, kw_only=True):
+class StageTrace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One stage on the way to the answer."""
 
     stage: str
     n_recipes: int
-    """How many were left after it."""
+    """How many were left after it; of a source, how many it named."""
     ms: float
+    is_source: bool = False
+    """Whether it is one of several that name candidates beside each other."""
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):

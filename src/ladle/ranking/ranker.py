@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from time import perf_counter
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all, count, pack_rows, rows_of
+from ladle.catalog import Catalog, Plane, and_all, count, pack_rows
 from ladle.core import BadFileError, Recipe
 from ladle.events import HistoryItem
 from ladle.food import ALLERGENS
 from ladle.models import BASELINE, Query, Shelf, weight_of
-from ladle.ranking.answer import Compromise, Nothing, StageTrace, Trace
+from ladle.ranking.answer import Compromise, Nothing, Trace
+from ladle.ranking.candidates import Candidates, Sources, put_together
 from ladle.ranking.check import check
+from ladle.ranking.choose import Varied, draw
 from ladle.ranking.explain import not_shown, reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
-from ladle.ranking.score import Asker, Scored, best_first, score
+from ladle.ranking.funnel import Funnel
+from ladle.ranking.score import score
 from ladle.ranking.settings import RankingSettings
+from ladle.ranking.sought import Asker, Rows, Sought
+from ladle.ranking.tasting import Tasting
 from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights, usual_gaps
 
 log = logging.getLogger(__name__)
@@ -50,23 +54,15 @@ class Ranked:
     trace: Trace
 
 
-@dataclass
-class _Funnel:
-    """Notes how many recipes each stage left, and how long it took."""
+@dataclass(frozen=True)
+class _Found:
+    """What one round of candidates came to."""
 
-    stages: list[StageTrace] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    _since: float = field(default_factory=perf_counter)
-
-    def note(self, stage: str, n_recipes: int) -> None:
-        now = perf_counter()
-        self.stages.append(
-            StageTrace(stage=stage, n_recipes=n_recipes, ms=round((now - self._since) * 1e3, 3))
-        )
-        self._since = now
-
-    def trace(self) -> Trace:
-        return Trace(stages=tuple(self.stages), refused=tuple(self.refused))
+    within: Plane
+    """Everything that was looked among."""
+    candidates: Rows
+    passed: list[tuple[int, Recipe]]
+    """The best that passed the second check, the best first."""
 
 
 class Ranker:
@@ -98,36 +94,47 @@ class Ranker:
         shown
             Recipes of this conversation: none is shown again.
         """
-        funnel = _Funnel()
+        funnel = Funnel()
         catalog = self._catalog
         safe = limit_plane(catalog, request.limits)
         funnel.note("hard limits", count(safe))
         asked = list(wishes(catalog, request))
-        fitting = and_all([safe, *(w.plane for w in asked)])
+        fitting = and_all([safe, *(w.plane for w in asked)]) if asked else safe
         granted = fitting & ~self._plane_of(shown) if shown else fitting
         funnel.note("what was asked", count(granted))
-        asker = self._asker(history, now_s)
-        disliked = self._disliked(history)
-        if request.dislikes:
-            disliked = disliked | catalog.naming(request.dislikes)
-        rounds = self._rounds(granted, request, disliked, declined)
-        scored, passed = self._best(next(rounds), request, asker, funnel)
-        while not passed and (candidates := next(rounds, None)) is not None:
-            scored, passed = self._best(candidates, request, asker, funnel)
+        sought = self._sought(request, history, now_s, {*declined, *shown})
+        found = self._first_found(self._rounds(granted, request, history, declined), sought, funnel)
         nothing = None
-        if not passed:
+        if not found.passed:
             nothing = _nothing(catalog, safe, granted, asked, request.limits)
             if count(fitting) and not count(granted):
                 nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
-        order, propensity = self._explore(len(passed), chance)
-        chosen = [passed[i] for i in order][: 1 + self._settings.n_alternatives]
-        picks = self._explained(chosen, self._as_scored(request), scored, asker)
+        chosen, propensity = self._chosen(found, request, chance)
+        picks = self._explained(chosen, sought)
+        funnel.note("explained", len(picks))
         return Ranked(
-            picks, propensity, int(scored.rows.size), scored.model, nothing, funnel.trace()
-        )
+            picks, propensity, int(found.candidates.size), sought.tasting.model_name, nothing,
+            funnel.trace(),
+        )  # fmt: skip
+
+    def _sought(
+        self,
+        request: RecipeRequest,
+        history: Sequence[HistoryItem],
+        now_s: int | None,
+        recent: Collection[str],
+    ) -> Sought:
+        asker = self._asker(history, now_s)
+        tasting = Tasting(self._shelf, self._settings, asker.query)
+        rows = self._catalog.rows(recent) if recent else np.empty(0, np.int64)
+        return Sought(self._catalog, self._settings, request, asker, tasting, rows[rows >= 0])
 
     def _rounds(
-        self, granted: Plane, request: RecipeRequest, disliked: Plane, declined: Collection[str]
+        self,
+        granted: Plane,
+        request: RecipeRequest,
+        history: Sequence[HistoryItem],
+        declined: Collection[str],
     ) -> Iterator[Plane]:
         """Yield candidates, until something is found: what is soft gives way step by step.
 
@@ -136,26 +143,42 @@ class Ranker:
         vain is not looked at again.
         """
         shown = narrowed(self._catalog, request, granted)
-        fitting = self._fitting_the_moment(shown, request) & ~disliked
-        seen = fitting & ~self._plane_of(declined)
+        fitting = self._fitting_the_moment(shown, request)
+        if disliked := self._disliked(request, history):
+            fitting = fitting & ~np.bitwise_or.reduce(disliked)
+        seen = fitting & ~self._plane_of(declined) if declined else fitting
         yield seen
         for wider in (fitting, shown, granted):
-            if count(rest := wider & ~seen):
+            if wider is not seen and count(rest := wider & ~seen):
                 yield rest
             seen = wider
 
-    def _best(
-        self, candidates: Plane, request: RecipeRequest, asker: Asker, funnel: _Funnel
-    ) -> tuple[Scored, list[tuple[int, Recipe]]]:
-        """Score candidates and check the best ones again."""
-        rows = rows_of(candidates)
-        funnel.note("what fits the hour", rows.size)
-        scored = score(self._catalog, self._shelf, self._settings, request, asker, rows)
-        best = best_first(scored, self._catalog, self._settings.max_checked)
-        funnel.note("scored", len(best))
-        passed = self._passed(best, request, funnel)
+    def _first_found(self, rounds: Iterator[Plane], sought: Sought, funnel: Funnel) -> _Found:
+        """Look at one round of candidates after the other, until something passes."""
+        found = self._found(next(rounds), sought, funnel)
+        while not found.passed and (within := next(rounds, None)) is not None:
+            found = self._found(within, sought, funnel)
+        return found
+
+    def _found(self, within: Plane, sought: Sought, funnel: Funnel) -> _Found:
+        """Gather candidates, score them, and check the best ones again."""
+        funnel.note("what fits the hour", count(within))
+        candidates = self._candidates(within, sought, funnel)
+        scored = score(sought, candidates.rows, candidates.near)
+        settings = self._settings
+        best = Varied(scored, self._catalog, settings.variety_weight, settings.max_checked)
+        funnel.note("scored", candidates.rows.size)
+        passed = self._passed(best, sought.request, funnel)
         funnel.note("checked again", len(passed))
-        return scored, passed
+        return _Found(within, candidates.rows, passed)
+
+    def _candidates(self, within: Plane, sought: Sought, funnel: Funnel) -> Candidates:
+        orders = self._shelf.orders if self._shelf else self._catalog.by_id
+        sources, named = Sources(sought, orders, within), []
+        for source in sources.all():
+            named.append(source)
+            funnel.note(source.name, source.rows.size, is_source=True)
+        return put_together(named, sources.near)
 
     def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> Plane:
         """Keep what suits the moment, unless nothing would be left: the moment is soft."""
@@ -164,11 +187,11 @@ class Ranker:
                 return fitting
         return granted
 
-    def _disliked(self, history: Sequence[HistoryItem]) -> Plane:
-        """Return what this person rated badly: shown again only where nothing else is left."""
-        return self._plane_of(
-            [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
-        )
+    def _disliked(self, request: RecipeRequest, history: Sequence[HistoryItem]) -> list[Plane]:
+        """Return what is disliked, or was rated badly: shown only where nothing else is left."""
+        rated = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
+        found = [self._plane_of(rated)] if rated else []
+        return [*found, self._catalog.naming(request.dislikes)] if request.dislikes else found
 
     def _plane_of(self, recipe_ids: Collection[str]) -> Plane:
         rows = self._catalog.rows(recipe_ids)
@@ -187,60 +210,66 @@ class Ranker:
         return self._shelf.query(history, self._catalog, now_s=now_s) if self._shelf else Query()
 
     def _passed(
-        self, best: Sequence[int], request: RecipeRequest, funnel: _Funnel
+        self, best: Varied, request: RecipeRequest, funnel: Funnel
     ) -> list[tuple[int, Recipe]]:
         """Check candidates in order until there are enough to choose from."""
         enough = max(1 + self._settings.n_alternatives, self._settings.explore_among)
         passed: list[tuple[int, Recipe]] = []
         for row in best:
-            try:
-                recipe = self._catalog.recipe(row)
-            except BadFileError as e:
-                log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
-                funnel.refused.append(f"row {row}: its text is damaged")
-                continue
-            verdict = check(self._catalog, row, recipe, request.limits)
-            if verdict.ok:
+            if (recipe := self._checked(row, request, funnel)) is not None:
                 passed.append((row, recipe))
-            else:
-                funnel.refused.append(f"{recipe.id}: {verdict.why}")
+                best.take(row)
             if len(passed) == enough:
                 break
         return passed
 
-    def _explore(self, n_passed: int, chance: np.random.Generator) -> tuple[list[int], float]:
-        """Choose which comes first, and with what probability it did.
+    def _checked(self, row: int, request: RecipeRequest, funnel: Funnel) -> Recipe | None:
+        """Return a recipe that passes the second check; None for one that does not."""
+        try:
+            recipe = self._catalog.recipe(row)
+        except BadFileError as e:
+            log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
+            funnel.refused.append(f"row {row}: its text is damaged")
+            return None
+        verdict = check(self._catalog, row, recipe, request.limits)
+        if verdict.ok:
+            return recipe
+        funnel.refused.append(f"{recipe.id}: {verdict.why}")
+        return None
 
-        With probability e one of the best k is drawn evenly; else the first stays. So the first has
-        probability 1 - e + e/k, each other one e/k.
+    def _chosen(
+        self, found: _Found, request: RecipeRequest, chance: np.random.Generator
+    ) -> tuple[list[tuple[int, Recipe]], float]:
+        """Choose what comes first; return it with what stands beside it, and its probability.
+
+        What was drawn from everything and does not pass the check gives way to the best.
         """
-        if not n_passed:
+        passed = found.passed
+        if not passed:
             return [], 0.0
-        k = min(n_passed, self._settings.explore_among)
-        rate = self._settings.explore_rate if k > 1 else 0.0
-        first = int(chance.integers(k)) if chance.random() < rate else 0
-        propensity = rate / k + (1 - rate if first == 0 else 0.0)
-        return [first, *(i for i in range(n_passed) if i != first)], propensity
+        drawn = draw(found.within, len(passed), self._settings, chance)
+        first = passed[drawn.first]
+        if drawn.row is not None:
+            known = next((one for one in passed if one[0] == drawn.row), None)
+            recipe = known[1] if known else self._checked(drawn.row, request, Funnel())
+            first = first if recipe is None else (drawn.row, recipe)
+        place = next((i for i, one in enumerate(passed) if one[0] == first[0]), None)
+        others = [one for one in passed if one[0] != first[0]]
+        return [first, *others][: 1 + self._settings.n_alternatives], drawn.propensity(place)
 
-    def _explained(
-        self, chosen: list[tuple[int, Recipe]], request: RecipeRequest, scored: Scored, asker: Asker
-    ) -> tuple[Pick, ...]:
+    def _explained(self, chosen: list[tuple[int, Recipe]], sought: Sought) -> tuple[Pick, ...]:
         rows = np.array([row for row, _ in chosen], dtype=np.int64)
-        baseline = self._shelf.model(BASELINE) if self._shelf else None
-        popular = (
-            baseline.score(asker.query, self._shelf.items(rows))
-            if self._shelf and baseline
-            else np.zeros(rows.size)
-        )
-        by_taste = asker.query.taste if scored.model not in ("none", BASELINE) else None
-        repeats = self._settings.repeat_weight > 0
+        tasting, asker, settings = sought.tasting, sought.asker, self._settings
+        popular = tasting.popularity(rows)
+        by_taste = asker.query.taste if tasting.model_name not in ("none", BASELINE) else None
+        request = self._as_scored(sought.request)
         return tuple(
             Pick(
                 row, recipe,
                 reasons(
                     self._catalog, row, request, popular=float(p), taste=by_taste,
-                    gap_days=asker.due_after(row) if repeats else None,
-                    by_season=self._settings.season_weight > 0,
+                    gap_days=asker.due_after(row) if settings.repeat_weight > 0 else None,
+                    by_season=settings.season_weight > 0,
                 ),
                 not_shown(self._catalog, row, request),
             )

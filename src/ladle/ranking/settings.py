@@ -11,7 +11,7 @@ from ladle.models import BLEND, model_kinds
 _HOURS_A_YEAR = 8760
 _WEIGHTS = (
     "pantry_weight", "text_weight", "title_weight", "expiry_weight", "hour_weight",
-    "occasion_weight", "repeat_weight", "season_weight",
+    "occasion_weight", "repeat_weight", "season_weight", "variety_weight",
 )  # fmt: skip
 
 
@@ -19,7 +19,7 @@ _WEIGHTS = (
 class RankingSettings:
     """How the one recipe is chosen."""
 
-    model: str = "factors"
+    model: str = "neighbours"
     """Model that scores for people with a history, "blend" for all of them together; the baseline
     scores for everybody else, and where the model is not there."""
     pantry_weight: float = 0.5
@@ -49,12 +49,22 @@ class RankingSettings:
     """What using a food that is liked, or being of a cuisine that is liked, adds."""
     baseline_weight: float = 0.3
     """How much popularity counts beside the model of a person's own taste, 0 to 1."""
+    variety_weight: float = 0.1
+    """What being made of the same as what was shown lately, or as an answer beside it, takes off
+    an alternative."""
     n_alternatives: int = 3
     """Other good answers, ready for "something else"."""
     explore_rate: float = 0.05
     """Share of answers drawn evenly from the best ones instead of taking the first, 0 to 1."""
     explore_among: int = 4
     """How many of the best are drawn from, 1 or more."""
+    explore_all: float = 0.2
+    """Share of these draws that are from everything that fits, so that what was never picked is
+    seen, too; 0 to 1."""
+    n_candidates: int = 200
+    """Recipes that each source of candidates names, at most, 1 or more."""
+    most_scored: int = 2_000
+    """Where so few pass the filters, all of them are scored, 1 or more."""
     max_checked: int = 200
     """Candidates that the second check looks at before it gives up."""
 
@@ -62,10 +72,10 @@ class RankingSettings:
         known = ", ".join((BLEND, *model_kinds()))
         if self.model != BLEND and self.model not in model_kinds():
             raise BadSettingError("ranking.model", self.model, f"one of {known}")
-        for name in ("explore_rate", "baseline_weight"):
+        for name in ("explore_rate", "explore_all", "baseline_weight"):
             if not 0 <= getattr(self, name) <= 1:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "from 0 to 1")
-        for name in ("explore_among", "max_checked"):
+        for name in ("explore_among", "max_checked", "n_candidates", "most_scored"):
             if getattr(self, name) < 1:
                 raise BadSettingError(f"ranking.{name}", getattr(self, name), "1 or more")
         for name in ("n_alternatives", *_WEIGHTS):

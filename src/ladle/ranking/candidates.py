@@ -1,0 +1,128 @@
+"""Candidates: the few recipes, of all that pass the filters, that are worth a full score.
+
+Where few pass, all are candidates. Else each part of the score names those that it would put first
+among what passed: the model of the person's own taste, the baseline (for the likeliest meal, too,
+and among what the title names, what is liked, in season or for the day), the pantry, a text, and
+what is due to be cooked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ladle.catalog import Plane, RowOrder, SearchHits, bits_at, count, first_of, rows_of
+from ladle.ranking.filters import goes_by_hour
+from ladle.ranking.soft import (
+    liked_plane,
+    likeliest_meal,
+    occasion_plane,
+    season_plane,
+    titled_planes,
+)
+from ladle.ranking.sought import Rows, Sought
+from ladle.request import soft_words
+
+_MOST_NEAR = 500
+"""Recipes that a text of soft wishes brings forward."""
+_MOST_MISSING = 3
+"""Foods that may have to be bought for what the pantry proposes."""
+_LOOKED_FURTHER = 5
+"""So many times as many are taken where the model cannot say what it would put first."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one part of the score named."""
+
+    name: str
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Rows worth a full score."""
+
+    rows: Rows
+    """Ascending, each once."""
+    near: SearchHits | None = field(default=None)
+    """What a text of soft wishes found."""
+
+
+class Sources:
+    """All that propose candidates for one request, among the rows that a plane has."""
+
+    def __init__(self, sought: Sought, orders: tuple[RowOrder, ...], within: Plane) -> None:
+        self._sought, self._orders, self._within = sought, orders, within
+
+    @cached_property
+    def near(self) -> SearchHits | None:
+        """What a text of soft wishes finds; None where there are none."""
+        words = soft_words(self._sought.request.wants)
+        if not words:
+            return None
+        return self._sought.catalog.search(" ".join(words), _MOST_NEAR, self._within)
+
+    def all(self) -> Iterator[Source]:
+        """Yield what each source names; a recipe may be named by several."""
+        if count(self._within) <= self._sought.settings.most_scored:
+            yield Source("all that pass", rows_of(self._within))
+            return
+        for name, rows in self._named():
+            if rows.size:
+                yield Source(name, rows)
+
+    def _named(self) -> Iterator[tuple[str, Rows]]:
+        sought = self._sought
+        n, tasting = sought.settings.n_candidates, sought.tasting
+        yield "popular", self._popular(n if tasting.is_exact else _LOOKED_FURTHER * n)
+        yield "by your taste", tasting.lifted(self._within, n)
+        due = sought.asker.due
+        yield "due again", due[bits_at(self._within, due)]
+        if sought.request.pantry:
+            yield "from the pantry", self._cookable(n)
+        if self.near is not None:
+            yield "by the words", self.near.rows[:n]
+        for name, plane in self._brought_forward():
+            yield name, self._popular(n, plane)
+
+    def _popular(self, n: int, also: Plane | None = None) -> Rows:
+        return first_of(self._orders, self._within if also is None else self._within & also, n)
+
+    def _brought_forward(self) -> Iterator[tuple[str, Plane]]:
+        """Yield planes of what has more than popularity for it."""
+        catalog, request, settings = (
+            self._sought.catalog, self._sought.request, self._sought.settings
+        )  # fmt: skip
+        with_text = catalog.to_cook_by()
+        yield "to cook by", with_text
+        if goes_by_hour(request):
+            yield "for the likeliest meal", catalog.of_meal(likeliest_meal(request)) & with_text
+        for plane in titled_planes(catalog, request):
+            yield "named so", plane
+        for name in request.aspects:
+            yield "as asked for", catalog.with_aspect(name)
+        if (liked := liked_plane(catalog, request)) is not None:
+            yield "liked", liked & with_text
+        if settings.season_weight:
+            yield "in season", season_plane(catalog, request) & with_text
+        if (for_the_day := occasion_plane(catalog, request)) is not None:
+            yield "for the day", for_the_day
+
+    def _cookable(self, n: int) -> Rows:
+        request = self._sought.request
+        urgency = request.urgency or (0.0,) * len(request.pantry)
+        hits = self._sought.catalog.best_for_pantry(
+            dict(zip(request.pantry, urgency, strict=True)), _MOST_MISSING, self._within, n
+        )
+        return hits.rows
+
+
+def put_together(sources: list[Source], near: SearchHits | None) -> Candidates:
+    """Return each row that some source named once."""
+    if not sources:
+        return Candidates(np.empty(0, np.int64), near)
+    return Candidates(np.unique(np.concatenate([source.rows for source in sources])), near)

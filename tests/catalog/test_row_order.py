@@ -1,0 +1,34 @@
+"""The first rows of an order that a plane has: walked or picked out, always the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ladle.catalog.planes import pack
+from ladle.catalog.row_order import RowOrder, first_of
+
+
+@given(st.integers(0, 400), st.floats(0, 1), st.integers(0, 50), st.integers(0, 2**31))
+def test_the_first_are_those_that_come_first(n_rows: int, share: float, n: int, salt: int) -> None:
+    chance = np.random.default_rng(salt)
+    rows, mask = chance.permutation(n_rows), chance.random(n_rows) < share
+    expected = [row for row in rows.tolist() if mask[row]][:n]
+    assert RowOrder(rows).first(pack(mask), n).tolist() == expected
+
+
+@pytest.mark.parametrize("share", [0.001, 0.9], ids=["picked out", "walked"])
+def test_rows_of_a_later_segment_are_those_of_the_catalog(share: float) -> None:
+    mask = np.random.default_rng(1).random(5_000) < share
+    mask[[128, 4_999]] = True
+    order = RowOrder(np.arange(5_000 - 128)[::-1], start=128)
+    expected = np.flatnonzero(mask[128:])[::-1][:3] + 128
+    assert order.first(pack(mask), 3).tolist() == expected.tolist()
+
+
+def test_each_segment_gives_its_own_first() -> None:
+    orders = (RowOrder(np.array([2, 0, 1])), RowOrder(np.array([1, 0]), start=64))
+    plane = pack(np.isin(np.arange(66), [0, 1, 64, 65]))
+    assert first_of(orders, plane, 1).tolist() == [0, 65]

@@ -1,0 +1,28 @@
+"""The baseline's order of rows, and where the items of a training lie."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ladle.models.order import RowsOfItems, best_first
+
+BY_ID = np.array([3, 0, 2, 1], np.int32)
+
+
+def test_the_best_come_first_and_equals_by_their_ids() -> None:
+    rates = np.array([-1.0, -3.0, -1.0, -9.0], np.float32)
+    items = np.array([1, 0, -1, 2], np.int32)
+    assert best_first(rates, items, BY_ID).tolist() == [3, 1, 0, 2]
+
+
+def test_without_rates_the_ids_are_the_order() -> None:
+    assert best_first(None, np.zeros(4, np.int32), BY_ID).tolist() == BY_ID.tolist()
+
+
+def test_items_lead_to_rows_of_the_base_and_of_the_changes() -> None:
+    rows = RowsOfItems.of(np.array([2, -1, 0], np.int32), 4)
+    assert rows.at(np.array([0, 1, 2, 3], np.int32)).tolist() == [2, 0]
+    changed = rows.with_changes(np.array([3, -1, 2], np.int32), 64)
+    found = changed.at(np.array([0, 1, 2, 3], np.int32))
+    assert sorted(found.tolist()) == [0, 2, 64, 66]
+    assert changed.at(np.empty(0, np.int32)).size == 0

@@ -1,0 +1,123 @@
+"""Candidates: all where few pass; else the best of every part of the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from tests.ranking.conftest import catalog_of, recipe
+
+from ladle.catalog import Catalog, pack, rows_of
+from ladle.models import Query
+from ladle.ranking import RankingSettings
+from ladle.ranking.candidates import Source, Sources, put_together
+from ladle.ranking.ranker import Ranker
+from ladle.ranking.score import best_first, score
+from ladle.ranking.sought import Asker, Sought
+from ladle.ranking.tasting import Tasting
+from ladle.request import RecipeRequest, Wants, make_question
+
+FEW = RankingSettings(most_scored=3, n_candidates=2, explore_rate=0, variety_weight=0)
+DINNER = datetime(2026, 4, 17, 19, tzinfo=UTC)
+FOODS = ("bean", "carrot", "rice", "lemon", "leek", "potato", "asparagus")
+KINDS = ("Stew", "Soup", "Salad", "Bake")
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Return 56 dishes of two foods each, of two meals, half of them comforting."""
+    dishes = [
+        recipe(
+            f"{food.title()} {kind} {n}",
+            f"1 {food}",
+            f"1 {FOODS[n]}",
+            meals=("dinner" if n % 2 else "lunch") + ",comfort food" * (kind == "Bake"),
+        )
+        for food in FOODS
+        for kind in KINDS
+        for n in (1, 4)
+    ]
+    return catalog_of(tmp_path_factory.mktemp("many"), dishes)
+
+
+def sought(catalog: Catalog, request: RecipeRequest, settings: RankingSettings = FEW) -> Sought:
+    asker = Asker(Query(), np.array([5, 7]), np.array([1.0, -3.0]), np.array([14.0, 14.0]))
+    return Sought(catalog, settings, request, asker, Tasting(None, settings, asker.query))
+
+
+def asked(wants: Wants | None = None, pantry: tuple[str, ...] = ()) -> RecipeRequest:
+    return make_question(wants=wants or Wants(), now=DINNER, pantry=pantry).request
+
+
+def sources(catalog: Catalog, request: RecipeRequest, settings: RankingSettings = FEW) -> Sources:
+    return Sources(sought(catalog, request, settings), catalog.by_id, catalog.named())
+
+
+def test_where_few_pass_all_are_candidates(catalog: Catalog) -> None:
+    within = pack(np.isin(np.arange(catalog.n_recipes), [3, 8, 20]))
+    (all_of_them,) = Sources(sought(catalog, asked()), catalog.by_id, within).all()
+    assert (all_of_them.name, all_of_them.rows.tolist()) == ("all that pass", [3, 8, 20])
+
+
+def test_each_source_names_what_it_is_for(catalog: Catalog) -> None:
+    wants = Wants(include=("rice",), style=("comfort food",))
+    found = {s.name: s.rows for s in sources(catalog, asked(wants, pantry=("leek", "bean"))).all()}
+    assert set(found) == {
+        "popular", "due again", "from the pantry", "by the words", "to cook by", "named so",
+        "for the likeliest meal", "in season",
+    }  # fmt: skip
+    assert found["due again"].tolist() == [5]
+    names = {name: [catalog.recipe(int(r)).name for r in rows] for name, rows in found.items()}
+    assert all("Bake" in name for name in names["by the words"])
+    assert all("Rice" in name for name in names["named so"])
+    assert all("Asparagus" in name for name in names["in season"])
+    assert all(0 < len(rows) <= FEW.n_candidates for rows in found.values())
+
+
+def test_what_does_not_pass_is_named_by_nobody(catalog: Catalog) -> None:
+    within = pack(np.arange(catalog.n_recipes) % 3 == 1)
+    request = asked(Wants(include=("rice",), style=("comfort food",)), pantry=("leek", "bean"))
+    one = Sources(sought(catalog, request), catalog.by_id, within)
+    together = put_together(list(one.all()), one.near)
+    assert together.rows.size
+    assert set(together.rows.tolist()) <= set(rows_of(within).tolist())
+    assert (np.diff(together.rows) > 0).all()
+
+
+def test_without_any_source_there_are_no_candidates() -> None:
+    assert put_together([], None).rows.size == 0
+    twice = [Source("a", np.array([4, 2])), Source("b", np.array([2, 9]))]
+    assert put_together(twice, None).rows.tolist() == [2, 4, 9]
+
+
+@pytest.mark.parametrize(
+    ("wants", "pantry", "n"),
+    [
+        (Wants(), (), 5),
+        (Wants(), ("leek", "bean", "carrot"), 5),
+        (Wants(include=("rice",)), (), 5),
+        (Wants(style=("comfort food",)), (), 14),
+        (Wants(dish="soup"), ("potato", "lemon"), 5),
+    ],
+    ids=["nothing asked", "pantry", "food", "style", "dish and pantry"],
+)
+def test_the_answer_is_the_one_that_scoring_everything_gives(
+    catalog: Catalog, wants: Wants, pantry: tuple[str, ...], n: int
+) -> None:
+    request = asked(wants, pantry)
+    chance = np.random.default_rng(0)
+    settings = replace(FEW, n_candidates=n)
+    found = Ranker(catalog, None, settings).rank(request, [], chance)
+    every = Ranker(catalog, None, replace(settings, most_scored=10_000)).rank(request, [], chance)
+    assert found.n_candidates < every.n_candidates
+    rows = np.array([pick.row for pick in (*found.picks[:1], *every.picks[:1])])
+    one = sought(catalog, request)
+    best, truly = score(replace(one, asker=Asker.of(Query())), np.sort(rows)).scores.tolist()
+    assert best == pytest.approx(truly)
+
+
+def test_ties_are_settled_by_the_id(catalog: Catalog) -> None:
+    scored = score(sought(catalog, asked()), np.arange(catalog.n_recipes))
+    assert best_first(scored, catalog, 3) == best_first(scored, catalog, 10)[:3]

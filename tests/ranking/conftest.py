@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from ladle.models.factors import Factors, FactorsSettings
 from ladle.models.neighbours import Neighbours
 from ladle.models.popularity import Popularity, PopularitySettings
 from ladle.people import SYNTHETIC_PREFIX, People
-from ladle.ranking import Ladle, Paths, RankingSettings
+from ladle.ranking import Answer, Ladle, Paths, RankingSettings, Recommendation
 from ladle.store import Database
 
 DINNER_TIME = datetime(2026, 4, 17, 18, 30, tzinfo=UTC)
@@ -127,3 +128,36 @@ def asked_ladle(sample_kitchen: Path, tmp_path_factory: pytest.TempPathFactory) 
 def sample_catalog(sample_kitchen: Path) -> Catalog:
     """Return the sample's catalog."""
     return CatalogStore(Paths(sample_kitchen).catalog).open()
+
+
+RICE = recipe("Rice", "1 cup rice", meals="dinner")
+STEW = recipe("Bean Stew", "2 cups beans", meals="dinner")
+OMELET = recipe("Omelet", "2 eggs", meals="breakfast")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return a data directory of three dishes and no models."""
+    folder = tmp_path / "home"
+    catalog_of(folder, [RICE, STEW, OMELET])
+    return folder
+
+
+@pytest.fixture
+def opened(home: Path) -> Iterator[Ladle]:
+    with Ladle.open(home, NO_CHANCE, FixedClock(DINNER_TIME), seed=1) as ladle:
+        yield ladle
+
+
+def chosen(answer: Answer) -> Recommendation:
+    assert answer.recommendation is not None
+    return answer.recommendation
+
+
+def select(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    """Read the database over a connection of our own."""
+    connection = sqlite3.connect(Paths(folder).database)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()

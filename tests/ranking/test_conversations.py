@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ladle.core import BadRequestError, PersonHash
+from ladle.ranking import Paths
 from ladle.ranking.conversations import Conversations
-from ladle.ranking.door import Paths
 from ladle.request import Conversation, Turn, Wants
 from ladle.store import Database
 

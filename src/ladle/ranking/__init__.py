@@ -19,7 +19,7 @@ from ladle.ranking.answer import (
     Status,
     Trace,
 )
-from ladle.ranking.door import Ladle, Paths
+from ladle.ranking.door import Ladle
 from ladle.ranking.homes import (
     Homes,
     HouseholdBody,
@@ -32,6 +32,7 @@ from ladle.ranking.homes import (
     UsedBody,
     UsedUp,
 )
+from ladle.ranking.paths import Paths
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.wire import EventBody, RecommendationBody
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+import msgspec
+
 from ladle.core import BadRequestError, LadleError, PersonHash
 from ladle.people import (
     Households,
@@ -17,8 +19,9 @@ from ladle.people import (
     Utterances,
     hard_limits,
 )
+from ladle.ranking.answer import Answer
 from ladle.ranking.conversations import Conversations
-from ladle.ranking.talk import Talk
+from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import Conversation, Question, Step, hear, make_question, next_step
 from ladle.store import Database
@@ -96,6 +99,23 @@ class Asking:
             self._utterances.keep(body.person, body.utterance, now)
         except LadleError as e:
             log.warning("an utterance could not be kept: %s", type(e).__name__)
+
+    def gone_on(
+        self, talk: Talk, answer: Answer, person: PersonHash | None, now: datetime
+    ) -> Answer:
+        """Keep what the conversation is now, and say what was told of people."""
+        if talk.conversation_id is not None:
+            best = answer.recommendation
+            offered = (best.recipe.id, *(a.id for a in answer.alternatives)) if best else ()
+            state = talk.step.state.answered(
+                offered, best.impression_id if best else None,
+                best.recipe.minutes if best else None, best.reasons if best else (),
+            )  # fmt: skip
+            self.conversations.keep(talk.conversation_id, person, state, now)
+        return msgspec.structs.replace(
+            answer, intent=talk.step.intent.value, conversation=talk.conversation_id,
+            offers=offers_of(talk.said.frame),
+        )  # fmt: skip
 
     def _eaters(self, body: RecommendationBody, talk: Talk) -> tuple[Profile, ...]:
         if body.household is not None:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-import msgspec
 import numpy as np
 
-from ladle.catalog import Catalog, CatalogStore, delete_recipes, put_recipes
+from ladle.catalog import CatalogStore
 from ladle.core import (
-    BadRequestError,
     Clock,
-    ImpressionId,
     NotReadyError,
-    PersonHash,
-    Recipe,
-    RecipeNotFoundError,
     SystemClock,
 )
-from ladle.events import Event, EventKind, EventLog, Impression
-from ladle.food import FactsSheet, Show, cook_sheet
+from ladle.events import EventLog
+from ladle.food import FactsSheet, Show
 from ladle.models import ShelfStore
-from ladle.people import People, Purpose
+from ladle.people import People
 from ladle.ranking.answer import (
     Answer,
     Changed,
@@ -37,48 +30,24 @@ from ladle.ranking.answer import (
     Status,
 )
 from ladle.ranking.asking import Asking
-from ladle.ranking.filters import goes_by_hour
-from ladle.ranking.given import checked_recipe, moment_of, own_event_id, stars_of
 from ladle.ranking.homes import Homes
+from ladle.ranking.journal import Journal
+from ladle.ranking.paths import Paths
 from ladle.ranking.ranker import Ranked, Ranker
+from ladle.ranking.recipes import Recipes
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
-from ladle.ranking.talk import Talk, offers_of
+from ladle.ranking.talk import settled
 from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import (
-    Intent,
     Question,
-    RecipeRequest,
     Wants,
     merge_wants,
-    tells_of_its_moment,
 )
 from ladle.store import Database
 
 _HOUR_S = 3_600
-
-
-@dataclass(frozen=True)
-class Paths:
-    """Where everything lies under one data directory."""
-
-    root: Path
-
-    @property
-    def catalog(self) -> Path:
-        """Catalog versions."""
-        return self.root / "catalog"
-
-    @property
-    def shelf(self) -> Path:
-        """Versions of trained models."""
-        return self.root / "shelf"
-
-    @property
-    def database(self) -> Path:
-        """People and events."""
-        return self.root / "ladle.sqlite"
 
 
 class Ladle:
@@ -105,9 +74,10 @@ class Ladle:
         self._people, self._events = People(self._database), EventLog(self._database)
         self._asking = Asking(self._database, self._people, settings.conversation_hours)
         self.homes = Homes(self._database, self._asking.conversations, self._events)
+        self._journal = Journal(self._people, self._events, clock, settings.declined_hours)
+        self._recipes = Recipes(self._catalogs, self._snapshots)
         self._chance = np.random.default_rng(seed)
         self._chance_lock = threading.Lock()
-        self._on_the_way: dict[str, Impression] = {}  # not durable yet; an event may follow already
 
     @classmethod
     def open(
@@ -210,68 +180,22 @@ class Ladle:
         talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
         self._asking.keep_said(body, talk, now)
         if talk.is_settled:
-            return self._settled(talk, body, now)
+            if talk.step.picked is not None:
+                shown = talk.step.state.impression_id
+                self._journal.pick(talk.step.picked, body.person, now, shown)
+            return settled(talk)
         question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
-        person = self._person(body.person)
-        request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
-        history = self._events.history(person) if person else []
+        asker = self._journal.asker(body.person)
+        request = replace(question.request, person=asker.person, meal_counts=snapshot.meal_counts)
         with self._chance_lock:
             chance = self._chance.spawn(1)[0]
         ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
-            request, history, chance, _coarse(now), self._declined(person),
-            talk.step.state.shown,
-        )  # fmt: skip
+            request, asker.history, chance, _coarse(now), asker.declined, talk.step.state.shown
+        )
         ranked = self._without_deleted(ranked)
         answer = self._to_answer(snapshot, replace(question, request=request), ranked, body)
-        return self._gone_on(talk, answer, person, now)
-
-    def _settled(self, talk: Talk, body: RecommendationBody, now: datetime) -> Answer:
-        """Answer an utterance that needs no new recipe."""
-        state, picked = talk.step.state, talk.step.picked
-        if picked is not None:
-            person = self._person(body.person)
-            shown = ImpressionId(state.impression_id) if state.impression_id else None
-            event = Event(EventKind.CONVERSION, picked, person, now, impression_id=shown)
-            self._events.append(event)
-        intent = talk.step.intent
-        return Answer(
-            recommendation=None,
-            understood=phrases_of(talk.said.heard),
-            not_understood=talk.said.not_understood,
-            intent=intent.value,
-            conversation=talk.conversation_id,
-            accepted=picked,
-            why=state.reasons if intent is Intent.WHY else (),
-            confirm="forget" if intent is Intent.FORGET else None,
-        )
-
-    def _gone_on(
-        self, talk: Talk, answer: Answer, person: PersonHash | None, now: datetime
-    ) -> Answer:
-        """Keep what the conversation is now, and say what was told of people."""
-        if talk.conversation_id is not None:
-            best = answer.recommendation
-            offered = (best.recipe.id, *(a.id for a in answer.alternatives)) if best else ()
-            state = talk.step.state.answered(
-                offered, best.impression_id if best else None,
-                best.recipe.minutes if best else None, best.reasons if best else (),
-            )  # fmt: skip
-            self._asking.conversations.keep(talk.conversation_id, person, state, now)
-        return msgspec.structs.replace(
-            answer, intent=talk.step.intent.value, conversation=talk.conversation_id,
-            offers=offers_of(talk.said.frame),
-        )  # fmt: skip
-
-    def _declined(self, person: PersonHash | None) -> frozenset[str]:
-        """Return what this person was shown lately and did not take."""
-        hours = self._settings.declined_hours
-        if person is None or not hours:
-            return frozenset()
-        since = self._clock.now() - timedelta(hours=hours)
-        on_the_way = list(self._on_the_way.values())  # before the log is read: none slips through
-        own = (i.recipe_id for i in on_the_way if i.person == person and i.at >= since)
-        return self._events.declined(person, since).union(own)
+        return self._asking.gone_on(talk, answer, asker.person, now)
 
     def _without_deleted(self, ranked: Ranked) -> Ranked:
         """Leave out what was deleted while the answer was made."""
@@ -297,8 +221,7 @@ class Ladle:
         RecipeNotFoundError
             There is none of that id, or it has no name: such a one is never served.
         """
-        catalog, row, recipe = self._named(recipe_id)
-        return view(catalog, row, recipe, servings=servings, show=show)
+        return self._recipes.view(recipe_id, servings, show)
 
     def facts(
         self,
@@ -321,15 +244,7 @@ class Ladle:
         BadRequestError
             The jurisdiction is unknown.
         """
-        _, _, recipe = self._named(recipe_id)
-        return cook_sheet(recipe, jurisdiction, servings=servings, show=show)
-
-    def _named(self, recipe_id: str) -> tuple[Catalog, int, Recipe]:
-        catalog = self._snapshots.current().catalog
-        row, recipe = catalog.find(recipe_id)
-        if not recipe.name or self._snapshots.is_deleted(recipe.id):
-            raise RecipeNotFoundError(recipe_id)
-        return catalog, row, recipe
+        return self._recipes.facts(recipe_id, jurisdiction, servings, show)
 
     # -- changing recipes ----------------------------------------------------------------------
 
@@ -348,14 +263,7 @@ class Ladle:
         StoreError
             The catalog cannot be written to.
         """
-        recipe = checked_recipe(recipe_id, given)
-        opened = self._snapshots.current().catalog
-        is_new = opened.row(recipe_id) is None
-        version = put_recipes(self._catalogs, [recipe], opened)
-        self._snapshots.refreshed()
-        return Changed(
-            id=recipe_id, catalog_version=version, is_new=is_new, recipe=self.recipe(recipe_id)
-        )
+        return self._recipes.put(recipe_id, given)
 
     def delete_recipe(self, recipe_id: str) -> Changed:
         """Delete a recipe; it is not served again from the moment this returns, until it is put.
@@ -367,9 +275,7 @@ class Ladle:
         StoreError
             The catalog cannot be written to.
         """
-        version = delete_recipes(self._catalogs, [recipe_id], self._snapshots.current().catalog)
-        self._snapshots.refreshed()
-        return Changed(id=recipe_id, catalog_version=version, is_new=False, recipe=None)
+        return self._recipes.delete(recipe_id)
 
     # -- telling -------------------------------------------------------------------------------
 
@@ -381,39 +287,7 @@ class Ladle:
         BadRequestError
             Something is malformed, or the recipe or the impression is unknown.
         """
-        recipe_id, shown_to = self._subject(body)
-        event = Event(
-            kind=EventKind(body.kind), recipe_id=recipe_id,
-            at=moment_of(body.at, self._clock.now()), rating=stars_of(body),
-            impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
-        )  # fmt: skip
-        if body.event_id is not None:
-            event = replace(event, event_id=own_event_id(body.event_id))
-        # nobody is enrolled by an event that is refused
-        return self._events.append(replace(event, person=self._person(body.person) or shown_to))
-
-    def _subject(self, body: EventBody) -> tuple[str, PersonHash | None]:
-        """Return the recipe an event is about, and to whom it was shown."""
-        if body.impression_id:
-            shown, shown_to = self._shown(body.impression_id)
-            recipe_id = body.recipe_id or shown[0]
-            if recipe_id not in shown:
-                raise BadRequestError(
-                    "recipe_id", f"is {recipe_id!r}, which that answer did not show"
-                )
-            return recipe_id, shown_to
-        if not body.recipe_id:
-            raise BadRequestError("recipe_id", "is missing; give it, or an impression_id")
-        self._snapshots.current().catalog.find(body.recipe_id)
-        return body.recipe_id, None
-
-    def _person(self, identity: str | None) -> PersonHash | None:
-        return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
-
-    def _shown(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
-        if impression := self._on_the_way.get(impression_id):
-            return (impression.recipe_id, *impression.alternatives), impression.person
-        return self._events.impression(impression_id)
+        return self._journal.record(body, self._snapshots.current().catalog)
 
     # -- state ---------------------------------------------------------------------------------
 
@@ -445,8 +319,7 @@ class Ladle:
             for p in ranked.picks
         ]
         if seen:
-            impression = self._impression(snapshot, question.request, ranked)
-            self._log(impression)
+            impression = self._journal.show(snapshot, question.request, ranked)
             recommendation = recommendation_of(seen[0], impression)
         return Answer(
             recommendation=recommendation,
@@ -458,41 +331,6 @@ class Ladle:
             is_synthetic=snapshot.is_synthetic,
             trace=ranked.trace if body.explain else None,
         )
-
-    def _log(self, impression: Impression) -> None:
-        """Queue an impression; the answer does not wait for the disk."""
-        name = impression.impression_id
-        self._on_the_way[name] = impression
-        durable = self._events.append(impression)
-        durable.add_done_callback(lambda _: self._on_the_way.pop(name))
-
-    def _impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
-        return Impression(
-            impression_id=ImpressionId(secrets.token_hex(12)),
-            person=request.person,
-            recipe_id=ranked.picks[0].recipe.id,
-            alternatives=tuple(pick.recipe.id for pick in ranked.picks[1:]),
-            at=self._clock.now(),
-            arm="default",
-            model=ranked.model,
-            model_version=snapshot.shelf.name if snapshot.shelf else "none",
-            catalog_version=snapshot.catalog.name,
-            n_candidates=ranked.n_candidates,
-            propensity=ranked.propensity,
-            **_moment(request),  # type: ignore[arg-type]
-        )
-
-
-def _moment(request: RecipeRequest) -> dict[str, str | bool]:
-    """Return what is logged of the moment of asking; nothing where another moment is meant."""
-    context = request.context
-    if not tells_of_its_moment(context, request.named_meal):
-        return {}
-    return {
-        "part_of_day": context.part_of_day.value,
-        "is_day_off": context.is_day_off,
-        "is_by_hour": goes_by_hour(request),
-    }
 
 
 def _coarse(now: datetime) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ladle.people import Profile
-from ladle.ranking.answer import Offer
+from ladle.ranking.answer import Answer, Offer
+from ladle.ranking.views import phrases_of
 from ladle.request import BY_SLOT, Frame, Intent, Step, Understood
 
 SETTLED = (Intent.ACCEPT, Intent.WHY, Intent.FORGET)
@@ -40,6 +41,21 @@ class Talk:
             not_understood=self.said.not_understood, occasion=self.said.occasion,
             frame=self.said.frame,
         )  # fmt: skip
+
+
+def settled(talk: Talk) -> Answer:
+    """Return the answer to an utterance that needs no new recipe."""
+    state, intent = talk.step.state, talk.step.intent
+    return Answer(
+        recommendation=None,
+        understood=phrases_of(talk.said.heard),
+        not_understood=talk.said.not_understood,
+        intent=intent.value,
+        conversation=talk.conversation_id,
+        accepted=talk.step.picked,
+        why=state.reasons if intent is Intent.WHY else (),
+        confirm="forget" if intent is Intent.FORGET else None,
+    )
 
 
 def offers_of(frame: Frame) -> tuple[Offer, ...]:

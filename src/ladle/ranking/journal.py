@@ -1,0 +1,178 @@
+"""What was shown and what people did with it: logged off the request's path, and asked for again.
+
+An impression may be asked for before it is durable: an event can follow its answer at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ladle.catalog import Catalog
+from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash
+from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.people import People, Purpose
+from ladle.ranking.filters import goes_by_hour
+from ladle.ranking.given import moment_of, own_event_id, stars_of
+from ladle.ranking.ranker import Ranked
+from ladle.ranking.snapshots import Snapshot
+from ladle.ranking.wire import EventBody
+from ladle.request import RecipeRequest, tells_of_its_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and what is known of their doings."""
+
+    person: PersonHash | None = None
+    """None for somebody who gave no name."""
+    history: Sequence[HistoryItem] = ()
+    """Their latest events, the newest first."""
+    declined: frozenset[str] = frozenset()
+    """What they were shown lately and did not take."""
+
+
+_NOBODY = Asker()
+
+
+class Journal:
+    """Keeps what was shown to whom, and what became of it.
+
+    Parameters
+    ----------
+    declined_hours
+        How long something that was shown and not taken is stepped back from; 0 for never.
+    """
+
+    def __init__(
+        self, people: People, events: EventLog, clock: Clock, declined_hours: float
+    ) -> None:
+        self._people, self._events, self._clock = people, events, clock
+        self._declined_hours = declined_hours
+        self._on_the_way: dict[str, Impression] = {}  # not durable yet
+
+    def asker(self, identity: str | None) -> Asker:
+        """Return who asks, enrolled if they are seen for the first time.
+
+        Raises
+        ------
+        BadRequestError
+            The identity cannot be kept.
+        """
+        person = self._person(identity)
+        if person is None:
+            return _NOBODY
+        return Asker(person, self._events.history(person), self._declined(person))
+
+    def _person(self, identity: str | None) -> PersonHash | None:
+        return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
+
+    def _declined(self, person: PersonHash) -> frozenset[str]:
+        if not self._declined_hours:
+            return frozenset()
+        since = self._clock.now() - timedelta(hours=self._declined_hours)
+        on_the_way = list(self._on_the_way.values())  # before the log is read: none slips through
+        own = (i.recipe_id for i in on_the_way if i.person == person and i.at >= since)
+        return self._events.declined(person, since).union(own)
+
+    def show(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
+        """Queue the impression of an answer, which does not wait for the disk; returns it."""
+        impression = self._impression(snapshot, request, ranked)
+        name = impression.impression_id
+        self._on_the_way[name] = impression
+        durable = self._events.append(impression)
+        durable.add_done_callback(lambda _: self._on_the_way.pop(name))
+        return impression
+
+    def pick(
+        self, recipe_id: str, identity: str | None, now: datetime, shown: str | None
+    ) -> Future[None]:
+        """Log that a recipe was picked in a conversation; the future is done when it is durable.
+
+        Parameters
+        ----------
+        shown
+            Id of the impression of the answer that it was picked from.
+        """
+        follows = ImpressionId(shown) if shown else None
+        person = self._person(identity)
+        return self._events.append(
+            Event(EventKind.CONVERSION, recipe_id, person, now, impression_id=follows)
+        )
+
+    def record(self, body: EventBody, catalog: Catalog) -> Future[None]:
+        """Log what somebody did; the future is done when it is durable.
+
+        Parameters
+        ----------
+        catalog
+            Must hold the recipe of an event that follows no answer.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed, or the impression is unknown.
+        RecipeNotFoundError
+            The recipe is unknown.
+        """
+        recipe_id, shown_to = self._subject(body, catalog)
+        event = Event(
+            kind=EventKind(body.kind), recipe_id=recipe_id,
+            at=moment_of(body.at, self._clock.now()), rating=stars_of(body),
+            impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
+        )  # fmt: skip
+        if body.event_id is not None:
+            event = replace(event, event_id=own_event_id(body.event_id))
+        # nobody is enrolled by an event that is refused
+        return self._events.append(replace(event, person=self._person(body.person) or shown_to))
+
+    def _subject(self, body: EventBody, catalog: Catalog) -> tuple[str, PersonHash | None]:
+        """Return the recipe an event is about, and to whom it was shown."""
+        if body.impression_id:
+            shown, shown_to = self._shown(body.impression_id)
+            recipe_id = body.recipe_id or shown[0]
+            if recipe_id not in shown:
+                raise BadRequestError(
+                    "recipe_id", f"is {recipe_id!r}, which that answer did not show"
+                )
+            return recipe_id, shown_to
+        if not body.recipe_id:
+            raise BadRequestError("recipe_id", "is missing; give it, or an impression_id")
+        catalog.find(body.recipe_id)
+        return body.recipe_id, None
+
+    def _shown(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
+        if impression := self._on_the_way.get(impression_id):
+            return (impression.recipe_id, *impression.alternatives), impression.person
+        return self._events.impression(impression_id)
+
+    def _impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
+        return Impression(
+            impression_id=ImpressionId(secrets.token_hex(12)),
+            person=request.person,
+            recipe_id=ranked.picks[0].recipe.id,
+            alternatives=tuple(pick.recipe.id for pick in ranked.picks[1:]),
+            at=self._clock.now(),
+            arm="default",
+            model=ranked.model,
+            model_version=snapshot.shelf.name if snapshot.shelf else "none",
+            catalog_version=snapshot.catalog.name,
+            n_candidates=ranked.n_candidates,
+            propensity=ranked.propensity,
+            **_moment(request),  # type: ignore[arg-type]
+        )
+
+
+def _moment(request: RecipeRequest) -> dict[str, str | bool]:
+    """Return what is logged of the moment of asking; nothing where another moment is meant."""
+    context = request.context
+    if not tells_of_its_moment(context, request.named_meal):
+        return {}
+    return {
+        "part_of_day": context.part_of_day.value,
+        "is_day_off": context.is_day_off,
+        "is_by_hour": goes_by_hour(request),
+    }

@@ -6,6 +6,7 @@ Does not belong: what is stored, and what it means.
 from ladle.store.backup import BackedUp, back_up
 from ladle.store.commit import GroupCommit
 from ladle.store.database import Database, metadata
+from ladle.store.prepared import Prepared
 from ladle.store.restore import Restored, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
 
@@ -13,6 +14,7 @@ __all__ = [
     "BackedUp",
     "Database",
     "GroupCommit",
+    "Prepared",
     "Restored",
     "Version",
     "Versions",

@@ -7,7 +7,7 @@ overwritten (`secure_delete`), since a deletion that leaves the bytes is none.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from ladle.core import StoreError
+from ladle.store.prepared import Prepared, ThreadConnections
 
 SCHEMA_VERSION = 1
 metadata = sa.MetaData()
@@ -45,8 +46,9 @@ class Database:
             path.touch(mode=0o600)  # it holds identities; one that is there keeps its mode
             # values stay out of every error's text, the chained ones too: they may be a person's
             url = sa.URL.create("sqlite", database=str(path))
-            self.engine = sa.create_engine(url, hide_parameters=True)
+            self.engine = sa.create_engine(url, hide_parameters=True, paramstyle="named")
             event.listen(self.engine, "connect", _set_pragmas)
+            self._of_threads = ThreadConnections(self.engine, path)
             try:
                 self._prepare()
             except BaseException:
@@ -87,6 +89,22 @@ class Database:
         except sa.exc.SQLAlchemyError as e:
             raise StoreError(f"writing {self.path} failed: {_cause(e)}") from e
 
+    def prepared(self, statement: sa.ClauseElement) -> Prepared:
+        """Return a statement that is run often, made into text once; `Prepared` tells its rules."""
+        return Prepared(statement, self._of_threads)
+
+    def write_prepared(self, *parts: tuple[Prepared, Sequence[Mapping[str, object]]]) -> int:
+        """Run each statement for each of its rows in one transaction: all is durable, or none is.
+
+        Parameters
+        ----------
+        parts
+            Prepared statements with rows of all their values.
+
+        Returns how many rows changed.
+        """
+        return self._of_threads.write(parts)
+
     def empty_log(self) -> bool:
         """Move the write-ahead log into the file and empty it: it may hold what was deleted.
 
@@ -98,6 +116,7 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        self._of_threads.close()
         self.engine.dispose()
 
 

@@ -85,6 +85,38 @@ def test_a_version_can_be_read_by_another_user(tmp_path: Path) -> None:
     assert _write(Versions(tmp_path), 1).path.stat().st_mode & 0o777 == 0o755
 
 
+def test_a_pointer_is_read_again_only_where_it_was_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Versions(tmp_path)
+    monkeypatch.setattr("ladle.store.versions._SETTLED_NS", -(10**18))
+    first = _write(Versions(tmp_path), 1)
+    assert reader.current_name() == first.name
+    with monkeypatch.context() as unread:
+        unread.setattr(Path, "read_bytes", None)
+        assert reader.current_name() == first.name
+    second = _write(Versions(tmp_path), 2)
+    assert reader.current_name() == second.name
+    Versions(tmp_path).go_back("")
+    assert reader.current_name() == first.name
+    (tmp_path / "CURRENT").unlink()
+    assert reader.current_name() is None
+
+
+def test_a_pointer_that_is_young_is_read_whatever_it_looks_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two replacements in one tick of the clock may leave the same inode, times and size."""
+    reader, first = Versions(tmp_path), _write(Versions(tmp_path), 1)
+    alike = (tmp_path / "CURRENT").stat()
+    monkeypatch.setattr("ladle.store.versions.os.stat", lambda _: alike)
+    monkeypatch.setattr("ladle.store.versions.time.time_ns", lambda: alike.st_ctime_ns + 10**9)
+    assert reader.current_name() == first.name
+    second = "000002-0a1b2c3d"
+    (tmp_path / "CURRENT").write_text(f"{second}\n", encoding="ascii")
+    assert reader.current_name() == second
+
+
 def test_a_reader_keeps_what_it_has_opened(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
     with (_write(versions, 1).path / "deeper" / "rows").open() as held:
@@ -239,6 +271,7 @@ def test_a_pointer_that_may_not_be_read_is_told(
     def refuse(_: Path) -> bytes:
         raise PermissionError(13, "Permission denied")
 
+    (tmp_path / "CURRENT").touch()
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(StoreError, match=r"CURRENT cannot be read: Permission denied$"):
         Versions(tmp_path).current_name()

@@ -99,6 +99,8 @@ class Snapshots:
         except CorruptVersionError as e:  # what was known before still holds
             log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
         hashes = self._deleted[1]
+        if not hashes.size:
+            return False
         wanted = np.uint64(id_hash(recipe_id))
         at = int(np.searchsorted(hashes, wanted))
         return at < hashes.size and bool(hashes[at] == wanted)

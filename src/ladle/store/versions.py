@@ -19,6 +19,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 
 POINTER = "CURRENT"
 _MANIFEST, _ASIDE, _LOCK = "manifest.json", ".new-", ".lock"
+_SETTLED_NS = 1_000_000_000
+_Stamp = tuple[int, int, int, int]
+"""Inode, nanoseconds of its last change and of that of its bytes, size."""
 _NAME = re.compile(r"[0-9]{6,}-[0-9a-f]{8}")
 
 
@@ -49,9 +53,14 @@ class Versions:
     def __init__(self, root: Path, keep: int = 2) -> None:
         self.root = root
         self._keep = keep
+        self._pointer = str(root / POINTER)
+        self._last_read: tuple[_Stamp, str] | None = None
 
     def current_name(self) -> str | None:
         """Return the name of the version in use; None before the first.
+
+        Every request asks for it, so the file is read only where its inode, times or size tell that
+        it is another one than the last time.
 
         Raises
         ------
@@ -60,17 +69,30 @@ class Versions:
         StoreError
             It cannot be read.
         """
-        pointer = self.root / POINTER
         try:
-            name = pointer.read_bytes()
+            found = os.stat(self._pointer)  # noqa: PTH116 - a path object costs as much again
+            stamp = (found.st_ino, found.st_ctime_ns, found.st_mtime_ns, found.st_size)
+            last_read = self._last_read
+            if last_read is not None and last_read[0] == stamp:
+                return last_read[1]
+            name = Path(self._pointer).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as e:
-            raise StoreError(f"{pointer} cannot be read: {e.strerror}") from e
+            raise StoreError(f"{self._pointer} cannot be read: {e.strerror}") from e
+        return self._name_read(name, stamp)
+
+    def _name_read(self, read: bytes, stamp: _Stamp) -> str:
+        """Return the name that was read of the pointer, and keep it where it will be known by."""
         try:
-            return name.decode("ascii").strip()
+            name = read.decode("ascii").strip()
         except UnicodeDecodeError as e:
-            raise _no_version(pointer, name.decode("ascii", "replace")) from e
+            raise _no_version(Path(self._pointer), read.decode("ascii", "replace")) from e
+        # two replacements in one tick of the clock, of which the second took the inode of the one
+        # before, could look the same: what is that young is read again
+        if time.time_ns() - stamp[1] > _SETTLED_NS:
+            self._last_read = stamp, name
+        return name
 
     def current(self, how_to_make: str) -> Version:
         """Open the version in use.

@@ -60,6 +60,39 @@ def test_one_batch_holds_no_more_than_the_most() -> None:
     assert [len(batch) for batch in disk.batches] == [1, _MOST_IN_ONE, _MOST_IN_ONE, 1]
 
 
+def test_what_nobody_waits_for_is_kept_for_others_to_join_it() -> None:
+    disk = Disk()
+    commits = GroupCommit(disk.write, "test", linger_s=SOON_S)
+    commits.put(1)
+    commits.put(2)
+    assert not disk.reached.is_set()
+    assert commits.submit(3).result(SOON_S / 2) is None  # whoever waits ends that
+    assert disk.batches == [[1, 2, 3]]
+    commits.put(4)
+    commits.close()
+    assert disk.batches == [[1, 2, 3], [4]]
+
+
+def test_what_nobody_waits_for_is_written_all_the_same() -> None:
+    disk = Disk()
+    commits = GroupCommit(disk.write, "test", linger_s=0.001)
+    commits.put(1)
+    assert disk.reached.wait(SOON_S)
+    commits.close()
+    assert disk.batches == [[1]]
+
+
+def test_what_nobody_waits_for_and_cannot_be_written_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    disk = Disk()
+    commits = GroupCommit(disk.write, "test")
+    commits.put(-1)
+    commits.close()
+    assert disk.batches == []
+    assert "a batch of 1 could not be made durable" in caplog.text
+
+
 def test_many_threads_lose_nothing_and_keep_their_own_order() -> None:
     disk = Disk()
     commits = GroupCommit(disk.write, "test")
@@ -156,4 +189,6 @@ def test_nothing_can_be_submitted_after_close() -> None:
     commits.close()
     with pytest.raises(StoreError, match=r"^submit\(\) after close\(\): nothing writes any more"):
         commits.submit(1)
+    with pytest.raises(StoreError, match=r"^submit\(\) after close\(\): nothing writes any more"):
+        commits.put(1)
     assert disk.batches == []

@@ -10,12 +10,13 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from queue import SimpleQueue
-from typing import Generic, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeAlias, TypeVar
 
 from ladle.core import StoreError
 
 T = TypeVar("T")
+_Queued: TypeAlias = tuple[T, Future[None] | None]
 log = logging.getLogger(__name__)
 _MOST_IN_ONE = 1000
 
@@ -27,11 +28,17 @@ class GroupCommit(Generic[T]):
     ----------
     write
         Makes a batch durable, or raises; called from one thread only.
+    linger_s
+        How long an item that nobody waits for is kept for others to join it: fewer transactions
+        take less of the processor. Whoever waits for an item ends that at once.
     """
 
-    def __init__(self, write: Callable[[Sequence[T]], None], name: str) -> None:
-        self._write = write
-        self._queue: SimpleQueue[tuple[T, Future[None]] | None] = SimpleQueue()
+    def __init__(
+        self, write: Callable[[Sequence[T]], None], name: str, linger_s: float = 0.01
+    ) -> None:
+        self._write, self._linger_s = write, linger_s
+        self._queue: SimpleQueue[_Queued[T] | None] = SimpleQueue()
+        self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._closed = False
         self._lock = threading.Lock()
@@ -48,11 +55,25 @@ class GroupCommit(Generic[T]):
             It was closed before.
         """
         done: Future[None] = Future()
+        self._put(item, done)
+        self._hurry.set()
+        return done
+
+    def put(self, item: T) -> None:
+        """Queue one item whose end nobody waits for; that it could not be written is logged.
+
+        Raises
+        ------
+        StoreError
+            It was closed before.
+        """
+        self._put(item, None)
+
+    def _put(self, item: T, done: Future[None] | None) -> None:
         with self._lock:
             if self._closed:
                 raise StoreError("submit() after close(): nothing writes any more; open it anew")
             self._queue.put((item, done))
-        return done
 
     def close(self) -> None:
         """Write what is queued, then stop."""
@@ -60,6 +81,7 @@ class GroupCommit(Generic[T]):
             if not self._closed:
                 self._closed = True
                 self._queue.put(None)
+                self._hurry.set()
         self._thread.join()
 
     def _run(self) -> None:
@@ -69,25 +91,35 @@ class GroupCommit(Generic[T]):
             if batch:
                 self._commit(batch)
 
-    def _gather(self) -> tuple[list[tuple[T, Future[None]]], bool]:
-        """Wait for one item, then take along what is there already."""
-        batch: list[tuple[T, Future[None]]] = []
-        while len(batch) < _MOST_IN_ONE and (not batch or not self._queue.empty()):
-            got = self._queue.get()
-            if got is None:
-                return batch, False
+    def _gather(self) -> tuple[list[_Queued[T]], bool]:
+        """Wait for one item, then take along what is there already, or comes soon."""
+        batch: list[_Queued[T]] = []
+        got = self._queue.get()
+        if got is not None and got[1] is None:
+            self._hurry.wait(self._linger_s)
+        self._hurry.clear()  # whoever sets it from now on has put an item in that is found below
+        while got is not None:
             # from here on it cannot be cancelled any more; who gave up before gets nothing written
-            if got[1].set_running_or_notify_cancel():
+            if got[1] is None or got[1].set_running_or_notify_cancel():
                 batch.append(got)
-        return batch, True
+            if len(batch) == _MOST_IN_ONE:
+                self._hurry.set()  # somebody may wait for what is left
+                break
+            try:
+                got = self._queue.get_nowait()
+            except Empty:
+                break
+        return batch, got is not None
 
-    def _commit(self, batch: list[tuple[T, Future[None]]]) -> None:
+    def _commit(self, batch: Sequence[_Queued[T]]) -> None:
         try:
             self._write([item for item, _ in batch])
         except Exception as e:
             log.exception("a batch of %d could not be made durable", len(batch))
             for _, done in batch:
-                done.set_exception(e)
+                if done is not None:
+                    done.set_exception(e)
             return
         for _, done in batch:
-            done.set_result(None)
+            if done is not None:
+                done.set_result(None)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
 from ladle.events import Choice, Event, EventKind, EventLog, HistoryItem, Impression
 from ladle.people import Erasable, Purpose
-from ladle.store import Database
+from ladle.store import Database, Prepared
 
 ANN, BOB = PersonHash("a" * 32), PersonHash("b" * 32)
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -150,7 +150,7 @@ import sys
 from pathlib import Path
 from ladle.core import PersonHash
 from ladle.events import Event, EventKind, EventLog
-from ladle.store import Database
+from ladle.store import Database, Prepared
 
 log = EventLog(Database(Path(sys.argv[1])))
 for n in range(1_000_000):
@@ -306,7 +306,7 @@ def answer(
 def declined(log: EventLog, items: Items, since: datetime) -> set[str]:
     for done in [log.append(item) for item in items]:
         done.result(timeout=10)
-    return set(log.declined(ANN, since))
+    return set(log.remember(ANN, since)[1])
 
 
 def test_what_was_shown_lately_and_not_taken_is_declined(log: EventLog) -> None:
@@ -318,9 +318,9 @@ def test_what_was_shown_lately_and_not_taken_is_declined(log: EventLog) -> None:
         answer("i5", "nobodys", person=None),
     ]
     assert declined(log, items, NOON - 2 * AN_HOUR) == {"soup", "cake"}
-    assert log.declined(ANN, NOON - AN_HOUR) == {"soup", "cake"}
-    assert log.declined(ANN, NOON + timedelta(minutes=15)) == frozenset()
-    assert log.declined(PersonHash("c" * 32), NOON - 9 * AN_HOUR) == frozenset()
+    assert log.remember(ANN, NOON - AN_HOUR)[1] == {"soup", "cake"}
+    assert log.remember(ANN, NOON + timedelta(minutes=15))[1] == frozenset()
+    assert log.remember(PersonHash("c" * 32), NOON - 9 * AN_HOUR)[1] == frozenset()
 
 
 @pytest.mark.parametrize("kind", EventKind)
@@ -366,19 +366,6 @@ def test_of_very_many_answers_the_latest_500_count(log: EventLog) -> None:
     assert declined(log, items, NOON) == {f"r{n}" for n in range(10, 510)}
 
 
-def test_a_database_of_before_gets_the_index_when_it_is_opened(database: Database) -> None:
-    with database.writing() as connection:
-        connection.execute(sa.text("DROP INDEX IF EXISTS impressions_by_person"))
-    for _ in range(2):
-        with closing(EventLog(database)) as log:
-            assert log.declined(ANN, NOON) == frozenset()
-        with database.reading() as connection:
-            plan = connection.execute(sa.text(
-                "EXPLAIN QUERY PLAN SELECT recipe_id FROM impressions "
-                "WHERE person = 'a' AND at >= 1 ORDER BY at DESC"))  # fmt: skip
-            assert "USING INDEX impressions_by_person" in plan.one()[-1]
-
-
 def test_a_database_of_before_gets_the_moment_of_its_answers(database: Database) -> None:
     with closing(EventLog(database)) as log:
         log.append(shown("old")).result(timeout=10)
@@ -391,29 +378,6 @@ def test_a_database_of_before_gets_the_moment_of_its_answers(database: Database)
             log.append_many([took(f"new {n}"), took("old")])
             assert log.impression("old") == (("soup", "stew", "cake"), ANN)
             assert log.all_choices() == [AT_NOON] * (n + 1)
-
-
-def test_two_that_upgrade_a_database_at_once_do_not_trip_over_each_other(
-    database: Database, tmp_path: Path
-) -> None:
-    EventLog(database).close()
-    with database.writing() as connection:
-        connection.execute(sa.text("ALTER TABLE impressions DROP COLUMN is_by_hour"))
-
-    def open_log(_: int) -> int:
-        with opened(tmp_path / "ladle.db") as log:
-            return log.count_impressions()
-
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(open_log, range(4))) == [0] * 4
-
-
-def test_a_log_opens_while_another_process_writes(database: Database, tmp_path: Path) -> None:
-    EventLog(database).close()
-    with closing(Database(tmp_path / "ladle.db")) as other, other.writing() as connection:
-        connection.execute(sa.text("DELETE FROM events"))
-        with closing(EventLog(database)) as log:
-            assert log.count() == 0
 
 
 # -- what was chosen when ----------------------------------------------------------------------
@@ -464,6 +428,122 @@ def test_an_erased_person_takes_their_choices_along(log: EventLog) -> None:
     assert log.all_choices() == [AT_NOON]
 
 
+# -- what is queued -----------------------------------------------------------------------------
+
+
+def held(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Hold every write back until the event is set."""
+    insert, may_write = log._insert, threading.Event()
+
+    def late(items: Sequence[Event | Impression]) -> int:
+        assert may_write.wait(timeout=10)
+        return insert(items)
+
+    monkeypatch.setattr(log, "_insert", late)
+    return may_write
+
+
+def test_what_is_shown_is_known_before_it_is_durable_and_after(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = held(log, monkeypatch)
+    log.show(shown("i1"))
+    log.show(shown("i2", None))
+    for n in range(2):
+        assert log.impression("i1") == (("soup", "stew", "cake"), ANN)
+        assert log.impression("i2") == (("soup", "stew", "cake"), None)
+        assert log.remember(ANN, NOON) == ([], frozenset({"soup"}))
+        assert log.remember(ANN, NOON + timedelta(minutes=15)) == ([], frozenset())
+        assert log.remember(BOB, NOON) == ([], frozenset())
+        assert log.count_impressions() == 2 * n
+        may_write.set()
+        log._write_queued()
+    assert log._on_the_way == {}
+
+
+def test_what_is_shown_is_written_without_anybody_waiting_for_it(log: EventLog) -> None:
+    log.show(shown("i1"))
+    log.close()
+    assert log.count_impressions() == 1
+    with pytest.raises(StoreError, match=r"append\(\) after close\(\).*; open it anew"):
+        log.show(shown("i2"))
+    assert log._on_the_way == {}
+
+
+def test_what_is_shown_and_cannot_be_written_is_forgotten(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_items: Sequence[Event | Impression]) -> int:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(log, "_insert", fail)
+    log.show(shown("i1"))
+    log.close()
+    assert log._on_the_way == {}
+    assert "a batch of 1 could not be made durable" in caplog.text
+
+
+# -- how much is read ---------------------------------------------------------------------------
+
+
+def steps_of(database: Database, statement: Prepared, **values: object) -> list[str]:
+    """Return how SQLite means to run a statement."""
+    plan = sa.text(f"EXPLAIN QUERY PLAN {statement.text}")
+    with database.reading() as connection:
+        rows = connection.execute(plan, {**statement.constants, **values}).all()
+    return [row[-1] for row in rows]
+
+
+def test_what_an_answer_reads_of_a_person_is_found_over_an_index_in_its_order(
+    log: EventLog, database: Database
+) -> None:
+    of_ann = {"person": ANN, "since": NOON_S}
+    assert steps_of(database, log._history_of, person=ANN, most=500) == [
+        "SEARCH events USING COVERING INDEX events_of_person (person=?)"
+    ]
+    assert steps_of(database, log._done_since, **of_ann) == [
+        "SEARCH events USING COVERING INDEX events_of_person (person=? AND at>?)"
+    ]
+    assert steps_of(database, log._shown_to, **of_ann) == [
+        "SEARCH impressions USING INDEX impressions_by_person (person=? AND at>?)"
+    ]
+
+
+def test_ten_times_the_events_cost_no_more(log: EventLog, database: Database) -> None:
+    undated = [rating(f"r{n}", BOB, at=None, event_id=f"b{n:04d}") for n in range(5000)]
+    log.append_many([rating(f"r{n}", event_id=f"a{n:04d}") for n in range(500)] + undated)
+
+    def work(person: PersonHash) -> int:
+        """Count the steps of SQLite's own machine, in hundreds."""
+        n_steps = 0
+
+        def step() -> None:
+            nonlocal n_steps
+            n_steps += 1
+
+        raw = database.engine.raw_connection()
+        assert raw.driver_connection is not None
+        raw.driver_connection.set_progress_handler(step, 100)
+        values = {**log._history_of.constants, "person": person, "most": 500}
+        raw.driver_connection.execute(log._history_of.text, values).fetchall()
+        raw.driver_connection.set_progress_handler(None, 0)
+        raw.close()
+        return n_steps
+
+    assert work(BOB) <= work(ANN) + 1
+    assert len(log.history(BOB)) == len(log.history(ANN)) == 500
+
+
+def test_more_taken_since_than_a_history_holds_still_counts(log: EventLog) -> None:
+    log.append(answer("i1", "pie", NOON)).result(timeout=10)
+    log.append(answer("i2", "cake", NOON)).result(timeout=10)
+    later = [rating(f"r{n}", at=NOON + AN_HOUR) for n in range(500)]
+    log.append_many([rating("pie", at=NOON + AN_HOUR / 2), *later])
+    history, declined = log.remember(ANN, NOON)
+    assert (history, declined) == (log.history(ANN), frozenset({"cake"}))
+    assert "pie" not in ids_of(history)
+
+
 # -- answers and counts ----------------------------------------------------------------------------
 
 
@@ -489,7 +569,7 @@ def test_an_answer_is_kept_with_all_that_later_judging_must_know(
         row = connection.execute(sa.text("SELECT * FROM impressions")).one()
     assert row._asdict() == {
         "impression_id": "i1", "person": ANN, "recipe_id": "soup",
-        "alternatives": '["stew", "cake"]', "at": NOON_S, "arm": "a", "model": "popularity",
+        "alternatives": '["stew","cake"]', "at": NOON_S, "arm": "a", "model": "popularity",
         "model_version": "1", "catalog_version": "2", "n_candidates": 7, "propensity": 0.25,
         "part_of_day": "noon", "is_day_off": 0, "is_by_hour": 1,
     }  # fmt: skip
@@ -545,7 +625,7 @@ def test_an_erased_person_leaves_nothing_and_nobody_else_loses_anything(log: Eve
         log.append(shown(name, person)).result(timeout=10)
     assert log.erase_person(ANN) == 3
     assert log.erase_person(ANN) == 0
-    assert (log.history(ANN), log.declined(ANN, NOON)) == ([], frozenset())
+    assert (log.history(ANN), log.remember(ANN, NOON))[1] == ([], frozenset())
     assert ids_of(log.history(BOB)) == ["cake"]
     assert (log.count(), log.count_impressions()) == (2, 2)
 
@@ -553,13 +633,7 @@ def test_an_erased_person_leaves_nothing_and_nobody_else_loses_anything(log: Eve
 def test_what_is_queued_of_an_erased_person_goes_too(
     log: EventLog, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    insert, may_write = log._insert, threading.Event()
-
-    def late(items: Sequence[Event | Impression]) -> int:
-        assert may_write.wait(timeout=10)
-        return insert(items)
-
-    monkeypatch.setattr(log, "_insert", late)
+    may_write = held(log, monkeypatch)
     queued = [log.append(rating(f"r{n}")) for n in range(20)] + [log.append(shown("i1"))]
     with ThreadPoolExecutor(1) as pool:
         erased = pool.submit(log.erase_person, ANN)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -85,9 +85,10 @@ def test_what_was_declined_comes_back_after_some_hours_or_before_nothing(
 def test_what_was_declined_counts_before_it_is_on_the_disk(
     watched: Ladle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    never: Future[None] = Future()
-    monkeypatch.setattr(watched._events, "append", lambda _: never)
+    may_write = threading.Event()
+    monkeypatch.setattr(watched._events, "_insert", lambda _: may_write.wait(10))
     assert dinner(watched) != dinner(watched)
+    may_write.set()
 
 
 def test_what_was_taken_is_not_declined_but_steps_back_as_cooked(

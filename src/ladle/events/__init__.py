@@ -4,7 +4,8 @@ Does not belong: raw identities (only keyed hashes come in here), and what the e
 """
 
 from ladle.events.importing import InteractionCount, import_interactions
-from ladle.events.log import Choice, Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.events.items import Choice, Event, EventKind, HistoryItem, Impression
+from ladle.events.log import EventLog
 
 __all__ = [
     "Choice",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ladle.events.log import Event, EventKind, EventLog, imported_event_id
+from ladle.events.items import Event, EventKind, imported_event_id
+from ladle.events.log import EventLog
 from ladle.people import (
     InteractionReject,
     People,

@@ -1,7 +1,4 @@
-"""What was shown and what people did with it: logged off the request's path, and asked for again.
-
-An impression may be asked for before it is durable: an event can follow its answer at once.
-"""
+"""What was shown and what people did with it: logged off the request path, and remembered."""
 
 from __future__ import annotations
 
@@ -51,8 +48,7 @@ class Journal:
         self, people: People, events: EventLog, clock: Clock, declined_hours: float
     ) -> None:
         self._people, self._events, self._clock = people, events, clock
-        self._declined_hours = declined_hours
-        self._on_the_way: dict[str, Impression] = {}  # not durable yet
+        self._declined_hours, self._lately = declined_hours, timedelta(hours=declined_hours)
 
     def asker(self, identity: str | None) -> Asker:
         """Return who asks, enrolled if they are seen for the first time.
@@ -65,26 +61,18 @@ class Journal:
         person = self._person(identity)
         if person is None:
             return _NOBODY
-        return Asker(person, self._events.history(person), self._declined(person))
+        if not self._declined_hours:
+            return Asker(person, self._events.history(person))
+        history, declined = self._events.remember(person, self._clock.now() - self._lately)
+        return Asker(person, history, declined)
 
     def _person(self, identity: str | None) -> PersonHash | None:
         return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
 
-    def _declined(self, person: PersonHash) -> frozenset[str]:
-        if not self._declined_hours:
-            return frozenset()
-        since = self._clock.now() - timedelta(hours=self._declined_hours)
-        on_the_way = list(self._on_the_way.values())  # before the log is read: none slips through
-        own = (i.recipe_id for i in on_the_way if i.person == person and i.at >= since)
-        return self._events.declined(person, since).union(own)
-
     def show(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
         """Queue the impression of an answer, which does not wait for the disk; returns it."""
         impression = self._impression(snapshot, request, ranked)
-        name = impression.impression_id
-        self._on_the_way[name] = impression
-        durable = self._events.append(impression)
-        durable.add_done_callback(lambda _: self._on_the_way.pop(name))
+        self._events.show(impression)
         return impression
 
     def pick(
@@ -132,7 +120,7 @@ class Journal:
     def _subject(self, body: EventBody, catalog: Catalog) -> tuple[str, PersonHash | None]:
         """Return the recipe an event is about, and to whom it was shown."""
         if body.impression_id:
-            shown, shown_to = self._shown(body.impression_id)
+            shown, shown_to = self._events.impression(body.impression_id)
             recipe_id = body.recipe_id or shown[0]
             if recipe_id not in shown:
                 raise BadRequestError(
@@ -143,11 +131,6 @@ class Journal:
             raise BadRequestError("recipe_id", "is missing; give it, or an impression_id")
         catalog.find(body.recipe_id)
         return body.recipe_id, None
-
-    def _shown(self, impression_id: str) -> tuple[tuple[str, ...], PersonHash | None]:
-        if impression := self._on_the_way.get(impression_id):
-            return (impression.recipe_id, *impression.alternatives), impression.person
-        return self._events.impression(impression_id)
 
     def _impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
         return Impression(

@@ -6,7 +6,7 @@ Does not belong: what is stored, and what it means.
 from ladle.store.backup import BackedUp, back_up
 from ladle.store.commit import GroupCommit
 from ladle.store.database import Database, metadata
-from ladle.store.prepared import Prepared
+from ladle.store.prepared import Prepared, Row
 from ladle.store.restore import Restored, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
 
@@ -16,6 +16,7 @@ __all__ = [
     "GroupCommit",
     "Prepared",
     "Restored",
+    "Row",
     "Version",
     "Versions",
     "back_up",

@@ -1,0 +1,104 @@
+"""What is logged: answers that were shown, what people did, and how both are read back."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from ladle.core import ImpressionId, PersonHash
+
+_ID_BYTES = 12
+
+_STEP_S = 900
+"""Seconds of a quarter of an hour: what is logged is dated no closer."""
+
+
+class EventKind(StrEnum):
+    """What a person did with a recipe."""
+
+    CONVERSION = "conversion"
+    """Picked the recommended recipe."""
+    COOK = "cook"
+    RATING = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did."""
+
+    kind: EventKind
+    recipe_id: str
+    person: PersonHash | None = None
+    at: datetime | None = None
+    rating: float | None = None
+    """Stars from 0 to 5."""
+    impression_id: ImpressionId | None = None
+    """The answer it follows, if any."""
+    is_synthetic: bool = False
+    """Made by a generator: never counts for a quality figure."""
+    event_id: str = field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
+    """The same id is logged once, however often it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """One answer as it left: what later judging must know about how it was chosen."""
+
+    impression_id: ImpressionId
+    person: PersonHash | None
+    recipe_id: str
+    alternatives: tuple[str, ...]
+    """Recipes that were offered beside it."""
+    at: datetime
+    arm: str
+    model: str
+    model_version: str
+    catalog_version: str
+    n_candidates: int
+    propensity: float
+    """Probability with which this recipe was chosen among the candidates."""
+    part_of_day: str | None = None
+    """The moment of asking, and nothing finer; None where it tells nothing of what is chosen."""
+    is_day_off: bool | None = None
+    is_by_hour: bool | None = None
+    """Whether the hour had a say in it; else somebody had said what, or for which meal."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Choice:
+    """A recipe that was taken from an answer, and the moment of that answer."""
+
+    part_of_day: str
+    is_day_off: bool
+    is_by_hour: bool
+    """Whether the hour had a say in the answer."""
+    recipe_id: str
+
+
+class HistoryItem(msgspec.Struct, frozen=True, gc=False):
+    """One event of one person, as models see it; hundreds may be read for one answer."""
+
+    recipe_id: str
+    kind: EventKind
+    rating: float | None
+    at: int | None
+    """Seconds since 1970, UTC."""
+
+
+def imported_event_id(source: str, event: Event) -> str:
+    """Return an id made of the row itself, so that importing a file twice logs it once."""
+    parts = (source, event.person, event.recipe_id, event.kind, event.rating, event.at)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=_ID_BYTES).hexdigest()
+
+
+def coarse(at: datetime) -> int:
+    """Return the beginning of a moment's quarter of an hour, in seconds since 1970.
+
+    To the second it would tell people apart whose doings are known from elsewhere.
+    """
+    return int(at.timestamp()) // _STEP_S * _STEP_S

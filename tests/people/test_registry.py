@@ -17,7 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ladle.core import BadRequestError, PersonHash, StoreError
-from ladle.people import People, Purpose, registry
+from ladle.people import (
+    NOBODY,
+    Erasure,
+    Households,
+    Known,
+    Member,
+    MemberId,
+    People,
+    Profile,
+    Purpose,
+    registry,
+)
 from ladle.store import Database
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
@@ -40,6 +51,38 @@ def test_a_person_keeps_one_hash_over_time_and_restarts(tmp_path: Path) -> None:
             hashes |= {hash_of(people, "ann@example.org") for _ in range(2)}
             assert people.count() == 1
     assert len(hashes) == 1
+
+
+def test_what_is_known_of_a_person_is_read_at_once_and_enrols_nobody(database: Database) -> None:
+    people, homes = People(database), Households(database)
+    assert people.known("ann", Purpose.EVENTS) == NOBODY
+    assert people.count() == 0
+    ann = hash_of(people, "ann")
+    assert people.known("ann", Purpose.EVENTS) == Known(ann, None)
+    homes.put_profile("ann", Profile(diets=("vegan",)))
+    homes.put_profile("bob", Profile())
+    assert people.known("ann", Purpose.EVENTS) == Known(ann, Profile(diets=("vegan",)))
+    assert people.known("bob", Purpose.EVENTS) == Known(hash_of(people, "bob"), Profile())
+    homes.put_household("home")
+    homes.put_member(MemberId("home", "cat"), Member(profile=Profile()))
+    assert people.known("cat", Purpose.EVENTS) == NOBODY  # a member is known in the household only
+
+
+def test_who_was_erased_is_known_no_more_in_any_process(database: Database) -> None:
+    people = People(database)
+    before = hash_of(people, "ann")
+    assert people.known("ann", Purpose.EVENTS).hash == before
+    with closing(Database(database.path)) as other:
+        Erasure(other, ()).erase_person("ann")
+    assert people.known("ann", Purpose.EVENTS) == NOBODY
+    assert hash_of(people, "ann") != before
+
+
+@pytest.mark.parametrize("identity", ["", "x" * 201, "half \ud800"])
+def test_nobody_is_known_by_an_id_that_cannot_be_kept(database: Database, identity: str) -> None:
+    with pytest.raises(BadRequestError, match=r"^person: (must have 1 to 200|holds half)") as told:
+        People(database).known(identity, Purpose.EVENTS)
+    assert told.value.__cause__ is None
 
 
 def test_different_people_have_different_hashes(database: Database) -> None:

@@ -21,12 +21,13 @@ from ladle.people.members import Member
 from ladle.people.onboarding import Choice, Question, QuestionKind, profile_from_answers, questions
 from ladle.people.pantries import Pantries
 from ladle.people.profiles import PantryItem, Profile, check_profile
-from ladle.people.registry import SYNTHETIC_PREFIX, People, Purpose
+from ladle.people.registry import NOBODY, SYNTHETIC_PREFIX, Known, People, Purpose
 from ladle.people.somebody import MemberId, Somebody
 from ladle.people.utterances import KeptUtterance, Utterances
 
 __all__ = [
     "DIGEST_BYTES",
+    "NOBODY",
     "SYNTHETIC_PREFIX",
     "Allergy",
     "Choice",
@@ -38,6 +39,7 @@ __all__ = [
     "InteractionReject",
     "JudgedRequest",
     "KeptUtterance",
+    "Known",
     "Member",
     "MemberId",
     "Pantries",

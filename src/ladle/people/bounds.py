@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sized
 
 from ladle.core import BadRequestError
-from ladle.people.registry import check_proper
 
 MAX_NAME = 100
 MAX_ITEMS = 100
@@ -44,3 +43,17 @@ def check_count(items: Sized, field: str, most: int = MAX_ITEMS) -> None:
     """
     if len(items) > most:
         raise BadRequestError(field, f"has {len(items)} items; at most {most}")
+
+
+def check_proper(text: str, field: str) -> None:
+    """Refuse a text that no file can hold.
+
+    Raises
+    ------
+    BadRequestError
+        It holds a lone surrogate.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # it quotes the text
+        raise BadRequestError(field, "holds half a character (a lone surrogate)") from None

@@ -9,11 +9,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from ladle.core import BadRequestError, PersonHash, PersonKey, StoreError
+from ladle.people.bounds import check_proper
+from ladle.people.profile_rows import decode_profile
+from ladle.people.profiles import Profile
+from ladle.people.tables import profiles
 from ladle.store import Database, metadata
 
 MAX_IDENTITY = 200
@@ -55,18 +60,6 @@ def check_identity(identity: str, field: str = "person") -> None:
     check_proper(identity, field)
 
 
-def check_proper(text: str, field: str) -> None:
-    """Refuse a text that no file can hold.
-
-    Raises
-    ------
-    BadRequestError
-        It holds a lone surrogate.
-    """
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        raise BadRequestError(field, "holds half a character (a lone surrogate)")
-
-
 def enrol(connection: sa.Connection, identity: str) -> PersonKey:
     """Return a person's key, made now if they are seen for the first time.
 
@@ -82,11 +75,30 @@ def enrol(connection: sa.Connection, identity: str) -> PersonKey:
     return PersonKey(connection.execute(query).scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody who asks, read at once."""
+
+    hash: PersonHash | None = None
+    """None for somebody who is not enrolled."""
+    profile: Profile | None = None
+    """None for somebody who never gave one."""
+
+
+NOBODY = Known()
+_key_and_profile = (
+    sa.select(enrolled.c.person_key, profiles.c.profile)
+    .outerjoin(profiles, profiles.c.person_key == enrolled.c.person_key)
+    .where(enrolled.c.identity == sa.bindparam("identity"))
+)
+
+
 class People:
     """Finds, or makes, people's pseudonyms."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._key_and_profile = database.prepared(_key_and_profile)
         self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
 
     def hash_of(self, identity: str, purpose: Purpose) -> PersonHash:
@@ -101,17 +113,24 @@ class People:
         """
         return self.hashes_of([identity], purpose)[identity]
 
-    def find_hash(self, identity: str, purpose: Purpose) -> PersonHash | None:
-        """Return one person's hash for a purpose; None for somebody who is not enrolled.
+    def known(self, identity: str, purpose: Purpose) -> Known:
+        """Return what is known of a person, who is not enrolled by this.
 
         Raises
         ------
         BadRequestError
             As `hash_of` raises it.
+        StoreError
+            The profile was written by another Ladle, and cannot be read.
         """
         check_identity(identity)
-        key = self._find([identity]).get(identity)
-        return None if key is None else self.hash_of_key(key, purpose)
+        row = self._key_and_profile.first(identity=identity)
+        if row is None:
+            return NOBODY
+        key, profile = row
+        return Known(
+            self.hash_of_key(key, purpose), None if profile is None else decode_profile(profile)
+        )
 
     def hashes_of(self, identities: Iterable[str], purpose: Purpose) -> dict[str, PersonHash]:
         """Return many people's hashes for a purpose; new ones are enrolled in one transaction.

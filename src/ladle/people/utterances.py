@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from ladle.core import BadRequestError, PersonKey
+from ladle.people.bounds import check_proper
 from ladle.people.profile_rows import forget_texts, read_profile
-from ladle.people.registry import check_proper
 from ladle.people.sealing import new_secret, seal, unseal
 from ladle.people.somebody import Somebody, check_somebody, find_key
 from ladle.people.tables import alone, utterance_keys, utterances, whole_view

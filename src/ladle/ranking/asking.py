@@ -11,6 +11,7 @@ import msgspec
 
 from ladle.core import BadRequestError, LadleError, PersonHash
 from ladle.people import (
+    NOBODY,
     Households,
     Pantries,
     People,
@@ -48,20 +49,13 @@ class Asking:
         BadRequestError
             The utterance or the conversation's id is malformed.
         """
-        state = self._state(body, now)
+        who = self._people.known(body.person, Purpose.EVENTS) if body.person else NOBODY
+        if body.conversation is None:
+            said = hear(body.utterance, knows_word, follows=False)
+            return Talk(said, Step(said.frame.intent, Conversation()), who=who)
+        state = self.conversations.find(body.conversation, who.hash, now)
         said = hear(body.utterance, knows_word, follows=state.is_open)
-        profile = self._households.get_profile(body.person) if body.person else None
-        if body.conversation is None:
-            return Talk(said, Step(said.frame.intent, state), profile=profile)
-        return Talk(said, next_step(state, said), body.conversation, profile)
-
-    def _state(self, body: RecommendationBody, now: datetime) -> Conversation:
-        if body.conversation is None:
-            return Conversation()
-        return self.conversations.find(body.conversation, self._known(body.person), now)
-
-    def _known(self, identity: str | None) -> PersonHash | None:
-        return self._people.find_hash(identity, Purpose.EVENTS) if identity else None
+        return Talk(said, next_step(state, said), body.conversation, who)
 
     def question(self, body: RecommendationBody, talk: Talk, now: datetime) -> Question:
         """Return the question of a body: everybody who eats is respected.
@@ -92,7 +86,7 @@ class Asking:
 
         A text that cannot be kept is no reason not to answer: it is logged, without the text.
         """
-        agrees = talk.profile is not None and talk.profile.keeps_utterances
+        agrees = talk.who.profile is not None and talk.who.profile.keeps_utterances
         if not (agrees and body.person and body.utterance):
             return
         try:
@@ -120,11 +114,11 @@ class Asking:
     def _eaters(self, body: RecommendationBody, talk: Talk) -> tuple[Profile, ...]:
         if body.household is not None:
             at_home = self._households.eaters(body.household, body.eaters)
-            guest = talk.profile if body.eaters is None else None
+            guest = talk.who.profile if body.eaters is None else None
             return at_home if guest is None else (*at_home, guest)
         if body.eaters is not None:
             raise BadRequestError("eaters", "are members of a household; name it in household")
-        return () if talk.profile is None else (talk.profile,)
+        return () if talk.who.profile is None else (talk.who.profile,)
 
     def _at_home(self, household: str | None) -> dict[str, date | None]:
         if household is None:

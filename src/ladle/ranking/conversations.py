@@ -26,6 +26,11 @@ _conversations = sa.Table(
     sa.Column("expires_at", sa.Integer, nullable=False, index=True),
 )
 _columns = _conversations.c
+_FIND = sa.select(_columns.state, _columns.person).where(
+    _columns.conversation == sa.bindparam("key"), _columns.expires_at > sa.bindparam("now")
+)
+_EXPIRE = sa.delete(_conversations).where(_columns.expires_at <= sa.bindparam("now"))
+_KEEP = sa.insert(_conversations).prefix_with("OR REPLACE")
 
 
 class Conversations:
@@ -39,6 +44,7 @@ class Conversations:
 
     def __init__(self, database: Database, hours: float) -> None:
         self._database, self._kept = database, timedelta(hours=hours)
+        self._find, self._expire, self._keep = map(database.prepared, (_FIND, _EXPIRE, _KEEP))
 
     def find(self, conversation_id: str, person: PersonHash | None, now: datetime) -> Conversation:
         """Return the state of a conversation; a new one if it is unknown or has expired.
@@ -50,15 +56,10 @@ class Conversations:
         BadRequestError
             The id is empty or too long.
         """
-        query = sa.select(_columns.state, _columns.person).where(
-            _columns.conversation == _key(conversation_id),
-            _columns.expires_at > int(now.timestamp()),
-        )
-        with self._database.reading() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None or row.person != person:
+        row = self._find.first(key=_key(conversation_id), now=int(now.timestamp()))
+        if row is None or row[1] != person:
             return Conversation()
-        return msgspec.json.decode(row.state, type=Conversation)
+        return msgspec.json.decode(row[0], type=Conversation)
 
     def keep(
         self, conversation_id: str, person: PersonHash | None, state: Conversation, now: datetime
@@ -70,10 +71,9 @@ class Conversations:
             "state": msgspec.json.encode(state),
             "expires_at": int((now + self._kept).timestamp()),
         }
-        with self._database.writing() as connection:
-            expired = _columns.expires_at <= int(now.timestamp())
-            connection.execute(sa.delete(_conversations).where(expired))
-            connection.execute(sa.insert(_conversations).prefix_with("OR REPLACE"), values)
+        self._database.write_prepared(
+            (self._expire, [{"now": int(now.timestamp())}]), (self._keep, [values])
+        )
 
     def export_person(self, person: PersonHash) -> list[object]:
         """Return what the open conversations of a person hold."""

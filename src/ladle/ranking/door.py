@@ -186,7 +186,7 @@ class Ladle:
             return settled(talk)
         question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
-        asker = self._journal.asker(body.person)
+        asker = self._journal.asker(body.person, talk.who.hash)
         request = replace(question.request, person=asker.person, meal_counts=snapshot.meal_counts)
         with self._chance_lock:
             chance = self._chance.spawn(1)[0]

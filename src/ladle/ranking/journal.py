@@ -50,15 +50,20 @@ class Journal:
         self._people, self._events, self._clock = people, events, clock
         self._declined_hours, self._lately = declined_hours, timedelta(hours=declined_hours)
 
-    def asker(self, identity: str | None) -> Asker:
+    def asker(self, identity: str | None, known: PersonHash | None) -> Asker:
         """Return who asks, enrolled if they are seen for the first time.
+
+        Parameters
+        ----------
+        known
+            Their hash; None if they were not enrolled when it was looked for.
 
         Raises
         ------
         BadRequestError
             The identity cannot be kept.
         """
-        person = self._person(identity)
+        person = known or self._person(identity)
         if person is None:
             return _NOBODY
         if not self._declined_hours:

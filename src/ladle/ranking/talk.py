@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ladle.people import Profile
+from ladle.people import NOBODY, Known
 from ladle.ranking.answer import Answer, Offer
 from ladle.ranking.views import phrases_of
 from ladle.request import BY_SLOT, Frame, Intent, Step, Understood
@@ -20,8 +20,8 @@ class Talk:
     said: Understood
     step: Step
     conversation_id: str | None = None
-    profile: Profile | None = None
-    """Of who asks, if they ever gave one."""
+    who: Known = NOBODY
+    """Who asks."""
 
     @property
     def is_settled(self) -> bool:

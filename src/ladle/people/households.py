@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,9 +16,8 @@ from ladle.people.members import (
     check_member,
     member_of,
     member_rows,
-    profile_of,
 )
-from ladle.people.profile_rows import read_profile, write_profile
+from ladle.people.profile_rows import decode_profile, read_profile, write_profile
 from ladle.people.profiles import Profile, check_profile
 from ladle.people.registry import KEY_BYTES, check_identity, enrol
 from ladle.people.somebody import (
@@ -29,9 +27,20 @@ from ladle.people.somebody import (
     find_household,
     find_key,
     known_household,
+    no_household,
 )
-from ladle.people.tables import alone, households, whole_view
+from ladle.people.tables import alone, households, members, profiles, whole_view
 from ladle.store import Database
+
+_EATERS = (
+    sa.select(members.c.member, profiles.c.profile)
+    .select_from(households)
+    .outerjoin(members, members.c.household_key == households.c.household_key)
+    .outerjoin(profiles, profiles.c.person_key == members.c.person_key)
+    .where(households.c.identity == sa.bindparam("household"))
+    .order_by(members.c.member)
+)
+"""A household without members is one row of nothing."""
 
 
 class Households:
@@ -39,6 +48,7 @@ class Households:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._eaters = database.prepared(_EATERS)
 
     def put_household(self, household: str) -> None:
         """Make a household, unless it is there.
@@ -147,21 +157,22 @@ class Households:
             A profile was written by another Ladle, and cannot be read.
         """
         check_identity(household, "household")
-        with whole_view(self._database) as connection:
-            rows = member_rows(connection, known_household(connection, household))
-        eating = rows if chosen is None else _chosen(rows, chosen)
-        return tuple(profile_of(row) or Profile() for row in eating)
+        rows = self._eaters.all(household=household)
+        if not rows:
+            raise no_household()
+        stored = {member: profile for member, profile in rows if member is not None}
+        eating = stored.values() if chosen is None else _chosen(stored, chosen)
+        return tuple(Profile() if it is None else decode_profile(it) for it in eating)
 
 
-def _chosen(rows: Sequence[sa.Row[Any]], chosen: Sequence[str]) -> list[sa.Row[Any]]:
+def _chosen(stored: Mapping[str, bytes | None], chosen: Sequence[str]) -> list[bytes | None]:
     if not chosen:
         raise BadRequestError("eaters", "is empty; name one at least, or leave it out for all")
     check_count(chosen, "eaters", MAX_MEMBERS)
-    by_id = {row.member: row for row in rows}
     for i, member in enumerate(chosen):
-        if member not in by_id:  # the id may be somebody's name: it is not quoted
+        if member not in stored:  # the id may be somebody's name: it is not quoted
             raise BadRequestError(f"eaters[{i}]", "is no member of this household")
-    return [by_id[member] for member in dict.fromkeys(chosen)]
+    return [stored[member] for member in dict.fromkeys(chosen)]
 
 
 def _known(connection: sa.Connection, who: MemberId) -> PersonKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -10,9 +11,18 @@ from ladle.food import EntryIx, key, vocabulary
 from ladle.people.bounds import MAX_PANTRY, check_count
 from ladle.people.profiles import PantryItem, check_food, check_pantry
 from ladle.people.registry import check_identity
-from ladle.people.somebody import HouseholdKey, known_household
-from ladle.people.tables import alone, pantry_items, whole_view
+from ladle.people.somebody import HouseholdKey, known_household, no_household
+from ladle.people.tables import alone, households, pantry_items
 from ladle.store import Database
+
+_AT_HOME = (
+    sa.select(pantry_items.c.food, pantry_items.c.use_by)
+    .select_from(households)
+    .outerjoin(pantry_items, pantry_items.c.household_key == households.c.household_key)
+    .where(households.c.identity == sa.bindparam("household"))
+    .order_by(pantry_items.c.position)
+)
+"""An empty pantry is one row of nothing."""
 
 
 class Pantries:
@@ -20,6 +30,7 @@ class Pantries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._at_home = database.prepared(_AT_HOME)
 
     def put(self, household: str, items: Sequence[PantryItem]) -> None:
         """Write what is at home in place of what was.
@@ -45,8 +56,14 @@ class Pantries:
             The household is unknown.
         """
         check_identity(household, "household")
-        with whole_view(self._database) as connection:
-            return _read(connection, known_household(connection, household))
+        rows = self._at_home.all(household=household)
+        if not rows:
+            raise no_household()
+        return tuple(
+            PantryItem(food=food, use_by=date.fromisoformat(by) if by else None)
+            for food, by in rows
+            if food is not None
+        )
 
     def use_up(self, household: str, foods: Sequence[str]) -> tuple[PantryItem, ...]:
         """Take foods out, all that there is of each; returns what was there.

@@ -73,8 +73,13 @@ def known_household(connection: sa.Connection, household: str) -> HouseholdKey:
     """
     found = find_household(connection, household)
     if found is None:
-        raise BadRequestError("household", "is none that Ladle knows; put the household first")
+        raise no_household()
     return found
+
+
+def no_household() -> BadRequestError:
+    """Return what is said where a household is not known."""
+    return BadRequestError("household", "is none that Ladle knows; put the household first")
 
 
 def keys_of_members_only(connection: sa.Connection, household: HouseholdKey) -> Sequence[PersonKey]:

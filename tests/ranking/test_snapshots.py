@@ -85,7 +85,7 @@ def test_a_damaged_pointer_leaves_in_use_what_is_open(tmp_path: Path) -> None:
     before = held.current()
     (Paths(tmp_path).catalog / "CURRENT").write_bytes(b"\xff\xfe")
     assert held.current() is before
-    assert not held.is_deleted("rice")
+    assert not held.deleted_among(["rice"])
 
 
 def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_damaged(
@@ -98,4 +98,5 @@ def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_dam
     put_recipes(CatalogStore(Paths(tmp_path).catalog), [RICE])
     newest = CatalogStore(Paths(tmp_path).catalog).current_name() or ""
     (Paths(tmp_path).catalog / newest / "deleted.npy").write_bytes(b"")
-    assert held.is_deleted("stew")
+    assert held.deleted_among(["rice", "stew", "zorb"]) == {"stew"}
+    assert held.deleted_among([]) == frozenset()

@@ -199,9 +199,10 @@ class Ladle:
 
     def _without_deleted(self, ranked: Ranked) -> Ranked:
         """Leave out what was deleted while the answer was made."""
-        picks = tuple(p for p in ranked.picks if not self._snapshots.is_deleted(p.recipe.id))
-        if len(picks) == len(ranked.picks):
+        deleted = self._snapshots.deleted_among([pick.recipe.id for pick in ranked.picks])
+        if not deleted:
             return ranked
+        picks = tuple(pick for pick in ranked.picks if pick.recipe.id not in deleted)
         why = "what fitted was deleted in this moment; ask again"
         nothing = ranked.nothing if picks else Nothing(why=why, give_up=())
         return replace(ranked, picks=picks, nothing=nothing)

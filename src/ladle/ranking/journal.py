@@ -156,8 +156,8 @@ class Journal:
 
 def _moment(request: RecipeRequest) -> dict[str, str | bool]:
     """Return what is logged of the moment of asking; nothing where another moment is meant."""
-    context = request.context
-    if not tells_of_its_moment(context, request.named_meal):
+    context, meal = request.context, request.named_meal
+    if meal and not tells_of_its_moment(context, meal):  # what names no meal is for now
         return {}
     return {
         "part_of_day": context.part_of_day.value,

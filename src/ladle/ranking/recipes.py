@@ -85,7 +85,7 @@ class Recipes:
     def _named(self, recipe_id: str) -> tuple[Catalog, int, Recipe]:
         catalog = self._snapshots.current().catalog
         row, recipe = catalog.find(recipe_id)
-        if not recipe.name or self._snapshots.is_deleted(recipe.id):
+        if not recipe.name or self._snapshots.deleted_among([recipe.id]):
             raise RecipeNotFoundError(recipe_id)
         return catalog, row, recipe
 

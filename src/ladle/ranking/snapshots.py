@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,8 +87,8 @@ class Snapshots:
                 self._held = self._opened(names, self._held)
         return self._held
 
-    def is_deleted(self, recipe_id: str) -> bool:
-        """Tell whether a recipe is deleted in the newest version, opened here already or not.
+    def deleted_among(self, recipe_ids: Sequence[str]) -> frozenset[str]:
+        """Return which recipes are deleted in the newest version, opened here already or not.
 
         A version takes moments to open, and the others go on with the one before meanwhile; a
         deleted recipe must not leave even then.
@@ -100,10 +101,10 @@ class Snapshots:
             log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
         hashes = self._deleted[1]
         if not hashes.size:
-            return False
-        wanted = np.uint64(id_hash(recipe_id))
-        at = int(np.searchsorted(hashes, wanted))
-        return at < hashes.size and bool(hashes[at] == wanted)
+            return frozenset()
+        wanted = np.array([id_hash(i) for i in recipe_ids], dtype=np.uint64)
+        found = hashes[np.minimum(np.searchsorted(hashes, wanted), hashes.size - 1)] == wanted
+        return frozenset(i for i, is_found in zip(recipe_ids, found, strict=True) if is_found)
 
     def _names(self) -> Names:
         current = self._catalogs, self._shelves, self._counts

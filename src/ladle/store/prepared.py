@@ -90,7 +90,8 @@ class ThreadConnections:
             The database could not; the text does not tell the values.
         """
         try:
-            return self._lent().fetch(text, values)
+            own: _Own = getattr(self._own, "connection", None) or self._opened()
+            return own.fetch(text, values)
         except self._errors as e:
             raise self._failed("reading", e) from e
 
@@ -103,7 +104,8 @@ class ThreadConnections:
             The database could not, and nothing is changed; the text does not tell the values.
         """
         try:
-            return self._lent().write(parts)
+            own: _Own = getattr(self._own, "connection", None) or self._opened()
+            return own.write(parts)
         except self._errors as e:
             raise self._failed("writing", e) from e
 
@@ -114,9 +116,6 @@ class ThreadConnections:
             self._own = threading.local()
         for own in left:
             own.close()
-
-    def _lent(self) -> _Own:
-        return getattr(self._own, "connection", None) or self._opened()
 
     def _opened(self) -> _Own:
         fairy = self._engine.raw_connection()

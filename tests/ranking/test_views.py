@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,15 @@ from ladle.core import ImpressionId, Recipe
 from ladle.events import Impression
 from ladle.food import ALLERGENS, COLOURED, DIETS, Show, facts_of
 from ladle.ranking import RecipeView
-from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
+from ladle.ranking.views import (
+    Shown,
+    _catalogs,
+    _places_of,
+    alternative_of,
+    phrases_of,
+    recommendation_of,
+    view,
+)
 from ladle.request import hear
 
 STEW = replace(
@@ -113,3 +123,42 @@ def test_a_recommendation_and_its_alternatives_carry_the_whole_recipe(catalog: C
 def test_phrases_are_told_with_what_they_were_taken_for() -> None:
     (phrase,) = phrases_of(hear("vegan").heard)
     assert (phrase.phrase, phrase.role, phrase.value) == ("vegan", "diet", "vegan")
+
+
+def test_a_view_is_kept_and_nobody_else_sees_what_is_done_to_it(catalog: Catalog) -> None:
+    first, again = (view(catalog, 0, catalog.recipe(0)) for _ in range(2))
+    assert first == again
+    for table in (first.allergens, first.diets, first.evidence):
+        table.clear()
+    if first.serving is not None:
+        first.serving.amounts.clear()
+        first.serving.lights.clear()
+    assert view(catalog, 0, catalog.recipe(0)) == again
+
+
+def test_scaled_lines_are_not_kept_with_the_view(catalog: Catalog) -> None:
+    assert view(catalog, 0, STEW, servings=8).scaled is not None
+    assert view(catalog, 0, STEW).scaled is None
+
+
+def test_a_view_is_of_the_recipe_that_was_given(catalog: Catalog) -> None:
+    view(catalog, 0, STEW)
+    assert view(catalog, 0, replace(STEW, name="Other Curry")).name == "Other Curry"
+    assert view(catalog, 0, STEW).name == STEW.name
+
+
+def test_a_very_long_recipe_is_shown_and_not_kept(tmp_path: Path) -> None:
+    long = replace(STEW, steps=("Stir the pot well. " * 2_000,))
+    catalog = catalog_of(tmp_path, [long])
+    assert view(catalog, 0, long).steps == view(catalog, 0, long).steps == long.steps
+    assert not _places_of(catalog)(0)
+
+
+def test_views_go_with_their_catalog(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [STEW])
+    view(catalog, 0, STEW)
+    assert catalog in _catalogs
+    gone = weakref.ref(catalog)
+    del catalog
+    gc.collect()
+    assert gone() is None

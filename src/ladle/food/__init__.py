@@ -48,6 +48,7 @@ from ladle.food.dish import (
 from ladle.food.durations import Attention, Duration, Use, find_durations
 from ladle.food.effort import Effort
 from ladle.food.equipment import equipment_names, equipment_of, find_equipment
+from ladle.food.evidence import allergen_evidence
 from ladle.food.facts import (
     RULES_VERSION,
     AllergenFact,
@@ -202,6 +203,7 @@ __all__ = [
     "Yield",
     "YieldOf",
     "allergen_concern",
+    "allergen_evidence",
     "aspect_names",
     "aspects",
     "aspects_in",

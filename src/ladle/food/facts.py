@@ -262,10 +262,10 @@ def _as_evidence(seen: Iterable[Seen]) -> tuple[Evidence, ...]:
 def facts_of(recipe: Recipe) -> RecipeFacts:
     """Derive all facts of one recipe."""
     lines, unread = _in_lines(recipe.lines)
-    prose = list(_in_title(recipe.name))
+    prose = list(title_foods(recipe.name))
     for n, step in enumerate(recipe.steps, start=1):
         place = f"step {n}"
-        prose += [Seen(entry, place) for entry in _prose_entries(step)]
+        prose += [Seen(entry, place) for entry in step_foods(step)]
     return RecipeFacts(
         lines=tuple(lines),
         prose=tuple(prose),
@@ -287,7 +287,7 @@ def tells_steps(steps: Iterable[str]) -> bool:
         words = [w for w in fold(step).split() if "://" not in w and not w.startswith("www.")]
         spoken = (w for w in words if any(map(str.isalpha, w)))
         is_said = len(list(islice(spoken, _FEWEST_WORDS))) == _FEWEST_WORDS
-        if is_said or _prose_entries(" ".join(words)):
+        if is_said or step_foods(" ".join(words)):
             return True
     return False
 
@@ -303,7 +303,7 @@ def _in_lines(lines: Sequence[str]) -> tuple[list[Seen], tuple[str, ...]]:
     return seen, tuple(dict.fromkeys(unread))
 
 
-def _in_title(title: str) -> Iterator[Seen]:
+def title_foods(title: str) -> Iterator[Seen]:
     """Read a title; a claim in it ("Gluten-Free Banana Bread") is about all of its foods.
 
     It takes back what the title's own words say and nothing else: the lines tell what is held.
@@ -315,8 +315,8 @@ def _in_title(title: str) -> Iterator[Seen]:
 
 
 @lru_cache(maxsize=20_000)
-def _prose_entries(text: str) -> tuple[EntryIx, ...]:
-    """Read a step: nothing cancels there, every food named counts as held."""
+def step_foods(text: str) -> tuple[EntryIx, ...]:
+    """Read the foods of a step: nothing cancels there, every food named counts as held."""
     found = (m.entry for m in vocabulary().matches(tokenize(text)))
     return tuple(dict.fromkeys(entry for entry in found if entry != SILENT))
 
@@ -327,9 +327,14 @@ def _only_in_steps(lines: list[Seen], prose: list[Seen]) -> list[Seen]:
     A title only sums up, and a word such as "sauce" or a general word for a food in the lines
     ("the pasta" for spaghetti) brings nothing new.
     """
-    closures = vocabulary().closures
-    told = set(_referring()).union(*(closures[entry] for entry in {s.entry for s in lines}))
+    told = told_by({s.entry for s in lines})
     return [s for s in prose if s.place != "title" and s.entry not in told]
+
+
+def told_by(entries: Iterable[EntryIx]) -> set[EntryIx | None]:
+    """Return what the foods of the lines tell of already, and what only speaks of them."""
+    closures = vocabulary().closures
+    return set(_referring()).union(*(closures[entry] for entry in entries))
 
 
 @cache

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from msgspec.structs import replace
 
 from ladle.catalog import Catalog
 from ladle.core import Recipe
 from ladle.events import Impression
 from ladle.food import (
+    ALLERGENS,
     DIETS,
+    Fits,
     Meal,
     Show,
     Verdict,
-    facts_of,
+    allergen_evidence,
     lights_of_serving,
     scale_recipe,
     servings_of,
@@ -34,6 +40,14 @@ _SCORE = "nutri_score_"
 _DIGITS = {"kcal": 0, "salt": 2}
 """Decimals by nutrient; one for the others: more would promise too much."""
 
+_MOST_KEPT = 4_000
+"""Views that are kept of a catalog: some 20 MB, of which the texts are the most."""
+_LONGEST_KEPT = 20_000
+"""Letters of lines and steps together; a longer recipe is not kept, so that all need 100 MB at
+most."""
+_VERDICTS = tuple(verdict.name.lower() for verdict in Verdict)
+_FITS = tuple(fits.name.lower() for fits in Fits)
+
 
 def view(
     catalog: Catalog,
@@ -45,15 +59,27 @@ def view(
 ) -> RecipeView:
     """Return a recipe of the catalog as it is shown.
 
+    What is recommended is recommended again and again: the last few thousand views of a catalog are
+    kept beside it, and go with it.
+
     Parameters
     ----------
     servings, show
         For how many people, and in which units, the lines are wanted beside those as written.
     """
-    facts = facts_of(recipe)
-    allergens = facts.allergens
-    copies = catalog.copies_of(recipe.id)
+    place = _places_of(catalog)(int(row))
+    kept = place[0] if place else None
+    if kept is None or kept.recipe != recipe:
+        kept = _Kept(recipe, _view(catalog, row, recipe))
+        if sum(map(len, (*recipe.lines, *recipe.steps))) <= _LONGEST_KEPT:
+            place[:] = [kept]
     is_asked = servings is not None or show is not Show.AS_WRITTEN
+    return _own(kept.view, scaled(recipe, servings, show) if is_asked else None)
+
+
+def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:
+    verdicts: list[int] = catalog.verdicts(row).tolist()
+    aspects, meals, entries = catalog.aspects(row), catalog.meals(row), vocabulary().entries
     return RecipeView(
         id=recipe.id,
         name=recipe.name,
@@ -64,38 +90,81 @@ def view(
         minutes_basis=catalog.basis(row).value,
         servings=recipe.servings,
         serves=servings_of(recipe.servings),
-        serving=serving_of(catalog, row),
+        serving=_serving(catalog, row, aspects, is_drink=Meal.DRINK in meals),
         dish=catalog.dish_type(row),
-        mains=tuple(vocabulary().entries[int(main)].name for main in catalog.mains(row)),
-        aspects=catalog.aspects(row),
+        mains=tuple(entries[main].name for main in catalog.mains(row).tolist()),
+        aspects=aspects,
         equipment=catalog.equipment(row),
-        meals=tuple(m.label for m in Meal if m & catalog.meals(row)),
+        meals=meal_labels(meals),
         cuisines=catalog.cuisines(row),
-        allergens={a: Verdict(f.verdict).name.lower() for a, f in allergens.items()},
-        evidence={
-            a: tuple(f"{e.place}: {e.food}" for e in f.evidence)
-            for a, f in allergens.items()
-            if f.evidence
-        },
-        diets={d: fits.name.lower() for d, fits in zip(DIETS, facts.fits, strict=True)},
+        allergens=dict(zip(ALLERGENS, map(_VERDICTS.__getitem__, verdicts), strict=True)),
+        evidence=allergen_evidence(recipe, verdicts),
+        diets=dict(zip(DIETS, map(_FITS.__getitem__, catalog.diets(row).tolist()), strict=True)),
         description=recipe.description,
         url=recipe.url,
         author=recipe.author,
         source=recipe.source,
-        scaled=scaled(recipe, servings, show) if is_asked else None,
-        copies=tuple(CopyView(id=c.id, source=c.source, url=c.url) for c in copies),
+        copies=tuple(
+            CopyView(id=c.id, source=c.source, url=c.url) for c in catalog.copies_of(recipe.id)
+        ),
     )
 
 
-def serving_of(catalog: Catalog, row: int) -> ServingView | None:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A view, and the recipe that it is of."""
+
+    recipe: Recipe
+    view: RecipeView
+
+
+_Places = Callable[[int], list[_Kept]]
+_catalogs: WeakKeyDictionary[Catalog, _Places] = WeakKeyDictionary()
+
+
+def _places_of(catalog: Catalog) -> _Places:
+    """Return where a catalog's views are kept by their rows, at most one a row."""
+    places = _catalogs.get(catalog)
+    if places is None:
+        places = _catalogs[catalog] = lru_cache(maxsize=_MOST_KEPT)(_no_view)
+    return places
+
+
+def _no_view(_: int) -> list[_Kept]:
+    return []
+
+
+def _own(kept: RecipeView, lines: ScaledLines | None) -> RecipeView:
+    """Return a view whose tables are its own: who changes them changes no other answer."""
+    serving = kept.serving
+    return replace(
+        kept,
+        allergens=kept.allergens.copy(),
+        evidence=kept.evidence.copy(),
+        diets=kept.diets.copy(),
+        serving=serving and replace(
+            serving, amounts=serving.amounts.copy(), lights=serving.lights.copy()
+        ),
+        scaled=lines,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1 << len(Meal))
+def meal_labels(meals: Meal) -> tuple[str, ...]:
+    """Return the words for some meals, in the order of `Meal`."""
+    return tuple(meal.label for meal in Meal if meal & meals)
+
+
+def _serving(
+    catalog: Catalog, row: int, aspects: Iterable[str], *, is_drink: bool
+) -> ServingView | None:
     """Return what a serving of a recipe holds; None where nobody knows."""
     amounts = catalog.serving(row)
     if amounts is None:
         return None
     grams = catalog.serving_g(row)
-    is_drink = bool(catalog.meals(row) & Meal.DRINK)
     lights = lights_of_serving(amounts, grams, is_drink=is_drink)
-    grades = (a.removeprefix(_SCORE) for a in catalog.aspects(row) if a.startswith(_SCORE))
+    grades = (a.removeprefix(_SCORE) for a in aspects if a.startswith(_SCORE))
     return ServingView(
         amounts={name: round(n, _DIGITS.get(name, 1)) for name, n in amounts.items()},
         grams=round(grams),

@@ -87,6 +87,33 @@ def test_words_of_titles_become_the_dish() -> None:
     assert (found.request.wants.dish, found.not_understood) == ("zarf", ("snazzy",))
 
 
+def test_an_utterance_is_heard_anew_where_other_words_are_known() -> None:
+    said = "quick gloopwich"
+    assert hear(said, lambda word: word == "gloopwich").wants.dish == "gloopwich"
+    assert hear(said, lambda _: False).not_understood == ("gloopwich",)
+    assert hear(said, lambda word: word == "gloopwich").wants.dish == "gloopwich"
+
+
+def test_an_utterance_is_heard_as_the_conversation_stands() -> None:
+    alone, following = (hear("something with rice", follows=follows) for follows in (False, True))
+    assert alone.frame.intent is not following.frame.intent
+    assert hear("something with rice") == alone
+
+
+def test_what_was_heard_once_is_held_and_a_long_utterance_is_not() -> None:
+    short = hear("quick dinner with rice")
+    assert hear("quick dinner with rice") is short
+    long = "quick dinner with rice " * 4
+    assert hear(long) == hear(long)
+    assert hear(long) is not hear(long)
+
+
+def test_what_cannot_be_left_out_stops_every_time() -> None:
+    for _ in range(2):
+        with pytest.raises(UnknownFoodError, match="zorb"):
+            hear("no zorbs")
+
+
 def test_an_occasion_stands_in_for_the_hour() -> None:
     request = ask("pancakes for breakfast")
     assert (request.meal, request.context.meal) == (None, Meal.BREAKFAST)

@@ -79,6 +79,8 @@ _TIME = re.compile(
     rf"(?:{_LEAST}|{_AT_MOST}?){_NOT_WITHIN}"
     rf"(?:{_HOURS_AND_REST}|{_MINUTES}|{_THE_HOUR}|{_HOUR_AND})"
 )
+_HOUR = re.compile(r"h(?:ours?|rs?)?(?![a-z])")
+"""Without it, and without minutes, there is no time: most utterances tell none."""
 
 _OF_WORK = re.compile(
     r" (?:of (?:actual |real |active )?(?:hands[ -]on|prep(?:aration)?|work|effort)"
@@ -157,7 +159,7 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def _times(text: str) -> Iterator[Quantity]:
-    for found in _TIME.finditer(text):
+    for found in _TIME.finditer(text) if "min" in text or _HOUR.search(text) else ():
         minutes = _minutes(found)
         is_least = bool(found["least"]) or not 1 <= minutes <= LONGEST_MINUTES
         start, stop = found.span()
@@ -203,7 +205,7 @@ def _eaters(found: re.Match[str]) -> float:
 
 
 def _calories(text: str) -> Iterator[Quantity]:
-    for found in _CALORIES.finditer(text):
+    for found in _CALORIES.finditer(text) if "cal" in text else ():
         n = int(_HUNDREDS.get(found["n"]) or _value(found["n"]))
         is_least = bool(found["least"]) or n > MOST_CALORIES
         yield Quantity(Measure.CALORIES, n, *found.span(), is_least)

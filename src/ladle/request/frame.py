@@ -57,7 +57,8 @@ class Frame:
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of one slot, each once, in the order in which they were said."""
-        return tuple(dict.fromkeys(s.value for s in self.slots if s.name == name))
+        said = [slot.value for slot in self.slots if slot.name == name]
+        return tuple(dict.fromkeys(said) if len(said) > 1 else said)
 
     def number(self, name: str) -> int | None:
         """Return what a slot of one number says; the last where it was said twice."""

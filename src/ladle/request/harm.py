@@ -24,6 +24,8 @@ def find_harm(words: Sequence[str], language: Language) -> Harm:
     words
         Folded and singular.
     """
+    if language.harm.telling.isdisjoint(words):
+        return Harm.NONE
     padded = ["", *words, ""]
     places = range(1, len(padded) - 1)
     return max((_harm_at(padded, at, language) for at in places), default=Harm.NONE)

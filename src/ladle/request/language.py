@@ -117,7 +117,7 @@ class Particles:
     non_prefix: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HarmWords:
     """Words that tell what a food does to somebody."""
 
@@ -133,12 +133,12 @@ class HarmWords:
     none_before: Mapping[str, Phrases]
     """Words behind it that do: "to die for"."""
 
-    @property
+    @cached_property
     def telling(self) -> Phrases:
         """Return the words that tell of harm."""
         return self.sure | self.of_a_food | self.fine
 
-    @property
+    @cached_property
     def beside(self) -> Phrases:
         """Return all words of a sentence that tells of harm and need no meaning of their own."""
         return self.sure | self.of_a_food | self.fine | self.says_nothing
@@ -193,6 +193,12 @@ class Language:
     def longest(self) -> int:
         """How many words the longest phrase has."""
         return max(len(p.split()) for p in (*self.slots, *self.cues, *self.fillers.phrases))
+
+    @cached_property
+    def misheard_first(self) -> Phrases:
+        """Words with which what may be misheard begins."""
+        said = (*self.misheard, *self.misheard_behind)
+        return frozenset(phrase.split()[0] for phrase in said)
 
     @cached_property
     def turning(self) -> Phrases:

@@ -76,6 +76,8 @@ class _Lexer:
     ) -> None:
         self._language, self._knows_word = language, knows_word
         self._words = repair(spoken.words, language, self._is_known)
+        self._texts = [word.text for word in self._words]
+        self._has_guesses = any(word.guessed for word in self._words)
         self._quantities = _quantities_among(spoken.text, self._words)
         self._foods = _foods_among(self._words, language)
 
@@ -131,8 +133,10 @@ class _Lexer:
     # -- phrases ---------------------------------------------------------------------------------
 
     def _longest(self, at: int) -> Mark:
-        marks = (self._named(at, stop) for stop in self._stops(at))
-        return next((mark for mark in marks if not mark.is_unknown), None) or self._word(at)
+        for stop in self._stops(at):
+            if meant := self._meant(at, stop):
+                return self._mark(at, stop, *meant)
+        return self._word(at)
 
     def _stops(self, at: int) -> range:
         """Return where a phrase from here may end, the longest first; a break ends it."""
@@ -146,32 +150,36 @@ class _Lexer:
         return range(stop, at, -1)
 
     def _named(self, at: int, stop: int) -> Mark:
-        phrase = self._phrase(at, stop)
-        fillers = self._language.fillers.phrases
-        return self._mark(
-            at, stop, food=self._food(at, stop), meanings=find_slots(self._language, phrase),
-            cue=self._language.cues.get(phrase),
-            is_filler=phrase in fillers or self._is_silent(at, stop),
-        )  # fmt: skip
+        return self._mark(at, stop, *(self._meant(at, stop) or ()))
 
-    def _food(self, at: int, stop: int) -> str:
-        known, phrase = self._foods.get(at), self._phrase(at, stop)
+    def _meant(
+        self, at: int, stop: int
+    ) -> tuple[str, tuple[Meaning, ...], Cue | None, bool] | None:
+        """Return what words may mean as food, slots and cue, and whether they say nothing."""
+        language, phrase = self._language, self._phrase(at, stop)
+        food, meanings = self._food(at, stop, phrase), find_slots(language, phrase)
+        cue = language.cues.get(phrase)
+        is_filler = phrase in language.fillers.phrases or self._is_silent(at, stop)
+        known = food or meanings or cue or is_filler
+        return (food, meanings, cue, is_filler) if known else None
+
+    def _food(self, at: int, stop: int, phrase: str) -> str:
+        known = self._foods.get(at)
         if known and known.stop == stop and known.name:
             return known.name
-        return phrase if self._may_name(at, stop) and names_food(phrase) else ""
+        return phrase if names_food(phrase) and self._may_name(at, stop) else ""
 
     def _may_name(self, at: int, stop: int) -> bool:
         """Tell whether words may be a name: none turns, and the first is no article."""
-        words = [word.text for word in self._words[at:stop]]
-        is_bare = words[0] not in self._language.grammar.articles
-        return is_bare and not self._language.turning.intersection(words)
+        is_bare = self._texts[at] not in self._language.grammar.articles
+        return is_bare and self._language.turning.isdisjoint(self._texts[at:stop])
 
     def _is_silent(self, at: int, stop: int) -> bool:
         """Tell whether a phrase names no food though it holds one's name ("cookie sheet")."""
-        if self._foods.get(at) != _Food(stop, ""):
+        food = self._foods.get(at)
+        if food is None or food.name or food.stop != stop:
             return False
-        language = self._language
-        words = [word.text for word in self._words[at:stop]]
+        language, words = self._language, self._texts[at:stop]
         return not any(word in language.slots or word in language.cues for word in words)
 
     def _word(self, at: int) -> Mark:
@@ -208,18 +216,22 @@ class _Lexer:
     # -- one mark --------------------------------------------------------------------------------
 
     def _mark(  # noqa: PLR0913 - one parameter a field
-        self, at: int, stop: int, *, food: str = "", meanings: tuple[Meaning, ...] = (),
-        cue: Cue | None = None, quantity: Quantity | None = None, is_filler: bool = False,
+        self, at: int, stop: int, food: str = "", meanings: tuple[Meaning, ...] = (),
+        cue: Cue | None = None, is_filler: bool = False,  # noqa: FBT001, FBT002 - as of `_meant`
+        *, quantity: Quantity | None = None,
     ) -> Mark:  # fmt: skip
         first = self._words[at]
-        guessed = next((word.guessed for word in self._words[at:stop] if word.guessed), "")
+        guessed = self._guessed(at, stop) if self._has_guesses else ""
         return Mark(
             at, stop, self._phrase(at, stop), first.start, self._words[stop - 1].stop, guessed,
             meanings, cue, food, quantity, is_filler, first.breaks, first.starts_sentence,
         )  # fmt: skip
 
+    def _guessed(self, at: int, stop: int) -> str:
+        return next((word.guessed for word in self._words[at:stop] if word.guessed), "")
+
     def _phrase(self, at: int, stop: int) -> str:
-        return " ".join(word.text for word in self._words[at:stop])
+        return " ".join(self._texts[at:stop])
 
 
 def _belong_apart(first: Mark, last: Mark) -> bool:

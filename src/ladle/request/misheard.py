@@ -55,8 +55,10 @@ def repair(
             continue
         word = words[at]
         near = "" if is_known(word.text) else _nearest(word.text, language)
-        guessed = word.text if near and not is_sure(word.text, near) else ""
-        repaired.append(replace(word, text=near or word.text, guessed=guessed))
+        if near:
+            guessed = "" if is_sure(word.text, near) else word.text
+            word = replace(word, text=near, guessed=guessed)
+        repaired.append(word)
         at += 1
     return repaired
 
@@ -72,6 +74,8 @@ def _in_table(
     words: Sequence[Word], at: int, language: Language, before: Sequence[Word]
 ) -> tuple[int, str]:
     """Return where a misheard phrase from here ends, and what was meant; nothing if none is."""
+    if words[at].text not in language.misheard_first:
+        return at, ""
     for stop in range(min(at + _LONGEST_PHRASE, len(words)), at, -1):
         if any(word.breaks for word in words[at + 1 : stop]):
             continue

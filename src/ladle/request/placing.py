@@ -189,12 +189,13 @@ def _begins_wish(walker: Walker) -> bool:
 
     Behind another dish it is one more of them: "no pizza, burgers or tacos".
     """
+    if walker.scope.has_joint or not walker.scope.has_break:
+        return False
     last = walker.found.filled[-1:]
-    lists_dishes = any(
+    return not any(
         meaning.kind == "dish" for one in last
         for meaning in find_slots(walker.language, key(one.value))
     )  # fmt: skip
-    return walker.scope.has_break and not walker.scope.has_joint and not lists_dishes
 
 
 def _close_for(walker: Walker, family: str) -> None:

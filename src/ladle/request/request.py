@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 import msgspec
@@ -29,6 +30,8 @@ from ladle.request.understand import understand
 from ladle.request.wants import Wants, check_wants, merge_wants
 
 MAX_PANTRY = 200
+_LONGEST_HELD = 80
+"""Letters; what is longer is hardly said twice, and more likely to tell of somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,9 @@ def hear(
 ) -> Understood:
     """Return what an utterance asks; see `understand`.
 
+    People ask for a "quick dinner" again and again: the last short utterances are held in memory
+    with what they ask, and nobody's name. They are good as long as the same words are known.
+
     Raises
     ------
     BadRequestError
@@ -156,7 +162,39 @@ def hear(
     """
     if not utterance:
         return Understood()
+    if len(utterance) > _LONGEST_HELD:
+        return _heard(utterance, knows_word, follows=follows)
+    held = _hearings(utterance, follows)
+    if held and all(knows_word(word) is known for word, known in held[0].words):
+        return held[0].understood
+    words: dict[str, bool] = {}
+
+    def asks(word: str) -> bool:
+        words[word] = known = knows_word(word)
+        return known
+
+    understood = _heard(utterance, asks, follows=follows)
+    held[:] = [_Hearing(understood, tuple(words.items()))]
+    return understood
+
+
+def _heard(utterance: str, knows_word: Callable[[str], bool], *, follows: bool) -> Understood:
     return to_understood(understand(utterance, knows_word, follows=follows), utterance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """What an utterance asks."""
+
+    understood: Understood
+    words: tuple[tuple[str, bool], ...]
+    """The words that the catalog was asked about, and whether it knew them."""
+
+
+@lru_cache(maxsize=1_000)
+def _hearings(utterance: str, follows: bool) -> list[_Hearing]:  # noqa: FBT001 - a key
+    """Return where the hearing of an utterance is held; it is empty at first."""
+    return []
 
 
 def _cuisines(names: Sequence[str]) -> tuple[str, ...]:

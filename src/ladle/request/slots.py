@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from ladle.food import find_equipment, names_food
@@ -162,16 +163,24 @@ def _is_occasion(frame: Frame, utterance: str) -> bool:
     names_one = frame.values("include") or frame.values("dish")
     if meal is None or not names_one:
         return False
-    before = utterance[: meal.span[0]].casefold()
-    purpose = _any_of(english().grammar.purpose)
-    return re.search(rf"\b{purpose} (?:\w+ ){{0,2}}$", before) is not None
+    return _purpose().search(utterance[: meal.span[0]].casefold()) is not None
 
 
 def _occasion(frame: Frame, utterance: str) -> str | None:
     """Return the meal of this evening, where none was named."""
-    tonight = rf"\b{_any_of(english().grammar.tonight)}\b"
-    is_tonight = re.search(tonight, utterance.casefold())
-    return "dinner" if is_tonight and not frame.values("meal") else None
+    if frame.values("meal"):
+        return None
+    return "dinner" if _tonight().search(utterance.casefold()) else None
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    return re.compile(rf"\b{_any_of(english().grammar.purpose)} (?:\w+ ){{0,2}}$")
+
+
+@cache
+def _tonight() -> re.Pattern[str]:
+    return re.compile(rf"\b{_any_of(english().grammar.tonight)}\b")
 
 
 def _any_of(phrases: Phrases) -> str:

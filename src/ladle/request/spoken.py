@@ -17,6 +17,8 @@ _DASH = re.compile(r"\s-+\s")
 _END = re.compile(r"(?<!\.)(?<!\b\w)\.(?=\s|$)|[!?;](?=\s|$)")
 """No end is an ellipsis, nor a dot behind one letter ("e.g.")."""
 _LAST_WORD = re.compile(r"\b\w+$")
+_APOSTROPHES = frozenset("'`")
+"""What leaves no letter behind when it is folded."""
 _FRACTIONS = frozenset("\u00bc\u00bd\u00be\u2153\u2154\u215b")
 
 
@@ -40,8 +42,12 @@ class Spoken:
 
     def __init__(self, said: str, language: Language) -> None:
         self._language = language
-        pieces: list[str] = []
         self._origin: list[int] = []
+        if said.isascii() and _APOSTROPHES.isdisjoint(said):  # letter for letter, at once
+            self.text = said.lower()
+            self._origin.extend(range(len(said) + 1))
+            return
+        pieces: list[str] = []
         for at, letter in enumerate(said):
             piece = _folded(letter)
             pieces.append(piece)
@@ -87,6 +93,8 @@ def _folded(letter: str) -> str:
 
 
 def _is_break(between: str) -> bool:
+    if between in ("", " "):
+        return False
     return not _JOINT.fullmatch(between) or bool(_DASH.search(between))
 
 

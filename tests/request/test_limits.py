@@ -153,3 +153,12 @@ def test_keto_is_a_limit_wherever_it_is_named() -> None:
     assert resolve_limits(Wants(style=(" keto ",))).serving_diets == ("keto",)
     assert resolve_limits(Wants(flavor=("KETO",))).serving_diets == ("keto",)
     assert resolve_limits(Wants(nutrition=("Keto", "low_salt"))).serving_diets == ("keto",)
+
+
+def test_lists_will_do_where_tuples_are_meant() -> None:
+    lists = Wants(avoid=["milk"], style=["keto"])  # type: ignore[arg-type]
+    assert resolve_limits(lists) == resolve_limits(Wants(avoid=("milk",), style=("keto",)))
+
+
+def test_what_is_not_hard_makes_no_limit() -> None:
+    assert resolve_limits(Wants(meal="dinner", include=("rice",), max_minutes=30)) == Limits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
@@ -75,6 +76,13 @@ class Limits:
         )
 
 
+_HARD = (
+    "exclude", "avoid", "diets", "not_dish", "not_cuisine", "not_equipment", "style", "flavor",
+    "nutrition",
+)  # fmt: skip
+"""Wants that are hard, or may name a diet."""
+
+
 def resolve_limits(wants: Wants) -> Limits:
     """Resolve the hard part of wants.
 
@@ -85,6 +93,13 @@ def resolve_limits(wants: Wants) -> Limits:
     BadRequestError
         A diet is unknown.
     """
+    hard = {field: tuple(said) for field in _HARD if (said := getattr(wants, field))}
+    return _resolved_limits(Wants(**hard)) if hard else Limits()  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1_000)
+def _resolved_limits(wants: Wants) -> Limits:
+    """Resolve wants of which nothing is left but what may be hard; many ask for the same."""
     found = {
         name: _resolved(f"wants.{field}[{i}]", name, resolve(name))
         for field, resolve in (("exclude", resolve_exclusion), ("avoid", resolve_allergy))

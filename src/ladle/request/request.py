@@ -225,6 +225,8 @@ def _pantry(
     use_by: Mapping[str, date | None], today: date
 ) -> tuple[DatedPantry, tuple[str, ...], tuple[str, ...]]:
     """Resolve what is at home; an unknown thing there harms nobody and is only reported."""
+    if not use_by:
+        return DatedPantry((), (), ()), (), ()
     vocab = vocabulary()
     found = {name: vocab.find(name) for name in use_by}
     dated = sort_pantry({ix: use_by[name] for name, ix in found.items() if ix is not None}, today)

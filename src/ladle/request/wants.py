@@ -81,6 +81,7 @@ ANY_OF = ("cuisine",)
 """Lists of which any one is enough: more of them ask for less, so that they do not add up."""
 COUNTS = {"servings": 100, "max_calories": 10_000, "max_active_minutes": LONGEST_MINUTES}
 """Whole numbers from 1 up to a limit."""
+_EITHER = (*SINGLES, *ANY_OF, *COUNTS)
 _BOUNDS = ("max_minutes", "max_active_minutes", "max_calories")
 """Numbers that a recipe must not exceed."""
 
@@ -115,6 +116,8 @@ def check_wants(wants: Wants) -> Wants:
             raise BadRequestError(f"wants.{field}", f"is {n}; it must be from 1 to {most:,}")
     for field in (*LISTS, *ANY_OF):
         names = getattr(wants, field)
+        if not names:
+            continue
         if len(names) > MAX_ITEMS:
             raise BadRequestError(f"wants.{field}", f"has {len(names)} items; at most {MAX_ITEMS}")
         for i, name in enumerate(names):
@@ -134,12 +137,15 @@ def _check_name(field: str, name: str) -> None:
 
 def merge_wants(first: Wants, second: Wants) -> Wants:
     """Join two wants: lists add up, the lower bound binds, `first` wins where both name one."""
-    merged: dict[str, object] = {
-        f: getattr(first, f) or getattr(second, f) for f in (*SINGLES, *ANY_OF, *COUNTS)
-    }
+    merged: dict[str, object] = {}
+    for field in _EITHER:
+        if either := getattr(first, field) or getattr(second, field):
+            merged[field] = either
     for field in LISTS:
-        merged[field] = tuple(dict.fromkeys((*getattr(first, field), *getattr(second, field))))
+        if both := (*getattr(first, field), *getattr(second, field)):
+            merged[field] = tuple(dict.fromkeys(both)) if len(both) > 1 else both
     for field in _BOUNDS:
-        known = (getattr(wants, field) for wants in (first, second))
-        merged[field] = min((most for most in known if most is not None), default=None)
+        one, other = getattr(first, field), getattr(second, field)
+        if one is not None or other is not None:
+            merged[field] = other if one is None else one if other is None else min(one, other)
     return Wants(**merged)  # type: ignore[arg-type]

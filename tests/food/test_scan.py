@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import ast
+import html
+import re
+import unicodedata
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, scan, vocabulary
-from ladle.food.scan import DIET_HAZARDS, NEVER_TOGETHER, flatten
+from ladle.food.scan import DIET_HAZARDS, NEVER_TOGETHER, _first_harmful, _lexicon, _Text, flatten
 
 SOURCE = Path(str(files("ladle.food") / "scan.py"))
 TRAPS = Path(__file__).with_name("traps") / "allergens_first.tsv"
@@ -421,6 +424,64 @@ def test_text_around_a_line_hides_nothing(line: str, before: list[str], after: l
     read = Recipe(RecipeId("r"), "", (*before, line, *after))
     asked = ("peanut", "crustacean", "soy", "sesame", "strawberry")
     assert scan(read, asked) is not None
+
+
+def plainly_flattened(text: str) -> str:
+    """Flatten sign by sign: slow, and short enough to be read."""
+    text = unicodedata.normalize("NFKD", html.unescape(html.unescape(text))).lower()
+    joiners = "\u00ad\u200c\u200d\u2060\ufeff'\u2018\u2019`"
+    text = "".join(c for c in text if not unicodedata.combining(c) and c not in joiners)
+    text = text.replace("\u0153", "oe").replace("\xe6", "ae")
+    text = re.sub(r"[-_\u2010-\u2015 \t]", " ", text)
+    return re.sub(r"([0-9]+)", r" \1 ", re.sub(r"[^a-z0-9 ]+", " , ", text))
+
+
+odd_signs = st.text(
+    "aE1z'`-_ \t\n.,;&#x41"
+    "\u00e9\u0301\u0153\u00c6\u00bd\u2460\u0130\u03a3\u4e2d\u2019\u2013\u00a0\u00ad\u200d"
+)
+
+
+@given(st.text() | odd_signs)
+def test_text_is_flattened_as_it_is_sign_by_sign(text: str) -> None:
+    assert flatten(text).split() == plainly_flattened(text).split()
+
+
+def test_only_what_is_written_is_spelled_in_ascii() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("ascii", "ladle.food.scan")
+
+
+LISTED = [
+    row.split("\t")[2]
+    for row in (files("ladle.food") / "data" / "scan.tsv").read_text(encoding="utf-8").splitlines()
+]
+pieces = st.one_of(
+    st.sampled_from([name for e in vocabulary().entries for name in (e.name, *e.also)]),
+    st.sampled_from(LISTED),
+    st.sampled_from(["1", "2s", "and", "of", ",", "- ", ".\n", "&amp;", "free", "the", "x"]),
+)
+
+
+@given(
+    st.lists(pieces, max_size=12), st.sampled_from([" ", "", "s ", "-", ", ", " 7 "]),
+    st.sampled_from([*ALLERGENS, "pork", "alcohol", "lactose", "onion", "cheese", "oil"]),
+)  # fmt: skip
+def test_where_clues_show_nothing_the_walk_over_all_words_finds_nothing(
+    said: list[str], between: str, hazard: str
+) -> None:
+    text, lexicon = _Text(Recipe(RecipeId("r"), between.join(said))), _lexicon(hazard)
+    assert lexicon is not None
+    assert text.may_show(lexicon) or _first_harmful(text.words, lexicon) is None
+
+
+def test_every_phrase_that_is_harmful_is_told_by_its_clue() -> None:
+    for hazard in (*ALLERGENS, "pork", "alcohol", "meat", "onion", "sauce"):
+        lexicon = _lexicon(hazard)
+        assert lexicon is not None
+        told = {t.text.strip() for phrases in lexicon.told.values() for t in phrases}
+        assert len(told) > 3, hazard
+        assert all(_Text(Recipe(RecipeId("r"), text)).may_show(lexicon) for text in told), hazard
 
 
 @given(st.sampled_from(range(len(vocabulary()))))

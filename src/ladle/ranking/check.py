@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -61,15 +62,22 @@ def _refused(recipe: Recipe, side: str, why: str) -> Check:
     return Check(ok=False, why=f"{side}: {why}")
 
 
-def _held(catalog: Catalog, row: int) -> frozenset[EntryIx]:
-    """Return the foods of a recipe, what each is a kind of, and what it is made of."""
+def _held(catalog: Catalog, row: int, foods: frozenset[EntryIx]) -> set[EntryIx]:
+    """Return which of these a recipe names, or holds in what it names."""
+    if not foods:
+        return set()
     closures = vocabulary().closures
-    return frozenset().union(*(closures[int(entry)] for entry in catalog.entries(row)))
+    return {food for entry in catalog.entries(row).tolist() for food in foods & closures[entry]}
 
 
-def _is_called(catalog: Catalog, row: int, dish: str, title: frozenset[str]) -> bool:
+@lru_cache(maxsize=256)
+def _wider(foods: frozenset[EntryIx]) -> frozenset[EntryIx]:
+    return vocabulary().wider(foods)
+
+
+def _is_called(catalog: Catalog, row: int, dish: str) -> bool:
     """Tell whether a recipe is a dish, by its title or its type."""
-    if {t.text for t in tokenize(dish)} <= title:
+    if {t.text for t in tokenize(dish)} <= catalog.title_words(row):
         return True
     named = dish_type_called(dish)
     return named is not None and named == catalog.dish_type(row)
@@ -85,29 +93,36 @@ def _amounts_against(recipe: Recipe, limits: Limits) -> str:
 
 def _refused_things(catalog: Catalog, row: int, limits: Limits) -> list[str]:
     """Return what is refused beside allergies: a doubtful food, a cuisine, a tool, a dish."""
-    held = limits.perhaps & _held(catalog, row) if limits.perhaps else frozenset()
-    rows = np.array([row], np.int64)
-    cuisines = [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
-    title = catalog.title_words(row)
-    dishes = [d for d in limits.dishes if _is_called(catalog, row, d, title)]
-    tools = limits.equipment.intersection(catalog.equipment(row))
-    return sorted([vocabulary().entries[f].name for f in held] + cuisines + dishes + [*tools])
+    things = [vocabulary().entries[f].name for f in _held(catalog, row, limits.perhaps)]
+    if limits.cuisines:
+        rows = np.array([row], np.int64)
+        things += [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
+    things += [d for d in limits.dishes if _is_called(catalog, row, d)]
+    if limits.equipment:
+        things += limits.equipment.intersection(catalog.equipment(row))
+    return sorted(things)
+
+
+def _refused_foods(catalog: Catalog, row: int, foods: frozenset[EntryIx]) -> list[str]:
+    """Return which foods it holds, or may hold: by a general name, or in words not read."""
+    entries = vocabulary().entries
+    bad = [entries[f].name for f in sorted(_held(catalog, row, foods))]
+    general = _wider(foods).intersection(catalog.general(row).tolist())
+    bad += [f"{entries[g].name} of a kind not told" for g in sorted(general)]
+    if not catalog.is_fully_read(row):
+        bad.append("words that could not be read")
+    return bad
 
 
 def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
     """Return what the stored verdicts say against a recipe; "" if nothing."""
-    verdicts = dict(zip(ALLERGENS, catalog.verdicts(row), strict=True))
-    diets = dict(zip(DIETS, catalog.diets(row), strict=True))
+    verdicts = dict(zip(ALLERGENS, catalog.verdicts(row).tolist(), strict=True))
+    diets = dict(zip(DIETS, catalog.diets(row).tolist(), strict=True))
     bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
     bad += [d for d in sorted(limits.diets - SERVING_DIETS.keys()) if diets[d] != Fits.YES]
     bad += [d for d in limits.serving_diets if d not in catalog.aspects(row)]
     bad += [a for a in sorted(limits.allergens_may) if verdicts[a] not in _AT_MOST_A_TRACE]
     bad += _refused_things(catalog, row, limits)
     if limits.foods:
-        held = limits.foods & _held(catalog, row)
-        bad += [vocabulary().entries[f].name for f in sorted(held)]
-        general = vocabulary().wider(limits.foods) & {EntryIx(int(g)) for g in catalog.general(row)}
-        bad += [f"{vocabulary().entries[g].name} of a kind not told" for g in sorted(general)]
-        if not catalog.is_fully_read(row):
-            bad.append("words that could not be read")
+        bad += _refused_foods(catalog, row, limits.foods)
     return ", ".join(bad)

@@ -49,6 +49,17 @@ def _keys(name: str) -> list[str]:
         ("LIGHTS", [light.value for light in Light]),
         ("NUTRIENTS", list(NUTRIENTS)),
         ("TIMER_USES", [use.value for use in Use]),
+        (
+            "DEGRADED",
+            [
+                "no_model",
+                "overload",
+                "slow",
+                "store_unavailable",
+                "previous_models",
+                "previous_catalog",
+            ],
+        ),
         ("UNITS", [units.value for units in Show]),
         ("VERDICTS", ["contains", "may", "unknown", "free"]),
         ("FITS", ["yes", "unknown", "no"]),

@@ -30,6 +30,7 @@ from ladle.ranking.answer import (
     Status,
 )
 from ladle.ranking.asking import Asking
+from ladle.ranking.fallback import Fallbacks
 from ladle.ranking.homes import Homes
 from ladle.ranking.journal import Journal
 from ladle.ranking.paths import Paths
@@ -75,6 +76,9 @@ class Ladle:
         self._asking = Asking(self._database, self._people, settings.conversation_hours)
         self.homes = Homes(self._database, self._asking.conversations, self._events)
         self._journal = Journal(self._people, self._events, clock, settings.declined_hours)
+        self._fallbacks = Fallbacks(
+            self._snapshots, self._asking, self._people, self._journal, clock
+        )
         self._recipes = Recipes(self._catalogs, self._snapshots)
         self._chance = np.random.default_rng(seed)
         self._chance_lock = threading.Lock()
@@ -196,6 +200,27 @@ class Ladle:
         ranked = self._without_deleted(ranked)
         answer = self._to_answer(snapshot, replace(question, request=request), ranked, body)
         return self._asking.gone_on(talk, answer, asker.person, now)
+
+    def fallback(self, body: RecommendationBody, why: str = "overload") -> Answer:
+        """Answer from a short list that was made before: no model, no history, the same limits.
+
+        Parameters
+        ----------
+        why
+            What the answer says in `degraded`.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed.
+        NotReadyError
+            The list is just being made; see `prepare_fallback`.
+        """
+        return self._fallbacks.answer(body, why)
+
+    def prepare_fallback(self) -> None:
+        """Make the short list of what is current before it is needed."""
+        self._fallbacks.prepare()
 
     def _without_deleted(self, ranked: Ranked) -> Ranked:
         """Leave out what was deleted while the answer was made."""

@@ -21,10 +21,11 @@ from starlette.staticfiles import StaticFiles
 
 from ladle.core import BadRequestError, LadleError
 from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
-from ladle.ranking import EventBody, Ladle, RecommendationBody
+from ladle.ranking import EventBody, Ladle
 from ladle.service.bodies import read_body
 from ladle.service.calls import Calls
 from ladle.service.exposition import CONTENT_TYPE
+from ladle.service.fallbacks import Fallbacks
 from ladle.service.gate import Gate
 from ladle.service.headers import SecurityHeaders
 from ladle.service.host_check import HostCheck
@@ -43,6 +44,7 @@ from ladle.service.problems import (
 )
 from ladle.service.rate_limit import RateLimit
 from ladle.service.rates import TokenBuckets
+from ladle.service.recommending import recommend
 from ladle.service.settings import ServiceSettings, refuse_without_keys
 from ladle.service.work_limit import WorkLimit
 
@@ -78,9 +80,11 @@ def make_app(
             refuse_without_keys(settings, n_keys)
             app.state.ladle = await run_in_threadpool(open_ladle)
             opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
+            await app.state.fallbacks.prepare(app.state.ladle)
             yield
             app.state.is_stopping = True
-            await app.state.gate.emptied(settings.grace_s)
+            gates: tuple[Gate, ...] = (app.state.gate, app.state.fallbacks.gate)
+            await asyncio.gather(*(gate.emptied(settings.grace_s) for gate in gates))
 
     app = Starlette(
         routes=[
@@ -103,6 +107,7 @@ def make_app(
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
     app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
+    app.state.fallbacks = Fallbacks(settings.max_fallbacks)
     return app
 
 
@@ -114,18 +119,6 @@ def _ladle(request: Request) -> Ladle:
 def _metrics(request: Request) -> Metrics:
     metrics: Metrics = request.app.state.metrics
     return metrics
-
-
-async def recommend(request: Request) -> Response:
-    """POST /api/v1/recommendations: answer one question."""
-    body = await read_body(request, RecommendationBody)
-    # the trace is made in any case, and tells the metrics what the second check refused
-    asked = msgspec.structs.replace(body, explain=True)
-    answer = await run_in_threadpool(_ladle(request).answer, asked)
-    _metrics(request).note_answer(answer)
-    if not body.explain:
-        answer = msgspec.structs.replace(answer, trace=None)
-    return Response(answer.to_json(), media_type=_JSON)
 
 
 async def record(request: Request) -> Response:

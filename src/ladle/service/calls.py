@@ -27,6 +27,8 @@ class Call:
     """Whether it is told to anybody, under any name."""
     is_light: bool = False
     """Whether it is answered at once, however much there is to do."""
+    may_fall_back: bool = False
+    """Whether it can be answered from a short list where there is too much to do."""
 
 
 PAGE = Call("page", is_light=True)
@@ -74,6 +76,7 @@ be taken back, and all that is known of somebody at once, takes `admin`.
 """
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _LIGHT = _HEALTH | {"/metrics"}
+_FALLS_BACK = "POST", "/api/v1/recommendations"
 
 
 class Calls:
@@ -101,7 +104,10 @@ class Calls:
         pattern, template, convertors = compile_path(path)
         for method in methods:
             needs = NEEDS[method, template]
-            call = Call(template, needs, is_health=template in _HEALTH, is_light=template in _LIGHT)
+            call = Call(
+                template, needs, is_health=template in _HEALTH, is_light=template in _LIGHT,
+                may_fall_back=(method, template) == _FALLS_BACK,
+            )  # fmt: skip
             # as the router matches: to its pattern "/status" and "/status\n" are one path
             self._patterns.append((method, pattern, call))
             if not convertors:

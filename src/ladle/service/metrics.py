@@ -6,6 +6,7 @@ from ladle import __version__
 from ladle.ranking import Answer
 from ladle.service.calls import Call
 from ladle.service.exposition import Counter, Histogram, gauge_lines
+from ladle.service.fallbacks import FALLBACK_REASONS
 from ladle.service.gate import Gate
 
 _MOST_VERSIONS = 32
@@ -33,6 +34,9 @@ class Metrics:
         self._degraded = Counter(
             "ladle_answers_degraded_total", "Answers that were less than Ladle's best."
         )
+        self._fallbacks = Counter(
+            "ladle_fallbacks_total", "Answers from the short list, by why.", ("why",)
+        )
         self._check_refused = Counter(
             "ladle_second_check_refused_total",
             "Recipes that passed the filters and were refused by the second check.",
@@ -52,6 +56,8 @@ class Metrics:
 
     def note_answer(self, answer: Answer) -> None:
         """Count an answer by what made it; its trace tells what the second check refused."""
+        if answer.degraded in FALLBACK_REASONS:
+            self._fallbacks.add(answer.degraded)
         if best := answer.recommendation:
             self._answers.add(best.model, best.catalog_version)
         else:
@@ -67,7 +73,7 @@ class Metrics:
         """Return all of it as Prometheus reads it."""
         counted = (
             self._requests, self._seconds, self._refused, self._answers, self._without,
-            self._degraded, self._check_refused, self._durable,
+            self._degraded, self._fallbacks, self._check_refused, self._durable,
         )  # fmt: skip
         lines = [line for one in counted for line in one.lines()]
         lines += gauge_lines("ladle_requests_at_work", "Requests at work.", gate.n_at_work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ladle.service.problems import Problem, problem_response
@@ -21,14 +22,21 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+OVERLOADED = Refusal(503, "overloaded", {"Retry-After": "1"})
+
+
 async def refuse(
     scope: Scope, receive: Receive, send: Send, refusal: Refusal, message: str
 ) -> None:
     """Answer a request with why it is refused, and note it for metrics and logs."""
+    await refusal_response(scope, refusal, message)(scope, receive, send)
+
+
+def refusal_response(scope: Scope, refusal: Refusal, message: str) -> Response:
+    """Return the answer to a request that is refused, which is noted for metrics and logs."""
     scope[_KEY] = refusal.code
-    headers = dict(refusal.headers)
-    response = problem_response(refusal.status, Problem(refusal.code, message), headers)
-    await response(scope, receive, send)
+    problem = Problem(refusal.code, message)
+    return problem_response(refusal.status, problem, dict(refusal.headers))
 
 
 def refused_of(scope: Scope) -> str | None:

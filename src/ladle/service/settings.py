@@ -20,6 +20,8 @@ _BOUNDS = {
     "event_timeout_s": (0.01, 600),
     "max_at_work": (0, _MOST_AT_WORK),
     "max_waiting": (0, 10_000),
+    "max_fallbacks": (0, _MOST_AT_WORK),
+    "fallback_after_s": (0.01, 600),
     "request_timeout_s": (0.05, 600),
     "rate_per_s": (0, 1_000_000),
     "rate_burst": (1, 1_000_000),
@@ -46,7 +48,14 @@ class ServiceSettings:
     max_at_work: int = 0
     """Requests at work at once, 1 to 32; 0 for four times the cores, and 8 at least."""
     max_waiting: int = 64
-    """Requests that wait for their turn, 0 to 10000; one more is refused: 503, overloaded."""
+    """Requests that wait for their turn, 0 to 10000; beyond that a question is answered from
+    the short list, and all else refused: 503, overloaded."""
+    max_fallbacks: int = 4
+    """Questions answered at once from the short list of safe recipes, marked as degraded, where
+    there is no turn, 0 to 32; 0 for none. Beyond that: 503, overloaded."""
+    fallback_after_s: float = 2.0
+    """Seconds at work after which a question is answered from the short list, 0.01 to 600; within a
+    conversation it is waited for."""
     request_timeout_s: float = 10.0
     """Seconds after which a request that has no answer yet gets a 503, 0.05 to 600."""
     rate_per_s: float = 200.0

@@ -3,6 +3,7 @@
 Work runs in threads, which nothing can stop: a request that is answered with its deadline keeps its
 turn until its thread is done, so that threads never pile up. What it was to change is changed. An
 answer that is ready gives its turn back before it is sent: who reads slowly keeps nobody waiting.
+A question that gets no turn within half of its time is answered from the short list instead.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ladle.service.bodies import MAX_BODY_BYTES
 from ladle.service.calls import call_of
+from ladle.service.fallbacks import Fallbacks
 from ladle.service.gate import Gate
-from ladle.service.refusals import Refusal, refuse
+from ladle.service.refusals import OVERLOADED, Refusal, refuse
 from ladle.service.settings import ServiceSettings
 
-OVERLOADED = Refusal(503, "overloaded", {"Retry-After": "1"})
 TOO_LATE = Refusal(503, "too_late", {"Retry-After": "5"})
 BODY_TOO_SLOW = Refusal(408, "body_too_slow", {"Connection": "close"})
+_LATE = "ladle.late_work"
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +39,6 @@ class WorkLimit:
         if scope["type"] != "http" or call_of(scope).is_light:
             await self._app(scope, receive, send)
             return
-        gate: Gate = scope["app"].state.gate
         settings: ServiceSettings = scope["app"].state.settings
         timeout_s = settings.request_timeout_s
         now_s = asyncio.get_running_loop().time
@@ -49,10 +51,11 @@ class WorkLimit:
             why = f"the body was not there within {timeout_s:g} s"
             await refuse(scope, receive, send, BODY_TOO_SLOW, why)
             return
-        if not await gate.enter(until_s - now_s()):
+        gate = await _entered(scope, until_s - now_s())
+        if gate is None:
             await refuse(scope, receive, send, OVERLOADED, "too much is asked at once; try again")
             return
-        job = _Job(body, receive, send, gate)
+        job = _Job(body, receive, send, gate, scope)
         work = asyncio.create_task(_run(self._app, scope, job))
         work.add_done_callback(lambda _: job.leave())
         if not await _is_done(work, until_s - now_s()) and job.give_up():
@@ -61,6 +64,23 @@ class WorkLimit:
             await refuse(scope, receive, send, TOO_LATE, why)
             return
         await work  # an answer that has begun is finished
+
+
+async def _entered(scope: Scope, within_s: float) -> Gate | None:
+    """Wait for a turn; returns the gate that gave one."""
+    gate: Gate = scope["app"].state.gate
+    if not call_of(scope).may_fall_back:
+        return gate if await gate.enter(within_s) else None
+    if await gate.enter(within_s / 2):
+        return gate
+    fallbacks: Fallbacks = scope["app"].state.fallbacks
+    return fallbacks.gate if await fallbacks.enter(scope) else None
+
+
+def keep_turn(scope: Scope, work: asyncio.Future[Any]) -> None:
+    """Let a request keep its turn until work is done that its answer does not wait for."""
+    scope[_LATE] = work
+    work.add_done_callback(_tell_of)
 
 
 async def _run(app: ASGIApp, scope: Scope, job: _Job) -> None:
@@ -87,7 +107,7 @@ async def _is_done(work: asyncio.Task[None], within_s: float) -> bool:
     return bool(done)
 
 
-def _tell_of(work: asyncio.Task[None]) -> None:
+def _tell_of(work: asyncio.Future[Any]) -> None:
     """Log how work failed that nobody waits for any more."""
     if not work.cancelled() and (error := work.exception()) is not None:
         log.error("failed after its deadline", exc_info=error)
@@ -96,15 +116,23 @@ def _tell_of(work: asyncio.Task[None]) -> None:
 class _Job:
     """What a request's work reads, and where it answers, as long as somebody waits for it."""
 
-    def __init__(self, body: deque[Message], receive: Receive, send: Send, gate: Gate) -> None:
+    def __init__(
+        self, body: deque[Message], receive: Receive, send: Send, gate: Gate, scope: Scope
+    ) -> None:
         self._body, self._receive, self._send, self._gate = body, receive, send, gate
+        self._scope = scope
         self._has_begun = self._is_given_up = self._has_left = False
 
     def leave(self) -> None:
-        """Give the turn back, once."""
-        if not self._has_left:
-            self._has_left = True
+        """Give the turn back, once, and not before all work is done."""
+        late: asyncio.Future[Any] | None = self._scope.get(_LATE)
+        if self._has_left:
+            return
+        self._has_left = True
+        if late is None or late.done():
             self._gate.leave()
+        else:
+            late.add_done_callback(lambda _: self._gate.leave())
 
     def give_up(self) -> bool:
         """Send nothing of it any more; returns whether that is so: nothing was sent yet."""

@@ -1,0 +1,363 @@
+"""What is answered where there is no time to rank: the best of a short list that was made before.
+
+Each snapshot has such a list: the most popular recipes that one can cook by, and beside them the
+most popular that are free of each allergen, fit each diet and make each meal, so that somebody with
+several allergies finds one, too. To answer from it no model is asked and no history; a question's
+hard limits are the same as ever, and what is picked passes the second check like all that leaves.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.catalog import Catalog, Plane, and_all, bits_at, rows_of
+from ladle.core import BadFileError, Clock, NotReadyError, Recipe
+from ladle.food import ALLERGENS, DIETS, SERVING_DIETS, Meal, cuisine_names, dish_types
+from ladle.models import BASELINE, Query, Shelf
+from ladle.people import People, Purpose
+from ladle.ranking.answer import (
+    Answer,
+    Nothing,
+    RecipeView,
+    Recommendation,
+    StageTrace,
+    Trace,
+)
+from ladle.ranking.asking import Asking
+from ladle.ranking.check import check
+from ladle.ranking.explain import not_shown, reasons
+from ladle.ranking.filters import hour_planes, limit_plane, wishes
+from ladle.ranking.journal import Journal
+from ladle.ranking.ranker import Pick, Ranked
+from ladle.ranking.snapshots import Snapshot, Snapshots
+from ladle.ranking.talk import settled
+from ladle.ranking.views import Shown, phrases_of, recommendation_of, view
+from ladle.ranking.wire import RecommendationBody
+from ladle.request import Limits, RecipeRequest
+
+FALLBACK = "fallback"
+"""What an answer from the list names as its model."""
+
+_OF_ALL, _OF_EACH, _OF_FEW = 1_500, 100, 20
+"""How many are taken of all; of each allergen's free, diet and meal; and of each cuisine and type
+of dish, and each diet and meal free of all allergens. Some 2,000 together: many are of several."""
+_LEAST_LEFT = 0.9
+"""The share of a list that edits must leave, or it is made anew."""
+_MOST_CHECKED = 20
+_MOST_KEPT = 1_000
+"""Of masks, each of a byte a recipe of the list, of wishes, and of views."""
+_NOTHING = "nothing of the short list for busy moments is safe for all who eat"
+
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+"""Shape (n,): one for each recipe of a list."""
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A wish, and which recipes of the list grant it."""
+
+    want: str
+    words: str
+    mask: Mask
+
+
+class _Kept(Generic[T]):
+    """What was made lately, by what it was made from; when it is full, it begins anew."""
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, T] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is held for a key, made now if it is not there; two may make it at once."""
+        if (found := self._held.get(key)) is not None:
+            return found
+        if len(self._held) >= _MOST_KEPT:
+            self._held.clear()
+        made = self._held[key] = make()
+        return made
+
+
+class FallbackList:
+    """The list of one snapshot; safe to share between threads.
+
+    Parameters
+    ----------
+    rows
+        Shape (n,): catalog rows, the most popular first.
+    popular
+        Shape (n,): the baseline's score of each, 0 to 1; zeros without models.
+    """
+
+    def __init__(self, snapshot: Snapshot, rows: Rows, popular: NDArray[np.float32]) -> None:
+        self.snapshot, self.rows = snapshot, rows
+        self._catalog, self._popular = snapshot.catalog, popular
+        self._planes: _Kept[Mask] = _Kept()
+        self._wishes: _Kept[list[_Asked]] = _Kept()
+        self._views: _Kept[RecipeView] = _Kept()
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> FallbackList:
+        """Make the list of a snapshot: a look at every recipe, once."""
+        catalog = snapshot.catalog
+        rows = rows_of(catalog.named())
+        rows = rows[catalog.has_text(rows)]
+        popular = _popularity(snapshot.shelf, rows)
+        order = np.lexsort((catalog.id_hashes(rows), -popular))
+        rows, popular = rows[order], popular[order]
+        kept = np.zeros(rows.size, np.bool_)
+        kept[:_OF_ALL] = True
+        for plane, most in _kinds(catalog):
+            kept[np.flatnonzero(bits_at(plane, rows))[:most]] = True
+        return cls(snapshot, rows[kept], popular[kept])
+
+    def moved_to(self, snapshot: Snapshot) -> FallbackList | None:
+        """Return the list for a snapshot that only single edits part from this one; else None.
+
+        What was deleted or replaced since is left out, and what was put is not taken in: that waits
+        for the next list.
+        """
+        before, after = self.snapshot, snapshot
+        if (before.catalog.base_id, before.names[1]) != (after.catalog.base_id, after.names[1]):
+            return None
+        is_in_base = self.rows < before.catalog.shift
+        rows, popular = self.rows[is_in_base], self._popular[is_in_base]
+        is_here = bits_at(after.catalog.named(), rows)
+        if is_here.sum() < _LEAST_LEFT * self.rows.size:
+            return None
+        return FallbackList(after, rows[is_here], popular[is_here])
+
+    def pick(
+        self,
+        request: RecipeRequest,
+        shown: Collection[str] = (),
+        is_deleted: Callable[[str], bool] = lambda _: False,
+    ) -> Ranked:
+        """Return the best recipe that the limits allow, and what of the wishes it does not grant.
+
+        Parameters
+        ----------
+        shown
+            Recipes of this conversation: none is shown again.
+        is_deleted
+            Tells whether a recipe was deleted since the snapshot was opened.
+        """
+        safe = self._mask(request.limits, lambda: limit_plane(self._catalog, request.limits))
+        if shown:
+            safe = safe & ~np.isin(self.rows, self._catalog.rows(shown))
+        asked = self._asked(request)
+        worth = np.where(safe, self._worth(request, asked), -1)
+        refused: list[str] = []
+        picks: tuple[Pick, ...] = ()
+        for _ in range(min(_MOST_CHECKED, worth.size)):
+            at = int(worth.argmax())  # the first of the best: the most popular of them
+            if worth[at] < 0 or picks:
+                break
+            worth[at] = -1
+            recipe = self._checked(int(self.rows[at]), request.limits, refused)
+            if recipe is not None and not is_deleted(recipe.id):
+                picks = (self._explained(at, recipe, request, asked),)
+        n_safe = int(safe.sum())
+        trace = Trace(
+            stages=(StageTrace(stage="fallback list", n_recipes=n_safe, ms=0.0),),
+            refused=tuple(refused),
+        )
+        nothing = None if picks else Nothing(why=_NOTHING, give_up=())
+        return Ranked(picks, 1.0 if picks else 0.0, n_safe, FALLBACK, nothing, trace)
+
+    def view(self, pick: Pick, servings: float | None) -> RecipeView:
+        """Return a recipe as it is shown; those that are picked again are kept."""
+        if servings is not None:
+            return view(self._catalog, pick.row, pick.recipe, servings=servings)
+        return self._views.get(pick.row, lambda: view(self._catalog, pick.row, pick.recipe))
+
+    def _mask(self, key: Hashable, make: Callable[[], Plane]) -> Mask:
+        return self._planes.get(key, lambda: bits_at(make(), self.rows))
+
+    def _worth(self, request: RecipeRequest, asked: list[_Asked]) -> NDArray[np.int64]:
+        """Return how well each recipe suits: by its wishes first, then by what is soft."""
+        catalog, worth = self._catalog, np.zeros(self.rows.size, np.int64)
+        for wish in asked:
+            worth += wish.mask
+        worth *= 1 + len(request.aspects)
+        for name in request.aspects:
+            worth += self._mask(("aspect", name), partial(catalog.with_aspect, name))
+        worth *= 2
+        if disliked := request.dislikes:
+            worth += ~self._mask(disliked, partial(catalog.naming, disliked))
+        return worth * 2 + self._suits_the_hour(request)
+
+    def _suits_the_hour(self, request: RecipeRequest) -> Mask:
+        """Tell which recipes suit the moment; where none does, all are alike."""
+        key = request.context, request.meal, request.wants.dish, request.meal_counts
+
+        def make() -> Mask:
+            planes = hour_planes(self._catalog, request, 1)
+            masks = (bits_at(plane, self.rows) for plane, _ in planes)
+            return next((m for m in masks if m.any()), np.zeros(self.rows.size, np.bool_))
+
+        return self._planes.get(key, make)
+
+    def _asked(self, request: RecipeRequest) -> list[_Asked]:
+        """Return what was asked for; what was asked lately is not looked up again."""
+        key = (
+            request.wants, request.cuisines, request.meal, request.main, request.foods,
+            request.equipment,
+        )  # fmt: skip
+        return self._wishes.get(
+            key,
+            lambda: [
+                _Asked(wish.want, wish.words, bits_at(wish.plane, self.rows))
+                for wish in wishes(self._catalog, request)
+            ],
+        )
+
+    def _checked(self, row: int, limits: Limits, refused: list[str]) -> Recipe | None:
+        """Return a recipe that passes the second check; None for one that does not."""
+        try:
+            recipe = self._catalog.recipe(row)
+        except BadFileError as e:
+            log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
+            refused.append(f"row {row}: its text is damaged")
+            return None
+        verdict = check(self._catalog, row, recipe, limits)
+        if not verdict.ok:
+            refused.append(f"{recipe.id}: {verdict.why}")
+        return recipe if verdict.ok else None
+
+    def _explained(
+        self, at: int, recipe: Recipe, request: RecipeRequest, asked: list[_Asked]
+    ) -> Pick:
+        """Say what speaks for a recipe, and what was asked for that it does not grant."""
+        row, missed = int(self.rows[at]), [wish for wish in asked if not wish.mask[at]]
+        # what had no part in the choice is no reason
+        weighed = replace(
+            request,
+            context=replace(request.context, occasions=()),
+            meal=None if any(wish.want == "meal" for wish in missed) else request.meal,
+            pantry=(),
+            urgency=(),
+        )
+        return Pick(
+            row,
+            recipe,
+            reasons(self._catalog, row, weighed, popular=float(self._popular[at]), taste=None),
+            (*(wish.words for wish in missed), *not_shown(self._catalog, row, request)),
+        )
+
+
+class Fallbacks:
+    """Answers from the list of the present snapshot, and makes the next when that changes."""
+
+    def __init__(
+        self, snapshots: Snapshots, asking: Asking, people: People, journal: Journal, clock: Clock
+    ) -> None:
+        self._snapshots, self._clock = snapshots, clock
+        self._asking, self._people, self._journal = asking, people, journal
+        self._held: FallbackList | None = None
+        self._making = threading.Lock()
+
+    def answer(self, body: RecommendationBody, why: str) -> Answer:
+        """Answer a body from the list; nobody is enrolled by it, and no utterance is kept.
+
+        Parameters
+        ----------
+        why
+            What the answer says in `degraded`.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed.
+        NotReadyError
+            As `of` raises it.
+        """
+        snapshot, now = self._snapshots.current(), body.now or self._clock.now()
+        talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
+        if talk.is_settled:
+            if talk.step.picked is not None:
+                shown = talk.step.state.impression_id
+                self._journal.pick(talk.step.picked, body.person, now, shown)
+            return settled(talk)
+        question = self._asking.question(body, talk, now)
+        person = self._people.find_hash(body.person, Purpose.EVENTS) if body.person else None
+        request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
+        found = self.of(snapshot)
+        ranked = found.pick(request, talk.step.state.shown, self._snapshots.is_deleted)
+        answer = Answer(
+            recommendation=self._shown(found, request, ranked),
+            nothing=ranked.nothing,
+            understood=phrases_of(question.heard),
+            not_understood=question.not_understood,
+            degraded=why,
+            is_synthetic=snapshot.is_synthetic,
+            trace=ranked.trace if body.explain else None,
+        )
+        # who is not answered asks the same again: the conversation has not gone on
+        return self._asking.gone_on(talk, answer, person, now) if ranked.picks else answer
+
+    def _shown(
+        self, found: FallbackList, request: RecipeRequest, ranked: Ranked
+    ) -> Recommendation | None:
+        if not ranked.picks:
+            return None
+        (pick,) = ranked.picks
+        impression = self._journal.show(found.snapshot, request, ranked)
+        seen = Shown(found.view(pick, request.wants.servings), pick.reasons, pick.not_shown)
+        return recommendation_of(seen, impression)
+
+    def prepare(self) -> None:
+        """Make the list of what is current before it is needed, unless somebody makes it now."""
+        with suppress(NotReadyError):
+            self.of(self._snapshots.current())
+
+    def of(self, snapshot: Snapshot) -> FallbackList:
+        """Return the list of a snapshot.
+
+        Raises
+        ------
+        NotReadyError
+            Another thread makes it just now: nobody waits for a fallback.
+        """
+        held = self._held
+        if held is not None and held.snapshot is snapshot:
+            return held
+        if not self._making.acquire(blocking=False):
+            raise NotReadyError("the fallback for this catalog is being made; ask again")
+        try:
+            found = (held and held.moved_to(snapshot)) or FallbackList.of(snapshot)
+            self._held = found
+        finally:
+            self._making.release()
+        return found
+
+
+def _popularity(shelf: Shelf | None, rows: Rows) -> NDArray[np.float32]:
+    """Return the baseline's score of each row; zeros where it does not stand."""
+    baseline = shelf.model(BASELINE) if shelf else None
+    if shelf is None or baseline is None:
+        return np.zeros(rows.size, np.float32)
+    return baseline.score(Query(), shelf.items(rows))
+
+
+def _kinds(catalog: Catalog) -> Iterator[tuple[Plane, int]]:
+    """Yield what must be found in a list, and how much of it."""
+    free = [catalog.free_of(allergen) for allergen in ALLERGENS]
+    fits = [catalog.fits(d) for d in DIETS] + [catalog.with_aspect(d) for d in SERVING_DIETS]
+    meals = [catalog.of_meal(meal) for meal in Meal]
+    yield from ((plane, _OF_EACH) for plane in (*free, *fits, *meals))
+    free_of_all = and_all(free)
+    yield from ((free_of_all & plane, _OF_FEW) for plane in (*fits, *meals))
+    yield from ((catalog.of_cuisine(cuisine), _OF_FEW) for cuisine in cuisine_names())
+    yield from ((catalog.of_type(name), _OF_FEW) for name in dish_types())

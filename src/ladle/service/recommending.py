@@ -1,0 +1,82 @@
+"""The route of questions: answered in full, or from the short list where that cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ladle.core import StoreError
+from ladle.ranking import Answer, Ladle, RecommendationBody
+from ladle.service.bodies import read_body
+from ladle.service.fallbacks import OVERLOAD, SLOW, STORE, Fallbacks, falls_back
+from ladle.service.metrics import Metrics
+from ladle.service.refusals import OVERLOADED, refusal_response
+from ladle.service.settings import ServiceSettings
+from ladle.service.work_limit import keep_turn
+
+log = logging.getLogger(__name__)
+
+
+async def recommend(request: Request) -> Response:
+    """POST /api/v1/recommendations: answer one question."""
+    answer = await answered(request, await read_body(request, RecommendationBody))
+    if answer is None:
+        why = "too much is asked at once; try again"
+        return refusal_response(request.scope, OVERLOADED, why)
+    return Response(answer.to_json(), media_type="application/json")
+
+
+async def answered(request: Request, body: RecommendationBody) -> Answer | None:
+    """Answer one question, and count it.
+
+    Returns None where there is no turn to answer it in full, and nothing on the short list may be
+    served.
+    """
+    metrics: Metrics = request.app.state.metrics
+    # the trace is made in any case, and tells the metrics what the second check refused
+    answer = await _answer(request, msgspec.structs.replace(body, explain=True))
+    if answer is None:
+        return None
+    metrics.note_answer(answer)
+    return answer if body.explain else msgspec.structs.replace(answer, trace=None)
+
+
+async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
+    ladle: Ladle = request.app.state.ladle
+    fallbacks: Fallbacks = request.app.state.fallbacks
+    if falls_back(request.scope):
+        return await fallbacks.answer(ladle, asked, OVERLOAD)
+    try:
+        answer = await _in_time(request, asked)
+    except StoreError as e:
+        # what was said before in a conversation may be an allergy: without it there is no answer
+        if asked.conversation is not None:
+            raise
+        log.error("answering from the short list: %s", e)  # noqa: TRY400 - no trace needed
+        if (found := await fallbacks.answer(ladle, asked, STORE)) is None:
+            raise
+        return found
+    if best := answer.recommendation:
+        fallbacks.soon_prepare(ladle, (best.model_version, best.catalog_version))
+    return answer
+
+
+async def _in_time(request: Request, asked: RecommendationBody) -> Answer:
+    """Answer in full, or from the short list where that takes too long."""
+    ladle: Ladle = request.app.state.ladle
+    settings: ServiceSettings = request.app.state.settings
+    fallbacks: Fallbacks = request.app.state.fallbacks
+    work = asyncio.ensure_future(run_in_threadpool(ladle.answer, asked))
+    # in a conversation the late answer would have the last word on what was shown: there it counts
+    within_s = None if asked.conversation is not None else settings.fallback_after_s
+    await asyncio.wait({work}, timeout=within_s)
+    if not work.done():
+        keep_turn(request.scope, work)
+        if (found := await fallbacks.answer(ladle, asked, SLOW)) is not None:
+            return found
+    return await work  # until its deadline it may still come

@@ -1,0 +1,138 @@
+"""Questions: answered in full, from the short list, or refused, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from httpx import ASGITransport, AsyncClient, Response
+from tests.ranking.conftest import DINNER_TIME, NO_CHANCE
+from tests.service.conftest import HERE, TestClient, client_of
+from tests.service.test_fallbacks import ASK, Held, client, home, problem, settings
+
+from ladle.core import FixedClock, StoreError
+from ladle.ranking import Answer, Ladle, RecommendationBody
+from ladle.service import ServiceSettings, make_app
+
+__all__ = ["client", "home", "settings"]
+
+
+# -- late, and failing ------------------------------------------------------------------------
+
+
+def test_a_slow_answer_is_not_waited_for_and_keeps_its_turn(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client_of(home, ServiceSettings(fallback_after_s=0.05)) as client:
+        state = client.app.state  # type: ignore[attr-defined]
+        holds = Held(state.ladle)
+        monkeypatch.setattr(state.ladle, "answer", holds)
+        found = client.post(ASK, json={}).json()
+        assert (found["degraded"], found["recommendation"]["model"]) == ("slow", "fallback")
+        assert state.gate.n_at_work == 1
+        holds.may_end.set()
+        tick = threading.Event()
+        for _ in range(1_000):
+            if not state.gate.n_at_work:
+                break
+            tick.wait(0.01)
+        assert (state.gate.n_at_work, holds.n_done) == (0, 1)
+
+
+def test_a_slow_answer_is_waited_for_where_the_list_has_none_or_a_conversation_goes_on(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client_of(home, ServiceSettings(fallback_after_s=0.01)) as client:
+        ladle = client.app.state.ladle  # type: ignore[attr-defined]
+        answer = ladle.answer
+
+        def slow(body: RecommendationBody) -> Answer:
+            time.sleep(0.1)
+            found: Answer = answer(body)
+            return found
+
+        monkeypatch.setattr(ladle, "answer", slow)
+        for body in ({"wants": {"exclude": ["rice", "egg"]}}, {"conversation": "c"}):
+            found = client.post(ASK, json=body)
+            assert (found.status_code, found.json()["degraded"]) == (200, "no_model")
+
+
+def test_an_answer_that_fails_at_the_database_comes_from_the_list(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("reading ladle.sqlite failed: disk I/O error")
+
+    monkeypatch.setattr(client.app.state.ladle, "answer", fail)  # type: ignore[attr-defined]
+    found = client.post(ASK, json={"person": "ann"}).json()
+    assert found["degraded"] == "store_unavailable"
+    assert "answering from the short list: reading ladle.sqlite failed" in caplog.text
+    lost = client.post(ASK, json={"conversation": "c"})
+    assert problem(lost) == (503, "store_unavailable")
+    nothing = client.post(ASK, json={"wants": {"exclude": ["rice", "egg"]}})
+    assert problem(nothing) == (503, "store_unavailable")
+    monkeypatch.setattr(client.app.state.ladle, "fallback", fail)  # type: ignore[attr-defined]
+    assert problem(client.post(ASK, json={"person": "ann"})) == (503, "store_unavailable")
+
+
+# -- three times too much ---------------------------------------------------------------------
+
+
+def test_three_times_too_much_is_answered_or_refused_in_time(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two turns of 50 ms each serve 40 a second; 120 a second come, for two seconds."""
+    took_s, per_s, n, deadline_s = 0.05, 120, 240, 2.0
+    answer = Ladle.answer
+
+    def slow(ladle: Ladle, body: RecommendationBody) -> Answer:
+        time.sleep(took_s)
+        return answer(ladle, body)
+
+    monkeypatch.setattr(Ladle, "answer", slow)
+    settings = ServiceSettings(
+        max_at_work=2, max_waiting=8, max_fallbacks=2, request_timeout_s=deadline_s, rate_per_s=0
+    )
+    seen = asyncio.run(_flood(home, settings, per_s, n))
+    kinds = Counter(kind for kind, _ in seen)
+    assert set(kinds) <= {"full", "overload", "overloaded"}
+    assert kinds["full"] >= n / 10
+    assert kinds["overload"] >= n / 10
+    seconds = sorted(took for _, took in seen)
+    assert seconds[int(0.99 * n)] < deadline_s
+
+
+async def _flood(
+    home: Path, settings: ServiceSettings, per_s: float, n: int
+) -> list[tuple[str, float]]:
+    """Ask at a steady rate, whatever becomes of it; return how each was answered, and how fast."""
+    clock = FixedClock(DINNER_TIME)
+    app = make_app(lambda: Ladle.open(home, NO_CHANCE, clock, seed=1), settings)
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        AsyncClient(transport=transport, base_url=HERE) as client,
+    ):
+        began_s = time.perf_counter()
+
+        async def one(i: int) -> tuple[str, float]:
+            await asyncio.sleep(max(began_s + i / per_s - time.perf_counter(), 0))
+            asked_s = time.perf_counter()
+            response = await client.post(ASK, json={"wants": {"avoid": ["egg"]}})
+            return _kind(response), time.perf_counter() - asked_s
+
+        return await asyncio.gather(*map(one, range(n)))
+
+
+def _kind(response: Response) -> str:
+    found = response.json()
+    if response.status_code == 200:
+        assert found["recommendation"]["recipe"]["allergens"]["egg"] == "free"
+        return "overload" if found["degraded"] == "overload" else "full"
+    assert response.status_code == 503
+    assert response.headers["retry-after"]
+    return str(found["error"]["code"])

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from starlette.applications import Starlette
 
 from ladle.cli.console import ConfigOption, DataOption, read_settings, say
 from ladle.cli.keys import opened_keys
 from ladle.core import BadSettingError
 from ladle.ranking import Ladle, Paths, RankingSettings
-from ladle.service import ApiKeys, ServiceSettings, make_app, refuse_without_keys, run_server
+from ladle.service import (
+    ApiKeys,
+    Seat,
+    ServiceSettings,
+    make_app,
+    refuse_without_keys,
+    run_server,
+    run_workers,
+)
 from ladle.store import Database
 
 
@@ -21,6 +30,7 @@ def serve(
         str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (default 8000).")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that serve (default 1).")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Serve the page and the HTTP API until stopped (Ctrl-C).
@@ -32,27 +42,37 @@ def serve(
 
         ladle serve
         ladle serve --port 9000 --data /srv/ladle
+        ladle serve --workers 4
         ladle keys add site --scope write
         ladle serve --host 0.0.0.0
         curl -s localhost:8000/api/v1/recommendations --json '{"pantry": ["rice"]}'
     """
     source = read_settings(config)
-    settings = source.load("service", ServiceSettings, {"host": host, "port": port})
+    settings = source.load(
+        "service", ServiceSettings, {"host": host, "port": port, "workers": workers}
+    )
     ranking = source.load("ranking", RankingSettings)
     Ladle.open(
         data, ranking
     ).close()  # fails here with a sentence, not inside the server with a trace
     with opened_keys(data) as keys:
         refuse_without_keys(settings, len(keys.all()))
-    app = make_app(
-        lambda: Ladle.open(data, ranking),
-        settings,
-        lambda: ApiKeys(Database(Paths(data).database)),
-    )
+
+    def make(seat: Seat | None = None) -> Starlette:
+        return make_app(
+            lambda: Ladle.open(data, ranking),
+            settings,
+            lambda: ApiKeys(Database(Paths(data).database)),
+            seat,
+        )
+
     host = f"[{settings.host}]" if ":" in settings.host else settings.host  # IPv6 in an address
     say(f"Ladle is at http://{host}:{settings.port} (Ctrl-C stops it)")
     try:
-        run_server(app, settings)
+        if settings.workers > 1:
+            run_workers(make, settings)
+        else:
+            run_server(make(), settings)
     except SystemExit as e:  # it has logged why, and leaves with codes of its own
         want = "free, and of this machine; choose another with --host or --port"
         raise BadSettingError("the address", f"{host}:{settings.port}", want) from e

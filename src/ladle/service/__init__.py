@@ -8,14 +8,18 @@ from ladle.service.keys import ApiKey, ApiKeys, Scope
 from ladle.service.openapi import openapi_document
 from ladle.service.server import run_server
 from ladle.service.settings import ServiceSettings, refuse_without_keys
+from ladle.service.worker_counts import Seat
+from ladle.service.workers import run_workers
 
 __all__ = [
     "ApiKey",
     "ApiKeys",
     "Scope",
+    "Seat",
     "ServiceSettings",
     "make_app",
     "openapi_document",
     "refuse_without_keys",
     "run_server",
+    "run_workers",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import lru_cache
 from typing import Any
@@ -47,14 +48,18 @@ from ladle.service.rates import TokenBuckets
 from ladle.service.recommending import recommend
 from ladle.service.settings import ServiceSettings, refuse_without_keys
 from ladle.service.work_limit import WorkLimit
+from ladle.service.worker_counts import Seat, WorkerCounts
 
 _JSON = "application/json"
+_ANOTHERS_ANSWER_S = (0.05, 0.1, 0.2, 0.4)
+"""How long is waited for an answer that another worker gave to be on disk."""
 
 
 def make_app(
     open_ladle: Callable[[], Ladle],
     settings: ServiceSettings | None = None,
     open_keys: Callable[[], ApiKeys] | None = None,
+    seat: Seat | None = None,
 ) -> Starlette:
     """Return the ASGI application.
 
@@ -64,6 +69,8 @@ def make_app(
         Opens Ladle at start-up; it is closed, and its events made durable, at the end.
     open_keys
         Opens the API keys; without it nobody needs one, and it is served to this machine only.
+    seat
+        The place of this process among several workers.
     """
     settings = settings or ServiceSettings()
 
@@ -81,6 +88,9 @@ def make_app(
             app.state.ladle = await run_in_threadpool(open_ladle)
             opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
             await app.state.fallbacks.prepare(app.state.ladle)
+            if counts is not None:
+                opened.push_async_callback(counts.stop_writing)
+                counts.keep_writing(lambda: _is_ready(app))
             yield
             app.state.is_stopping = True
             gates: tuple[Gate, ...] = (app.state.gate, app.state.fallbacks.gate)
@@ -108,7 +118,13 @@ def make_app(
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
     app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
     app.state.fallbacks = Fallbacks(settings.max_fallbacks)
+    counts = WorkerCounts(seat, app.state.metrics, app.state.gate) if seat else None
+    app.state.worker_counts = counts
     return app
+
+
+def _is_ready(app: Starlette) -> bool:
+    return app.state.ladle.is_ready and not app.state.is_stopping
 
 
 def _ladle(request: Request) -> Ladle:
@@ -125,7 +141,7 @@ async def record(request: Request) -> Response:
     """POST /api/v1/events: answered when the event is durable."""
     body = await read_body(request, EventBody)
     began_s = time.perf_counter()
-    durable = await run_in_threadpool(_ladle(request).record, body)
+    durable = await _recorded(request, body)
     timeout_s = request.app.state.settings.event_timeout_s
     try:
         await asyncio.wait_for(asyncio.wrap_future(durable), timeout_s)
@@ -135,6 +151,19 @@ async def record(request: Request) -> Response:
         return problem_response(503, problem, {"Retry-After": "5"})
     _metrics(request).note_durable(time.perf_counter() - began_s)
     return Response(msgspec.json.encode(Durable(durable=True)), 201, media_type=_JSON)
+
+
+async def _recorded(request: Request, body: EventBody) -> Future[None]:
+    """Log an event; one may come so soon after its answer that only another worker knows that."""
+    waits_s = _ANOTHERS_ANSWER_S if request.app.state.worker_counts else ()
+    for wait_s in waits_s:
+        try:
+            return await run_in_threadpool(_ladle(request).record, body)
+        except BadRequestError as e:
+            if e.field != "impression_id":
+                raise
+            await asyncio.sleep(wait_s)
+    return await run_in_threadpool(_ladle(request).record, body)
 
 
 async def recipe(request: Request) -> Response:
@@ -212,8 +241,11 @@ async def healthz(_request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """GET /metrics: what was counted, as Prometheus reads it."""
     state = request.app.state
-    is_ready = state.ladle.is_ready and not state.is_stopping
-    text = _metrics(request).text(state.gate, is_ready=is_ready)
+    counts: WorkerCounts | None = state.worker_counts
+    own = _metrics(request).counts(state.gate, is_ready=_is_ready(request.app))
+    text = _metrics(request).text(own, counts.others() if counts else ())
+    if counts:
+        text = f"# read in worker {counts.seat.number} of {counts.seat.of}\n{text}"
     return Response(text, headers={"Content-Type": CONTENT_TYPE})
 
 

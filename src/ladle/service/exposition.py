@@ -1,7 +1,7 @@
 """Counters and histograms, and the text in which Prometheus reads them (format 0.0.4).
 
-Written here since that is all of it: the client library adds processes, registries and exporters
-that one process does not need. For one event loop: nothing here is locked.
+Written here since that is all of it: the client library adds registries, exporters and a way of its
+own to share counts. For one event loop: nothing here is locked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ from itertools import accumulate
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Bounds of the buckets of a time: one answer takes a millisecond, a deadline 10 s."""
+
+Counted = list[tuple[tuple[str, ...], int]]
+"""Values of labels, and how often."""
+Timed = dict[str, tuple[list[int], float]]
+"""Value of the label to the counts of the buckets and the sum in seconds."""
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
@@ -38,6 +43,15 @@ class Counter:
         if len(self._counts) > self._most:
             del self._counts[next(iter(self._counts))]
 
+    def counts(self) -> Counted:
+        """Return what it has counted, to be added elsewhere."""
+        return list(self._counts.items())
+
+    def include(self, counted: Counted) -> None:
+        """Add what another one has counted."""
+        for values, n in counted:
+            self.add(*values, n=n)
+
     def lines(self) -> Iterator[str]:
         """Yield what it has counted."""
         yield from _head(self._name, self._meaning, "counter")
@@ -58,6 +72,17 @@ class Histogram:
         counts = self._counts.setdefault(value, [0] * (len(SECONDS) + 1))
         counts[bisect_left(SECONDS, seconds)] += 1
         self._sums_s[value] = self._sums_s.get(value, 0.0) + seconds
+
+    def counts(self) -> Timed:
+        """Return what it has counted, to be added elsewhere."""
+        return {value: (counts, self._sums_s[value]) for value, counts in self._counts.items()}
+
+    def include(self, timed: Timed) -> None:
+        """Add what another one has counted."""
+        for value, (counts, sum_s) in timed.items():
+            own = self._counts.get(value, [0] * len(counts))
+            self._counts[value] = [a + b for a, b in zip(own, counts, strict=True)]
+            self._sums_s[value] = self._sums_s.get(value, 0.0) + sum_s
 
     def lines(self) -> Iterator[str]:
         """Yield what it has counted."""

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import msgspec
+
 from ladle import __version__
 from ladle.ranking import Answer
 from ladle.service.calls import Call
-from ladle.service.exposition import Counter, Histogram, gauge_lines
+from ladle.service.exposition import Counted, Counter, Histogram, Timed, gauge_lines
 from ladle.service.fallbacks import FALLBACK_REASONS
 from ladle.service.gate import Gate
 
 _MOST_VERSIONS = 32
 """Pairs of a model and a catalog version that are told apart: each edit makes a new version."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What one worker has counted, and what is so with it."""
+
+    counters: list[Counted]
+    times: list[Timed]
+    n_at_work: int
+    n_waiting: int
+    is_ready: bool
+    n_workers: int
+    """1, or 0 for one that has left."""
+
+    def of_the_past(self) -> Counts:
+        """Return the same of a worker that has left."""
+        return msgspec.structs.replace(self, n_workers=0)
 
 
 class Metrics:
@@ -69,15 +90,49 @@ class Metrics:
         """Count how long an event took to be durable."""
         self._durable.add(seconds)
 
-    def text(self, gate: Gate, *, is_ready: bool) -> str:
-        """Return all of it as Prometheus reads it."""
-        counted = (
-            self._requests, self._seconds, self._refused, self._answers, self._without,
-            self._degraded, self._fallbacks, self._check_refused, self._durable,
-        )  # fmt: skip
-        lines = [line for one in counted for line in one.lines()]
-        lines += gauge_lines("ladle_requests_at_work", "Requests at work.", gate.n_at_work)
-        lines += gauge_lines("ladle_requests_waiting", "Requests that wait.", gate.n_waiting)
+    def counts(self, gate: Gate, *, is_ready: bool) -> Counts:
+        """Return all of it, to be summed with that of other workers."""
+        return Counts(
+            counters=[counter.counts() for counter in self._counters()],
+            times=[histogram.counts() for histogram in self._histograms()],
+            n_at_work=gate.n_at_work,
+            n_waiting=gate.n_waiting,
+            is_ready=is_ready,
+            n_workers=1,
+        )
+
+    def text(self, own: Counts, others: Sequence[Counts] = ()) -> str:
+        """Return the sum of the own counts and those of other workers as Prometheus reads it."""
+        whole, live = Metrics(), [c for c in (own, *others) if c.n_workers]
+        for counts in (own, *others):
+            whole.include(counts)
+        lines = list(whole.lines())
+        n_at_work, n_waiting = sum(c.n_at_work for c in live), sum(c.n_waiting for c in live)
+        is_ready = all(c.is_ready for c in live)
+        lines += gauge_lines("ladle_requests_at_work", "Requests at work.", n_at_work)
+        lines += gauge_lines("ladle_requests_waiting", "Requests that wait.", n_waiting)
         lines += gauge_lines("ladle_ready", "Whether requests can be answered.", is_ready)
+        lines += gauge_lines("ladle_workers", "Processes that serve.", len(live))
         lines += gauge_lines("ladle_info", "This program.", 1, version=__version__)
         return "\n".join(lines) + "\n"
+
+    def lines(self) -> Iterator[str]:
+        """Yield what was counted."""
+        yield from chain.from_iterable(counter.lines() for counter in self._counters())
+        yield from chain.from_iterable(histogram.lines() for histogram in self._histograms())
+
+    def include(self, counts: Counts) -> None:
+        """Add what a worker has counted."""
+        for counter, counted in zip(self._counters(), counts.counters, strict=True):
+            counter.include(counted)
+        for histogram, timed in zip(self._histograms(), counts.times, strict=True):
+            histogram.include(timed)
+
+    def _counters(self) -> tuple[Counter, ...]:
+        return (
+            self._requests, self._refused, self._answers, self._without, self._degraded,
+            self._fallbacks, self._check_refused,
+        )  # fmt: skip
+
+    def _histograms(self) -> tuple[Histogram, ...]:
+        return self._seconds, self._durable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import sys
 
 import uvicorn
@@ -13,7 +14,9 @@ from uvicorn.config import LOGGING_CONFIG
 from ladle.service.access_log import log_as_json
 from ladle.service.settings import ServiceSettings
 
-_FAILED = 3
+CANNOT_START = 3
+"""With what a server leaves that could not start, and has logged why."""
+
 _STEP_S = 0.05
 
 
@@ -22,9 +25,16 @@ class DrainingServer(uvicorn.Server):
 
     A balancer sees /readyz change, and sends no more; then what is at work is finished, the event
     log is written, and the process leaves. A second Ctrl-C leaves at once.
+
+    Parameters
+    ----------
+    parent
+        The process that has started this one as a worker: without it, it stops, too.
     """
 
-    def __init__(self, app: Starlette, settings: ServiceSettings) -> None:
+    def __init__(
+        self, app: Starlette, settings: ServiceSettings, parent: int | None = None
+    ) -> None:
         own_log = LOGGING_CONFIG if settings.log_format == "text" else None
         super().__init__(
             uvicorn.Config(
@@ -38,7 +48,13 @@ class DrainingServer(uvicorn.Server):
                 timeout_graceful_shutdown=math.ceil(settings.grace_s),
             )
         )
-        self._app, self._drain_s = app, settings.drain_s
+        self._app, self._drain_s, self._parent = app, settings.drain_s, parent
+
+    async def on_tick(self, counter: int) -> bool:
+        """Return whether it is time to stop; asked ten times a second."""
+        if self._parent is not None and os.getppid() != self._parent:
+            self.should_exit = True
+        return await super().on_tick(counter)
 
     async def main_loop(self) -> None:
         """Serve until told to stop, and for `drain_s` seconds after."""
@@ -66,4 +82,4 @@ def run_server(app: Starlette, settings: ServiceSettings) -> None:
     except KeyboardInterrupt:  # it has stopped in good order
         return
     if not server.started:
-        sys.exit(_FAILED)
+        sys.exit(CANNOT_START)

@@ -17,6 +17,7 @@ _LEAST_AT_WORK, _MOST_AT_WORK = 8, 32
 _LOG_FORMATS = ("text", "json")
 _BOUNDS = {
     "port": (1, 65_535),
+    "workers": (1, 64),
     "event_timeout_s": (0.01, 600),
     "max_at_work": (0, _MOST_AT_WORK),
     "max_waiting": (0, 10_000),
@@ -39,6 +40,8 @@ class ServiceSettings:
     """Address to listen on; any but this machine's own takes an API key first: `ladle keys add`."""
     port: int = 8000
     """Port to listen on, 1 to 65535."""
+    workers: int = 1
+    """Processes that serve, 1 to 64; each has its own turns, queues and rates."""
     allowed_hosts: str = ""
     """Names that callers may use for this service in the Host header, separated by commas; empty
     for this machine's own names on its own address, and for any elsewhere."""

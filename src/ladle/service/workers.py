@@ -1,0 +1,222 @@
+"""Several processes behind one listening socket: started, started again, and stopped together.
+
+All inherit the one socket and take connections from it as they get to it. With a socket each
+(SO_REUSEPORT) a kernel spreads connections by their addresses, and few that stay open may leave a
+worker idle. They are forked once the program and its tables are read, so that these are shared;
+what is mapped, the catalog above all, is the page cache's and there once in any case.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from ladle.service.access_log import log_as_json
+from ladle.service.server import CANNOT_START, DrainingServer
+from ladle.service.settings import ServiceSettings
+from ladle.service.worker_counts import Seat, close_seat
+
+_BRIEF_S = 5.0
+"""Who leaves sooner than this is not started again at once, but after `_PAUSE_S`."""
+_PAUSE_S = 1.0
+_PATIENCE_S = 5.0
+"""What a worker gets beyond its drain and grace before it is killed."""
+_BACKLOG = 2048
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+log = logging.getLogger(__name__)
+
+
+def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) -> None:
+    """Serve with several processes until stopped; one that dies is started again.
+
+    Call it from a process without other threads.
+
+    Parameters
+    ----------
+    make
+        Makes the application, in the worker.
+
+    Raises
+    ------
+    SystemExit
+        The address cannot be used, which is logged.
+    """
+    if settings.log_format == "json":
+        log_as_json()
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(one) for one in _listening(settings)]
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ladle-workers-")))
+        stop = opened.enter_context(_stop_signals())
+        gc.freeze()  # else the first collection would write to all that is shared
+        _Workers(make, settings, sockets, folder).run(stop)
+
+
+@dataclass
+class _Stop:
+    """Whether it was told to stop, and what wakes up who waits for that."""
+
+    wakes: int
+    n_told: int = 0
+
+    def heard(self) -> int:
+        """Take what has woken us up; returns how often it was told to stop so far."""
+        os.read(self.wakes, 64)
+        return self.n_told
+
+
+@dataclass
+class _Worker:
+    """A process in its seat."""
+
+    seat: Seat
+    process: BaseProcess
+    since_s: float = field(default_factory=time.monotonic)
+
+
+class _Workers:
+    def __init__(
+        self,
+        make: Callable[[Seat], Starlette],
+        settings: ServiceSettings,
+        sockets: Sequence[socket.socket],
+        folder: Path,
+    ) -> None:
+        self._make, self._settings, self._sockets = make, settings, sockets
+        self._folder, self._fork = folder, multiprocessing.get_context("fork")
+        self._running: list[_Worker] = []
+        self._due: list[tuple[float, int]] = []
+
+    def run(self, stop: _Stop) -> None:
+        """Keep every seat taken until told to stop, then wait until all have left."""
+        for number in range(1, self._settings.workers + 1):
+            self._start(number)
+        while True:
+            ready = wait([stop.wakes, *(w.process.sentinel for w in self._running)], self._next_s())
+            if stop.wakes in ready and stop.heard():
+                break
+            for worker in [w for w in self._running if w.process.sentinel in ready]:
+                self._bury(worker)
+            for due in [due for due in self._due if due[0] <= time.monotonic()]:
+                self._due.remove(due)
+                self._start(due[1])
+        self._stop_all(stop)
+
+    def _next_s(self) -> float | None:
+        """Return the seconds until a seat is to be taken again."""
+        return max(min(self._due)[0] - time.monotonic(), 0.0) if self._due else None
+
+    def _start(self, number: int) -> None:
+        seat = Seat(number, self._settings.workers, self._folder)
+        process = self._fork.Process(target=self._serve, args=(seat, os.getpid()), daemon=False)
+        process.start()
+        self._running.append(_Worker(seat, process))
+
+    def _serve(self, seat: Seat, parent: int) -> None:
+        """Serve, in the worker."""
+        signal.set_wakeup_fd(-1)
+        for stop in _STOPS:  # until the server is there to hear it, and once it has left
+            signal.signal(stop, _leave)
+        app = self._make(seat)
+        DrainingServer(app, self._settings, parent).run(sockets=list(self._sockets))
+
+    def _bury(self, worker: _Worker) -> None:
+        """Note that a worker has gone, and when its seat is taken again."""
+        self._running.remove(worker)
+        worker.process.join()
+        close_seat(worker.seat, worker.process.pid)
+        lived_s = time.monotonic() - worker.since_s
+        log.error(
+            "worker %d left with %s; it is started again", worker.seat.number,
+            worker.process.exitcode,
+        )  # fmt: skip
+        worker.process.close()
+        pause_s = _PAUSE_S if lived_s < _BRIEF_S else 0.0
+        self._due.append((time.monotonic() + pause_s, worker.seat.number))
+
+    def _stop_all(self, stop: _Stop) -> None:
+        """Tell all to stop; told twice, tell them to leave at once."""
+        self._tell(signal.SIGTERM)
+        until_s = (
+            time.monotonic() + self._settings.drain_s + self._settings.grace_s + _PATIENCE_S
+        )  # fmt: skip
+        n_told = stop.n_told
+        while self._running and time.monotonic() < until_s:
+            sentinels = [w.process.sentinel for w in self._running]
+            ready = wait([stop.wakes, *sentinels], until_s - time.monotonic())
+            if stop.wakes in ready and stop.heard() > n_told:
+                n_told = stop.n_told
+                self._tell(signal.SIGINT)
+            self._running = [w for w in self._running if w.process.sentinel not in ready]
+        for worker in self._running:
+            log.error("worker %d does not stop, and is killed", worker.seat.number)
+            worker.process.kill()
+            worker.process.join()
+
+    def _tell(self, what: signal.Signals) -> None:
+        for worker in self._running:
+            if worker.process.pid is not None:
+                os.kill(worker.process.pid, what)
+
+
+def _leave(*_: object) -> None:
+    sys.exit(0)
+
+
+@contextmanager
+def _stop_signals() -> Iterator[_Stop]:
+    """Listen for signals to stop while it lasts."""
+    wakes, wake = os.pipe()
+    os.set_blocking(wake, False)
+    stop = _Stop(wakes)
+
+    def note(*_: object) -> None:
+        stop.n_told += 1
+
+    before = {one: signal.signal(one, note) for one in _STOPS}
+    old = signal.set_wakeup_fd(wake)
+    try:
+        yield stop
+    finally:
+        signal.set_wakeup_fd(old)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        os.close(wake)
+        os.close(wakes)
+
+
+def _listening(settings: ServiceSettings) -> list[socket.socket]:
+    """Return sockets that listen on every address that the host means."""
+    sockets: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            one = socket.socket(family, kind, protocol)
+            sockets.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+            one.listen(_BACKLOG)  # from here on callers wait, and are not refused
+    except OSError as e:
+        for one in sockets:
+            one.close()
+        log.error("%s", e)  # noqa: TRY400 - no trace needed
+        raise SystemExit(CANNOT_START) from e
+    return sockets

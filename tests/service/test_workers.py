@@ -1,0 +1,234 @@
+"""Two workers as real processes: stopped together, started again, bound by the same changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.ranking.conftest import catalog_of, recipe
+
+from ladle.service import ServiceSettings
+from ladle.service.workers import _listening
+
+ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
+LONG_S = 30.0
+pytestmark = pytest.mark.slow
+
+
+def make_home(folder: Path) -> Path:
+    dishes = [recipe(f"Rice {n}", "1 cup rice", "salt", meals="dinner") for n in range(5)]
+    catalog_of(folder, [*dishes, recipe("Omelet", "2 eggs", meals="dinner")])
+    return folder
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(600):
+        with suppress(httpx.TransportError):
+            if is_so():
+                return
+        tick.wait(0.05)
+    pytest.fail("it did not become so")
+
+
+@dataclass
+class Service:
+    """`ladle serve` with two workers, and a client that speaks to each of them."""
+
+    process: subprocess.Popen[str]
+    base: str
+    clients: dict[int, httpx.Client] = field(default_factory=dict)
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.base, trust_env=False, timeout=LONG_S)
+
+    def connect(self) -> None:
+        """Open connections, which stay, until each worker has one."""
+
+        def has_all() -> bool:
+            with ExitStack() as closed:
+                one = closed.enter_context(self.client())
+                if self.clients.setdefault(worker_of(one), one) is one:
+                    closed.pop_all()
+            return self.clients.keys() == {1, 2}
+
+        until(has_all)
+
+    def pids(self) -> set[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return {int(pid) for pid in children.read_text(encoding="ascii").split()}
+
+
+def worker_of(client: httpx.Client) -> int:
+    found = re.match(r"# read in worker (\d) of 2\n", client.get("/metrics").text)
+    assert found
+    return int(found[1])
+
+
+def metric(client: httpx.Client, series: str) -> float:
+    lines = client.get("/metrics").text.splitlines()
+    found = [line for line in lines if line.startswith(f"{series} ")]
+    return float(found[0].split()[-1]) if found else 0.0
+
+
+@contextmanager
+def serving(home: Path, *words: str) -> Iterator[Service]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    program = "from ladle.cli import main; main()"
+    given = ["serve", "--data", str(home), "--port", str(port), "--workers", "2", *words]
+    with subprocess.Popen(  # noqa: S603 - a program of our own
+        [sys.executable, "-W", "error", "-c", program, *given],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | OPEN,
+    ) as process:  # fmt: skip
+        service = Service(process, f"http://127.0.0.1:{port}")
+        try:
+            yield service
+        finally:
+            for client in service.clients.values():
+                client.close()
+            process.terminate()
+            process.wait(LONG_S)
+
+
+OPEN = {"LADLE_RANKING_DECLINED_HOURS": "0"}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Lend a service that many tests may ask: it takes seconds to start."""
+    with serving(make_home(tmp_path_factory.mktemp("workers") / "home")) as found:
+        found.connect()
+        yield found
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    with serving(make_home(tmp_path / "home")) as found:
+        found.connect()
+        yield found
+
+
+def test_what_one_worker_changes_binds_the_other_at_once(shared: Service) -> None:
+    one, two = shared.clients[1], shared.clients[2]
+    # a recipe that is deleted over one is served by the other no more, and one that is put is
+    assert one.delete("/api/v1/recipes/omelet").status_code == 200
+    assert two.get("/api/v1/recipes/omelet").status_code == 404
+    given = {"name": "Toast", "recipeIngredient": ["bread"], "recipeInstructions": "Toast it."}
+    assert two.put("/api/v1/recipes/toast", json=given).status_code == 201
+    assert one.get("/api/v1/recipes/toast").json()["name"] == "Toast"
+    # an allergy that is told to one binds the other's answers
+    profile = {"allergies": [{"name": "rice"}]}
+    assert one.put("/api/v1/people/ann/profile", json=profile).status_code == 200
+    answer = two.post(ASK, json={"person": "ann"}).json()
+    shown = answer["recommendation"]["recipe"]["name"] if answer["recommendation"] else "nothing"
+    assert not shown.startswith("Rice")
+    # somebody who is erased over one is unknown to the other
+    assert two.delete("/api/v1/people/ann").status_code == 200
+    assert one.get("/api/v1/people/ann/profile").status_code == 404
+    assert one.get("/api/v1/people/ann/export").status_code == 404
+
+
+def test_an_event_may_follow_an_answer_of_the_other_worker_at_once(shared: Service) -> None:
+    one, two = shared.clients[1], shared.clients[2]
+    for _ in range(10):
+        shown = one.post(ASK, json={}).json()["recommendation"]["impression_id"]
+        told = two.post(TELL, json={"kind": "cook", "impression_id": shown})
+        assert told.status_code == 201
+
+
+def test_metrics_are_the_sum_of_all_workers(shared: Service) -> None:
+    route = f'ladle_requests_total{{route="{ASK}",method="POST",status="200"}}'
+    one, two = shared.clients[1], shared.clients[2]
+
+    def agree() -> bool:
+        return metric(one, route) == metric(two, route)
+
+    until(agree)
+    before = metric(one, route)
+    for client, n in ((one, 3), (two, 4)):
+        for _ in range(n):
+            assert client.post(ASK, json={}).status_code == 200
+    until(lambda: metric(one, route) == before + 7 and agree())
+    for client in (one, two):
+        assert metric(client, "ladle_workers") == 2
+
+
+def test_a_worker_that_dies_is_started_again(service: Service) -> None:
+    route = f'ladle_requests_total{{route="{ASK}",method="POST",status="200"}}'
+    for client in service.clients.values():
+        client.post(ASK, json={})
+    until(lambda: metric(service.clients[1], route) == metric(service.clients[2], route) == 2)
+    before = service.pids()
+    assert len(before) == 2
+    os.kill(gone := min(before), signal.SIGKILL)
+    until(lambda: len(service.pids()) == 2 and gone not in service.pids())
+    with service.client() as client:
+        until(lambda: client.post(ASK, json={}).status_code == 200)
+        until(lambda: metric(client, "ladle_workers") == 2)
+        assert metric(client, route) >= 3  # what it had counted stays
+    service.process.terminate()
+    _, logged = service.process.communicate(timeout=LONG_S)
+    assert service.process.returncode == 0
+    assert re.search(r"worker \d left with -9; it is\s+started again", logged)
+
+
+def test_all_stop_together(service: Service) -> None:
+    pids = service.pids()
+    service.process.send_signal(signal.SIGINT)
+    out, err = service.process.communicate(timeout=LONG_S)
+    assert (service.process.returncode, err) == (0, "")
+    assert out.startswith("Ladle is at ")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_workers_do_not_outlive_who_started_them(service: Service) -> None:
+    pids = service.pids()
+    service.process.kill()
+    until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def _runs(pid: int) -> bool:
+    with suppress(FileNotFoundError):
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return False
+
+
+def test_each_worker_maps_the_same_catalog(shared: Service) -> None:
+    mapped = []
+    for pid in shared.pids():
+        maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+        mapped.append({line.split()[4] for line in maps.splitlines() if "/catalog/" in line})
+    one, two = mapped  # by inodes: versions of one base share its files
+    assert len(one & two) > len(one) / 2
+
+
+def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(SystemExit),
+    ):
+        _listening(ServiceSettings(port=taken.getsockname()[1]))
+    assert "Address already in use" in caplog.text
+
+
+def test_a_name_of_several_addresses_is_listened_to_on_each() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    sockets = _listening(ServiceSettings(host="localhost", port=port))
+    found: set[Any] = {one.getsockname()[1] for one in sockets}
+    for one in sockets:
+        one.close()
+    assert found == {port}

@@ -20,7 +20,7 @@ from ladle.core import BadSettingError, FixedClock, RecipeId
 from ladle.ranking import Ladle, Paths, RecommendationBody
 from ladle.request import Wants
 from ladle.service import ServiceSettings, make_app
-from ladle.service.bodies import MAX_BODY_BYTES
+from ladle.service.calls import MAX_BODY_BYTES
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 

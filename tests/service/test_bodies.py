@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from ladle.core import BadRequestError
-from ladle.service.bodies import MAX_BODY_BYTES, read_body
+from ladle.service.bodies import read_body
+from ladle.service.calls import MAX_BODY_BYTES
 
 
 class Sent(msgspec.Struct, forbid_unknown_fields=True):

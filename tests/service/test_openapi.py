@@ -112,6 +112,7 @@ def test_every_route_is_described_and_every_description_has_its_route(client: Te
     assert set(routes(app)) - others == {(method, path) for method, path, _ in OPERATIONS}
 
 
+BATCH = "/api/v1/recommendations/batch"
 RECIPE = "/api/v1/recipes/{recipe_id}"
 HOUSEHOLD, PERSON = "/api/v1/households/{household}", "/api/v1/people/{person}"
 MEMBER = f"{HOUSEHOLD}/members/{{member}}"
@@ -139,6 +140,9 @@ def put_home(client: TestClient) -> None:
         ("post", "/api/v1/recommendations", {"json": []}, 422),
         ("post", "/api/v1/recommendations", {"content": b"{}"}, 415),
         ("post", "/api/v1/recommendations", {"content": b" " * 70_000}, 413),
+        ("post", BATCH, {"json": {"requests": [{}, {"wants": {"avoid": ["zorb"]}}]}}, 200),
+        ("post", BATCH, {"json": {"requests": []}}, 422),
+        ("post", BATCH, {"content": b"{}"}, 415),
         ("post", "/api/v1/events", {"json": {"kind": "cook", "recipe_id": "shakshouka"}}, 201),
         ("post", "/api/v1/events", {"json": {"kind": "cook", "recipe_id": "x"}}, 404),
         ("post", "/api/v1/events", {"json": {}}, 422),

@@ -28,6 +28,14 @@ def test_a_bucket_is_emptied_and_fills_again() -> None:
     assert [buckets.take("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
 
 
+def test_many_tokens_are_taken_together_or_not_at_all() -> None:
+    clock = Clock()
+    buckets = TokenBuckets(2.0, 3, clock)
+    assert [buckets.take("a", 2), buckets.take("a", 2), buckets.take("a")] == [0.0, 0.5, 0.0]
+    assert buckets.take("a", 3) == 1.5
+    assert buckets.burst == 3
+
+
 def test_of_many_the_latest_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "_MOST_HELD", 2)
     buckets = TokenBuckets(1.0, 1, Clock())

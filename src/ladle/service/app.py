@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from ladle.core import BadRequestError, LadleError
 from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, Show
 from ladle.ranking import EventBody, Ladle
+from ladle.service.batches import recommend_all
 from ladle.service.bodies import read_body
 from ladle.service.calls import Calls
 from ladle.service.exposition import CONTENT_TYPE
@@ -262,6 +263,7 @@ async def readyz(request: Request) -> Response:
 
 _API = (
     Route("/v1/recommendations", recommend, methods=["POST"]),
+    Route("/v1/recommendations/batch", recommend_all, methods=["POST"]),
     Route("/v1/events", record, methods=["POST"]),
     Route("/v1/recipes/{recipe_id:path}", recipe, methods=["GET"]),
     Route("/v1/recipes/{recipe_id:path}", put_recipe, methods=["PUT"]),

@@ -10,12 +10,14 @@ from starlette.requests import ClientDisconnect, Request
 
 from ladle.core import BadRequestError
 from ladle.request import convert
+from ladle.service.calls import MAX_BODY_BYTES
 
-MAX_BODY_BYTES = 64 * 1024
 T = TypeVar("T")
 
 
-async def read_body(request: Request, kind: type[T], field: str = "") -> T:
+async def read_body(
+    request: Request, kind: type[T], field: str = "", most_bytes: int = MAX_BODY_BYTES
+) -> T:
     """Read a JSON body into a type.
 
     Parameters
@@ -26,7 +28,7 @@ async def read_body(request: Request, kind: type[T], field: str = "") -> T:
     Raises
     ------
     HTTPException
-        400: it broke off; 413: it is larger than `MAX_BODY_BYTES`; 415: it is not sent as JSON.
+        400: it broke off; 413: it is larger than `most_bytes`; 415: it is not sent as JSON.
     BadRequestError
         It is no JSON, or does not fit the type; `field` says where.
     """
@@ -38,8 +40,8 @@ async def read_body(request: Request, kind: type[T], field: str = "") -> T:
     try:
         async for chunk in request.stream():
             data += chunk
-            if len(data) > MAX_BODY_BYTES:
-                raise HTTPException(413, f"the body is larger than {MAX_BODY_BYTES // 1024} kB")
+            if len(data) > most_bytes:
+                raise HTTPException(413, f"the body is larger than {most_bytes // 1024} kB")
     except ClientDisconnect as e:
         raise HTTPException(400, "the body broke off") from e
     try:

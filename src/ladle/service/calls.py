@@ -15,6 +15,10 @@ _KEY = "ladle.call"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+MAX_BODY_BYTES, MAX_BATCH_BYTES = 64 * 1024, 1024 * 1024
+"""What a body may hold, and one of many questions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A route, as metrics and logs name it."""
@@ -29,6 +33,8 @@ class Call:
     """Whether it is answered at once, however much there is to do."""
     may_fall_back: bool = False
     """Whether it can be answered from a short list where there is too much to do."""
+    most_bytes: int = MAX_BODY_BYTES
+    """How large its body may be."""
 
 
 PAGE = Call("page", is_light=True)
@@ -47,6 +53,7 @@ NEEDS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/api/v1/status"): _READ,
     ("GET", "/api/v1/openapi.json"): _READ,
     ("POST", "/api/v1/recommendations"): _WRITE,
+    ("POST", "/api/v1/recommendations/batch"): _WRITE,
     ("POST", "/api/v1/events"): _WRITE,
     ("POST", "/api/v1/onboarding"): _WRITE,
     ("GET", _HOUSEHOLD): _WRITE,
@@ -76,6 +83,7 @@ be taken back, and all that is known of somebody at once, takes `admin`.
 """
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _LIGHT = _HEALTH | {"/metrics"}
+_BATCH = "/api/v1/recommendations/batch"
 _FALLS_BACK = "POST", "/api/v1/recommendations"
 
 
@@ -107,6 +115,7 @@ class Calls:
             call = Call(
                 template, needs, is_health=template in _HEALTH, is_light=template in _LIGHT,
                 may_fall_back=(method, template) == _FALLS_BACK,
+                most_bytes=MAX_BATCH_BYTES if template == _BATCH else MAX_BODY_BYTES,
             )  # fmt: skip
             # as the router matches: to its pattern "/status" and "/status\n" are one path
             self._patterns.append((method, pattern, call))

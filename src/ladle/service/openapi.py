@@ -9,6 +9,7 @@ import msgspec
 from ladle import __version__
 from ladle.food import FEWEST_SERVINGS, MOST_SERVINGS, FactsSheet, Show, jurisdictions
 from ladle.ranking import Answer, Changed, EventBody, RecipeView, RecommendationBody, Status
+from ladle.service.batches import BatchBody
 from ladle.service.calls import NEEDS
 from ladle.service.keys import Scope
 from ladle.service.people_paths import PEOPLE_TYPES, people_paths
@@ -37,6 +38,7 @@ class Ready(msgspec.Struct, frozen=True):
 
 _TYPES = (
     RecommendationBody,
+    BatchBody,
     Answer,
     EventBody,
     Durable,
@@ -55,6 +57,8 @@ def openapi_document() -> dict[str, Any]:
     """Return the document as JSON values."""
     refs, schemas = msgspec.json.schema_components(_TYPES, ref_template=_REF)
     schema = dict(zip((t.__name__ for t in _TYPES), refs, strict=True))
+    schemas["BatchAnswer"] = _batch_answer(schema["Answer"], schema["ProblemBody"])
+    schema["BatchAnswer"] = {"$ref": _REF.format(name="BatchAnswer")}
 
     def call(  # an operation of this document
         name: str, summary: str, answer: str, errors: tuple[int, ...], takes: str = ""
@@ -73,6 +77,7 @@ def openapi_document() -> dict[str, Any]:
 
     body = (413, 415, 422, 500, 503)
     recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
+    many = call("recommendAll", "Many questions at once", "BatchAnswer", body, "BatchBody")
     record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
     recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 422, 500, 503))
     recipe["parameters"] = _SHOWN
@@ -83,6 +88,7 @@ def openapi_document() -> dict[str, Any]:
     facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
     paths = {
         "/api/v1/recommendations": {"post": recommend},
+        "/api/v1/recommendations/batch": {"post": many},
         "/api/v1/events": {"post": record},
         "/api/v1/recipes/{recipe_id}": {
             name: operation | {"parameters": [_RECIPE_ID, *operation.get("parameters", ())]}
@@ -104,6 +110,17 @@ def openapi_document() -> dict[str, Any]:
         "info": _INFO,
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"key": _BEARER}},
+    }
+
+
+def _batch_answer(answer: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
+    one = {"anyOf": [answer, problem]}
+    return {
+        "title": "BatchAnswer",
+        "description": "The answers in the order of the questions, each an answer or a problem.",
+        "type": "object",
+        "properties": {"answers": {"type": "array", "items": one}},
+        "required": ["answers"],
     }
 
 

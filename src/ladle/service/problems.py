@@ -82,8 +82,8 @@ def problem_response(
     return Response(msgspec.json.encode(ProblemBody(problem)), status, headers, "application/json")
 
 
-async def on_ladle_error(_request: Request, error: Exception) -> Response:
-    """Answer with what was wrong; a 503 may be tried again."""
+def problem_of(error: LadleError) -> tuple[int, Problem]:
+    """Return the status and the problem of an error; one of ours is logged, and not told."""
     status, code = next(
         ((s, c) for kind, s, c in _STATUS if isinstance(error, kind)), (500, "internal")
     )
@@ -93,9 +93,22 @@ async def on_ladle_error(_request: Request, error: Exception) -> Response:
     name, near = (
         (error.name, tuple(error.near)) if isinstance(error, UnknownFoodError) else (None, ())
     )
+    return status, Problem(code, _OURS.get(code, str(error)), field, name, near)
+
+
+def unforeseen(error: Exception) -> Problem:
+    """Return the problem of what nobody foresaw; the trace goes to the log only."""
+    log.error("unforeseen error", exc_info=error)
+    return Problem("internal", _OURS["internal"])
+
+
+async def on_ladle_error(_request: Request, error: Exception) -> Response:
+    """Answer with what was wrong; a 503 may be tried again."""
+    if not isinstance(error, LadleError):
+        raise error
+    status, problem = problem_of(error)
     headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004
-    message = _OURS.get(code, str(error))
-    return problem_response(status, Problem(code, message, field, name, near), headers)
+    return problem_response(status, problem, headers)
 
 
 async def on_http_error(_request: Request, error: Exception) -> Response:
@@ -108,8 +121,8 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
 
 async def on_any_error(request: Request, error: Exception) -> Response:
     """Answer for what nobody foresaw; the trace goes to the log only."""
-    log.exception("unforeseen error", exc_info=error)
+    problem = unforeseen(error)
     # this answer does not pass the middleware that adds the headers to all others
     named = request.scope.get(REQUEST_ID_KEY)
     headers = SECURITY_HEADERS | ({REQUEST_ID: named} if named else {})
-    return problem_response(500, Problem("internal", _OURS["internal"]), headers)
+    return problem_response(500, problem, headers)

@@ -6,6 +6,7 @@ import math
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ladle.core import BadRequestError
 from ladle.service.calls import call_of
 from ladle.service.key_check import key_name_of
 from ladle.service.rates import TokenBuckets
@@ -20,15 +21,36 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] == "http" and call_of(scope).needs is not None:
-            buckets: TokenBuckets | None = scope["app"].state.buckets
-            wait_s = buckets.take(_who(scope)) if buckets else 0.0
-            if wait_s:
-                headers = {"Retry-After": str(math.ceil(wait_s))}
-                why = "this caller asks too often; see Retry-After, in seconds"
-                await refuse(scope, receive, send, Refusal(429, "too_many_requests", headers), why)
-                return
-        await self._app(scope, receive, send)
+        is_counted = scope["type"] == "http" and call_of(scope).needs is not None
+        if is_counted and (refused := _take(scope, 1)):
+            await refuse(scope, receive, send, *refused)
+        else:
+            await self._app(scope, receive, send)
+
+
+def take_more(scope: Scope, n: int) -> tuple[Refusal, str] | None:
+    """Take tokens for what else a request asks; returns how it is refused if there are too few.
+
+    Raises
+    ------
+    BadRequestError
+        There never are as many.
+    """
+    buckets: TokenBuckets | None = scope["app"].state.buckets
+    if buckets and n >= buckets.burst:
+        fault = f"has {n + 1} questions; this service takes {buckets.burst} at once"
+        raise BadRequestError("requests", fault)
+    return _take(scope, n)
+
+
+def _take(scope: Scope, n: int) -> tuple[Refusal, str] | None:
+    buckets: TokenBuckets | None = scope["app"].state.buckets
+    wait_s = buckets.take(_who(scope), n) if buckets else 0.0
+    if not wait_s:
+        return None
+    headers = {"Retry-After": str(math.ceil(wait_s))}
+    why = "this caller asks too often; see Retry-After, in seconds"
+    return Refusal(429, "too_many_requests", headers), why
 
 
 def _who(scope: Scope) -> str:

@@ -25,14 +25,22 @@ class TokenBuckets:
         self._per_s, self._burst, self._monotonic_s = per_s, burst, monotonic_s
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, who: str) -> float:
-        """Take a token; returns 0, or after how many seconds there will be one."""
+    @property
+    def burst(self) -> int:
+        """How many tokens a full bucket holds."""
+        return self._burst
+
+    def take(self, who: str, n: int = 1) -> float:
+        """Take so many tokens; returns 0, or after how many seconds there will be as many.
+
+        A bucket never holds more than `burst`.
+        """
         now_s = self._monotonic_s()
         tokens, then_s = self._buckets.get(who, (float(self._burst), now_s))
         tokens = min(self._burst, tokens + (now_s - then_s) * self._per_s)
-        is_there = tokens >= 1
-        self._buckets[who] = (tokens - is_there, now_s)
+        is_there = tokens >= n
+        self._buckets[who] = (tokens - n if is_there else tokens, now_s)
         self._buckets.move_to_end(who)
         if len(self._buckets) > _MOST_HELD:
             self._buckets.popitem(last=False)
-        return 0.0 if is_there else (1 - tokens) / self._per_s
+        return 0.0 if is_there else (n - tokens) / self._per_s

@@ -15,7 +15,6 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ladle.service.bodies import MAX_BODY_BYTES
 from ladle.service.calls import call_of
 from ladle.service.fallbacks import Fallbacks
 from ladle.service.gate import Gate
@@ -24,7 +23,7 @@ from ladle.service.settings import ServiceSettings
 
 TOO_LATE = Refusal(503, "too_late", {"Retry-After": "5"})
 BODY_TOO_SLOW = Refusal(408, "body_too_slow", {"Connection": "close"})
-_LATE = "ladle.late_work"
+_LATE, _UNTIL = "ladle.late_work", "ladle.until_s"
 log = logging.getLogger(__name__)
 
 
@@ -42,23 +41,23 @@ class WorkLimit:
         settings: ServiceSettings = scope["app"].state.settings
         timeout_s = settings.request_timeout_s
         now_s = asyncio.get_running_loop().time
-        until_s = now_s() + timeout_s
+        end_s = scope[_UNTIL] = now_s() + timeout_s
         try:
             # before it takes a turn: who sends a letter a second shall keep nobody from working
             async with asyncio.timeout(timeout_s):  # `wait_for` of 3.11 costs a task
-                body = await _body(receive)
+                body = await _body(receive, call_of(scope).most_bytes)
         except TimeoutError:
             why = f"the body was not there within {timeout_s:g} s"
             await refuse(scope, receive, send, BODY_TOO_SLOW, why)
             return
-        gate = await _entered(scope, until_s - now_s())
+        gate = await _entered(scope, end_s - now_s())
         if gate is None:
             await refuse(scope, receive, send, OVERLOADED, "too much is asked at once; try again")
             return
         job = _Job(body, receive, send, gate, scope)
         work = asyncio.create_task(_run(self._app, scope, job))
         work.add_done_callback(lambda _: job.leave())
-        if not await _is_done(work, until_s - now_s()) and job.give_up():
+        if not await _is_done(work, end_s - now_s()) and job.give_up():
             work.add_done_callback(_tell_of)
             why = f"there was no answer within {timeout_s:g} s; what was to be changed still may be"
             await refuse(scope, receive, send, TOO_LATE, why)
@@ -79,20 +78,26 @@ async def _entered(scope: Scope, within_s: float) -> Gate | None:
 
 def keep_turn(scope: Scope, work: asyncio.Future[Any]) -> None:
     """Let a request keep its turn until work is done that its answer does not wait for."""
-    scope[_LATE] = work
+    scope.setdefault(_LATE, []).append(work)
     work.add_done_callback(_tell_of)
+
+
+def until_s(scope: Scope) -> float:
+    """Return until when a request must be answered, by the clock of its event loop."""
+    end_s: float = scope[_UNTIL]
+    return end_s
 
 
 async def _run(app: ASGIApp, scope: Scope, job: _Job) -> None:
     await app(scope, job.receive, job.send)
 
 
-async def _body(receive: Receive) -> deque[Message]:
+async def _body(receive: Receive, most_bytes: int) -> deque[Message]:
     """Read a body as far as any may go."""
     messages, n_bytes = deque([await receive()]), 0
     while messages[-1]["type"] == "http.request":
         n_bytes += len(messages[-1].get("body", b""))
-        if n_bytes > MAX_BODY_BYTES or not messages[-1].get("more_body"):
+        if n_bytes > most_bytes or not messages[-1].get("more_body"):
             break
         messages.append(await receive())
     return messages
@@ -125,14 +130,16 @@ class _Job:
 
     def leave(self) -> None:
         """Give the turn back, once, and not before all work is done."""
-        late: asyncio.Future[Any] | None = self._scope.get(_LATE)
-        if self._has_left:
-            return
-        self._has_left = True
-        if late is None or late.done():
-            self._gate.leave()
+        if not self._has_left:
+            self._has_left = True
+            self._give_back()
+
+    def _give_back(self) -> None:
+        late = [work for work in self._scope.get(_LATE, ()) if not work.done()]
+        if late:
+            late[0].add_done_callback(lambda _: self._give_back())
         else:
-            late.add_done_callback(lambda _: self._gate.leave())
+            self._gate.leave()
 
     def give_up(self) -> bool:
         """Send nothing of it any more; returns whether that is so: nothing was sent yet."""

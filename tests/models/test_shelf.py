@@ -162,7 +162,7 @@ def test_a_shelf_says_what_it_was_trained_on(filled: ShelfStore, catalog_of: Cat
     catalog = catalog_of(KNOWN)
     shelf = filled.open(catalog)
     assert shelf.name == filled.current_name()
-    assert shelf.manifest == {
+    assert {name: shelf.manifest[name] for name in shelf.manifest if name != "files"} == {
         "models": ["popularity", "factors"], "n_people": 3, "n_rows": 6, "n_items": 3,
         "n_synthetic": 0, "data_hash": trained_on(catalog, KNOWN).data_hash,
     }  # fmt: skip
@@ -226,6 +226,34 @@ def test_a_shelf_whose_items_are_damaged_is_refused(
     with pytest.raises(CorruptVersionError, match=r"cannot be opened \(") as caught:
         filled.open(catalog_of(KNOWN))
     assert caught.value.path == folder
+
+
+def test_a_flipped_bit_is_noticed_in_any_file(filled: ShelfStore, catalog_of: CatalogOf) -> None:
+    catalog, folder = catalog_of(KNOWN), filled.versions.root / (filled.current_name() or "")
+    names = filled.open(catalog).manifest["files"]
+    assert set(names) == {
+        p.relative_to(folder).as_posix() for p in folder.rglob("*.*") if p.parent != folder
+    } | {"items.npy"}
+    for name in names:
+        whole = (folder / name).read_bytes()
+        flipped = bytearray(whole)
+        flipped[-3] ^= 1
+        (folder / name).write_bytes(flipped)
+        with pytest.raises(CorruptVersionError):
+            filled.open(catalog)
+        (folder / name).write_bytes(whole)
+    filled.open(catalog)
+
+
+def test_a_shelf_of_before_has_noted_no_sums(
+    filled: ShelfStore, catalog_of: CatalogOf, change_manifest: Callable[..., None]
+) -> None:
+    folder = filled.versions.root / (filled.current_name() or "")
+    change_manifest(folder, files=None)
+    assert filled.open(catalog_of(KNOWN)).model("popularity") is not None
+    change_manifest(folder, files=7)
+    with pytest.raises(CorruptVersionError):
+        filled.open(catalog_of(KNOWN))
 
 
 @pytest.mark.parametrize("name", ["popularity", "factors"])

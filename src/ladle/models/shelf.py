@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from ladle.events import HistoryItem
 from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
+from ladle.models.checksums import check_sums, checksums_of
 from ladle.models.order import RowsOfItems, best_first
 from ladle.models.popularity import FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
 from ladle.store import Version, Versions, write_json
 
+_MANIFEST = "manifest.json"
 _HOW_TO_MAKE = "train first: ladle train"
 
 
@@ -30,16 +32,18 @@ class Shelf:
     Raises
     ------
     CorruptVersionError
-        A model is missing or damaged.
+        A model is missing, or a file is not as it was written.
     """
 
     def __init__(self, version: Version, catalog: Catalog) -> None:
         self.name = version.name
         self.manifest = version.manifest
         try:
+            noted: Mapping[str, str] = version.manifest.get("files", {})  # one of before has none
+            check_sums(version.path, {n: noted[n] for n in noted if not n.endswith(_MANIFEST)})
             items = np.load(version.path / "items.npy", mmap_mode="r", allow_pickle=False)
             names = list(version.manifest["models"])
-        except (OSError, EOFError, ValueError, KeyError) as e:
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
         self.orders: tuple[RowOrder, ...] = ()
         """The rows of each segment, the baseline's best first."""
@@ -50,6 +54,8 @@ class Shelf:
         # a model whose package has gone takes the blend with it, and nothing else
         if BLEND in names and len(self._models) == len(names) - 1:
             self._models[BLEND] = Blended.load(version.path / BLEND, self._models)
+        # only now: one of another format says so itself
+        _check_manifests(version, noted)
         self._base = _base_of(self._models.values())
         self._items, self._base_id = items, ""
         self.bind(catalog)
@@ -137,6 +143,13 @@ class Shelf:
         return Taste(items[counts], weights[counts], None if months is None else months[counts])
 
 
+def _check_manifests(version: Version, noted: Mapping[str, str]) -> None:
+    try:
+        check_sums(version.path, {n: noted[n] for n in noted if n.endswith(_MANIFEST)})
+    except (OSError, ValueError) as e:
+        raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+
+
 def _months_of(history: Sequence[HistoryItem]) -> NDArray[np.int32] | None:
     """Return when each event was; an undated one is of the newest month, None if all are."""
     found = [month_of(event.at) for event in history]
@@ -203,6 +216,7 @@ class ShelfStore:
                 folder / "manifest.json",
                 {
                     "models": [m.name for m in models],
+                    "files": checksums_of(folder),
                     "data_hash": training.data_hash,
                     "n_people": training.n_people,
                     "n_rows": int(training.item.size),

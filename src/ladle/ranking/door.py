@@ -76,9 +76,7 @@ class Ladle:
         self._asking = Asking(self._database, self._people, settings.conversation_hours)
         self.homes = Homes(self._database, self._asking.conversations, self._events)
         self._journal = Journal(self._people, self._events, clock, settings.declined_hours)
-        self._fallbacks = Fallbacks(
-            self._snapshots, self._asking, self._people, self._journal, clock
-        )
+        self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock)
         self._recipes = Recipes(self._catalogs, self._snapshots)
         self._chance = np.random.default_rng(seed)
         self._chance_lock = threading.Lock()

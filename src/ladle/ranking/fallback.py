@@ -23,7 +23,6 @@ from ladle.catalog import Catalog, Plane, and_all, bits_at, rows_of
 from ladle.core import BadFileError, Clock, NotReadyError, Recipe
 from ladle.food import ALLERGENS, DIETS, SERVING_DIETS, Meal, cuisine_names, dish_types
 from ladle.models import BASELINE, Query, Shelf
-from ladle.people import People, Purpose
 from ladle.ranking.answer import (
     Answer,
     Nothing,
@@ -261,10 +260,10 @@ class Fallbacks:
     """Answers from the list of the present snapshot, and makes the next when that changes."""
 
     def __init__(
-        self, snapshots: Snapshots, asking: Asking, people: People, journal: Journal, clock: Clock
+        self, snapshots: Snapshots, asking: Asking, journal: Journal, clock: Clock
     ) -> None:
         self._snapshots, self._clock = snapshots, clock
-        self._asking, self._people, self._journal = asking, people, journal
+        self._asking, self._journal = asking, journal
         self._held: FallbackList | None = None
         self._making = threading.Lock()
 
@@ -291,10 +290,10 @@ class Fallbacks:
                 self._journal.pick(talk.step.picked, body.person, now, shown)
             return settled(talk)
         question = self._asking.question(body, talk, now)
-        person = self._people.find_hash(body.person, Purpose.EVENTS) if body.person else None
+        person = talk.who.hash
         request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
         found = self.of(snapshot)
-        ranked = found.pick(request, talk.step.state.shown, self._snapshots.is_deleted)
+        ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
         answer = Answer(
             recommendation=self._shown(found, request, ranked),
             nothing=ranked.nothing,
@@ -306,6 +305,9 @@ class Fallbacks:
         )
         # who is not answered asks the same again: the conversation has not gone on
         return self._asking.gone_on(talk, answer, person, now) if ranked.picks else answer
+
+    def _is_deleted(self, recipe_id: str) -> bool:
+        return bool(self._snapshots.deleted_among([recipe_id]))
 
     def _shown(
         self, found: FallbackList, request: RecipeRequest, ranked: Ranked

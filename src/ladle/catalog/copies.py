@@ -6,8 +6,10 @@ kept recipe tells all its sources.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import msgspec
@@ -97,12 +99,12 @@ class Copies:
 
     def of(self, kept: int) -> list[CopyOf]:
         """Return the copies of a recipe, by the hash of its id."""
-        in_order = self._kept[self._by_kept]
-        first, last = (
-            np.searchsorted(in_order, np.uint64(kept), "left"),
-            np.searchsorted(in_order, np.uint64(kept), "right"),
-        )
-        return [self._copy(int(at)) for at in self._by_kept[first:last]]
+        at = bisect_left(self._by_kept, kept, key=self._kept_at)
+        found = takewhile(lambda i: self._kept_at(i) == kept, self._by_kept[at:])
+        return [self._copy(int(i)) for i in found]
+
+    def _kept_at(self, at: int) -> int:
+        return int(self._kept[at])
 
     def all(self) -> list[LeftOut]:
         """Return every copy."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from math import isnan
 from typing import Any
 
@@ -199,18 +200,26 @@ class OpenedVersion:
             raise RecipeNotFoundError(recipe_id)
         return ix, recipe
 
-    def copies_of(self, recipe_id: str) -> tuple[CopyOf, ...]:
+    def copies_of(self, recipe_id: str, most: int | None = None) -> tuple[CopyOf, ...]:
         """Return the copies that were left out for this recipe: ids, sources, addresses.
 
         With them come their own copies, from when they were kept themselves.
+
+        Parameters
+        ----------
+        most
+            How many are wanted at most, of what some have thousands of; None for all.
         """
         found: dict[int, CopyOf] = {}
         kept = [id_hash(recipe_id)]
         for _ in range(_MOST_HOPS):
-            behind = {id_hash(c.id): c for h in kept for c in self._directly_behind(h)}
+            copies = islice((c for h in kept for c in self._directly_behind(h)), most)
+            behind = {id_hash(c.id): c for c in copies}
             kept = [hashed for hashed in behind if hashed not in found]
             found |= behind
-        return tuple(found.values())
+            if not kept or (most is not None and len(found) >= most):
+                break
+        return tuple(found.values())[:most]
 
     def _directly_behind(self, kept: int) -> Iterator[CopyOf]:
         for copies in self._copies:

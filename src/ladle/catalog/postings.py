@@ -28,10 +28,10 @@ class Postings:
         """Return the values of one key."""
         return self.values[self.offsets[key] : self.offsets[key + 1]]
 
-    def of_any(self, keys: Iterable[int]) -> Rows:
-        """Return the values of any of the keys, ascending, each once."""
+    def of_all(self, keys: Iterable[int]) -> Rows:
+        """Return the values of one key behind those of another; some may come twice."""
         found = [self.of(k) for k in keys]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
+        return np.concatenate(found) if found else np.empty(0, np.int32)
 
     def take(self, keys: NDArray[np.integer]) -> Postings:
         """Return the postings of some keys, in that order."""

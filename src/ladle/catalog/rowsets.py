@@ -85,7 +85,7 @@ class RowSets:
         """Return the rows of any of these keys as a plane."""
         known = [k for k in keys if 0 <= k < self.n_keys]
         few = [k for k in known if self.place[k] < 0]
-        plane = pack_rows(self.sparse.of_any(few), self.n_rows)
+        plane = pack_rows(self.sparse.of_all(few), self.n_rows)
         for key in known:
             if self.place[key] >= 0:
                 np.bitwise_or(plane, self.planes[self.place[key]], out=plane)

@@ -138,11 +138,21 @@ class Vocabulary:
         if wanted not in self._senses:
             ix = self._names.get(wanted)
             within = f" {wanted} "
-            named = (i for k, i in self._names.items() if within in f" {k} ")
+            alike = self._by_word.get(wanted.split(" ")[0], ())
+            named = (self._names[k] for k in alike if within in f" {k} ")
             # "lemon grass" is a word of its own as well, and so no lemon
             own = (i for i in named if not _is_grown_from(wanted, self.entries[i].name))
             self._senses[wanted] = frozenset() if ix is None else frozenset({ix, *own})
         return self._senses[wanted]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[str]]:
+        """Every word of a name to the names that hold it."""
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            for word in set(name.split(" ")):
+                found.setdefault(word, []).append(name)
+        return found
 
     def near(self, name: str) -> list[str]:
         """Return canonical names that look like `name`, the most alike first."""

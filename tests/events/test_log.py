@@ -207,6 +207,16 @@ def test_a_batch_tells_how_many_of_it_were_new(log: EventLog) -> None:
     assert log.count() == 2500
 
 
+def test_where_there_is_nothing_to_write_nobody_is_waited_for(
+    log: EventLog, tmp_path: Path
+) -> None:
+    log.append(rating("soup")).result(timeout=10)
+    with closing(Database(tmp_path / "ladle.db")) as other, other.writing() as connection:
+        connection.execute(sa.text("DELETE FROM events"))
+        assert log.append_many([]) == 0
+        log._write_queued()
+
+
 def test_a_batch_counts_only_its_own_while_others_append(log: EventLog) -> None:
     with ThreadPoolExecutor(4) as pool:
         batches = [[rating(f"r{n}", event_id=f"{t}-{n}") for n in range(500)] for t in range(4)]

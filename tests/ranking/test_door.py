@@ -284,6 +284,20 @@ def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:
     assert {n for version, n in versions if version.startswith("000001")} <= {2}
 
 
+def test_what_is_deleted_while_the_answer_is_made_does_not_leave(
+    opened: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = {"rice"}
+    monkeypatch.setattr(opened._snapshots, "deleted_among", gone.intersection)
+    answer = opened.recommend("dinner")
+    assert (chosen(answer).recipe.id, answer.alternatives) == ("bean-stew", ())
+    gone.add("bean-stew")
+    answer = opened.recommend("dinner")
+    assert (answer.recommendation, answer.alternatives) == (None, ())
+    assert answer.nothing is not None
+    assert answer.nothing.why == "what fitted was deleted in this moment; ask again"
+
+
 def test_what_was_said_is_in_no_event_and_no_log(
     home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -287,7 +287,8 @@ class EventLog:
             elif isinstance(item, Impression):
                 shown.append(impression_row(item))
         parts = ((self._insert_event, done), (self._insert_impression, shown))
-        return self._database.write_prepared(*(part for part in parts if part[1]))
+        new = [part for part in parts if part[1]]
+        return self._database.write_prepared(*new) if new else 0
 
 
 def _items(rows: Iterable[Row]) -> list[HistoryItem]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +16,6 @@ from ladle.food import ALLERGENS, COLOURED, DIETS, Show, facts_of
 from ladle.ranking import RecipeView
 from ladle.ranking.views import (
     Shown,
-    _catalogs,
-    _places_of,
     alternative_of,
     phrases_of,
     recommendation_of,
@@ -145,20 +141,3 @@ def test_a_view_is_of_the_recipe_that_was_given(catalog: Catalog) -> None:
     view(catalog, 0, STEW)
     assert view(catalog, 0, replace(STEW, name="Other Curry")).name == "Other Curry"
     assert view(catalog, 0, STEW).name == STEW.name
-
-
-def test_a_very_long_recipe_is_shown_and_not_kept(tmp_path: Path) -> None:
-    long = replace(STEW, steps=("Stir the pot well. " * 2_000,))
-    catalog = catalog_of(tmp_path, [long])
-    assert view(catalog, 0, long).steps == view(catalog, 0, long).steps == long.steps
-    assert not _places_of(catalog)(0)
-
-
-def test_views_go_with_their_catalog(tmp_path: Path) -> None:
-    catalog = catalog_of(tmp_path, [STEW])
-    view(catalog, 0, STEW)
-    assert catalog in _catalogs
-    gone = weakref.ref(catalog)
-    del catalog
-    gc.collect()
-    assert gone() is None

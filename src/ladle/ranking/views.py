@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
 
@@ -34,17 +33,13 @@ from ladle.ranking.answer import (
     ScaledLines,
     ServingView,
 )
+from ladle.ranking.kept_views import kept_views
 from ladle.request import Heard
 
 _SCORE = "nutri_score_"
 _DIGITS = {"kcal": 0, "salt": 2}
 """Decimals by nutrient; one for the others: more would promise too much."""
 
-_MOST_KEPT = 4_000
-"""Views that are kept of a catalog: some 20 MB, of which the texts are the most."""
-_LONGEST_KEPT = 20_000
-"""Letters of lines and steps together; a longer recipe is not kept, so that all need 100 MB at
-most."""
 _VERDICTS = tuple(verdict.name.lower() for verdict in Verdict)
 _FITS = tuple(fits.name.lower() for fits in Fits)
 
@@ -59,22 +54,18 @@ def view(
 ) -> RecipeView:
     """Return a recipe of the catalog as it is shown.
 
-    What is recommended is recommended again and again: the last few thousand views of a catalog are
-    kept beside it, and go with it.
-
     Parameters
     ----------
     servings, show
         For how many people, and in which units, the lines are wanted beside those as written.
     """
-    place = _places_of(catalog)(int(row))
-    kept = place[0] if place else None
-    if kept is None or kept.recipe != recipe:
-        kept = _Kept(recipe, _view(catalog, row, recipe))
-        if sum(map(len, (*recipe.lines, *recipe.steps))) <= _LONGEST_KEPT:
-            place[:] = [kept]
+    kept = kept_views(catalog)
+    found = kept.find(row, recipe)
+    if found is None:
+        found = _view(catalog, row, recipe)
+        kept.keep(row, recipe, found)
     is_asked = servings is not None or show is not Show.AS_WRITTEN
-    return _own(kept.view, scaled(recipe, servings, show) if is_asked else None)
+    return _own(found, scaled(recipe, servings, show) if is_asked else None)
 
 
 def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:
@@ -108,30 +99,6 @@ def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:
             CopyView(id=c.id, source=c.source, url=c.url) for c in catalog.copies_of(recipe.id)
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A view, and the recipe that it is of."""
-
-    recipe: Recipe
-    view: RecipeView
-
-
-_Places = Callable[[int], list[_Kept]]
-_catalogs: WeakKeyDictionary[Catalog, _Places] = WeakKeyDictionary()
-
-
-def _places_of(catalog: Catalog) -> _Places:
-    """Return where a catalog's views are kept by their rows, at most one a row."""
-    places = _catalogs.get(catalog)
-    if places is None:
-        places = _catalogs[catalog] = lru_cache(maxsize=_MOST_KEPT)(_no_view)
-    return places
-
-
-def _no_view(_: int) -> list[_Kept]:
-    return []
 
 
 def _own(kept: RecipeView, lines: ScaledLines | None) -> RecipeView:

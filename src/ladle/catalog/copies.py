@@ -7,7 +7,7 @@ kept recipe tells all its sources.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -97,11 +97,11 @@ class Copies:
             return None
         return int(self._kept[at])
 
-    def of(self, kept: int) -> list[CopyOf]:
-        """Return the copies of a recipe, by the hash of its id."""
+    def of(self, kept: int) -> Iterator[CopyOf]:
+        """Yield the copies of a recipe, by the hash of its id."""
         at = bisect_left(self._by_kept, kept, key=self._kept_at)
         found = takewhile(lambda i: self._kept_at(i) == kept, self._by_kept[at:])
-        return [self._copy(int(i)) for i in found]
+        return (self._copy(int(i)) for i in found)
 
     def _kept_at(self, at: int) -> int:
         return int(self._kept[at])

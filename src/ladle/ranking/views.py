@@ -36,6 +36,8 @@ from ladle.ranking.answer import (
 from ladle.ranking.kept_views import kept_views
 from ladle.request import Heard
 
+_MOST_COPIES = 20
+"""Copies of a recipe that are named; of some there are thousands."""
 _SCORE = "nutri_score_"
 _DIGITS = {"kcal": 0, "salt": 2}
 """Decimals by nutrient; one for the others: more would promise too much."""
@@ -96,7 +98,8 @@ def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:
         author=recipe.author,
         source=recipe.source,
         copies=tuple(
-            CopyView(id=c.id, source=c.source, url=c.url) for c in catalog.copies_of(recipe.id)
+            CopyView(id=c.id, source=c.source, url=c.url)
+            for c in catalog.copies_of(recipe.id, _MOST_COPIES)
         ),
     )
 

@@ -100,7 +100,7 @@ class _Kitchen:
         """Return the best rows for a person, nothing asked, the hour left out."""
         dishes, now_s = self.catalog.rows(e.recipe_id for e in history), int(now.timestamp())
         repeats = repeat_weights(cooks_of(history, dishes, now_s), now_s)
-        asker = Asker(self.shelf.query(history, self.catalog), *repeats)
+        asker = Asker(self.shelf.query(history, dishes), *repeats)
         request = make_question(wants=Wants(), now=now).request
         rows = rows_of(self.catalog.named())
         tasting = Tasting(self.shelf, settings, asker.query)

@@ -216,7 +216,10 @@ def test_enough_events_make_a_blend_that_serves(
     model = opened.model("blend")
     assert model is not None
     history = [HistoryItem(name, EventKind.CONVERSION, None, None) for name in names[0:12:2]]
-    scores = model.score(opened.query(history, catalog), opened.items(catalog.live_rows()))
+    scores = model.score(
+        opened.query(history, catalog.rows(event.recipe_id for event in history)),
+        opened.items(catalog.live_rows()),
+    )
     by_name = dict(zip(catalog.ids(), scores.tolist(), strict=True))
     even, odd = (np.mean([by_name[name] for name in names[k::2]]) for k in (0, 1))
     assert even > odd

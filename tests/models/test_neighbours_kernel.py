@@ -26,11 +26,11 @@ def test_the_sums_are_those_of_plain_additions(n: int, n_history: int, salt: int
     n_cells = int((offsets[history + 1] - offsets[history]).sum())
     size = 1 << (2 * n_cells + 1).bit_length()
     keys, found = np.full(size, EMPTY, np.int32), np.empty(n_cells, np.int32)
-    tastes, twins = np.empty(size), np.empty(size)
+    tastes, twins = np.empty(size, np.float32), np.empty(size, np.float32)
     n_found = add_up(offsets, target, taste, twin, history, keys, tastes, twins, found)
     assert found[:n_found].tolist() == list(expected)
     places = np.arange(n, dtype=np.int32)
-    own, other = np.empty(n), np.empty(n)
+    own, other = np.empty(n, np.float32), np.empty(n, np.float32)
     look_up(keys, tastes, twins, places, own, other)
-    assert own.tolist() == [expected.get(p, [0.0, 0.0])[0] for p in range(n)]
-    assert other.tolist() == [expected.get(p, [0.0, 0.0])[1] for p in range(n)]
+    np.testing.assert_allclose(own, [expected.get(p, [0.0, 0.0])[0] for p in range(n)], rtol=1e-6)
+    np.testing.assert_allclose(other, [expected.get(p, [0.0, 0.0])[1] for p in range(n)], rtol=1e-6)

@@ -17,6 +17,7 @@ from ladle.models import (
     Blended,
     BlendSettings,
     FittedBlend,
+    Query,
     Shelf,
     ShelfStore,
     Training,
@@ -59,6 +60,10 @@ def filled(store: ShelfStore, catalog_of: CatalogOf) -> ShelfStore:
     return store
 
 
+def query_of(shelf: Shelf, history: Sequence[HistoryItem], catalog: Catalog) -> Query:
+    return shelf.query(history, catalog.rows(event.recipe_id for event in history))
+
+
 def chose(*ids: str, kind: EventKind = EventKind.CONVERSION) -> list[HistoryItem]:
     return [HistoryItem(i, kind, None, None) for i in ids]
 
@@ -67,7 +72,7 @@ def popular(shelf: Shelf, catalog: Catalog) -> dict[str, float]:
     """Return the popularity of every recipe of a catalog."""
     model = shelf.model("popularity")
     assert model is not None
-    scores = model.score(shelf.query([], catalog), shelf.items(np.arange(catalog.n_recipes)))
+    scores = model.score(query_of(shelf, [], catalog), shelf.items(np.arange(catalog.n_recipes)))
     return dict(zip(catalog.ids(), scores.tolist(), strict=True))
 
 
@@ -95,7 +100,7 @@ def test_a_recipe_that_left_the_catalog_is_no_trouble(
     catalog = catalog_of(["curry", "new"])
     shelf = filled.open(catalog)
     assert popular(shelf, catalog) == {"curry": 1.0, "new": 0.0}
-    assert shelf.query(chose("apple", "curry"), catalog).taste.items.tolist() == [
+    assert query_of(shelf, chose("apple", "curry"), catalog).taste.items.tolist() == [
         int(shelf.items(np.array([0]))[0])
     ]
 
@@ -112,7 +117,7 @@ def test_a_taste_is_what_counts_of_a_history_the_newest_first(
         *chose("curry"),
     ]
     new, apple, _, curry = shelf.items(np.arange(4)).tolist()
-    taste = shelf.query(history, catalog).taste
+    taste = query_of(shelf, history, catalog).taste
     assert new == -1
     assert taste.items.tolist() == [curry, apple, curry]
     assert taste.weights.tolist() == [2.0, 1.0, 1.0]
@@ -126,15 +131,15 @@ def test_what_is_undated_in_a_history_is_of_its_newest_month(
     catalog = catalog_of(KNOWN)
     shelf = filled.open(catalog)
     dated = HistoryItem("apple", EventKind.COOK, None, 9 * 2_629_746)
-    months = shelf.query([*chose("curry"), dated], catalog).taste.months
+    months = query_of(shelf, [*chose("curry"), dated], catalog).taste.months
     assert months is not None
     assert months.tolist() == [9, 9]
-    assert shelf.query(chose("curry"), catalog).taste.months is None
+    assert query_of(shelf, chose("curry"), catalog).taste.months is None
 
 
 def test_an_empty_history_is_an_unknown_taste(filled: ShelfStore, catalog_of: CatalogOf) -> None:
     catalog = catalog_of(KNOWN)
-    assert filled.open(catalog).query([], catalog).taste.is_empty
+    assert query_of(filled.open(catalog), [], catalog).taste.is_empty
 
 
 def test_a_catalog_without_recipes_leaves_every_taste_empty(
@@ -142,7 +147,7 @@ def test_a_catalog_without_recipes_leaves_every_taste_empty(
 ) -> None:
     catalog = catalog_of([])
     shelf = filled.open(catalog)
-    assert shelf.query(chose("apple"), catalog).taste.is_empty
+    assert query_of(shelf, chose("apple"), catalog).taste.is_empty
     assert shelf.items(np.empty(0, np.int64)).size == 0
 
 
@@ -154,7 +159,7 @@ def test_a_shelf_trained_on_nothing_knows_no_recipe(
     catalog = catalog_of(KNOWN)
     shelf = store.open(catalog)
     assert popular(shelf, catalog) == dict.fromkeys(KNOWN, 0.0)
-    assert shelf.query(chose("apple"), catalog).taste.is_empty
+    assert query_of(shelf, chose("apple"), catalog).taste.is_empty
     assert shelf.model("factors") is None
 
 

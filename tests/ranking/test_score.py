@@ -86,7 +86,8 @@ def scores(
 
 
 def query_of(shelf: Shelf, catalog: Catalog, *ids: str) -> Query:
-    return shelf.query([HistoryItem(i, EventKind.COOK, None, None) for i in ids], catalog)
+    history = [HistoryItem(i, EventKind.COOK, None, None) for i in ids]
+    return shelf.query(history, catalog.rows(ids))
 
 
 def test_without_models_and_wishes_all_are_alike(catalog: Catalog) -> None:

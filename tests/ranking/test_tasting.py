@@ -35,7 +35,7 @@ def tasting(
 ) -> tuple[Tasting, Query]:
     catalog, shelf = trained
     items = [HistoryItem(dish, EventKind.COOK, None, None) for dish in history]
-    query = shelf.query(items, catalog)
+    query = shelf.query(items, catalog.rows(history))
     return Tasting(shelf, RankingSettings(model=model), query), query
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
 from ladle.catalog.postings import Postings
 
+_HASHES_KEPT = 50_000
+"""Ids whose hashes are kept: histories are of the same few recipes again and again."""
 HAS_NAME, IS_FULLY_READ, HAS_LINES, HAS_STEPS = 1, 2, 4, 8
 """Bits of the column `flags`."""
 
@@ -118,6 +121,7 @@ def load_column(folder: Path, name: str) -> Column:
     return load_postings(folder, name) if name in _LISTS else load_array(folder, name)
 
 
+@lru_cache(maxsize=_HASHES_KEPT)
 def id_hash(recipe_id: str) -> int:
     """Return the 64-bit hash under which a recipe is looked up."""
     return int.from_bytes(hashlib.blake2b(recipe_id.encode(), digest_size=8).digest(), "little")

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from ladle.catalog import compiled
 
 Ints = NDArray[np.int32]
-Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 _LONGS, _INTS = compiled.read_only(types.int64), compiled.read_only(types.int32)
-_FLOATS, _DOUBLES = compiled.read_only(types.float32), compiled.read_only(types.float64)
+_FLOATS = compiled.read_only(types.float32)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """The golden ratio in 64 bits: spreads places over the table (Fibonacci hashing)."""
 EMPTY = -1
@@ -33,17 +33,17 @@ def _slot(keys: Ints, key: int) -> np.int64:
 
 @compiled.kernel(
     _LONGS, _INTS, _FLOATS, _FLOATS, _INTS,
-    types.int32[::1], types.float64[::1], types.float64[::1], types.int32[::1],
+    types.int32[::1], types.float32[::1], types.float32[::1], types.int32[::1],
 )  # fmt: skip
 def add_up(  # noqa: PLR0913, PLR0917 - the columns of two tables
     offsets: NDArray[np.int64],
     target: Ints,
-    taste: NDArray[np.float32],
-    twin: NDArray[np.float32],
+    taste: Floats,
+    twin: Floats,
     history: Ints,
     keys: Ints,
-    tastes: Doubles,
-    twins: Doubles,
+    tastes: Floats,
+    twins: Floats,
     found: Ints,
 ) -> int:
     """Add up how strongly a history speaks for each recipe; returns for how many it does.
@@ -75,13 +75,13 @@ def add_up(  # noqa: PLR0913, PLR0917 - the columns of two tables
     return n
 
 
-@compiled.kernel(_INTS, _DOUBLES, _DOUBLES, _INTS, types.float64[::1], types.float64[::1])
+@compiled.kernel(_INTS, _FLOATS, _FLOATS, _INTS, types.float32[::1], types.float32[::1])
 def look_up(
-    keys: Ints, tastes: Doubles, twins: Doubles, places: Ints, taste: Doubles, twin: Doubles
+    keys: Ints, tastes: Floats, twins: Floats, places: Ints, taste: Floats, twin: Floats
 ) -> None:
     """Write what a table holds of some places, 0 where it holds nothing."""
     for i, place in enumerate(places):
         at = _slot(keys, place)
         is_here = keys[at] == place
-        taste[i] = tastes[at] if is_here else 0.0
-        twin[i] = twins[at] if is_here else 0.0
+        taste[i] = tastes[at] if is_here else np.float32(0)
+        twin[i] = twins[at] if is_here else np.float32(0)

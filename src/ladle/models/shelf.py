@@ -115,7 +115,7 @@ class Shelf:
     def query(
         self,
         history: Sequence[HistoryItem],
-        catalog: Catalog,
+        rows: NDArray[np.integer],
         wanted: Sequence[str] = (),
         now_s: int | None = None,
     ) -> Query:
@@ -125,16 +125,17 @@ class Shelf:
         ----------
         history
             Newest first; recipes that left the catalog or the training are dropped.
+        rows
+            The catalog's row of each, -1 for one that is not there.
         wanted
             Names of features that were asked for.
         now_s
             Seconds since 1970; None for about the time of the training.
         """
-        taste = self._taste(history, catalog) if history else Taste.unknown()
+        taste = self._taste(history, rows) if history else Taste.unknown()
         return Query(taste, month_of(now_s), tuple(wanted), self._base)
 
-    def _taste(self, history: Sequence[HistoryItem], catalog: Catalog) -> Taste:
-        rows = catalog.rows(event.recipe_id for event in history)
+    def _taste(self, history: Sequence[HistoryItem], rows: NDArray[np.integer]) -> Taste:
         weights = np.array([weight_of(event) for event in history], dtype=np.float32)
         months = _months_of(history)
         items = np.full(rows.size, -1, np.int32)

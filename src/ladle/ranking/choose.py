@@ -17,7 +17,7 @@ from ladle.catalog import Catalog, Plane, count, rows_of
 from ladle.ranking.score import Scored, best_first, likeness
 from ladle.ranking.settings import RankingSettings
 
-_MOST_VARIED = 32
+_MOST_VARIED = 24
 """How many of the best are looked at for variety; behind them the order is by score alone."""
 
 
@@ -31,35 +31,29 @@ class Varied:
     """
 
     def __init__(self, scored: Scored, catalog: Catalog, weight: float, most: int) -> None:
-        self._rest = best_first(scored, catalog, most)
-        self._taken: list[int] = []
-        self._weight = weight
-        ahead = np.array(self._rest[:_MOST_VARIED], np.int64)
-        self._place = {row: i for i, row in enumerate(ahead.tolist())}
-        self._scores = scored.scores[np.searchsorted(scored.rows, ahead)]
+        self._best = best_first(scored, catalog, most)
+        ahead = np.array(self._best[:_MOST_VARIED], np.int64)
+        self._weight = np.float32(weight)
+        self._worth = scored.scores[np.searchsorted(scored.rows, ahead)]
         self._likeness = likeness(catalog, ahead, ahead) if weight else None
+        self._nearest = np.zeros(ahead.size, np.float32)
+        """How like each is to the likest of those that were taken."""
 
     def __iter__(self) -> Iterator[int]:
         """Yield rows; `take` tells that the last one was taken."""
-        while self._rest:
-            row = self._next()
-            self._rest.remove(row)
-            yield row
+        if self._likeness is None:
+            yield from self._best
+            return
+        for _ in range(self._worth.size):
+            at = int(np.argmax(self._worth - self._weight * self._nearest))
+            self._worth[at] = -np.inf
+            yield self._best[at]
+        yield from self._best[self._worth.size :]
 
     def take(self, row: int) -> None:
         """Say that what comes next stands beside this row."""
-        if row in self._place:
-            self._taken.append(self._place[row])
-
-    def _next(self) -> int:
-        if self._likeness is None or not self._taken:
-            return self._rest[0]
-        left = [self._place[row] for row in self._rest[:_MOST_VARIED] if row in self._place]
-        if not left:
-            return self._rest[0]
-        like = self._likeness[np.ix_(left, self._taken)].max(axis=1)
-        worth = self._scores[left] - self._weight * like
-        return self._rest[int(np.argmax(worth))]
+        if self._likeness is not None and (at := self._best.index(row)) < self._worth.size:
+            self._nearest = np.maximum(self._nearest, self._likeness[at])
 
 
 @dataclass(frozen=True)

@@ -199,15 +199,12 @@ class Ranker:
 
     def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
         """Put together what is known of who asks."""
-        query = self._query(history, now_s)
+        rows = self._catalog.rows(event.recipe_id for event in history)
+        query = self._shelf.query(history, rows, now_s=now_s) if self._shelf else Query()
         if now_s is None or not history:
             return Asker.of(query)
-        dishes = self._catalog.rows(event.recipe_id for event in history)
-        cooks = cooks_of(history, dishes, now_s)
+        cooks = cooks_of(history, rows, now_s)
         return Asker(query, *repeat_weights(cooks, now_s), usual_gaps(cooks))
-
-    def _query(self, history: Sequence[HistoryItem], now_s: int | None) -> Query:
-        return self._shelf.query(history, self._catalog, now_s=now_s) if self._shelf else Query()
 
     def _passed(
         self, best: Varied, request: RecipeRequest, funnel: Funnel

@@ -33,7 +33,7 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Self
 
@@ -50,6 +50,8 @@ _SHAPE = (len(_PARTS), len(_DAYS), len(_MEALS))
 _OF_THE_CLOCK = Meal.BREAKFAST | Meal.LUNCH | Meal.DINNER
 _LEAST_WEIGHT = -4.0
 _IN_PLACE = 1 / 5
+_MOMENTS_KEPT = 64
+"""Moments whose shares are kept: there are a dozen, and new counts come with each training."""
 
 Shares = NDArray[np.float64]
 """Shape (meals,), in the order of `Meal`."""
@@ -130,7 +132,13 @@ class MealCounts:
 
 def meal_shares(context: Context, counts: MealCounts | None = None) -> Shares:
     """Return the share P(m | c) of each meal at a moment; they add up to 1."""
-    shares: Shares = _shares_of(_known(counts))[_place(context)]
+    return _shares_at(_place(context), counts)
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _shares_at(place: tuple[int, int], counts: MealCounts | None) -> Shares:
+    shares: Shares = _shares_of(_known(counts))[place]
+    shares.flags.writeable = False
     return shares
 
 
@@ -141,12 +149,18 @@ def meal_weights(context: Context, counts: MealCounts | None = None) -> Weights:
     least -4: the mean, since what is labelled as every meal is made for none. A recipe of no known
     meal has -4. Look a recipe up by its `Meal` bits.
     """
+    return _weights_at(_place(context), counts)
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _weights_at(place: tuple[int, int], counts: MealCounts | None) -> Weights:
     shares = _shares_of(_known(counts))
-    lifts = shares[_place(context)] / shares.mean(axis=(0, 1))
+    lifts = shares[place] / shares.mean(axis=(0, 1))
     sets = _bits(np.arange(1 << len(_MEALS)))
     mean = sets @ lifts / np.maximum(sets.sum(axis=1), 1)
     least = math.exp(_LEAST_WEIGHT)
     weights: Weights = np.log(np.maximum(mean / lifts.max(), least)).astype(np.float32)
+    weights.flags.writeable = False
     return weights
 
 

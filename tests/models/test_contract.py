@@ -251,6 +251,7 @@ def test_a_model_that_names_what_it_lifts_leaves_all_else_at_its_base(
         asked, scores = fitted.asked(query), fitted.score(query, items)
         assert np.unique(asked.lifted).size == asked.lifted.size
         np.testing.assert_array_equal(asked.score(items), scores)
+        np.testing.assert_array_equal(asked.lifted_scores(), asked.score(asked.lifted))
         others = np.setdiff1d(np.arange(items.size), asked.lifted + 1)
         np.testing.assert_array_equal(scores[others], query.base_of(items)[others])
     assert fitted.asked(Query()).lifted.size == 0

@@ -28,7 +28,7 @@ def test_the_sums_are_those_of_plain_additions(n: int, n_history: int, salt: int
     keys, found = np.full(size, EMPTY, np.int32), np.empty(n_cells, np.int32)
     tastes, twins = np.empty(size, np.float32), np.empty(size, np.float32)
     n_found = add_up(offsets, target, taste, twin, history, keys, tastes, twins, found)
-    assert found[:n_found].tolist() == list(expected)
+    assert keys[found[:n_found]].tolist() == list(expected)
     places = np.arange(n, dtype=np.int32)
     own, other = np.empty(n, np.float32), np.empty(n, np.float32)
     look_up(keys, tastes, twins, places, own, other)

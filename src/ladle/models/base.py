@@ -120,6 +120,10 @@ class Asked(Protocol):
         """Items that may score above their base, each once; all others score at it."""
         ...
 
+    def lifted_scores(self) -> Scores:
+        """Return their scores: shape of `lifted`."""
+        ...
+
     def score(self, items: Items) -> Scores:
         """Score recipes, as `Scorer.score` does."""
         ...

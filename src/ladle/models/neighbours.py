@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -115,7 +116,7 @@ class Strengths:
     taste: NDArray[np.float32]
     twin: NDArray[np.float32]
     found: NDArray[np.int32]
-    """Shape (n_found,): the places in the table."""
+    """Shape (n_found,): where the table holds anything."""
 
     @classmethod
     def of(cls, table: Mapping[str, NDArray[Any]], history: NDArray[np.int32]) -> Self:
@@ -150,23 +151,31 @@ class AskedNeighbours:
     chosen: Items
     strengths: Strengths
 
-    @property
+    @cached_property
     def lifted(self) -> Items:
         """Items that score above their base, each once; all others score at it."""
-        items: Items = self.chosen[self.strengths.found]
+        items: Items = self.chosen[self.strengths.keys[self.strengths.found]]
         return items
+
+    def lifted_scores(self) -> Scores:
+        """Return the scores of the lifted items: shape of `lifted`."""
+        found = self.strengths.found
+        return self._scores(self.lifted, self.strengths.taste[found], self.strengths.twin[found])
 
     def score(self, items: Items) -> Scores:
         """Score recipes for this person, as `FittedNeighbours.score` does."""
-        base = self.query.base_of(items).astype(np.float64)
-        taste, twin = self.strengths.at(self.place[items])
+        return self._scores(items, *self.strengths.at(self.place[items]))
+
+    def _scores(
+        self, items: Items, taste: NDArray[np.float32], twin: NDArray[np.float32]
+    ) -> Scores:
+        base, s = self.query.base_of(items), self.settings
         # without a base, all recipes are alike
-        log_rate = (
-            base if self.query.base is not None else base - np.log(max(self.place.size - 1, 1))
-        )
-        s = self.settings
-        more = s.taste_weight * taste + s.twin_weight * twin * np.exp(-log_rate)
-        return (base + np.log1p(more)).astype(np.float32)
+        alike = np.log(max(self.place.size - 1, 1)) if self.query.base is None else 0.0
+        rarity = np.exp(np.float32(alike) - base)
+        more = np.float32(s.taste_weight) * taste + np.float32(s.twin_weight) * twin * rarity
+        scores: Scores = base + np.log1p(more)
+        return scores
 
 
 class FittedNeighbours:

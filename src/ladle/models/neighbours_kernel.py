@@ -26,7 +26,7 @@ def _slot(keys: Ints, key: int) -> np.int64:
     """Return where a key lies in a table, or the free slot that it would take."""
     mask = keys.size - 1
     at = np.int64((np.uint64(key) * _SPREAD) >> np.uint64(33)) & mask
-    while keys[at] not in {EMPTY, key}:
+    while keys[at] != EMPTY and keys[at] != key:
         at = (at + 1) & mask
     return at
 
@@ -58,7 +58,8 @@ def add_up(  # noqa: PLR0913, PLR0917 - the columns of two tables
         A table whose size is a power of two, above the number of all neighbours; filled here.
         `keys` is `EMPTY` throughout before.
     found
-        Shape as `keys`: its first ones are the places that were met, in that order.
+        Shape (n_neighbours,), of all in the history: where the table holds those that were met, in
+        that order.
     """
     n = 0
     for place in history:
@@ -68,7 +69,7 @@ def add_up(  # noqa: PLR0913, PLR0917 - the columns of two tables
                 keys[at] = target[cell]
                 tastes[at] = 0
                 twins[at] = 0
-                found[n] = target[cell]
+                found[n] = at
                 n += 1
             tastes[at] += taste[cell]
             twins[at] += twin[cell]

@@ -63,12 +63,11 @@ class RowsOfItems:
         return RowsOfItems(self.of_base, items[order], (order + shift).astype(np.int32))
 
     def at(self, items: Items) -> NDArray[np.int32]:
-        """Return the rows of some items; a row of the base may be replaced by a change's."""
-        rows = self.of_base[items]
+        """Return the row of each item, the changes' before the base's; -1 where there is none."""
+        rows: NDArray[np.int32] = self.of_base[items]
         if self.changed_items.size:
             at = np.searchsorted(self.changed_items, items)
             at[at == self.changed_items.size] = 0
             is_changed = self.changed_items[at] == items
-            rows = np.concatenate([rows, self.changed_rows[at[is_changed]]])
-        known: NDArray[np.int32] = rows[rows >= 0]
-        return known
+            rows[is_changed] = self.changed_rows[at[is_changed]]
+        return rows

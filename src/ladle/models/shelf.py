@@ -109,7 +109,7 @@ class Shelf:
         return items
 
     def rows(self, items: Items) -> NDArray[np.int64]:
-        """Return the rows of some items; some may be of recipes that are served no longer."""
+        """Return the row of each item, -1 where there is none; it may be served no longer."""
         return self._rows.at(items).astype(np.int64)
 
     def query(

@@ -53,11 +53,11 @@ class Tasting:
         if self._shelf is None or self._asked is None:
             return np.empty(0, np.int64)
         rows = self._shelf.rows(self._asked.lifted)
-        rows = rows[bits_at(within, rows)]
-        if rows.size > n:
-            scores = self._asked.score(self._shelf.items(rows))
-            rows = rows[np.argpartition(scores, rows.size - n)[rows.size - n :]]
-        return rows
+        passing = np.flatnonzero((rows >= 0) & bits_at(within, np.maximum(rows, 0)))
+        if passing.size > n:
+            scores = self._asked.lifted_scores()[passing]
+            passing = passing[np.argpartition(scores, passing.size - n)[passing.size - n :]]
+        return rows[passing]
 
     def popularity(self, rows: Rows) -> Scores:
         """Return the baseline's score of some recipes, 0 to 1."""

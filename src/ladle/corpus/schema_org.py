@@ -14,6 +14,7 @@ import math
 import re
 import reprlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 
@@ -26,6 +27,7 @@ MAX_STEPS = 500
 MAX_TEXT = 20_000
 MAX_SHORT = 500
 MAX_LABELS = 200
+_USUAL_LABEL = 60
 _MAX_DEPTH = 12
 _EMPTY = ("", " ")
 _LARGEST = 10**18
@@ -43,7 +45,9 @@ _STEP_NUMBER = re.compile(r"step\s*\d+\W*", re.IGNORECASE)
 _NAMED = ("name", "text", "@value", "value")
 _ADDRESSED = ("url", "@id")
 _TEXTS = ("text", "description", "@value", "value")
-_HELD_ONCE = ("recipeIngredient", "ingredients", "recipeInstructions")
+_HELD_ONCE = {
+    key: f'"{key}"'.encode() for key in ("recipeIngredient", "ingredients", "recipeInstructions")
+}
 _PARTS = (
     "itemListElement", "item", "recipeIngredient", "ingredients", "recipeInstructions", "step",
     "steps",
@@ -82,8 +86,8 @@ def object_from_json(data: bytes) -> dict[str, Any]:
         raise BadRecordError(f"is no JSON ({e})") from e
     if not isinstance(found, dict):
         raise BadRecordError(f"is a JSON {type(found).__name__}; it must be an object")
-    for key in _HELD_ONCE:
-        if data.count(f'"{key}"'.encode()) > 1:
+    for key, written in _HELD_ONCE.items():
+        if data.count(written) > 1:
             _check_given_once(key, data)
     return found
 
@@ -129,6 +133,8 @@ def recipe_from_mapping(found: Mapping[str, Any], source: str = "") -> Recipe:
 
 def _check_type(found: Mapping[str, Any]) -> None:
     kind = found.get("@type", "Recipe")
+    if kind == "Recipe":
+        return
     kinds = kind if isinstance(kind, list) else [kind]
     names = [str(k).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds]
     if "Recipe" not in names:
@@ -152,6 +158,8 @@ def _identifier(found: Mapping[str, Any], name: str, lines: tuple[str, ...]) -> 
 
 def _declared(given: object) -> str:
     """Return the first identifier: a text, a number, or a PropertyValue's value, never its name."""
+    if isinstance(given, str) and _is_plain(given):
+        return given
     for item in _items(given):
         for value in map(item.get, ("value", *_ADDRESSED)) if isinstance(item, dict) else (item,):
             if text := _clean(_first(value)):
@@ -191,6 +199,8 @@ def _bounded(field: str, texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _texts(field: str, given: object, depth: int = 0) -> Iterator[str]:
     """Yield every text in lists, sections and steps: one that is lost could name an allergen."""
+    if given is None:
+        return
     if depth > _MAX_DEPTH:
         raise BadRecordError(f"{field} is nested more than {_MAX_DEPTH} deep")
     if isinstance(given, list):
@@ -307,7 +317,10 @@ def _name(found: Mapping[str, Any]) -> str:
 
 def _short(found: Mapping[str, Any], field: str) -> str:
     """Return a text that the recipe can live without; one of absurd length is left out."""
-    text = _text(found.get(field))
+    given = found.get(field)
+    if given is None:
+        return ""
+    text = _text(given)
     return text if len(text) <= MAX_SHORT else ""
 
 
@@ -327,8 +340,20 @@ def _labels(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
         return ()
     if isinstance(given, str):
         given = _unescape(given).split(",")
-    labels = [_text(item)[:MAX_SHORT] for item in _items(given)]
+    labels = [_label(item) for item in _items(given)]
     return tuple(dict.fromkeys(label for label in labels if label))[:MAX_LABELS]
+
+
+def _label(given: object) -> str:
+    if isinstance(given, str) and len(given) <= _USUAL_LABEL:
+        return _usual_label(given)
+    return _text(given)[:MAX_SHORT]
+
+
+@lru_cache(maxsize=50_000)
+def _usual_label(given: str) -> str:
+    """Read a label; publishers use the same again and again."""
+    return _text(given)
 
 
 def _web_address(found: Mapping[str, Any]) -> str:

@@ -192,3 +192,10 @@ def test_case_changes_nothing(text: str) -> None:
 def test_the_fast_pattern_for_ascii_cuts_as_the_general_one_does(ascii_text: str) -> None:
     with_general = tokenize(f"{ascii_text} \u03c9")  # a letter that only the general one reads
     assert with_general[:-1] == tokenize(ascii_text)
+
+
+def test_tokens_are_cut_alike_after_pieces_were_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["1 cup milk & eggs, (beaten)", "milk, eggs", "Butter; milk"]
+    cut = [tokenize.__wrapped__(text) for text in texts]
+    monkeypatch.setattr("ladle.food.text._MOST_PIECES", 2)
+    assert [tokenize.__wrapped__(text) for text in [*texts, "zorbed quux plugh", *texts]][4:] == cut

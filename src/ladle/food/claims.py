@@ -154,6 +154,8 @@ def _signs() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
 
 def title_claims(tokens: Sequence[Token]) -> tuple[Claim, ...]:
     """Return all claims of a title, each once, whatever they stand beside."""
+    if not _may_claim([word for word, _ in tokens]):
+        return ()
     return tuple(dict.fromkeys(said.claim for said in _find(tokens, [])))
 
 

@@ -55,9 +55,12 @@ def minutes_of(recipe: Recipe) -> int | None:
 
 
 def _promised(labels: Iterable[str]) -> int | None:
-    promises = [
-        int(found[1]) * (60 if found[2] == "hour" else 1)
-        for label in labels
-        if (found := _PROMISE.fullmatch(label.casefold()))
-    ]
-    return min((p for p in promises if p <= LONGEST_MINUTES), default=None)
+    return min((p for p in map(_promise, labels) if p), default=None)
+
+
+@lru_cache(maxsize=50_000)
+def _promise(label: str) -> int | None:
+    """Return the minutes that a label promises; publishers use the same again and again."""
+    found = _PROMISE.fullmatch(label.casefold())
+    minutes = int(found[1]) * (60 if found[2] == "hour" else 1) if found else 0
+    return minutes if 0 < minutes <= LONGEST_MINUTES else None

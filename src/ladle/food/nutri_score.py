@@ -101,12 +101,16 @@ class NutriScore:
     """Points for and against, or what is missing."""
 
 
+_OF_A_DRINK = NutriScore("", None, "drinks are scored otherwise")
+_OF_TOO_LITTLE = NutriScore("", None, "too little of the recipe is known")
+
+
 def nutri_score(nutrition: Nutrition, *, is_drink: bool = False) -> NutriScore:
     """Return the class of a recipe; none where too little of it is known, and for drinks."""
     if is_drink:
-        return NutriScore("", None, "drinks are scored otherwise")
+        return _OF_A_DRINK
     if not nutrition.is_enough or nutrition.per_100g is None:
-        return NutriScore("", None, "too little of the recipe is known")
+        return _OF_TOO_LITTLE
     if missing := [name for name in _NEEDED if name in nutrition.unknown]:
         return NutriScore("", None, f"{', '.join(missing)} not known")
     rules = _rules(nutrition)

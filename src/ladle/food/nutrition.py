@@ -109,6 +109,8 @@ class Nutrition:
 
 def nutrition_of(recipe: Recipe) -> Nutrition:
     """Estimate energy and nutrients of a recipe from its lines."""
+    if not recipe.lines:
+        return _without_lines(recipe.servings)
     lines = tuple(
         (f"line {n}", line)
         for n, (text, may_head) in enumerate(with_heads(recipe.lines), start=1)
@@ -130,6 +132,12 @@ def nutrition_of(recipe: Recipe) -> Nutrition:
         confidence=share * _certainty(known),
         unknown=_unknown([line for _, line in lines], mass_g),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _without_lines(servings: str) -> Nutrition:
+    everything = frozenset(NUTRIENTS)
+    return Nutrition((), _NOTHING, 0, servings_of(servings), 0.0, 0.0, 0.0, everything)
 
 
 def _unknown(lines: list[LineNutrition], mass_g: float) -> frozenset[str]:

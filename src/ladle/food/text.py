@@ -99,21 +99,39 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; what is no word or number becomes a break."""
     folded, pattern = _cut(text)
     tokens: list[Token] = []
-    breaks = False
+    known = _WITHIN
     for piece in pattern.findall(folded):
-        token = _token(piece, breaks)
-        if token is not None:
+        token = known[piece]
+        if token is None:
+            known = _BEHIND
+        else:
             tokens.append(token)
-        breaks = token is None
+            known = _WITHIN
     return tuple(tokens)
 
 
-@lru_cache(maxsize=100_000)
-def _token(piece: str, breaks: bool) -> Token | None:  # noqa: FBT001 - called for every word there is
-    """Return the token of a piece of folded text; None for a break."""
-    if piece[0].isalnum():
-        return Token(singular(piece), breaks)
-    return Token("and", breaks) if piece == "&" else None
+class _Tokens(dict[str, Token | None]):
+    """The tokens of pieces of folded text, None for a break: a table asks less than a function."""
+
+    def __init__(self, *, breaks: bool) -> None:
+        self._breaks = breaks
+
+    def __missing__(self, piece: str) -> Token | None:
+        """Cut a piece that is new, or was forgotten."""
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        token = self[piece] = self._cut(piece)
+        return token
+
+    def _cut(self, piece: str) -> Token | None:
+        if piece[0].isalnum():
+            return Token(singular(piece), self._breaks)
+        return Token("and", self._breaks) if piece == "&" else None
+
+
+_MOST_PIECES = 50_000
+_WITHIN, _BEHIND = _Tokens(breaks=False), _Tokens(breaks=True)
+"""Tokens that stand behind another, and behind a break."""
 
 
 def word_spans(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -175,20 +175,22 @@ class Vocabulary:
         "green onion soup mix" yields both *green onion* and *onion soup mix*: the leftmost longest
         alone would lose the second.
         """
-        covered = 0
-        first = self._trie.get
-        for i, (word, _) in enumerate(tokens):
-            node = first(word)
+        covered, n = 0, len(tokens)
+        for i, node in enumerate(map(self._trie.get, [word for word, _ in tokens])):
             if node is None:
                 continue
-            found, stop = (None if node[0] in skipped else node[0]), i + 1
-            for at in range(i + 1, len(tokens)):
-                following, breaks = tokens[at]
-                node = None if breaks else node[1].get(following)
-                if node is None:
+            found, following = node
+            if found in skipped:
+                found = None
+            at = stop = i + 1
+            while following and at < n:
+                word, breaks = tokens[at]
+                if breaks or (node := following.get(word)) is None:
                     break
-                if node[0] is not None and node[0] not in skipped:
-                    found, stop = node[0], at + 1
+                at += 1
+                longer, following = node
+                if longer is not None and longer not in skipped:
+                    found, stop = longer, at
             if found is not None and stop > covered:
                 covered = stop
                 yield Match(i, stop, found)

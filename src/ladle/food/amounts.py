@@ -89,6 +89,8 @@ def units() -> Mapping[str, Unit]:
     return found
 
 
+# who reads a recipe's lines next finds the amounts here; those of other recipes are others
+@lru_cache(maxsize=512)
 def read_amounts(line: str) -> tuple[Amount, ...]:
     """Return the amounts that a line begins with, else the first one that it names.
 
@@ -110,11 +112,14 @@ def read_amounts(line: str) -> tuple[Amount, ...]:
 
 def with_plain_numbers(text: str) -> str:
     """Return a line with "1-1/2" as "1 1/2", "1,000" as "1000" and "1 kg-2 kg" as "1-2 kg"."""
-    if "-" not in text and "," not in text and "to" not in text:
-        return text  # most lines
-    text = _MIXED.sub(_as_mixed, text)
-    text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
-    return _SAME_UNIT.sub(r"\g<low>-\g<high>", text)
+    # most lines hold none of these signs
+    if "-" in text:
+        text = _MIXED.sub(_as_mixed, text)
+    if "," in text:
+        text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
+    if "-" in text or "to" in text:
+        text = _SAME_UNIT.sub(r"\g<low>-\g<high>", text)
+    return text
 
 
 def _as_mixed(match: re.Match[str]) -> str:

@@ -102,13 +102,16 @@ def _place() -> Mapping[str, int]:
     return {name: i for i, name in enumerate(aspects())}
 
 
+_KEEPS, _FREEZES = {"yes": "keeps"}, {"yes": "freezes"}
+
+
 def _of_character(character: Character) -> Iterator[str]:
     read: tuple[tuple[Told[Any] | None, Mapping[Any, str]], ...] = (
         (character.effort.difficulty, _DIFFICULTIES),
         (character.spiciness, _HEATS),
         (character.price, _PRICES),
-        (character.keeping.leftovers, {"yes": "keeps"}),
-        (character.keeping.freezing, {"yes": "freezes"}),
+        (character.keeping.leftovers, _KEEPS),
+        (character.keeping.freezing, _FREEZES),
     )
     for told, names in read:
         if told and (name := names.get(told.value)):

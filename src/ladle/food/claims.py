@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ladle.food.tables import cell, read_table
 from ladle.food.text import Token, key
@@ -96,8 +98,7 @@ def _longest() -> Mapping[str, int]:
     return longest
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """What claims make of the foods that were found in a line."""
 
     foods: list[Match]
@@ -106,6 +107,10 @@ class Claimed:
     """For the first token of a food the claims on it."""
     words: frozenset[int]
     """Tokens that belong to claims."""
+
+
+_NO_CLAIMS: Mapping[int, tuple[Claim, ...]] = MappingProxyType({})
+_NO_WORDS: frozenset[int] = frozenset()
 
 
 def read_claims(tokens: Sequence[Token], matches: list[Match], fillers: Collection[str]) -> Claimed:
@@ -120,7 +125,7 @@ def read_claims(tokens: Sequence[Token], matches: list[Match], fillers: Collecti
     """
     foods = [m for m in matches if m.entry != SILENT]
     if not _may_claim([t[0] for t in tokens]):
-        return Claimed(foods, {}, frozenset())
+        return Claimed(foods, _NO_CLAIMS, _NO_WORDS)
     said = list(_find(tokens, matches))
     words = {i for s in said for i in range(s.start, s.stop)}
     absent = _absent(tokens, foods)

@@ -40,12 +40,15 @@ class CookFacts:
     """As declared, else where a dish named in the title is at home; with those they lie within."""
 
 
+_DRINK = int(Meal.DRINK)
+
+
 def cook_facts(recipe: Recipe, facts: RecipeFacts) -> CookFacts:
     """Read all that a cook asks; `facts` are those of the same recipe."""
     times, nutrition = times_of(recipe), nutrition_of(recipe)
     character = character_of(recipe, facts)
     meals = facts.meals or _meals(character)
-    is_drink = bool(meals & Meal.DRINK)
+    is_drink = bool(int(meals) & _DRINK)
     score = nutri_score(nutrition, is_drink=is_drink)
     is_promised = facts.minutes is not None
     return CookFacts(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ladle.food.amounts import Amount, read_amounts, units
 from ladle.food.measures import rough_weights, weight
@@ -56,8 +56,7 @@ _GUESSED_G_PER_ML = 0.7
 _BY_MASS, _BY_VOLUME, _BY_PIECE, _WITHOUT_BONES, _GUESSED = 1.0, 0.9, 0.8, 0.7, 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Mass:
+class Mass(NamedTuple):
     """The grams that a line asks for."""
 
     grams: float

@@ -26,6 +26,8 @@ class _MealTable:
     """The same as numbers, which are joined much faster."""
     title_words: Mapping[str, Meal]
     """Dishes in titles."""
+    title_ends: frozenset[str]
+    """Their last words."""
     spoken: Mapping[str, Meal]
     """What people call a meal."""
 
@@ -36,7 +38,8 @@ def _meal_table() -> _MealTable:
     for where, name, meals in read_table("meals.tsv", ("where", "name", "meals")):
         found[where][key(name)] = _union(Meal[m.upper()] for m in meals.split("; "))
     bits = {label: int(meals) for label, meals in found["label"].items()}
-    return _MealTable(found["label"], bits, found["title"], found["spoken"])
+    ends = frozenset(dish.rpartition(" ")[2] for dish in found["title"])
+    return _MealTable(found["label"], bits, found["title"], ends, found["spoken"])
 
 
 @lru_cache(maxsize=4_096)
@@ -91,17 +94,19 @@ def meals_of(recipe: Recipe) -> Meal:
     if others := declared & ~_SAUCE:
         # large corpora label half of all dishes "sauce"; it counts when nothing else is said
         return _meal(others)
-    return _last_dish(recipe.name, table.title_words) or _meal(declared)
+    return _last_dish(recipe.name, table) or _meal(declared)
 
 
-def _last_dish(title: str, dishes: Mapping[str, Meal]) -> Meal:
+def _last_dish(title: str, table: _MealTable) -> Meal:
     """Return the meals of the title's last dish word: a "chicken salad sandwich" is a sandwich."""
     words = [t.text for t in tokenize(title)]
     for stop in range(len(words), 0, -1):
+        if words[stop - 1] not in table.title_ends:
+            continue
         for start in range(max(0, stop - _LONGEST_DISH), stop):
-            if meals := dishes.get(" ".join(words[start:stop])):
+            if meals := table.title_words.get(" ".join(words[start:stop])):
                 return meals
-    return Meal(0)
+    return _meal(0)
 
 
 def cuisines_of(recipe: Recipe) -> tuple[str, ...]:

@@ -83,8 +83,7 @@ class NamedFood:
     """Free-from claims on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoodsRead:
+class FoodsRead(NamedTuple):
     """What safety and nutrition ask of one line."""
 
     foods: tuple[tuple[EntryIx, tuple[Claim, ...]], ...]

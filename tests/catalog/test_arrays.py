@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
+from ladle.catalog.arrays import load_array, load_npy, load_postings, save_array, save_postings
 from ladle.catalog.postings import postings_of
 
 
@@ -58,3 +59,24 @@ def test_postings_come_back_as_they_were(tmp_path: Path, lists: list[list[int]])
     found = load_postings(tmp_path, "by_food")
     assert [found.of(key).tolist() for key in range(found.offsets.size - 1)] == lists
     assert {p.name for p in tmp_path.iterdir()} == {"by_food.offsets.npy", "by_food.values.npy"}
+
+
+def test_arrays_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In some Pythons numpy cannot read the headers of two files at once."""
+    save_array(tmp_path, "a", np.arange(3))
+    at_once, most = 0, 0
+    load = np.load
+
+    def note(*args: Any, **named: Any) -> Any:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        found = load(*args, **named)
+        at_once -= 1
+        return found
+
+    monkeypatch.setattr(np, "load", note)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: load_npy(tmp_path / "a.npy", is_mapped=False), range(100)))
+    assert most == 1
+    assert all(array.tolist() == [0, 1, 2] for array in found)

@@ -3,6 +3,7 @@
 Does not belong: people, events, and which filters a request needs.
 """
 
+from ladle.catalog.arrays import load_npy
 from ladle.catalog.build import CatalogBuilder
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.columns import id_hash
@@ -49,6 +50,7 @@ __all__ = [
     "first_of",
     "id_hash",
     "import_files",
+    "load_npy",
     "pack",
     "pack_rows",
     "put_recipes",

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.arrays import load_npy
 from ladle.catalog.checksums import check_sizes
 from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
 from ladle.catalog.copies import Copies, CopyOf
@@ -88,8 +89,8 @@ class OpenedVersion:
         self.base.folder = folder / BASE  # the older version's own may be swept away
         has_changes = (folder / CHANGES).is_dir()
         self.changes = Segment(folder / CHANGES) if has_changes else None
-        self._live: Plane = np.load(folder / LIVE)
-        self._deleted: NDArray[np.uint64] = np.load(folder / DELETED)
+        self._live: Plane = load_npy(folder / LIVE, is_mapped=False)
+        self._deleted: NDArray[np.uint64] = load_npy(folder / DELETED, is_mapped=False)
         self._copies = [Copies.load(segment.folder) for segment in self.segments]
         # a row of the changes is this much more here than there
         self.shift = 64 * n_words(self.base.n_rows)

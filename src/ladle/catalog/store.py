@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.arrays import load_npy
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.layout import DELETED
 from ladle.core import CorruptVersionError, NotReadyError
@@ -86,7 +87,7 @@ class CatalogStore:
         """
         path = self.root / name / DELETED
         try:
-            hashes: NDArray[np.uint64] = np.load(path, allow_pickle=False)
+            hashes: NDArray[np.uint64] = load_npy(path, is_mapped=False)
         except (OSError, EOFError, ValueError) as e:
             raise CorruptVersionError(path, f"cannot be read ({e})") from e
         return hashes

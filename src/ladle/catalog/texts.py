@@ -17,6 +17,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from ladle.catalog.arrays import load_npy
 from ladle.core import BadFileError, Recipe
 
 TRAIN_ON = 2_000
@@ -170,8 +171,8 @@ class TextReader:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _BLOB
-        self._starts: NDArray[np.int64] = np.load(folder / _STARTS, mmap_mode="r")
-        self.sizes: NDArray[np.int32] = np.load(folder / _SIZES, mmap_mode="r")
+        self._starts: NDArray[np.int64] = load_npy(folder / _STARTS)
+        self.sizes: NDArray[np.int32] = load_npy(folder / _SIZES)
         if self._starts.shape != self.sizes.shape:
             why = f"tells {self.sizes.size:,} records, not {self._starts.size:,}"
             raise BadFileError(folder / _SIZES, why)

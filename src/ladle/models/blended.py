@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import load_npy
 from ladle.core import CorruptVersionError
 from ladle.models.base import Capabilities, Query, Scorer, Scores
 from ladle.models.blend import BLEND, FittedBlend, Scored, candidates
@@ -101,5 +102,5 @@ class Blended:
         if missing:
             raise CorruptVersionError(folder, f"blends models that are not there: {missing}")
         with reading_model(folder, BLEND):
-            facts = np.load(folder / _FACTS, mmap_mode="r", allow_pickle=False)
+            facts = load_npy(folder / _FACTS)
         return cls(blend, facts, models)

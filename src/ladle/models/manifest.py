@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import load_npy
 from ladle.core import BadSettingError, CorruptVersionError, OtherFormatError
 from ladle.store import write_json
 
@@ -82,8 +83,5 @@ def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, ND
             raise OtherFormatError(folder, schema, SCHEMA, "ladle train")
         if (found := manifest["model"]) != name:
             raise CorruptVersionError(folder, f"holds {found!r}, not {name!r}")
-        arrays = {
-            a: np.load(folder / f"{a}.npy", mmap_mode="r", allow_pickle=False)
-            for a in manifest["arrays"]
-        }
+        arrays = {a: load_npy(folder / f"{a}.npy") for a in manifest["arrays"]}
     return manifest, arrays

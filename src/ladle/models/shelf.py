@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, RowOrder, Segment
+from ladle.catalog import Catalog, RowOrder, Segment, load_npy
 from ladle.core import CorruptVersionError
 from ladle.events import HistoryItem
 from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
@@ -41,7 +41,7 @@ class Shelf:
         try:
             noted: Mapping[str, str] = version.manifest.get("files", {})  # one of before has none
             check_sums(version.path, {n: noted[n] for n in noted if not n.endswith(_MANIFEST)})
-            items = np.load(version.path / "items.npy", mmap_mode="r", allow_pickle=False)
+            items = load_npy(version.path / "items.npy")
             names = list(version.manifest["models"])
         except (OSError, EOFError, ValueError, KeyError, TypeError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e

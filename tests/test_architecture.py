@@ -25,6 +25,7 @@ OF_A_WHOLE_ROOM = {
     "food/test_traps.py": "texts that hide an allergen, over all of the room",
     "models/test_contract.py": "the one contract suite over every model",
     "service/test_degrading.py": "what is answered where something fails",
+    "service/test_swapping.py": "new versions of everything, under load",
     "ranking/test_safety.py": "what no path through the room may break",
     "request/test_utterances.py": "how much of what people say is understood",
     "ui/test_page.py": "the page as a person uses it",

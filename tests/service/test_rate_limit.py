@@ -34,6 +34,19 @@ def test_each_key_has_a_bucket_of_its_own(kitchen: Path) -> None:
         assert client.get(STATUS).status_code == 401  # who has none takes no tokens of anybody's
 
 
+def test_keys_cannot_be_tried_as_fast_as_one_likes(kitchen: Path) -> None:
+    with opened_keys(kitchen) as keys:
+        key = {"Authorization": f"Bearer {keys.add('site', Scope.READ)}"}
+    with client_of(kitchen, SLOW, with_keys=True) as client:
+        tried = [client.get(STATUS, headers={"Authorization": f"Bearer {n}"}) for n in range(4)]
+        assert [a.status_code for a in tried] == [401, 401, 429, 429]
+        assert int(tried[2].headers["retry-after"]) > 0
+        assert client.get(STATUS, headers=key).status_code == 200  # the key has tokens of its own
+        put = client.put("/api/v1/recipes/x", json={}, headers=key)
+        assert put.status_code == 403
+        assert client.get(STATUS, headers=key).status_code == 429  # a 403 has cost one
+
+
 def test_it_can_be_turned_off(kitchen: Path) -> None:
     with client_of(kitchen, ServiceSettings(rate_per_s=0, rate_burst=1)) as client:
         assert {client.get(STATUS).status_code for _ in range(5)} == {200}

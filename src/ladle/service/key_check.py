@@ -13,15 +13,16 @@ from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
 from ladle.core import StoreError
+from ladle.service.callers import note_key
 from ladle.service.calls import call_of
 from ladle.service.keys import ApiKey, ApiKeys, Scope, find
+from ladle.service.rate_limit import too_often
 from ladle.service.refusals import Refusal, refuse
 from ladle.store import GroupCommit
 
 REREAD_S = 1.0
 """Seconds after which a key that was added or removed counts in a running service."""
 
-_KEY_NAME = "ladle.key_name"
 _REALM = 'Bearer realm="ladle"'
 log = logging.getLogger(__name__)
 
@@ -98,19 +99,17 @@ class KeyCheck:
             return
         given = _bearer(Headers(scope=scope).get("authorization", ""))
         key = await ring.owner(given) if given else None
-        if key is not None and key.scope.covers(needed):
-            scope[_KEY_NAME] = key.name
-            await self._app(scope, receive, send)
+        if key is not None:
+            note_key(scope, key.name)
+            if key.scope.covers(needed):
+                await self._app(scope, receive, send)
+                return
+        if refused := too_often(scope):  # else keys could be tried as fast as one likes
+            await refuse(scope, receive, send, *refused)
             return
         status, code, why, said = _refusal(given, key, needed)
         refusal = Refusal(status, code, {"WWW-Authenticate": f"{_REALM}{said}"})
         await refuse(scope, receive, send, refusal, why)
-
-
-def key_name_of(connection: Connection) -> str | None:
-    """Return the name of the key that a request came with."""
-    name: str | None = connection.get(_KEY_NAME)
-    return name
 
 
 def _bearer(header: str) -> str:

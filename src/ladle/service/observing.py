@@ -10,8 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ladle.service.access_log import RequestLine, log_request
+from ladle.service.callers import key_name_of
 from ladle.service.calls import call_of, method_name
-from ladle.service.key_check import key_name_of
 from ladle.service.metrics import Metrics
 from ladle.service.problems import REQUEST_ID, REQUEST_ID_KEY
 from ladle.service.refusals import refused_of

@@ -7,8 +7,8 @@ import math
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ladle.core import BadRequestError
+from ladle.service.callers import caller_of
 from ladle.service.calls import call_of
-from ladle.service.key_check import key_name_of
 from ladle.service.rates import TokenBuckets
 from ladle.service.refusals import Refusal, refuse
 
@@ -22,7 +22,7 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         is_counted = scope["type"] == "http" and call_of(scope).needs is not None
-        if is_counted and (refused := _take(scope, 1)):
+        if is_counted and (refused := too_often(scope)):
             await refuse(scope, receive, send, *refused)
         else:
             await self._app(scope, receive, send)
@@ -40,21 +40,15 @@ def take_more(scope: Scope, n: int) -> tuple[Refusal, str] | None:
     if buckets and n >= buckets.burst:
         fault = f"has {n + 1} questions; this service takes {buckets.burst} at once"
         raise BadRequestError("requests", fault)
-    return _take(scope, n)
+    return too_often(scope, n)
 
 
-def _take(scope: Scope, n: int) -> tuple[Refusal, str] | None:
+def too_often(scope: Scope, n: int = 1) -> tuple[Refusal, str] | None:
+    """Take tokens of a request's caller; returns how it is refused if there are too few."""
     buckets: TokenBuckets | None = scope["app"].state.buckets
-    wait_s = buckets.take(_who(scope), n) if buckets else 0.0
+    wait_s = buckets.take(caller_of(scope), n) if buckets else 0.0
     if not wait_s:
         return None
     headers = {"Retry-After": str(math.ceil(wait_s))}
     why = "this caller asks too often; see Retry-After, in seconds"
     return Refusal(429, "too_many_requests", headers), why
-
-
-def _who(scope: Scope) -> str:
-    if name := key_name_of(scope):
-        return f"key {name}"
-    client = scope.get("client")
-    return f"address {client[0]}" if client else "somebody"

@@ -1,4 +1,5 @@
-// The only place that speaks to Ladle: /api/v1, JSON, with a time-out.
+// The only place that speaks to Ladle: /api/v1, JSON, with a time-out, and with a key where one was given.
+import { recallKey } from "./memory.js";
 
 const TIMEOUT_MS = 15_000;
 
@@ -19,7 +20,7 @@ async function call(path, { method = "GET", body, signal, timeoutMs = TIMEOUT_MS
   try {
     const response = await fetch(`/api/v1/${path}`, {
       method,
-      headers: body ? { "Content-Type": "application/json", Accept: "application/json" } : { Accept: "application/json" },
+      headers: headersOf(body),
       body: body ? JSON.stringify(body) : undefined,
       signal: late.signal,
       cache: "no-store",
@@ -34,6 +35,15 @@ async function call(path, { method = "GET", body, signal, timeoutMs = TIMEOUT_MS
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+function headersOf(body) {
+  const key = recallKey();
+  return {
+    Accept: "application/json",
+    ...(body && { "Content-Type": "application/json" }),
+    ...(key && { Authorization: `Bearer ${key}` }),
+  };
 }
 
 function read(response, text) {

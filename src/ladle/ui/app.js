@@ -17,6 +17,7 @@ const IDLE = { phase: "idle" };
 export function App() {
   const [question, setQuestion] = useState(() => ({ ...EMPTY, person: recallName() }));
   const [view, setView] = useState(IDLE);
+  const [nKeys, setKeys] = useState(0);
   const running = useRef(null);
   const round = useRef(0);
 
@@ -39,6 +40,11 @@ export function App() {
       if (!(error instanceof api.Problem)) throw error;
       setView({ phase: "problem", problem: error, asked });
     }
+  }
+
+  function askWithKey(asked) {
+    setKeys((n) => n + 1);
+    ask(asked);
   }
 
   function giveUp(compromise) {
@@ -64,18 +70,18 @@ export function App() {
         errorField=${view.phase === "problem" ? view.problem.field : null}
       />
       <p class="unseen" role="status" aria-live="polite">${said(view)}</p>
-      <${View} view=${view} ask=${ask} giveUp=${giveUp} question=${question} />
+      <${View} view=${view} ask=${ask} askWithKey=${askWithKey} giveUp=${giveUp} question=${question} />
     </main>
-    <${Footer} />
+    <${Footer} key=${nKeys} />
   `;
 }
 
-function View({ view, ask, giveUp, question }) {
+function View({ view, ask, askWithKey, giveUp, question }) {
   switch (view.phase) {
     case "asking":
       return html`<${Loading} />`;
     case "problem":
-      return html`<${ProblemView} view=${view} ask=${ask} />`;
+      return html`<${ProblemView} view=${view} ask=${ask} askWithKey=${askWithKey} />`;
     case "answered":
       return view.answer.recommendation
         ? html`<${Answer}
@@ -93,7 +99,7 @@ function View({ view, ask, giveUp, question }) {
 
 const isSame = (a, b) => JSON.stringify(bodyOf(a)) === JSON.stringify(bodyOf(b));
 
-function ProblemView({ view: { problem, asked }, ask }) {
+function ProblemView({ view: { problem, asked }, ask, askWithKey }) {
   const unknown = problem.code === "unknown_food" ? unknownName(problem) : null;
   const fixes = (unknown ? problem.didYouMean : [])
     .map((name) => ({ name, question: withName(asked, unknown, name) }))
@@ -103,6 +109,7 @@ function ProblemView({ view: { problem, asked }, ask }) {
     unknown=${unknown?.name}
     fixes=${fixes.map((fix) => ({ label: fix.name, onPick: () => ask(fix.question) }))}
     onRetry=${() => ask(asked)}
+    onKey=${() => askWithKey(asked)}
   />`;
 }
 

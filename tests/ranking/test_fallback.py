@@ -165,8 +165,7 @@ def test_no_model_and_no_history_is_asked_and_nobody_is_enrolled(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError
 
-    for what in ("ladle.events.EventLog.history", "ladle.events.EventLog.remember",
-                 "ladle.models.Shelf.model", "ladle.people.People.hash_of"):  # fmt: skip
+    for what in ("ladle.ranking.journal.Journal.asker", "ladle.models.Shelf.model"):
         monkeypatch.setattr(what, fail)
     assert ask(opened, person="ann", wants=Wants(meal="dinner")).recommendation
 

@@ -15,7 +15,7 @@ from ladle.events import HistoryItem
 from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
-from ladle.models.checksums import check_sums, checksums_of
+from ladle.models.checksums import check_sums, checksums_of, has_large
 from ladle.models.order import RowsOfItems, best_first
 from ladle.models.popularity import FittedPopularity
 from ladle.models.registry import model_kinds
@@ -40,7 +40,8 @@ class Shelf:
         self.manifest = version.manifest
         try:
             noted: Mapping[str, str] = version.manifest.get("files", {})  # one of before has none
-            check_sums(version.path, {n: noted[n] for n in noted if not n.endswith(_MANIFEST)})
+            arrays = {n: noted[n] for n in noted if not n.endswith(_MANIFEST)}
+            check_sums(version.path, arrays, large=False)
             items = load_npy(version.path / "items.npy")
             names = list(version.manifest["models"])
         except (OSError, EOFError, ValueError, KeyError, TypeError) as e:
@@ -58,7 +59,28 @@ class Shelf:
         _check_manifests(version, noted)
         self._base = _base_of(self._models.values())
         self._items, self._base_id = items, ""
+        self._path, self._noted = version.path, noted
         self.bind(catalog)
+
+    @property
+    def is_seen_whole(self) -> bool:
+        """Whether every byte was compared on opening; if not, `verify` does it."""
+        return not has_large(self._noted)
+
+    def verify(self) -> None:
+        """Compare every byte with what was written.
+
+        Raises
+        ------
+        CorruptVersionError
+            A file has changed.
+        """
+        try:
+            check_sums(self._path, self._noted)
+        except FileNotFoundError:
+            return  # swept away meanwhile: a newer version is in use
+        except (OSError, ValueError) as e:
+            raise CorruptVersionError(self._path, str(e)) from e
 
     def bound_to(self, catalog: Catalog) -> Shelf:
         """Return this version for another catalog; what is the same for both is shared."""

@@ -134,7 +134,11 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
-            return Snapshot(catalog, self._shelves.open(catalog), names, degraded)
+            shelf = self._shelves.open(catalog)
+            if not shelf.is_seen_whole:
+                thread = threading.Thread(target=self._verify, args=(shelf,), daemon=True)
+                thread.start()
+            return Snapshot(catalog, shelf, names, degraded)
         except NotReadyError:
             return Snapshot(catalog, None, names, degraded or "no_model")
         except LadleError as e:
@@ -143,3 +147,15 @@ class Snapshots:
                 return Snapshot(catalog, previous.shelf, names, degraded or "previous_models")
             log.error("answering without models: %s", e)  # noqa: TRY400
             return Snapshot(catalog, None, names, degraded or "no_model")
+
+    def _verify(self, shelf: Shelf) -> None:
+        """Look through large models beside the first answers; those that are damaged go."""
+        try:
+            shelf.verify()
+        except CorruptVersionError as e:
+            log.error("answering without models: %s", e)  # noqa: TRY400
+            with self._swap:
+                held = self._held
+                if held.shelf is not None and held.shelf.name == shelf.name:
+                    degraded = held.degraded or "no_model"
+                    self._held = replace(held, shelf=None, degraded=degraded)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -52,6 +53,8 @@ from ladle.service.work_limit import WorkLimit
 from ladle.service.worker_counts import Seat, WorkerCounts
 
 _JSON = "application/json"
+_SPARE_THREADS = 8
+"""For the page's files, the keys and the like."""
 _ANOTHERS_ANSWER_S = (0.05, 0.1, 0.2, 0.4)
 """How long is waited for an answer that another worker gave to be on disk."""
 
@@ -78,6 +81,9 @@ def make_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         n_keys = 0
+        # each turn may need two threads, for its answer and for a fallback while that is late
+        n_threads = 2 * settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
+        current_default_thread_limiter().total_tokens = n_threads
         async with AsyncExitStack() as opened:
             if open_keys is not None:
                 keys = await run_in_threadpool(open_keys)

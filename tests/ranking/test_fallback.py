@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,18 @@ def test_nobody_waits_for_a_list_that_another_makes(opened: Ladle) -> None:
         assert fallbacks.of(snapshot) is found
 
 
+def test_to_prepare_reads_what_the_first_questions_would_each_read(
+    home: Path, opened: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_for: set[str] = set()
+    monkeypatch.setattr("ladle.ranking.fallback.scan", lambda _, found: looked_for.update(found))
+    opened.prepare_fallback()
+    assert looked_for > {*ALLERGENS, *DIETS}
+    opened.close()
+    with closing(sqlite3.connect(Paths(home).database)) as connection:
+        assert connection.execute("SELECT count(*) FROM impressions").fetchone() == (0,)
+
+
 # -- the answer -------------------------------------------------------------------------------
 
 
@@ -151,10 +164,10 @@ def test_the_answer_says_what_it_is_and_is_logged(home: Path, opened: Ladle) -> 
     assert answer.trace is not None
     assert answer.trace.stages[0].n_recipes == 4
     opened.close()
-    connection = sqlite3.connect(Paths(home).database)
-    row = connection.execute("SELECT impression_id, model, propensity, recipe_id FROM impressions")
-    assert row.fetchall() == [(best.impression_id, "fallback", 1.0, "bean-stew")]
-    connection.close()
+    with closing(sqlite3.connect(Paths(home).database)) as connection:
+        sql = "SELECT impression_id, model, propensity, recipe_id FROM impressions"
+        rows = connection.execute(sql).fetchall()
+    assert rows == [(best.impression_id, "fallback", 1.0, "bean-stew")]
 
 
 def test_no_model_and_no_history_is_asked_and_nobody_is_enrolled(

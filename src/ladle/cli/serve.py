@@ -52,9 +52,10 @@ def serve(
         "service", ServiceSettings, {"host": host, "port": port, "workers": workers}
     )
     ranking = source.load("ranking", RankingSettings)
-    Ladle.open(
-        data, ranking
-    ).close()  # fails here with a sentence, not inside the server with a trace
+    # fails here with a sentence, not inside the server with a trace
+    with Ladle.open(data, ranking) as ladle:
+        if settings.workers > 1:
+            ladle.prepare_fallback()  # what is read by now is read once, and shared by all
     with opened_keys(data) as keys:
         refuse_without_keys(settings, len(keys.all()))
 

@@ -21,7 +21,15 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, and_all, bits_at, rows_of
 from ladle.core import BadFileError, Clock, NotReadyError, Recipe
-from ladle.food import ALLERGENS, DIETS, SERVING_DIETS, Meal, cuisine_names, dish_types
+from ladle.food import (
+    ALLERGENS,
+    DIETS,
+    SERVING_DIETS,
+    Meal,
+    cuisine_names,
+    dish_types,
+    scan,
+)
 from ladle.models import BASELINE, Query, Shelf
 from ladle.ranking.answer import (
     Answer,
@@ -41,7 +49,7 @@ from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import settled
 from ladle.ranking.views import Shown, phrases_of, recommendation_of, view
 from ladle.ranking.wire import RecommendationBody
-from ladle.request import Limits, RecipeRequest
+from ladle.request import Limits, RecipeRequest, Wants, hear, make_question
 
 FALLBACK = "fallback"
 """What an answer from the list names as its model."""
@@ -54,6 +62,8 @@ _LEAST_LEFT = 0.9
 _MOST_CHECKED = 20
 _MOST_KEPT = 1_000
 """Of masks, each of a byte a recipe of the list, of wishes, and of views."""
+_FIRST_WORDS = "quick vegetarian dinner without nuts"
+_FIRST_WANTS = Wants(avoid=tuple(ALLERGENS), exclude=("mushroom",), diets=tuple(DIETS))
 _NOTHING = "nothing of the short list for busy moments is safe for all who eat"
 
 Rows = NDArray[np.int64]
@@ -320,9 +330,19 @@ class Fallbacks:
         return recommendation_of(seen, impression)
 
     def prepare(self) -> None:
-        """Make the list of what is current before it is needed, unless somebody makes it now."""
+        """Make the list of what is current before it is needed, unless somebody makes it now.
+
+        Along with it, all is read that is read when it is first needed: the first requests, which
+        come together, would each read it.
+        """
         with suppress(NotReadyError):
-            self.of(self._snapshots.current())
+            found = self.of(self._snapshots.current())
+            hear(_FIRST_WORDS, found.snapshot.catalog.knows_word)
+            request = make_question(wants=_FIRST_WANTS, now=self._clock.now()).request
+            for pick in found.pick(replace(request, limits=Limits())).picks:
+                found.view(pick, None)
+                for hazard in request.limits.hazards:
+                    scan(pick.recipe, (hazard,))
 
     def of(self, snapshot: Snapshot) -> FallbackList:
         """Return the list of a snapshot.

@@ -100,3 +100,21 @@ def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_dam
     (Paths(tmp_path).catalog / newest / "deleted.npy").write_bytes(b"")
     assert held.deleted_among(["rice", "stew", "zorb"]) == {"stew"}
     assert held.deleted_among([]) == frozenset()
+
+
+def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.models.checksums._SMALL", 0)
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    shelf = ShelfStore(Paths(tmp_path).shelf).versions.current("").path
+    file = shelf / "popularity" / "count.npy"
+    changed = bytearray(file.read_bytes())
+    changed[-1] ^= 1
+    file.write_bytes(bytes(changed))
+    held = snapshots(tmp_path)
+    for thread in threading.enumerate():
+        if thread.name == "verify models":
+            thread.join(timeout=10)
+    assert (held.current().shelf, held.current().degraded) == (None, "no_model")

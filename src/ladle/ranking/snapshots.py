@@ -57,8 +57,9 @@ class Snapshots:
         self._swap = threading.Lock()
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
-        found = self._with_shelf(catalog, self._names(), None, is_older=is_older)
-        self._held = replace(found, meal_counts=self._counts.open())
+        with self._swap:  # a model that is being looked through may already turn out damaged
+            found = self._with_shelf(catalog, self._names(), None, is_older=is_older)
+            self._held = replace(found, meal_counts=self._counts.open())
 
     @property
     def held(self) -> Snapshot:
@@ -136,7 +137,9 @@ class Snapshots:
                 return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
             shelf = self._shelves.open(catalog)
             if not shelf.is_seen_whole:
-                thread = threading.Thread(target=self._verify, args=(shelf,), daemon=True)
+                thread = threading.Thread(
+                    target=self._verify, args=(shelf,), name="verify models", daemon=True
+                )
                 thread.start()
             return Snapshot(catalog, shelf, names, degraded)
         except NotReadyError:

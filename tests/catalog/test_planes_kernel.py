@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ladle.catalog.planes import pack, rows_of
-from ladle.catalog.planes_kernel import first_rows, set_rows
+from ladle.catalog.planes_kernel import count_set, first_rows, set_rows
 
 
 def test_rows_are_set_and_those_past_the_end_are_passed_over() -> None:
@@ -19,4 +19,16 @@ def test_an_order_is_walked_until_enough_are_found() -> None:
     order = np.array([129, 0, 64, 1], np.int32)
     for n, expected in ((2, [129, 64]), (5, [129, 64, 1]), (0, [])):
         found = np.full(n, -7, np.int32)
-        assert found[: first_rows(order, plane, found)].tolist() == expected
+        assert found[: first_rows(order, plane, plane, 9, found)].tolist() == expected
+    found = np.empty(4, np.int32)
+    assert found[: first_rows(order, plane, plane, 3, found)].tolist() == [129, 64]
+    assert found[: first_rows(order, plane, pack(np.arange(130) < 65), 9, found)].tolist() == [
+        64,
+        1,
+    ]
+
+
+def test_bits_are_counted() -> None:
+    words = np.random.default_rng(1).integers(0, 2**64, 99, np.uint64)
+    words[:2] = 0, ~np.uint64(0)
+    assert count_set(words) == sum(int(word).bit_count() for word in words)

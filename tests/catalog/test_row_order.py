@@ -15,8 +15,25 @@ from ladle.catalog.row_order import RowOrder, first_of
 def test_the_first_are_those_that_come_first(n_rows: int, share: float, n: int, salt: int) -> None:
     chance = np.random.default_rng(salt)
     rows, mask = chance.permutation(n_rows), chance.random(n_rows) < share
-    expected = [row for row in rows.tolist() if mask[row]][:n]
-    assert RowOrder(rows).first(pack(mask), n).tolist() == expected
+    other = chance.random(n_rows) < np.sqrt(share)
+    order = RowOrder(rows)
+    expected = [row for row in rows.tolist() if mask[row]]
+    assert order.first(pack(mask), n).tolist() == expected[:n]
+    both = [row for row in expected if other[row]]
+    assert order.first(pack(mask), n, pack(other)).tolist() == both[:n]
+
+
+@pytest.mark.parametrize("walked", [0, 7])
+@pytest.mark.parametrize("share", [0.001, 0.05, 0.9])
+def test_however_far_it_is_walked_at_first_the_same_are_found(
+    monkeypatch: pytest.MonkeyPatch, walked: int, share: float
+) -> None:
+    chance = np.random.default_rng(3)
+    order = RowOrder(chance.permutation(5_000))
+    plane = pack(chance.random(5_000) < share)
+    found = order.first(plane, 40).tolist()
+    monkeypatch.setattr("ladle.catalog.row_order._WALKED", walked)
+    assert order.first(plane, 40).tolist() == found
 
 
 @pytest.mark.parametrize("share", [0.001, 0.9], ids=["picked out", "walked"])

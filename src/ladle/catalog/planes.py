@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WORTH_COMPILED = 4_000
-"""Rows from which on a compiled function saves more than its import costs a small program."""
+"""Rows or words from which on compiled code saves more than its import costs a small program."""
 
 Plane = NDArray[np.uint64]
 """Shape (ceil(n_recipes / 64),); recipe r is bit r % 64 of word r // 64, the lowest first."""
@@ -62,7 +62,11 @@ def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def count(plane: Plane) -> int:
     """Return how many bits are set."""
-    return int(np.bitwise_count(plane).sum())
+    if plane.size < _WORTH_COMPILED:
+        return int(np.bitwise_count(plane).sum())
+    from ladle.catalog.planes_kernel import count_set  # noqa: PLC0415 - compiles
+
+    return int(count_set(np.ascontiguousarray(plane)))
 
 
 def and_all(planes: Iterable[Plane]) -> Plane:

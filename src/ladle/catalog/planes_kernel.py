@@ -26,17 +26,36 @@ def set_rows(rows: Rows, plane: Plane) -> None:
             plane[word] |= np.uint64(1) << np.uint64(row & 63)
 
 
-@kernel(_ROWS, _PLANE, types.int32[::1])
-def first_rows(order: Rows, plane: Plane, found: Rows) -> int:
-    """Write the first rows of an order that a plane has; returns how many there are.
+@kernel(_PLANE)
+def count_set(plane: Plane) -> np.uint64:
+    """Count the bits that are set."""
+    n = np.uint64(0)
+    for word in plane:
+        # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
+        pairs = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+        fours = (pairs & np.uint64(0x3333333333333333)) + (
+            (pairs >> np.uint64(2)) & np.uint64(0x3333333333333333)
+        )
+        bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+        n += (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    return n
 
-    `found` is filled as far as there are any.
+
+@kernel(_ROWS, _PLANE, _PLANE, types.int64, types.int32[::1])
+def first_rows(order: Rows, plane: Plane, other: Plane, n_looked_at: int, found: Rows) -> int:
+    """Write the first rows of an order that two planes have; returns how many were found.
+
+    Parameters
+    ----------
+    n_looked_at
+        How far the order is walked at most; `found` is filled no further than there is room.
     """
     n_found = 0
     if not found.size:
         return 0
-    for row in order:
-        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+    for row in order[:n_looked_at]:
+        word = row >> 6
+        if (plane[word] & other[word]) >> np.uint64(row & 63) & np.uint64(1):
             found[n_found] = row
             n_found += 1
             if n_found == found.size:

@@ -30,6 +30,8 @@ _MOST_NEAR = 500
 """Recipes that a text of soft wishes brings forward."""
 _MOST_MISSING = 3
 """Foods that may have to be bought for what the pantry proposes."""
+_SMALL_PART = 8
+"""So many times fewer are taken for what brings a recipe forward by next to nothing."""
 _LOOKED_FURTHER = 5
 """So many times as many are taken where the model cannot say what it would put first."""
 
@@ -86,31 +88,31 @@ class Sources:
             yield "from the pantry", self._cookable(n)
         if self.near is not None:
             yield "by the words", self.near.rows[:n]
-        for name, plane in self._brought_forward():
-            yield name, self._popular(n, plane)
+        for name, plane, most in self._brought_forward(n):
+            yield name, self._popular(most, plane)
 
     def _popular(self, n: int, also: Plane | None = None) -> Rows:
-        return first_of(self._orders, self._within if also is None else self._within & also, n)
+        return first_of(self._orders, self._within, n, also)
 
-    def _brought_forward(self) -> Iterator[tuple[str, Plane]]:
-        """Yield planes of what has more than popularity for it."""
+    def _brought_forward(self, n: int) -> Iterator[tuple[str, Plane, int]]:
+        """Yield planes of what has more than popularity for it, and how many are worth a look."""
         catalog, request, settings = (
             self._sought.catalog, self._sought.request, self._sought.settings
         )  # fmt: skip
-        with_text = catalog.to_cook_by()
-        yield "to cook by", with_text
+        if not catalog.all_to_cook_by:
+            yield "to cook by", catalog.to_cook_by(), n
         if goes_by_hour(request):
-            yield "for the likeliest meal", catalog.of_meal(likeliest_meal(request)) & with_text
+            yield "for the likeliest meal", catalog.of_meal(likeliest_meal(request)), n
         for plane in titled_planes(catalog, request):
-            yield "named so", plane
+            yield "named so", plane, n
         for name in request.aspects:
-            yield "as asked for", catalog.with_aspect(name)
+            yield "as asked for", catalog.with_aspect(name), n
         if (liked := liked_plane(catalog, request)) is not None:
-            yield "liked", liked & with_text
+            yield "liked", liked, n
         if settings.season_weight:
-            yield "in season", season_plane(catalog, request) & with_text
+            yield "in season", season_plane(catalog, request), n // _SMALL_PART
         if (for_the_day := occasion_plane(catalog, request)) is not None:
-            yield "for the day", for_the_day
+            yield "for the day", for_the_day, n
 
     def _cookable(self, n: int) -> Rows:
         request = self._sought.request

@@ -63,7 +63,7 @@ class RankingSettings:
     seen, too; 0 to 1."""
     n_candidates: int = 200
     """Recipes that each source of candidates names, at most, 1 or more."""
-    most_scored: int = 2_000
+    most_scored: int = 1_000
     """Where so few pass the filters, all of them are scored, 1 or more."""
     max_checked: int = 200
     """Candidates that the second check looks at before it gives up."""

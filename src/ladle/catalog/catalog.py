@@ -72,11 +72,6 @@ class Catalog(OpenedVersion):
         """Recipes that have lines and steps."""
         return self._to_cook_by
 
-    @cached_property
-    def all_to_cook_by(self) -> bool:
-        """Whether every recipe that may be served has lines and steps."""
-        return not (self.named() & ~self.to_cook_by()).any()
-
     def free_of(self, allergen: str) -> Plane:
         """Recipes shown to be free of an allergen (a key of `ALLERGENS`)."""
         return self._ready(f"free of {allergen}", 0, lambda s: s.free_of(allergen))

@@ -37,20 +37,24 @@ class RowOrder:
         self._place = np.empty(rows.size, np.int32)
         self._place[self._rows] = np.arange(rows.size, dtype=np.int32)
 
-    def first(self, plane: Plane, n: int, also: Plane | None = None) -> Rows:
+    def first(
+        self, plane: Plane, n: int, also: Plane | None = None, *, is_thorough: bool = True
+    ) -> Rows:
         """Return the first n rows that a plane over all of the catalog has, in this order.
 
         Parameters
         ----------
         also
             Another plane that must have them, too.
+        is_thorough
+            Whether all n are worth more than a short walk.
         """
         begin = self._start // 64
         within = slice(begin, begin + n_words(self._rows.size))
         own = plane[within]
         other = own if also is None else also[within]
         found = self._walked(own, other, n, _WALKED)
-        if found.size == n or self._rows.size <= _WALKED:
+        if found.size == n or self._rows.size <= _WALKED or not is_thorough:
             return found + self._start
         both = own if also is None else own & other
         n_set = count(both)
@@ -74,6 +78,13 @@ class RowOrder:
         return ahead
 
 
-def first_of(orders: Iterable[RowOrder], plane: Plane, n: int, also: Plane | None = None) -> Rows:
+def first_of(
+    orders: Iterable[RowOrder],
+    plane: Plane,
+    n: int,
+    also: Plane | None = None,
+    *,
+    is_thorough: bool = True,
+) -> Rows:
     """Return the first n rows of each segment that a plane has, and another one if given."""
-    return np.concatenate([order.first(plane, n, also) for order in orders])
+    return np.concatenate([o.first(plane, n, also, is_thorough=is_thorough) for o in orders])

@@ -244,9 +244,9 @@ def _print_funnel(answer: Answer) -> None:
     for name, justify in (("stage", "left"), ("recipes", "right"), ("", "left"), ("ms", "right")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for s in answer.trace.stages:
-        table.add_row(
-            s.stage, f"{s.n_recipes:,}", "█" * (s.n_recipes.bit_length() * 2), f"{s.ms:.2f}"
-        )
+        bar = ("░" if s.is_source else "█") * (s.n_recipes.bit_length() * 2)
+        name = f"  from {s.stage}" if s.is_source else s.stage
+        table.add_row(name, f"{s.n_recipes:,}", bar, f"{s.ms:.2f}")
     console.print(table)
     for why in answer.trace.refused:
         say(f"refused: {why}")

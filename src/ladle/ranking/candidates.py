@@ -80,39 +80,40 @@ class Sources:
     def _named(self) -> Iterator[tuple[str, Rows]]:
         sought = self._sought
         n, tasting = sought.settings.n_candidates, sought.tasting
-        yield "popular", self._popular(n if tasting.is_exact else _LOOKED_FURTHER * n)
-        yield "by your taste", tasting.lifted(self._within, n)
+        popular = self._popular(n if tasting.is_exact else _LOOKED_FURTHER * n)
+        yield "what is popular", popular
+        if 2 * np.count_nonzero(sought.catalog.has_text(popular)) < n:
+            yield "what has a text", self._popular(n, sought.catalog.to_cook_by())
+        yield "your taste", tasting.lifted(self._within, n)
         due = sought.asker.due
-        yield "due again", due[bits_at(self._within, due)]
+        yield "what is due again", due[bits_at(self._within, due)]
         if sought.request.pantry:
-            yield "from the pantry", self._cookable(n)
+            yield "the pantry", self._cookable(n)
         if self.near is not None:
-            yield "by the words", self.near.rows[:n]
-        for name, plane, most in self._brought_forward(n):
-            yield name, self._popular(most, plane)
+            yield "the words", self.near.rows[:n]
+        for name, plane in self._brought_forward():
+            yield name, self._popular(n, plane)
+        if sought.settings.season_weight:
+            # it brings forward by next to nothing: only what is popular anyway is worth a look
+            plane, few = season_plane(sought.catalog, sought.request), n // _SMALL_PART
+            yield "the season", first_of(self._orders, self._within, few, plane, is_thorough=False)
 
     def _popular(self, n: int, also: Plane | None = None) -> Rows:
         return first_of(self._orders, self._within, n, also)
 
-    def _brought_forward(self, n: int) -> Iterator[tuple[str, Plane, int]]:
-        """Yield planes of what has more than popularity for it, and how many are worth a look."""
-        catalog, request, settings = (
-            self._sought.catalog, self._sought.request, self._sought.settings
-        )  # fmt: skip
-        if not catalog.all_to_cook_by:
-            yield "to cook by", catalog.to_cook_by(), n
+    def _brought_forward(self) -> Iterator[tuple[str, Plane]]:
+        """Yield planes of what has more than popularity for it."""
+        catalog, request = self._sought.catalog, self._sought.request
         if goes_by_hour(request):
-            yield "for the likeliest meal", catalog.of_meal(likeliest_meal(request)), n
+            yield "the likeliest meal", catalog.of_meal(likeliest_meal(request))
         for plane in titled_planes(catalog, request):
-            yield "named so", plane, n
+            yield "titles", plane
         for name in request.aspects:
-            yield "as asked for", catalog.with_aspect(name), n
+            yield "what was asked for", catalog.with_aspect(name)
         if (liked := liked_plane(catalog, request)) is not None:
-            yield "liked", liked, n
-        if settings.season_weight:
-            yield "in season", season_plane(catalog, request), n // _SMALL_PART
+            yield "what is liked", liked
         if (for_the_day := occasion_plane(catalog, request)) is not None:
-            yield "for the day", for_the_day, n
+            yield "the day", for_the_day
 
     def _cookable(self, n: int) -> Rows:
         request = self._sought.request

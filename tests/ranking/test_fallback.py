@@ -68,7 +68,7 @@ def opened(home: Path) -> Iterator[Ladle]:
 
 def snapshot_of(folder: Path) -> Snapshot:
     paths = Paths(folder)
-    return Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf)).held
+    return Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf), "neighbours").held
 
 
 def names(found: FallbackList) -> list[str]:

@@ -20,7 +20,8 @@ RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
 
 
 def snapshots(folder: Path) -> Snapshots:
-    return Snapshots(CatalogStore(Paths(folder).catalog), ShelfStore(Paths(folder).shelf))
+    paths = Paths(folder)
+    return Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf), "neighbours")
 
 
 def test_nothing_opens_before_the_first_import(tmp_path: Path) -> None:

@@ -99,6 +99,11 @@ class Segment:
         return int(self._id_row[at])
 
     @property
+    def sorted_ids(self) -> NDArray[np.uint64]:
+        """The hashes of all ids, ascending; `rows_by_id` has their rows."""
+        return self._id_hash
+
+    @property
     def rows_by_id(self) -> NDArray[np.int32]:
         """All rows by the hashes of their ids."""
         return self._id_row

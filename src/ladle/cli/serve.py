@@ -52,16 +52,17 @@ def serve(
         "service", ServiceSettings, {"host": host, "port": port, "workers": workers}
     )
     ranking = source.load("ranking", RankingSettings)
-    # fails here with a sentence, not inside the server with a trace
-    with Ladle.open(data, ranking) as ladle:
-        if settings.workers > 1:
-            ladle.prepare_fallback()  # what is read by now is read once, and shared by all
     with opened_keys(data) as keys:
         refuse_without_keys(settings, len(keys.all()))
+    # fails here with a sentence, not inside the server with a trace
+    ladle = Ladle.open(data, ranking)
+    if settings.workers > 1:
+        ladle.prepare_fallback()  # what is read by now is read once, and shared by all
+        ladle.close()  # a connection must not be shared
 
     def make(seat: Seat | None = None) -> Starlette:
         return make_app(
-            lambda: Ladle.open(data, ranking),
+            lambda: Ladle.open(data, ranking) if seat else ladle,
             settings,
             lambda: ApiKeys(Database(Paths(data).database)),
             seat,

@@ -52,7 +52,7 @@ from ladle.models.rows import (
     month_of,
     weight_of,
 )
-from ladle.models.shelf import Shelf, ShelfStore
+from ladle.models.shelf import Shelf, ShelfStore, opened_for
 
 __all__ = [
     "BASELINE",
@@ -97,6 +97,7 @@ __all__ = [
     "make_models",
     "model_kinds",
     "month_of",
+    "opened_for",
     "put_together",
     "settings_kinds",
     "weighed_of",

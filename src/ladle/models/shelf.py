@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
 from ladle.models.checksums import check_sums, checksums_of, has_large
 from ladle.models.order import RowsOfItems, best_first
-from ladle.models.popularity import FittedPopularity
+from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
 from ladle.store import Version, Versions, write_json
@@ -29,21 +29,28 @@ _HOW_TO_MAKE = "train first: ladle train"
 class Shelf:
     """One opened version, bound to one catalog: models speak items, the catalog speaks rows.
 
+    Parameters
+    ----------
+    only
+        Names of the models that are opened; None for all. The others are not there.
+
     Raises
     ------
     CorruptVersionError
         A model is missing, or a file is not as it was written.
     """
 
-    def __init__(self, version: Version, catalog: Catalog) -> None:
+    def __init__(
+        self, version: Version, catalog: Catalog, only: Collection[str] | None = None
+    ) -> None:
         self.name = version.name
         self.manifest = version.manifest
         try:
-            noted: Mapping[str, str] = version.manifest.get("files", {})  # one of before has none
+            names = [n for n in version.manifest["models"] if only is None or n in only]
+            noted = _noted_of(version, names)
             arrays = {n: noted[n] for n in noted if not n.endswith(_MANIFEST)}
             check_sums(version.path, arrays, large=False)
             items = load_npy(version.path / "items.npy")
-            names = list(version.manifest["models"])
         except (OSError, EOFError, ValueError, KeyError, TypeError) as e:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
         self.orders: tuple[RowOrder, ...] = ()
@@ -92,7 +99,7 @@ class Shelf:
         """Translate rows of this catalog from now on; only before others hold this shelf."""
         if catalog.base_id != self._base_id:
             self._base_id = catalog.base_id
-            self._of_base = _items_of(self._items, catalog.base.columns.ids)
+            self._of_base = _items_of(self._items, catalog.base)
             self._rows_of_base = RowsOfItems.of(self._of_base, self._items.size)
             by_id = catalog.base.rows_by_id
             self._order_of_base = RowOrder(best_first(self._base, self._of_base, by_id))
@@ -103,7 +110,7 @@ class Shelf:
 
     def _bind_changes(self, catalog: Catalog, changes: Segment) -> None:
         """Add the rows of the changes, which are few, to those of the base."""
-        own, shift = _items_of(self._items, changes.columns.ids), catalog.shift
+        own, shift = _items_of(self._items, changes), catalog.shift
         items = np.full(catalog.n_rows, -1, np.int32)
         items[: self._of_base.size] = self._of_base
         items[shift:] = own
@@ -187,11 +194,32 @@ def _base_of(models: Iterable[Scorer]) -> Scores | None:
     return next((m.log_rates for m in models if isinstance(m, FittedPopularity)), None)
 
 
-def _items_of(items: NDArray[np.uint64], ids: NDArray[np.uint64]) -> Items:
-    if not items.size:
-        return np.full(ids.size, -1, np.int32)
-    at = np.minimum(np.searchsorted(items, ids), items.size - 1)
-    return np.where(items[at] == ids, at, -1).astype(np.int32)
+def _items_of(items: NDArray[np.uint64], segment: Segment) -> Items:
+    """Return the item of each row; both sides are sorted, which is read in one go."""
+    found = np.full(segment.n_rows, -1, np.int32)
+    if items.size:
+        ids = segment.sorted_ids
+        at = np.minimum(np.searchsorted(items, ids), items.size - 1)
+        found[segment.rows_by_id] = np.where(items[at] == ids, at, -1)
+    return found
+
+
+def _noted_of(version: Version, names: Collection[str]) -> Mapping[str, str]:
+    """Return the sums of the files of some models, and of those that all share."""
+    noted: Mapping[str, str] = dict(version.manifest.get("files", {}))  # one of before has none
+    return {n: was for n, was in noted.items() if "/" not in n or n.partition("/")[0] in names}
+
+
+def opened_for(model: str) -> frozenset[str] | None:
+    """Return the models that must be open for one to serve; None for all.
+
+    That is itself, the baseline, and, if it names no candidates, those that do.
+    """
+    kinds = model_kinds()
+    if model not in kinds:
+        return None
+    finders = {name for name, kind in kinds.items() if issubclass(kind.fitted, Sparse)}
+    return frozenset({BASELINE, model} | (set() if model in finders else finders))
 
 
 class ShelfStore:
@@ -204,8 +232,13 @@ class ShelfStore:
         """Return the name of the version in use; None before the first training."""
         return self.versions.current_name()
 
-    def open(self, catalog: Catalog) -> Shelf:
+    def open(self, catalog: Catalog, only: Collection[str] | None = None) -> Shelf:
         """Open the version in use.
+
+        Parameters
+        ----------
+        only
+            As of `Shelf`.
 
         Raises
         ------
@@ -214,7 +247,7 @@ class ShelfStore:
         CorruptVersionError
             It is damaged.
         """
-        return Shelf(self.versions.current(_HOW_TO_MAKE), catalog)
+        return Shelf(self.versions.current(_HOW_TO_MAKE), catalog, only)
 
     def save(
         self,

@@ -18,7 +18,7 @@ from ladle.core import (
     NotReadyError,
     SystemClock,
 )
-from ladle.events import EventLog
+from ladle.events import EventKind, EventLog, HistoryItem
 from ladle.food import FactsSheet, Show
 from ladle.models import ShelfStore
 from ladle.people import People
@@ -41,11 +41,7 @@ from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import settled
 from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import EventBody, RecommendationBody
-from ladle.request import (
-    Question,
-    Wants,
-    merge_wants,
-)
+from ladle.request import Question, Wants, make_question, merge_wants
 from ladle.store import Database
 
 _HOUR_S = 3_600
@@ -70,7 +66,7 @@ class Ladle:
         paths = Paths(root)
         self._settings, self._clock = settings, clock
         self._catalogs = CatalogStore(paths.catalog)
-        self._snapshots = Snapshots(self._catalogs, ShelfStore(paths.shelf))
+        self._snapshots = Snapshots(self._catalogs, ShelfStore(paths.shelf), settings.model)
         self._database = Database(paths.database)
         self._people, self._events = People(self._database), EventLog(self._database)
         self._asking = Asking(self._database, self._people, settings.conversation_hours)
@@ -217,8 +213,19 @@ class Ladle:
         return self._fallbacks.answer(body, why)
 
     def prepare_fallback(self) -> None:
-        """Make the short list of what is current before it is needed."""
+        """Make the short list of what is current before it is needed, and warm up all the rest."""
         self._fallbacks.prepare()
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Rank for nobody: what is read or compiled when it is first needed is then there."""
+        snapshot, now = self._snapshots.current(), self._clock.now()
+        wants, pantry = Wants(style=("simple supper",)), ("rice", "onion")
+        request = make_question(wants=wants, now=now, pantry=pantry).request
+        ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings)
+        picks = ranker.rank(request, [], np.random.default_rng(0)).picks
+        liked = [HistoryItem(p.recipe.id, EventKind.COOK, None, None) for p in picks]
+        ranker.rank(request, liked, np.random.default_rng(0))
 
     def _without_deleted(self, ranked: Ranked) -> Ranked:
         """Leave out what was deleted while the answer was made."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, CatalogStore, id_hash
 from ladle.core import CorruptVersionError, LadleError, NotReadyError
-from ladle.models import Shelf, ShelfStore
+from ladle.models import Shelf, ShelfStore, opened_for
 from ladle.request import MealCounts, MealCountsStore
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,11 @@ class Snapshot:
 class Snapshots:
     """Holds the present snapshot and takes up new versions.
 
+    Parameters
+    ----------
+    model
+        The one that serves: others are opened only where it needs them.
+
     Raises
     ------
     NotReadyError
@@ -51,8 +56,9 @@ class Snapshots:
         No version of the catalog can be opened.
     """
 
-    def __init__(self, catalogs: CatalogStore, shelves: ShelfStore) -> None:
+    def __init__(self, catalogs: CatalogStore, shelves: ShelfStore, model: str) -> None:
         self._catalogs, self._shelves = catalogs, shelves
+        self._only = opened_for(model)
         self._counts = MealCountsStore.beside(shelves.versions.root)
         self._swap = threading.Lock()
         catalog, is_older = catalogs.open_best()
@@ -135,7 +141,7 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
-            shelf = self._shelves.open(catalog)
+            shelf = self._shelves.open(catalog, self._only)
             if not shelf.is_seen_whole:
                 thread = threading.Thread(
                     target=self._verify, args=(shelf,), name="verify models", daemon=True

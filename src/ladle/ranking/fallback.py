@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, Plane, and_all, bits_at, rows_of
+from ladle.catalog import Catalog, Plane, RowOrder, and_all, bits_at, first_of
 from ladle.core import BadFileError, Clock, NotReadyError, Recipe
 from ladle.food import (
     ALLERGENS,
@@ -118,18 +118,14 @@ class FallbackList:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> FallbackList:
-        """Make the list of a snapshot: a look at every recipe, once."""
-        catalog = snapshot.catalog
-        rows = rows_of(catalog.named())
-        rows = rows[catalog.has_text(rows)]
-        popular = _popularity(snapshot.shelf, rows)
+        """Make the list of a snapshot: the first of each kind in the order of the baseline."""
+        catalog, shelf = snapshot.catalog, snapshot.shelf
+        within, orders = catalog.named() & catalog.to_cook_by(), _orders(snapshot)
+        kinds = [first_of(orders, within, most, plane) for plane, most in _kinds(catalog)]
+        rows = np.unique(np.concatenate([first_of(orders, within, _OF_ALL), *kinds]))
+        popular = _popularity(shelf, rows)
         order = np.lexsort((catalog.id_hashes(rows), -popular))
-        rows, popular = rows[order], popular[order]
-        kept = np.zeros(rows.size, np.bool_)
-        kept[:_OF_ALL] = True
-        for plane, most in _kinds(catalog):
-            kept[np.flatnonzero(bits_at(plane, rows))[:most]] = True
-        return cls(snapshot, rows[kept], popular[kept])
+        return cls(snapshot, rows[order], popular[order])
 
     def moved_to(self, snapshot: Snapshot) -> FallbackList | None:
         """Return the list for a snapshot that only single edits part from this one; else None.
@@ -363,6 +359,10 @@ class Fallbacks:
         finally:
             self._making.release()
         return found
+
+
+def _orders(snapshot: Snapshot) -> tuple[RowOrder, ...]:
+    return snapshot.shelf.orders if snapshot.shelf else snapshot.catalog.by_id
 
 
 def _popularity(shelf: Shelf | None, rows: Rows) -> NDArray[np.float32]:

@@ -25,6 +25,12 @@ SCALED: dict[tuple[str, float], str] = {
     ("1 cup plus 2 tbsp flour", 2): "2 cups plus 4 tbsp flour",
     ("1 vanilla bean or 1 tsp extract", 2): "2 vanilla beans or 2 tsp extract",
     ("one onion", 2): "2 onions",
+    ("3 aubergines (900g), sliced", 2): "6 aubergines (1800g), sliced",
+    ("4 chicken breasts (6 ounces)", 2): "8 chicken breasts (6 ounces)",
+    ("3 carrots (100g each)", 2): "6 carrots (100g each)",
+    ("400g x 2 tins chopped tomatoes", 2): "400g x 4 tins chopped tomatoes",
+    ("5 spice powder", 2): "5 spice powder",
+    ("1 tsp 5 spice powder", 2): "2 tsp 5 spice powder",
     ("half an onion", 2): "1 onion",
     ("twenty cherries", 2): "40 cherries",
     ("half and half, 1 cup", 2): "half and half, 2 cups",
@@ -137,3 +143,7 @@ def test_a_scaled_number_is_close_or_told(n: int, rest: str, factor: float) -> N
     now, was = (sum(a.low * (units()[a.unit].size or 1 if a.unit else 1) for a in read_amounts(t))
                 for t in (found.text, f"{n} {rest}"))  # fmt: skip
     assert found.notes or now == pytest.approx(was * factor, rel=0.041)
+
+
+def test_a_name_that_begins_with_a_number_is_left_and_leaves_no_doubt() -> None:
+    assert scale_line("5 spice powder", 2).is_sure

@@ -38,6 +38,13 @@ _FRYING = re.compile(r"\b(?:deep[ -]?)?(?:frying|fry)\b")
 _BONELESS = re.compile(
     r"\b(?:boneless|boned|meat|cubed|diced|strips?|sliced|ground|minced|fillets?)\b"
 )
+_BEHIND_FOOD = re.compile(r"[^()]*[^\W\d_]\s*\(([^()]{1,40})\)\s*(?:$|[,;])")
+"""A bracket that ends what a line asks for: "3 aubergines (900g), sliced"."""
+_EACH = re.compile(r"\b(?:each|apiece)\b")
+_LEAST_OF_ONE = 1 / 3
+"""The share of a common piece that one must weigh; else a bracket tells the weight of each."""
+_TIMES = re.compile(r"[^()]*\d\s*[a-z]+\s*[x\u00d7]\s*\d")
+"""A size before its number: "400g x 2 tins"."""
 _ABSORBED = 0.1
 """The share of the oil in a pan for frying that is eaten: recipe sites reckon a tenth; what really
 stays depends on the food and its coat."""
@@ -98,10 +105,16 @@ def _mass(line: str, amounts: Sequence[Amount], food: FoodValues | None) -> Mass
     first = amounts[0]
     measured = [a for a in amounts if _kind(a) in _MEASURED]
     if not measured:
-        return _pieces(first, line, food)
+        pieces = _pieces(first, line, food)
+        bracket = None if first.unit else _bracket(line, pieces)
+        return pieces if bracket is None else _bracketed(first, *bracket)
     if first is not measured[0] and first.unit in _CONTAINERS:
         one = _measured(measured[0], food)
         return Mass(_middle(first) * one.grams, one.certainty, f"{first} of {one.how}")
+    if first is measured[0] and amounts[-1].unit in _CONTAINERS and _TIMES.match(line.lower()):
+        one = _measured(first, food)
+        how = f"{amounts[-1]} of {one.how}"
+        return Mass(_middle(amounts[-1]) * one.grams, one.certainty, how)
     if len(measured) > 1 and (_SUM.match(line) or _falls(measured)):
         parts = [_measured(amount, food) for amount in measured]
         how = " + ".join(part.how for part in parts)
@@ -142,6 +155,34 @@ def _late_unit(line: str) -> str:
     """Return the unit that stands apart from its number: "2 thick slices", "16 large leaves"."""
     found = _LATE_UNIT.search(line.partition(",")[0].lower())
     return (found[1] or "leaf") if found else ""
+
+
+def is_weighed_together(line: str, food: FoodValues | None) -> bool:
+    """Tell whether a bracket weighs all that a line counts: "3 aubergines (900g)"."""
+    amounts = read_amounts(line)
+    if not amounts or any(a.unit for a in amounts):
+        return False
+    bracket = _bracket(line, _pieces(amounts[0], line, food))
+    return bracket is not None and not bracket[1]
+
+
+def _bracket(line: str, pieces: Mass | None) -> tuple[Amount, bool] | None:
+    """Return the mass in a bracket behind what is counted, and whether it is that of one."""
+    found = _BEHIND_FOOD.match(line)
+    if found is None or not any(map(str.isnumeric, found[1])):
+        return None  # "(stone in)" is no weight
+    told = next((a for a in read_amounts(found[1]) if _kind(a) == "g"), None)
+    if told is None:
+        return None
+    is_little = pieces is not None and _measured(told, None).grams < _LEAST_OF_ONE * pieces.grams
+    return told, is_little or bool(_EACH.search(found[1].lower()))
+
+
+def _bracketed(number: Amount, told: Amount, is_of_one: bool) -> Mass:  # noqa: FBT001
+    grams = _measured(told, None).grams
+    if is_of_one:
+        return Mass(_middle(number) * grams, _BY_MASS, f"{number} of {told}")
+    return Mass(grams, _BY_MASS, f"{told} in all")
 
 
 def _pieces(amount: Amount, line: str, food: FoodValues | None) -> Mass | None:

@@ -21,8 +21,10 @@ from ladle.food.amounts import (
     units,
     with_plain_numbers,
 )
+from ladle.food.grams import is_weighed_together
 from ladle.food.lines import Role, is_heading, read_line
 from ladle.food.measures import System, density_of, grams, millilitres
+from ladle.food.nutrients import food_values
 from ladle.food.text import singular, unescape
 from ladle.food.vocabulary import EntryIx, vocabulary
 
@@ -74,6 +76,8 @@ _JOINED = re.compile(
 _OR_PLUS = re.compile(r"\b(?:or|plus)\s*$|\+\s*$", re.IGNORECASE)
 _EACH = re.compile(r"[^,;()\d]{0,20}\b(?:each|per|apiece)\b", re.IGNORECASE)
 _TIMES = re.compile(r"\b[x\u00d7]\s*$")
+_TIMES_BEHIND = re.compile(r"\s*[x\u00d7]\s*\d")
+"""Behind the size of one: "400g x 2 tins"."""
 _PACKAGES = frozenset({
     "can", "jar", "bottle", "box", "bag", "package", "container", "envelope", "tube", "block",
     "loaf", "",
@@ -139,15 +143,17 @@ def scale_line(
         return ScaledLine(line, line)
     food = next((f.entry for f in read_line(line).foods if f.role is Role.MAIN), None)
     kitchen = _Kitchen(factor, show, system, food)
+    named = tuple(f.written for f in read_line(line).foods if f.written[0].isdigit())
     pieces: list[str] = []
     notes: list[str] = []
     at = 0
-    for match in _asked(plain):
+    values = None if food is None else food_values(food)
+    for match in _asked(plain, named, is_together=is_weighed_together(line, values)):
         text, note = _written(match, kitchen)
         pieces += [plain[at : match.start("low")], text]
         notes += [note] if note else []
         at = match.end()
-    is_sure = bool(pieces) or not read_amounts(line)
+    is_sure = bool(pieces) or not read_amounts(line) or plain.lower().startswith(named)
     text = _TWICE.sub(r"\1", "".join([*pieces, plain[at:]]))
     if show is Show.METRIC:
         text = _INCHES.sub(_in_centimetres, text)
@@ -196,8 +202,18 @@ def _plain(line: str) -> str:
     return _DECIMAL_COMMA.sub(r"\1.\2", text)
 
 
-def _asked(plain: str) -> Iterator[re.Match[str]]:
-    """Yield the amounts, without sizes of packages, pieces and pans, and percentages."""
+def _asked(
+    plain: str, named: tuple[str, ...] = (), *, is_together: bool = False
+) -> Iterator[re.Match[str]]:
+    """Yield the amounts, without sizes of packages, pieces and pans, and percentages.
+
+    Parameters
+    ----------
+    named
+        Foods whose names begin with a number ("5 spice"), which is no amount.
+    is_together
+        Whether a mass in a bracket is that of all that is counted.
+    """
     first = ""
     is_first = True
     for match in _AMOUNT.finditer(plain):
@@ -208,13 +224,15 @@ def _asked(plain: str) -> Iterator[re.Match[str]]:
         is_word = match["low"][0].isalpha()
         is_size = kind in {"mm", "other"} or (match["unit"] or "").startswith("-")
         is_size = is_size or bool(_NUMBERED.search(before))
+        is_size = is_size or (kind in {"g", "ml"} and bool(_TIMES_BEHIND.match(after)))
+        is_size = is_size or plain[start:].lower().startswith(named)
         if is_size or after.lstrip().startswith("%") or after[:1] == "-" or _EACH.match(after):
             continue
         if is_first:
             if not is_word or not plain[:start].strip():
                 first, is_first = unit.name if unit else "", False
                 yield match
-        elif not is_word and _belongs(before, unit, first):
+        elif not is_word and _belongs(before, unit, "all" if is_together else first):
             yield match
 
 

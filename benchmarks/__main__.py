@@ -26,6 +26,7 @@ from benchmarks import (
     recipe_times,
     requests,
     safety,
+    serving,
     synthetic_growth,
     understanding,
 )
@@ -50,6 +51,7 @@ SCENARIOS: Mapping[str, Callable[[], dict[str, Any]]] = {
     recipe_times.ID: recipe_times.run,
     requests.ID: requests.run,
     safety.ID: safety.run,
+    serving.ID: serving.run,
     synthetic_growth.ID: synthetic_growth.run,
     understanding.ID: understanding.run,
 }

@@ -102,10 +102,10 @@ def training_of(table: pa.Table, n_recipes: int, anchors: Content) -> Training:
     number_of_item = np.argsort(hashes)
     item_of_number = np.empty(n_recipes, np.int32)
     item_of_number[number_of_item] = np.arange(n_recipes, dtype=np.int32)
-    weight = _weights(table)
+    weight = weights_of_rows(table)
     liked = weight > 0
     numbers = _numbers(table)[liked]
-    months = _months(table)[liked]
+    months = months_of_rows(table)[liked]
     person = table["person_id"].combine_chunks().dictionary_encode().indices.to_numpy()[liked]
     _, person = np.unique(person, return_inverse=True)
     item, weight = item_of_number[numbers], weight[liked]
@@ -129,7 +129,7 @@ def _numbers(table: pa.Table) -> Numbers:
     return found
 
 
-def _weights(table: pa.Table) -> NDArray[np.float32]:
+def weights_of_rows(table: pa.Table) -> NDArray[np.float32]:
     """Return how strongly each row speaks for its recipe: a look-up, as few rows differ."""
     kinds = table["kind"].combine_chunks().dictionary_encode()
     stars = table["rating"].combine_chunks().dictionary_encode(null_encoding="encode")
@@ -142,7 +142,7 @@ def _weights(table: pa.Table) -> NDArray[np.float32]:
     return found
 
 
-def _months(table: pa.Table) -> NDArray[np.int32]:
+def months_of_rows(table: pa.Table) -> NDArray[np.int32]:
     """Return months since 1970; what is undated is of the newest."""
     at = table["at"].combine_chunks()
     is_dated = pyarrow.compute.is_valid(at).to_numpy(zero_copy_only=False)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks import serving_pictures
 from benchmarks.machine import RESULTS
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
@@ -143,6 +144,17 @@ def draw_models(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noq
     _save(plt, figure, path)
 
 
+def _draw_serving(name: str) -> Callable[[Any, Mapping[str, Any], Path], None]:
+    def draw(plt: Any, result: Mapping[str, Any], path: Path) -> None:  # noqa: ANN401 - as above
+        try:
+            figure = getattr(serving_pictures, name)(plt, result)
+        except IndexError:  # no size was measured so yet
+            return
+        _save(plt, figure, path)
+
+    return draw
+
+
 def _save(plt: Any, figure: Any, path: Path) -> None:  # noqa: ANN401 - as above
     path.parent.mkdir(exist_ok=True)
     figure.savefig(path, metadata={"Date": None, "Creator": None})
@@ -153,6 +165,9 @@ _DRAWN: Sequence[tuple[str, str, Callable[[Any, Mapping[str, Any], Path], None]]
     ("catalog-scale-v1", "catalog-scale.svg", draw_scale),
     ("catalog-rivals-v1", "catalog-rivals.svg", draw_rivals),
     ("model-scale-v1", "model-scale.svg", draw_models),
+    ("serving-v1", "serving-latency.svg", _draw_serving("latency")),
+    ("serving-v1", "serving-floors.svg", _draw_serving("floors")),
+    ("serving-v1", "serving-rivals.svg", _draw_serving("rivals")),
     ("synthetic-growth-v1", "synthetic-growth.svg", draw_growth),
 )
 

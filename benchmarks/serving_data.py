@@ -3,34 +3,30 @@
     python -m benchmarks.serving_data FOLDER RECIPES
 
 The catalog is imported from `benchmarks.synthetic` recipes, the interactions are real people's
-choices carried over to them (`benchmarks.synthetic_people`), imported as any file is, and every
-model is trained on what the log then holds. Each step is a process of its own; what it took stands
-in `serving.json` beside the data, and a step that stands there is not done again. The blend is left
-out: it trains every model twice, and is not what is served as Ladle comes.
+choices carried over to them (`benchmarks.synthetic_people`), the log is filled with them
+(`benchmarks.serving_log`), and every model is trained on them (`benchmarks.serving_training`). Each
+step is a process of its own; what it took stands in `serving.json` beside the data, and a step that
+stands there is not done again. The blend is left out: it trains every model twice, and is not what
+is served as Ladle comes.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import Run
 from benchmarks.processes import run as run_process
 from benchmarks.scale_files import SEED, recipes_file
+from benchmarks.serving_training import order_of_models
 from benchmarks.synthetic import anchor_order
 from benchmarks.synthetic_model import material
 from benchmarks.synthetic_people import batches, choices, write_interactions
 from ladle.catalog import CatalogStore
-from ladle.core import PersonHash
-from ladle.events import EventLog, HistoryItem
-from ladle.learning import train
-from ladle.models import ShelfStore, make_models
 from ladle.ranking import Paths
-from ladle.store import Database
 
 SIZES: Mapping[int, int] = {
     110_000: 300_000, 340_000: 1_000_000, 1_200_000: 4_000_000, 2_750_000: 10_000_000,
@@ -113,11 +109,24 @@ def _interactions(n: int, folder: Path) -> None:
 
 
 def _models(n: int, folder: Path) -> None:
-    data = data_of(n, folder)
-    took = run_process(_own("train", str(data), n), extra=_ONE_THREAD)
+    data, rows = data_of(n, folder), folder / f"rows-{n}"
+    if not rows.is_dir():
+        run_process(_training("rows", str(data), str(interactions_file(n, folder)), str(rows)))
+    for name in order_of_models():
+        if not (rows / f"model-{name}").is_dir():
+            run_process(_training("fit", name, str(rows)), extra=_ONE_THREAD)
+    done = run_process(_training("shelve", str(data), str(rows)))
+    said: dict[str, Any] = json.loads(done.output.splitlines()[-1])
     shelf = Paths(data).shelf
-    n_bytes = _size(shelf / str(ShelfStore(shelf).current_name()))
-    note(data, "models", took, bytes=n_bytes, said=json.loads(took.output.splitlines()[-1]))
+    note(
+        data, "models", None, bytes=_size(shelf / str(said["version"])),
+        cpu_s=round(sum(m["cpu_s"] for m in said["models"].values()), 1),
+        peak_mb=round(max(m["peak_mb"] for m in said["models"].values())), said=said,
+    )  # fmt: skip
+
+
+def _training(*step: str) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.serving_training", *step]
 
 
 _STEPS: Mapping[str, Callable[[int, Path], None]] = {
@@ -148,50 +157,9 @@ def write_file(path: Path, n_recipes: int) -> None:
     write_interactions(batches(real, order, SIZES[n_recipes], n_recipes, SEED), path)
 
 
-class _OneCopy(EventLog):
-    """A log that gives equal texts as one: ten million events have few people and recipes."""
-
-    def all_events(self) -> Iterator[tuple[PersonHash, HistoryItem]]:
-        """Yield what the log yields."""
-        ids: dict[str, str] = {}
-        last = PersonHash("")
-        for person, item in super().all_events():
-            if person != last:
-                last = person
-            recipe_id = ids.setdefault(item.recipe_id, item.recipe_id)
-            yield last, HistoryItem(recipe_id, item.kind, item.rating, item.at)
-
-
-def train_here(data: Path) -> dict[str, Any]:
-    """Train every model but the blend, as `ladle train` does."""
-    paths = Paths(data)
-    database = Database(paths.database)
-    log = _OneCopy(database)
-    try:
-        report = train(
-            CatalogStore(paths.catalog), log, ShelfStore(paths.shelf), make_models({}), None,
-            on_model=_tell,
-        )  # fmt: skip
-    finally:
-        log.close()
-        database.close()
-    return {
-        "version": report.version, "people": report.n_people, "recipes": report.n_items,
-        "rows": report.n_rows, "events": report.n_events, "models": list(report.models),
-        "left_out": list(report.left_out),
-    }  # fmt: skip
-
-
-def _tell(model: str) -> None:
-    seconds = sum(os.times()[:2])
-    print(f"{seconds:.0f} CPU s: {model}", file=sys.stderr, flush=True)
-
-
 def main(given: list[str]) -> None:
     if given[0] == "--write":
         write_file(Path(given[1]), int(given[2]))
-    elif given[0] == "--train":
-        print(json.dumps(train_here(Path(given[1]))))
     else:
         print(json.dumps(prepared(int(given[1]), Path(given[0]))[1], indent=1))
 

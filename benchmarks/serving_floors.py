@@ -11,6 +11,7 @@ read in order here; what lies scattered takes longer, so that a floor is never r
 from __future__ import annotations
 
 import json
+import logging
 import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -137,4 +138,5 @@ def _ratio(touched: Sequence[int], gb_s: float, took: Mapping[str, Any]) -> dict
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     print(json.dumps(floors(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, Plane, and_all, count, rows_of
-from ladle.models import BASELINE, Query, Scorer, Shelf
+from ladle.catalog import Catalog, Plane, and_all, bits_at, count, rows_of
+from ladle.models import BASELINE, Query, Scorer, Scores, Shelf, weight_of
 from ladle.ranking import Ladle, RankingSettings, RecommendationBody
-from ladle.ranking.filters import limit_plane, wishes
+from ladle.ranking.filters import hour_planes, limit_plane, narrowed, wishes
 from ladle.ranking.snapshots import Snapshot
 from ladle.request import RecipeRequest, hear, make_question
 
@@ -69,12 +69,14 @@ class Looked:
     query: Query = field(default_factory=Query)
     rows: list[Rows] = field(default_factory=list)
     """The rows that each round scored."""
+    aside: tuple[str, ...] = ()
+    """Recipes that this person declined lately, or rated badly: left aside on purpose."""
 
 
 @contextmanager
-def looking() -> Iterator[Looked]:
+def looking(ladle: Ladle, person: str | None) -> Iterator[Looked]:
     """Note which rows ranking scores, and for which taste; for one request at a time."""
-    looked = Looked()
+    looked = Looked(aside=_left_aside(ladle, person))
     score = _RANKER.score
 
     def noting(*given: Any) -> Any:  # noqa: ANN401 - whatever ranking passes
@@ -90,21 +92,58 @@ def looking() -> Iterator[Looked]:
         _RANKER.score = score
 
 
+def _left_aside(ladle: Ladle, person: str | None) -> tuple[str, ...]:
+    own = ladle._person(person)  # noqa: SLF001 - as `snapshot_of`
+    if own is None:
+        return ()
+    history = ladle._events.history(own)  # noqa: SLF001 - as above
+    bad = (e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0)
+    return (*bad, *ladle._declined(own))  # noqa: SLF001 - as above
+
+
+def fitting(catalog: Catalog, request: RecipeRequest, settings: RankingSettings) -> Plane:
+    """Return what is granted, is shown to be as it was asked for, and suits the moment."""
+    shown = narrowed(catalog, request, and_all(granted_planes(catalog, request)))
+    for plane, enough in hour_planes(catalog, request, settings.max_checked):
+        if count(suits := shown & plane) >= enough:
+            return suits
+    return shown
+
+
+@dataclass(frozen=True)
+class Recall:
+    """How much of the model's best ranking looked at."""
+
+    of_granted: float
+    """Of the best of all that passes the hard limits and the wishes."""
+    of_fitting: float
+    """Of the best of what also suits the moment: where ranking looks first."""
+
+
 def exact_recall(
     snapshot: Snapshot, settings: RankingSettings, body: RecommendationBody, looked: Looked, n: int
-) -> float | None:
-    """Return how much of the model's n best of all that is granted ranking looked at.
+) -> Recall | None:
+    """Return how much of the model's n best ranking looked at.
 
     A recipe that scores as much as the last of the n best counts as one of them. None where nothing
     is granted, or where no model stands.
     """
     catalog, shelf = snapshot.catalog, snapshot.shelf
     model = None if shelf is None else scorer_of(shelf, settings, looked.query)
-    rows = rows_of(granted(catalog, body))
+    request = replace(request_of(catalog, body), meal_counts=snapshot.meal_counts)
+    rows = rows_of(and_all(granted_planes(catalog, request)))
     if shelf is None or model is None or not rows.size or not looked.rows:
         return None
     scores = model.score(looked.query, shelf.items(rows))
-    n_best = min(n, rows.size)
-    least = np.partition(scores, rows.size - n_best)[rows.size - n_best]
     is_found = np.isin(rows, np.concatenate(looked.rows))
+    suits = bits_at(fitting(catalog, request, settings), rows)
+    suits &= ~np.isin(rows, catalog.rows(looked.aside))
+    return Recall(_share(scores, is_found, n), _share(scores[suits], is_found[suits], n))
+
+
+def _share(scores: Scores, is_found: NDArray[np.bool_], n: int) -> float:
+    n_best = min(n, scores.size)
+    if not n_best:
+        return 1.0
+    least = np.partition(scores, scores.size - n_best)[scores.size - n_best]
     return min(int((is_found & (scores >= least)).sum()), n_best) / n_best

@@ -30,7 +30,7 @@ import msgspec
 from benchmarks.machine import quantile
 from benchmarks.serving_load import read_requests
 from benchmarks.serving_mix import BANDS, Asked, Mix, known_people
-from benchmarks.serving_path import exact_recall, looking, snapshot_of
+from benchmarks.serving_path import Recall, exact_recall, looking, snapshot_of
 from ladle.ranking import Answer, Ladle, RankingSettings, RecommendationBody
 
 SEED = 20_261_129
@@ -130,33 +130,40 @@ def stages(data: Path, path: Path) -> dict[str, Any]:
 
 
 def recall(data: Path, path: Path) -> dict[str, Any]:
-    """Compare what ranking looked at with the model's best of all that is granted, band by band."""
-    by_band = defaultdict[str, list[float]](list)
-    known, others = list[float](), list[float]()
-    n_looked = list[int]()
+    """Compare what ranking looked at with the model's best, band by band."""
     settings = RankingSettings()
+    found: list[tuple[Asked, Recall, bool]] = []
+    n_looked = list[int]()
     with _opened(data) as ladle:
         snapshot = snapshot_of(ladle)
         for one in _each_band(read_requests(path), N_RECALL_EACH):
-            with looking() as looked:
+            with looking(ladle, one.body.person) as looked:
                 ladle.answer(one.body)
-            found = exact_recall(snapshot, settings, one.body, looked, N_BEST)
-            if found is not None:
-                by_band[one.band].append(found)
-                (others if looked.query.taste.is_empty else known).append(found)
+            own = exact_recall(snapshot, settings, one.body, looked, N_BEST)
+            if own is not None:
+                found.append((one, own, looked.query.taste.is_empty))
                 n_looked.append(sum(rows.size for rows in looked.rows))
-    means = {b.name: round(statistics.fmean(f), 4) for b in BANDS if (f := by_band[b.name])}
+    fitting = {b.name: [r.of_fitting for a, r, _ in found if a.band == b.name] for b in BANDS}
+    granted = {b.name: [r.of_granted for a, r, _ in found if a.band == b.name] for b in BANDS}
+    means = {band: round(statistics.fmean(own), 4) for band, own in fitting.items() if own}
     return {
         "model": settings.model,
         "best": N_BEST,
-        "requests": {name: len(found) for name, found in by_band.items()},
+        "requests": {band: len(own) for band, own in fitting.items() if own},
         "mean": means,
-        "least": {name: round(min(found), 4) for name, found in by_band.items()},
+        "least": {band: round(min(own), 4) for band, own in fitting.items() if own},
+        "mean_of_all_granted": {
+            band: round(statistics.fmean(own), 4) for band, own in granted.items() if own
+        },
         "worst_band": min(means.values(), default=None),
-        "of_people_with_a_history": round(statistics.fmean(known), 4) if known else None,
-        "of_others": round(statistics.fmean(others), 4) if others else None,
+        "of_people_with_a_history": _mean([r.of_fitting for _, r, is_new in found if not is_new]),
+        "of_others": _mean([r.of_fitting for _, r, is_new in found if is_new]),
         "rows_looked_at_p50": round(statistics.median(n_looked)) if n_looked else None,
     }
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return round(statistics.fmean(values), 4) if values else None
 
 
 def _each_band(asked: Sequence[Asked], n: int) -> list[Asked]:

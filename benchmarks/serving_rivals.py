@@ -195,7 +195,8 @@ def compare(data: Path, requests: Path, folder: Path) -> dict[str, Any]:
             if failed is not None:
                 found[name] = {"failed": failed}
                 continue
-        found[name] = _in_process(ask, name, built, asked)
+        answered = _in_process(ask, name, built, asked)
+        found[name] = {"failed": answered} if isinstance(answered, str) else answered
     shares = [a.rows.size / max(snapshot.catalog.n_recipes, 1) for a in asked]
     return {
         "questions": len(asked),

@@ -62,7 +62,8 @@ def build_duckdb(table: Path, folder: Path) -> None:
     with duckdb.connect(str(folder / "rival.duckdb")) as db:
         db.execute("SET threads = 1")
         db.execute(
-            f"CREATE TABLE recipes AS SELECT row, minutes, popular, foods, vector, {flags} "  # noqa: S608
+            f"CREATE TABLE recipes AS SELECT row, minutes, popular, foods, "  # noqa: S608
+            f"vector::FLOAT[64] AS vector, {flags} "
             f"FROM read_parquet('{table}')"
         )
 

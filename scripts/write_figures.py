@@ -16,6 +16,7 @@ from ladle.request import SLOTS
 from model_cards import CardError, cards, read_words
 from model_figures import page_tables, readme_rows
 from model_tables import rivals_table, scale_table, tuning_table
+from serving_tables import serving_rows, sizing_page
 
 ROOT = Path(__file__).resolve().parents[1]
 _NONE = "\u2013"
@@ -104,6 +105,8 @@ def figures() -> str:
         *readme_rows(_result(_MODELS)),
         "",
         *_catalog_rows(_result("catalog-scale-v1"), _result("catalog-rivals-v1")),
+        "",
+        *serving_rows(_result("serving-v1")),
         "",
         _measured(requests["machine"]),
     ]
@@ -413,6 +416,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "README.md": figures,
     "docs/models.md": model_figures,
     "docs/scale.md": scale_figures,
+    "docs/sizing.md": lambda: sizing_page(_result("serving-v1")),
     "docs/understanding.md": understanding,
 }
 

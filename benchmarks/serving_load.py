@@ -61,6 +61,11 @@ class Line(asyncio.Protocol):
         self._transport.write(request)
         return self._answer
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._transport is not None:
+            self._transport.close()
+
     def data_received(self, data: bytes) -> None:
         """Read up to the answer's length."""
         self._parts += data
@@ -140,6 +145,7 @@ async def _asking(port: int, left: Iterator[bytes], took: Took) -> None:
             line = await _line(port)
         since = perf_counter()
         took.note(await line.ask(request), since)
+    line.close()
 
 
 async def _line(port: int) -> Line:
@@ -165,6 +171,8 @@ async def open_loop(port: int, requests: Sequence[bytes], per_s: float, seconds:
             took.unsent += 1
         due += chance.expovariate(per_s)
     await asyncio.gather(*at_work)
+    for line in free:
+        line.close()
     return took
 
 

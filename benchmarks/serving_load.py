@@ -29,6 +29,7 @@ from benchmarks.serving_mix import Asked
 
 _HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 400
+_DEGRADED = b'"degraded":'
 _BROKEN = 0
 """What stands in the place of a status where the connection broke."""
 
@@ -40,6 +41,8 @@ class Line(asyncio.Protocol):
         self._parts = bytearray()
         self._wanted = 0
         self._answer: asyncio.Future[int] | None = None
+        self.was_degraded = False
+        """Whether the last answer says that it is less than the best."""
         self._transport: asyncio.Transport | None = None
 
     @property
@@ -75,6 +78,7 @@ class Line(asyncio.Protocol):
             length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
             self._wanted = end + 4 + length
         if self._wanted and len(self._parts) >= self._wanted:
+            self.was_degraded = _DEGRADED in self._parts
             self._done(int(self._parts[9:12]))
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -92,9 +96,12 @@ class Took:
 
     wall_ms: dict[int, list[float]] = field(default_factory=dict)
     unsent: int = 0
+    degraded: int = 0
+    """Answers that say that they are less than the best."""
 
-    def note(self, status: int, since: float) -> None:
+    def note(self, status: int, since: float, *, degraded: bool = False) -> None:
         """Note an answer."""
+        self.degraded += degraded
         self.wall_ms.setdefault(status, []).append((perf_counter() - since) * 1e3)
 
     def as_json(self, wall_s: float, cpu_s: float) -> dict[str, Any]:
@@ -106,6 +113,7 @@ class Took:
             "answers_per_s": round(len(self.wall_ms.get(200, ())) / wall_s, 1),
             "statuses": {str(s): len(t) for s, t in sorted(self.wall_ms.items())},
             "unsent": self.unsent,
+            "degraded": self.degraded,
             "wall_ms": {str(s): _figures(t) for s, t in sorted(self.wall_ms.items())},
             "client_cpu_ms": round(1e3 * cpu_s / max(n, 1), 3),
         }  # fmt: skip
@@ -144,7 +152,7 @@ async def _asking(port: int, left: Iterator[bytes], took: Took) -> None:
         if not line.is_open:
             line = await _line(port)
         since = perf_counter()
-        took.note(await line.ask(request), since)
+        took.note(await line.ask(request), since, degraded=line.was_degraded)
     line.close()
 
 
@@ -182,7 +190,7 @@ async def _one(port: int, request: bytes, free: list[Line], took: Took) -> None:
     try:
         if line is None or not line.is_open:
             line = await _line(port)
-        took.note(await line.ask(request), since)
+        took.note(await line.ask(request), since, degraded=line.was_degraded)
     except OSError:
         took.note(_BROKEN, since)
         return

@@ -193,8 +193,8 @@ def _overload_rows(size: Mapping[str, Any]) -> Rows:
     return [
         (
             f"**Overload**: {found['asked_per_s']:,} requests/s for {found['seconds']:g} s: "
-            f"{said}, {load.get('degraded', 0):,} of them degraded; {load['unsent']:,} could not be "
-            f"sent. Of those that were answered p50 took "
+            f"{said}, {load.get('degraded', 0):,} of them degraded; {load['unsent']:,} could not "
+            "be sent. Of those that were answered p50 took "
             f"{answered.get('p50', 0):,.0f} ms and p99 {answered_ms:,.0f} ms; refusals took "
             f"{refused_ms:,.0f} ms (p99). Afterwards one at a time again within "
             f"{found['after']['200'].get('p99', 0):,.0f} ms (p99)."

@@ -24,12 +24,14 @@ from benchmarks.processes import run as run_process
 from benchmarks.scale_files import scale_folder
 from benchmarks.serving_cost import cost
 from benchmarks.serving_data import SIZES, interactions_file, prepared
+from benchmarks.serving_load import read_requests
 
 ID = "serving-v1"
 _HEADLINE = 2_750_000
 _SERIES = (110_000, 340_000, 1_200_000, _HEADLINE)
-_N_REQUESTS, _N_REQUESTS_OF_SERIES = 6_000, 1_300
-_AT_ONCE = ((1, 500), (2, 1_500), (8, 1_500))
+_N_REQUESTS, _N_REQUESTS_OF_SERIES = 4_000, 1_300
+_N_WARM, _AT_ONCE = 300, ((1, 0.15), (2, 0.4), (8, 0.4))
+"""How many at a time, and the share of the mix that they ask."""
 _OVER = 3.0
 _OVERLOAD_S, _SWAPS, _SWAPS_S = 120.0, 1_000, 180.0
 
@@ -50,7 +52,7 @@ def _measure_size(n: int, folder: Path) -> None:
     n_requests = _N_REQUESTS if whole else _N_REQUESTS_OF_SERIES
     parts = os.environ.get("SERVING_PARTS")
     wanted = parts.split(",") if parts else [*PARTS] if whole else ["handler"]
-    if not requests.is_file() or "mix" in wanted or not parts:
+    if not requests.is_file() or "mix" in wanted:
         people = interactions_file(n, folder)
         mix = _probe("draw", data, requests, str(people), str(n_requests))
         _keep(n, "mix", mix)
@@ -76,7 +78,9 @@ def _floors(_n: int, data: Path, requests: Path) -> dict[str, Any]:
 
 
 def _http(_n: int, data: Path, requests: Path) -> dict[str, Any]:
-    found = serving_http.under_load(data, requests, _AT_ONCE)
+    n = len(read_requests(requests)) - _N_WARM
+    counts = [(at_once, int(share * n)) for at_once, share in _AT_ONCE]
+    found = serving_http.under_load(data, requests, counts)
     with serving_http.serving(data, is_cold=True) as server:
         found["cold_start_s"] = server.start_s
     return found

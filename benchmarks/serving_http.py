@@ -214,7 +214,7 @@ def swapped(data: Path, requests: Path, n: int, seconds: float) -> dict[str, Any
     """
     with two_shelves(data) as names, serving(data) as server:
         load(server, requests, "--n", "300", "--at-once", "2")
-        flags = ("--at-once", "2", "--n", "1000000")
+        flags = ("--at-once", "2", "--seconds", "8")
         done = threading.Event()
         loads = list[dict[str, Any]]()
         asking = threading.Thread(target=_keep_asking, args=(server, requests, flags, done, loads))

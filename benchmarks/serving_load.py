@@ -3,7 +3,8 @@
     python -m benchmarks.serving_load PORT REQUESTS --first 300 --n 1500 --at-once 2
     python -m benchmarks.serving_load PORT REQUESTS --per-s 3000 --seconds 120
 
-With `--at-once` so many connections ask one question after the other. With `--per-s` questions come
+With `--at-once` so many connections ask one question after the other, for so many `--seconds` where
+these are given. With `--per-s` questions come
 at their own times, however slow the answers are: one that finds no free connection opens one, up to
 a bound, past which it counts as unsent. The client is as light as it can be, since it shares the
 machine: bodies are encoded before, and an answer is read up to its length.
@@ -139,9 +140,14 @@ def encoded(asked: Sequence[Asked], port: int) -> list[bytes]:
     return found
 
 
-async def closed_loop(port: int, requests: Sequence[bytes], at_once: int) -> Took:
-    """Ask all requests, so many at a time."""
+async def closed_loop(
+    port: int, requests: Sequence[bytes], at_once: int, seconds: float | None = None
+) -> Took:
+    """Ask all requests, so many at a time; with a time, again and again until it is over."""
     took, left = Took(), iter(requests)
+    if seconds is not None:
+        end = perf_counter() + seconds
+        left = itertools.takewhile(lambda _: perf_counter() < end, itertools.cycle(requests))
     await asyncio.gather(*(_asking(port, left, took) for _ in range(at_once)))
     return took
 
@@ -211,15 +217,15 @@ def main() -> None:
     parser.add_argument("--n", type=int)
     parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument("--per-s", type=float)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float)
     given = parser.parse_args()
     asked = read_requests(given.requests)[given.first :][: given.n]
     requests = encoded(asked, given.port)
     wall, cpu = perf_counter(), process_time()
     if given.per_s:
-        took = asyncio.run(open_loop(given.port, requests, given.per_s, given.seconds))
+        took = asyncio.run(open_loop(given.port, requests, given.per_s, given.seconds or 60))
     else:
-        took = asyncio.run(closed_loop(given.port, requests, given.at_once))
+        took = asyncio.run(closed_loop(given.port, requests, given.at_once, given.seconds))
     print(json.dumps(took.as_json(perf_counter() - wall, process_time() - cpu)))
 
 

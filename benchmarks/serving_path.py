@@ -20,6 +20,8 @@ from ladle.ranking.snapshots import Snapshot
 from ladle.request import RecipeRequest, hear, make_question
 
 Rows = NDArray[np.int64]
+_BLOCK = 1 << 17
+"""Recipes scored at once, where all are: a model holds a row of numbers for each meanwhile."""
 
 _RANKER: Any = import_module("ladle.ranking.ranker")
 """Where ranking scores: what it looks at is told nowhere else."""
@@ -134,7 +136,9 @@ def exact_recall(
     rows = rows_of(and_all(granted_planes(catalog, request)))
     if shelf is None or model is None or not rows.size or not looked.rows:
         return None
-    scores = model.score(looked.query, shelf.items(rows))
+    items = shelf.items(rows)
+    starts = range(0, items.size, _BLOCK)
+    scores = np.concatenate([model.score(looked.query, items[i : i + _BLOCK]) for i in starts])
     is_found = np.isin(rows, np.concatenate(looked.rows))
     suits = bits_at(fitting(catalog, request, settings), rows)
     suits &= ~np.isin(rows, catalog.rows(looked.aside))

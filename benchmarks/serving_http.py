@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -262,14 +263,13 @@ def two_shelves(data: Path) -> Iterator[tuple[str, str]]:
     name = str(ShelfStore(shelf).current_name())
     number = int(name.split("-", maxsplit=1)[0])
     other = f"{number + 1:06d}{_LAST_HEX}"
+    shutil.rmtree(shelf / other, ignore_errors=True)  # of a run that was broken off
     link_folder(shelf / name, shelf / other)
     try:
         yield name, other
     finally:
         _point_back(shelf, name)
-        for path in sorted((shelf / other).rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        (shelf / other).rmdir()
+        shutil.rmtree(shelf / other, ignore_errors=True)
 
 
 def _point_back(shelf: Path, name: str) -> None:

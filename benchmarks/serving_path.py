@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, and_all, bits_at, count, rows_of
-from ladle.models import BASELINE, Query, Scorer, Scores, Shelf, weight_of
+from ladle.models import BASELINE, Query, Scorer, Scores, Shelf
 from ladle.ranking import Ladle, RankingSettings, RecommendationBody
-from ladle.ranking.filters import hour_planes, limit_plane, narrowed, wishes
+from ladle.ranking.filters import limit_plane, wishes
 from ladle.ranking.snapshots import Snapshot
 from ladle.request import RecipeRequest, hear, make_question
 
@@ -69,47 +69,32 @@ class Looked:
     """What ranking looked at while one request was answered."""
 
     query: Query = field(default_factory=Query)
+    within: list[Plane] = field(default_factory=list)
+    """What each round looked among: what is granted, suits the moment and was not declined."""
     rows: list[Rows] = field(default_factory=list)
-    """The rows that each round scored."""
-    aside: tuple[str, ...] = ()
-    """Recipes that this person declined lately, or rated badly: left aside on purpose."""
+    """The candidates of each round: what was scored."""
 
 
 @contextmanager
-def looking(ladle: Ladle, person: str | None) -> Iterator[Looked]:
-    """Note which rows ranking scores, and for which taste; for one request at a time."""
-    looked = Looked(aside=_left_aside(ladle, person))
-    score = _RANKER.score
+def looking() -> Iterator[Looked]:
+    """Note what ranking looks at; for one request at a time."""
+    looked = Looked()
+    score, found = _RANKER.score, _RANKER.Ranker._found  # noqa: SLF001 - as `snapshot_of`
 
-    def noting(*given: Any) -> Any:  # noqa: ANN401 - whatever ranking passes
-        asker = next(a for a in given if isinstance(a, _RANKER.Asker))
-        looked.query = asker.query
-        looked.rows.append(next(a for a in reversed(given) if isinstance(a, np.ndarray)))
-        return score(*given)
+    def scoring(sought: Any, rows: Rows, *more: Any) -> Any:  # noqa: ANN401 - as ranking has it
+        looked.query = sought.asker.query
+        looked.rows.append(rows)
+        return score(sought, rows, *more)
 
-    _RANKER.score = noting
+    def finding(ranker: Any, within: Plane, *more: Any) -> Any:  # noqa: ANN401 - as above
+        looked.within.append(within)
+        return found(ranker, within, *more)
+
+    _RANKER.score, _RANKER.Ranker._found = scoring, finding  # noqa: SLF001 - as above
     try:
         yield looked
     finally:
-        _RANKER.score = score
-
-
-def _left_aside(ladle: Ladle, person: str | None) -> tuple[str, ...]:
-    own = ladle._person(person)  # noqa: SLF001 - as `snapshot_of`
-    if own is None:
-        return ()
-    history = ladle._events.history(own)  # noqa: SLF001 - as above
-    bad = (e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0)
-    return (*bad, *ladle._declined(own))  # noqa: SLF001 - as above
-
-
-def fitting(catalog: Catalog, request: RecipeRequest, settings: RankingSettings) -> Plane:
-    """Return what is granted, is shown to be as it was asked for, and suits the moment."""
-    shown = narrowed(catalog, request, and_all(granted_planes(catalog, request)))
-    for plane, enough in hour_planes(catalog, request, settings.max_checked):
-        if count(suits := shown & plane) >= enough:
-            return suits
-    return shown
+        _RANKER.score, _RANKER.Ranker._found = score, found  # noqa: SLF001 - as above
 
 
 @dataclass(frozen=True)
@@ -125,23 +110,21 @@ class Recall:
 def exact_recall(
     snapshot: Snapshot, settings: RankingSettings, body: RecommendationBody, looked: Looked, n: int
 ) -> Recall | None:
-    """Return how much of the model's n best ranking looked at.
+    """Return how much of the model's n best the first round of candidates holds.
 
     A recipe that scores as much as the last of the n best counts as one of them. None where nothing
     is granted, or where no model stands.
     """
     catalog, shelf = snapshot.catalog, snapshot.shelf
     model = None if shelf is None else scorer_of(shelf, settings, looked.query)
-    request = replace(request_of(catalog, body), meal_counts=snapshot.meal_counts)
-    rows = rows_of(and_all(granted_planes(catalog, request)))
+    rows = rows_of(granted(catalog, body))
     if shelf is None or model is None or not rows.size or not looked.rows:
         return None
     items = shelf.items(rows)
     starts = range(0, items.size, _BLOCK)
     scores = np.concatenate([model.score(looked.query, items[i : i + _BLOCK]) for i in starts])
-    is_found = np.isin(rows, np.concatenate(looked.rows))
-    suits = bits_at(fitting(catalog, request, settings), rows)
-    suits &= ~np.isin(rows, catalog.rows(looked.aside))
+    is_found = np.isin(rows, looked.rows[0])
+    suits = bits_at(looked.within[0], rows)
     return Recall(_share(scores, is_found, n), _share(scores[suits], is_found[suits], n))
 
 

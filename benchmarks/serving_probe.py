@@ -137,7 +137,7 @@ def recall(data: Path, path: Path) -> dict[str, Any]:
     with _opened(data) as ladle:
         snapshot = snapshot_of(ladle)
         for one in _each_band(read_requests(path), N_RECALL_EACH):
-            with looking(ladle, one.body.person) as looked:
+            with looking() as looked:
                 ladle.answer(one.body)
             own = exact_recall(snapshot, settings, one.body, looked, N_BEST)
             if own is not None:

@@ -1,11 +1,11 @@
 """The mix of requests of the serving benchmark: drawn with a seed, every one different.
 
-Half of them come from people who have a history, in proportion to how much they chose; three in
-ten name nobody, two in ten a name that was never heard. Four in ten have 5 to 25 foods at home.
-What is asked follows the requests of the real data, where a person wants a meal, a main food, both
-or neither, and adds minutes, cuisines, foods and dishes as the recipes have them; four in ten say
-it in words. None to four hard limits bind. How many recipes pass all of it is counted in the
-catalog that is asked, and each share of the recipes has its quota.
+Half of them come from people who have a history, half of these drawn evenly, half by how much they
+chose; three in ten name nobody, two in ten a name that was never heard. Four in ten have 5 to 25
+foods at home. What is asked follows the requests of the real data, where a person wants a meal, a
+main food, both or neither, and adds minutes, cuisines, foods and dishes as the recipes have them;
+four in ten say it in words. None to four hard limits bind. How many recipes pass all of it is
+counted in the catalog that is asked, and each share of the recipes has its quota.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from benchmarks.machine import data_folder
@@ -70,7 +71,12 @@ _OF_GROUPS = {"meat": "beef", "poultry": "chicken", "fruit": "apple", "vegetable
 _SEEN_AT = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 _DAYS, _WAKING_HOURS = 28, 16
 
-_T = TypeVar("_T")
+
+class Known(NamedTuple):
+    """Somebody who has a history."""
+
+    person: str
+    n_choices: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,8 @@ class Asked:
     band: str
     share: float
     """Of all recipes that pass its limits and wishes."""
+    n_choices: int = 0
+    """Of who asks: how many there are in the log."""
 
     @property
     def has_pantry(self) -> bool:
@@ -94,10 +102,10 @@ class Mix:
     Parameters
     ----------
     known
-        People who have a history, each as often as they are to be drawn.
+        People who have a history.
     """
 
-    def __init__(self, catalog: Catalog, known: Sequence[str], seed: int) -> None:
+    def __init__(self, catalog: Catalog, known: Sequence[Known], seed: int) -> None:
         self._catalog, self._known = catalog, known
         self._chance = random.Random(seed)  # noqa: S311 - a repeatable mix
         self._foods = _weighed(_common_foods(catalog))
@@ -124,15 +132,16 @@ class Mix:
         return found
 
     def _asked(self) -> Asked | None:
-        body = self._body()
+        person, n_choices = self._person()
+        body = self._body(person)
         try:
             share = n_granted(self._catalog, body) / self._catalog.n_recipes
         except LadleError:  # two draws may contradict each other
             return None
         band = next((b.name for b in BANDS if b.above < share <= b.up_to), None)
-        return None if band is None else Asked(body, band, share)
+        return None if band is None else Asked(body, band, share, n_choices)
 
-    def _body(self) -> RecommendationBody:
+    def _body(self, person: str | None) -> RecommendationBody:
         chance = self._chance
         limits = self._limits()
         wants = self._wants()
@@ -141,7 +150,7 @@ class Mix:
         if chance.random() < _WITH_PANTRY:
             at_home = self._some(self._foods, chance.randint(_FEWEST_AT_HOME, _MOST_AT_HOME))
         return RecommendationBody(
-            person=self._person(),
+            person=person,
             utterance=_in_words(wants, chance) if in_words else "",
             wants=limits if in_words else _with(limits, wants),
             pantry=at_home,
@@ -150,14 +159,15 @@ class Mix:
             ),
         )  # fmt: skip
 
-    def _person(self) -> str | None:
+    def _person(self) -> tuple[str | None, int]:
+        """Return somebody, and how much they chose."""
         drawn = self._chance.random()
         if drawn < _KNOWN:
             return self._chance.choice(self._known)
         if drawn < _KNOWN + _NOBODY:
-            return None
+            return None, 0
         self._n_new += 1
-        return f"synthetic-new-{self._chance.randrange(2**40)}-{self._n_new}"
+        return f"synthetic-new-{self._chance.randrange(2**40)}-{self._n_new}", 0
 
     def _wants(self) -> Wants:
         """Return what is asked: what a real request wants, and up to two things more."""
@@ -267,9 +277,16 @@ def _in_words(wants: Wants, chance: random.Random) -> str:
     return f"{quick}{cuisine}{kind}{with_foods}{meal}".strip()
 
 
-def known_people(interactions: Path, n: int, seed: int) -> list[str]:
-    """Return people of n interactions, drawn from all: who chose much asks much."""
-    file = pq.ParquetFile(interactions)
-    rows = sorted(random.Random(seed).sample(range(file.metadata.num_rows), n))  # noqa: S311
-    column = file.read(columns=["person_id"])["person_id"]
-    return [str(column[row]) for row in rows]
+def known_people(interactions: Path, n: int, seed: int) -> list[Known]:
+    """Return n people who have a history: half of them drawn evenly, half by how much they chose.
+
+    Who chose much asks much; but most people chose little.
+    """
+    chance = np.random.default_rng(seed)
+    found: Any = pq.read_table(interactions, columns=["person_id"])["person_id"].combine_chunks()
+    encoded = found.dictionary_encode()
+    numbers, names = encoded.indices.to_numpy(), encoded.dictionary
+    counts = np.bincount(numbers, minlength=len(names))
+    by_row = numbers[chance.integers(0, numbers.size, n // 2)]
+    drawn = np.concatenate([by_row, chance.integers(0, len(names), n - n // 2)])
+    return [Known(str(names[int(i)]), int(counts[i])) for i in chance.permutation(drawn)]

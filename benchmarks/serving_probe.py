@@ -37,6 +37,7 @@ SEED = 20_261_129
 N_WARM, N_HANDLER, N_COLD, N_STAGES = 300, 2_000, 200, 300
 N_RECALL_EACH, N_BEST = 30, 200
 _N_KNOWN, _N_SLOWEST = 4_000, 12
+_FEW, _MANY = 20, 100
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,9 @@ def _by_kind(timings: Sequence[Timing], of: Callable[[Timing], float]) -> dict[s
         "without_pantry": lambda t: not t.asked.has_pantry,
         "pantry": lambda t: t.asked.has_pantry,
         "known": lambda t: _is_known(t.asked.body.person),
+        "1 to 20 choices": lambda t: 0 < t.asked.n_choices <= _FEW,
+        "21 to 100 choices": lambda t: _FEW < t.asked.n_choices <= _MANY,
+        "over 100 choices": lambda t: t.asked.n_choices > _MANY,
         "new": lambda t: _is_new(t.asked.body.person),
         "nobody": lambda t: t.asked.body.person is None,
         "in_words": lambda t: bool(t.asked.body.utterance),
@@ -237,6 +241,7 @@ def _told(timing: Timing) -> dict[str, Any]:
     del body["person"]
     return {
         "cpu_ms": round(timing.cpu_ms, 2), "wall_ms": round(timing.wall_ms, 2),
+        "choices": asked.n_choices,
         "share": round(asked.share, 5), "pantry": len(asked.body.pantry),
         "is_known": _is_known(asked.body.person),
         "wants": body["wants"], "utterance": asked.body.utterance,

@@ -37,6 +37,8 @@ _N_ASKED = 300
 _SCORED_BYTES = 4 + 4 + 2 + 1 + 64
 """Of one recipe: its item, its rate, its meals, its flags, and 64 dimensions of one byte."""
 _SHOWN, _TEXT_BYTES = 4, 330
+_OF_MOMENT = 2
+"""Planes of what suits the moment: the meals, and what is a part of one alone."""
 _FEWEST = 200
 """Recipes that are scored at least, where so many pass."""
 
@@ -46,6 +48,7 @@ class Bytes(NamedTuple):
 
     limits: int
     wishes: int
+    moment: int
     scored: int
     shown: int
 
@@ -87,16 +90,20 @@ def least_bytes(catalog: Catalog, request: RecipeRequest, share: float) -> Bytes
     )  # fmt: skip
     n_wishes = len(granted_planes(catalog, request)) - 1
     n_scored = min(_FEWEST, round(share * catalog.n_recipes))
-    return Bytes(plane * n_limits, plane * n_wishes, _SCORED_BYTES * n_scored, _SHOWN * _TEXT_BYTES)
+    return Bytes(
+        plane * n_limits, plane * n_wishes, plane * _OF_MOMENT, _SCORED_BYTES * n_scored,
+        _SHOWN * _TEXT_BYTES,
+    )  # fmt: skip
 
 
 _STAGES: Mapping[str, Callable[[Bytes, int], int]] = {
     "hard limits": lambda b, _: b.limits,
     "what was asked": lambda b, _: b.wishes,
+    "what fits the hour": lambda b, _: b.moment,
     "scored": lambda b, n: max(b.scored, _SCORED_BYTES * n),
     "checked again": lambda b, _: b.shown,
 }
-"""By the names that a trace gives to stages; n is how many recipes came to it."""
+"""By the names that a trace gives to stages; n is how many recipes they note."""
 
 
 def floors(data: Path, requests: Path) -> dict[str, Any]:
@@ -107,14 +114,11 @@ def floors(data: Path, requests: Path) -> dict[str, Any]:
         touched = [_of(catalog, one) for one in asked]
     gb_s = bandwidth_gb_s()
     took = stages(data, requests)
-    names = list(took)
     rows: dict[str, Any] = {}
-    for i, name in enumerate(names):
-        n_before = took[names[i - 1]]["recipes_p50"] if i else 0
+    for name, stage in took.items():
         least = _STAGES.get(name)
-        rows[name] = took[name] | (
-            {} if least is None else _ratio([least(b, n_before) for b in touched], gb_s, took[name])
-        )
+        n_bytes = [least(b, stage["recipes_p50"]) for b in touched] if least else []
+        rows[name] = stage | (_ratio(n_bytes, gb_s, stage) if n_bytes else {})
     whole = statistics.median(b.all for b in touched)
     return {
         "bandwidth_gb_s": round(gb_s, 1),

@@ -251,7 +251,9 @@ def _swap(server: Server, shelf: Path, name: str) -> float:
     aside = shelf / ".new-pointer"
     aside.write_text(name + "\n", encoding="ascii")
     aside.replace(shelf / "CURRENT")
-    while json.loads(server.call("/api/v1/status")[1])["models"] != name:
+    while json.loads(server.call("/api/v1/status")[1]).get("models") != name:
+        if perf_counter() - since > _READY_WITHIN_S:
+            raise RuntimeError(f"{name} is not served: {server.call('/api/v1/status')[1]!r}")
         sleep(_LOOK_EVERY_S / 4)
     return (perf_counter() - since) * 1e3
 

@@ -32,7 +32,9 @@ _STEP_S = 900
 """The log dates to a quarter of an hour."""
 _KEY_BYTES = 16
 _PRAGMAS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;"
-_INDEX = "events_by_person"
+_INDEXES = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'events' AND sql > ''"
+)
 _EVENT = (
     "INSERT INTO events (event_id, kind, person, recipe_id, at, rating, is_synthetic) "
     "VALUES (?, ?, ?, ?, ?, ?, 1)"
@@ -52,12 +54,14 @@ def fill(file: Path, data: Path) -> dict[str, float]:
     database.close()
     with sqlite3.connect(path, isolation_level=None) as db:
         db.executescript(_PRAGMAS)
-        (index,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [_INDEX]).fetchone()
+        indexes = db.execute(_INDEXES).fetchall()
         db.execute("BEGIN")
-        db.execute(f"DROP INDEX {_INDEX}")
+        for name, _ in indexes:
+            db.execute(f"DROP INDEX {name}")
         db.executemany("INSERT INTO people VALUES (?, ?)", sorted(keys.items()))
         db.executemany(_EVENT, _events(table, hashes))
-        db.execute(index)
+        for _, index in indexes:
+            db.execute(index)
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = WAL")
     return {

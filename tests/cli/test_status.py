@@ -41,7 +41,7 @@ def test_a_kitchen_in_use_is_told_whole(run: Run, kitchen: Path) -> None:
     assert synthetic == f"{events} synthetic)"
     assert found.pop("impressions") == "1"
     assert found.pop("models").startswith(
-        f"{ShelfStore(Paths(kitchen).shelf).current_name()}: popularity, factors; from "
+        f"{ShelfStore(Paths(kitchen).shelf).current_name()}: popularity, factors, neighbours; from "
     )
     assert sum(int(n) for n in found.values()) == 944  # the recipes by source
 

@@ -23,7 +23,7 @@ from tests.ranking.conftest import catalog_of, recipe, train_on
 from tests.service.conftest import TestClient, client_of
 
 from ladle.models import Scores
-from ladle.models.factors import FittedFactors
+from ladle.models.neighbours import AskedNeighbours
 from ladle.ranking import Paths
 from ladle.service import ServiceSettings
 
@@ -122,7 +122,7 @@ def test_new_models_that_are_damaged(
 
 
 def test_damaged_models_at_the_start(home: Path) -> None:
-    flip_a_bit(shelf_of(home) / "factors" / "vectors.npy")
+    flip_a_bit(shelf_of(home) / "neighbours" / "n_people.npy")
     with client_of(home) as client:
         answer = ask(client, wants={"avoid": ["egg"]})
         assert (answer["degraded"], answer["recommendation"]["model"]) == ("no_model", "none")
@@ -130,15 +130,15 @@ def test_damaged_models_at_the_start(home: Path) -> None:
 
 
 def test_a_model_that_is_slow(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    score = FittedFactors.score
+    score = AskedNeighbours.score
 
-    def slow(model: FittedFactors, *given: Any) -> Scores:
+    def slow(model: AskedNeighbours, *given: Any) -> Scores:
         time.sleep(1.0)
         return score(model, *given)
 
     with client_of(home, ServiceSettings(fallback_after_s=0.1)) as client:
         know_ann(client)
-        monkeypatch.setattr(FittedFactors, "score", slow)
+        monkeypatch.setattr(AskedNeighbours, "score", slow)
         began_s = time.perf_counter()
         answer = ask(client, person="ann")
         assert time.perf_counter() - began_s < 1.0

@@ -16,8 +16,16 @@ from ladle.ranking import Paths
 
 
 def rows(table: str) -> dict[str, str]:
-    cells = [line.strip("│").split("│") for line in table.splitlines() if line.startswith("│")]
-    return {name.strip(): value.strip() for name, value in cells}
+    found: dict[str, str] = {}
+    for line in table.splitlines():
+        if line.startswith("│"):
+            name, value = (cell.strip() for cell in line.strip("│").split("│"))
+            if name:
+                found[name] = value
+            else:  # what did not fit into the line before
+                last = next(reversed(found))
+                found[last] = f"{found[last]} {value}"
+    return found
 
 
 def test_a_kitchen_in_use_is_told_whole(run: Run, kitchen: Path) -> None:

@@ -14,7 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ladle.catalog import Plane, RowOrder, SearchHits, bits_at, count, first_of, rows_of
+from ladle.catalog import Catalog, Plane, RowOrder, SearchHits, bits_at, count, first_of, rows_of
+from ladle.models import Shelf
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.soft import (
     liked_plane,
@@ -122,6 +123,11 @@ class Sources:
             dict(zip(request.pantry, urgency, strict=True)), _MOST_MISSING, self._within, n
         )
         return hits.rows
+
+
+def orders_of(catalog: Catalog, shelf: Shelf | None) -> tuple[RowOrder, ...]:
+    """Return the order in which what is popular is looked for: by id where nothing is known."""
+    return shelf.orders if shelf else catalog.by_id
 
 
 def put_together(sources: list[Source], near: SearchHits | None) -> Candidates:

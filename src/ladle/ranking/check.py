@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from ladle.catalog import Catalog, bits_at
-from ladle.core import Recipe
+from ladle.core import BadFileError, Recipe
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -55,6 +55,26 @@ def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
     if shown := scan(recipe, limits.hazards, limits.allergens_may):
         return _refused(recipe, "raw text", shown)
     return Check(ok=True)
+
+
+def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> Recipe | None:
+    """Return the recipe of a row that passes the check; None for one that does not.
+
+    Parameters
+    ----------
+    refused
+        What was refused is added here, with the reason.
+    """
+    try:
+        recipe = catalog.recipe(row)
+    except BadFileError as e:
+        log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
+        refused.append(f"row {row}: its text is damaged")
+        return None
+    verdict = check(catalog, row, recipe, limits)
+    if not verdict.ok:
+        refused.append(f"{recipe.id}: {verdict.why}")
+    return recipe if verdict.ok else None
 
 
 def _refused(recipe: Recipe, side: str, why: str) -> Check:

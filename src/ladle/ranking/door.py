@@ -38,7 +38,6 @@ from ladle.ranking.ranker import Ranked, Ranker
 from ladle.ranking.recipes import Recipes
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshot, Snapshots
-from ladle.ranking.talk import settled
 from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import EventBody, RecommendationBody
 from ladle.request import Question, Wants, make_question, merge_wants
@@ -178,10 +177,7 @@ class Ladle:
         talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
         self._asking.keep_said(body, talk, now)
         if talk.is_settled:
-            if talk.step.picked is not None:
-                shown = talk.step.state.impression_id
-                self._journal.pick(talk.step.picked, body.person, now, shown)
-            return settled(talk)
+            return self._journal.settle(talk, body.person, now)
         question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
         asker = self._journal.asker(body.person, talk.who.hash)

@@ -19,8 +19,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, Plane, RowOrder, and_all, bits_at, first_of
-from ladle.core import BadFileError, Clock, NotReadyError, Recipe
+from ladle.catalog import Catalog, Plane, and_all, bits_at, first_of
+from ladle.core import Clock, NotReadyError, Recipe
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -30,7 +30,7 @@ from ladle.food import (
     dish_types,
     scan,
 )
-from ladle.models import BASELINE, Query, Shelf
+from ladle.models import Query
 from ladle.ranking.answer import (
     Answer,
     Nothing,
@@ -40,13 +40,14 @@ from ladle.ranking.answer import (
     Trace,
 )
 from ladle.ranking.asking import Asking
-from ladle.ranking.check import check
+from ladle.ranking.candidates import orders_of
+from ladle.ranking.check import checked
 from ladle.ranking.explain import not_shown, reasons
 from ladle.ranking.filters import hour_planes, limit_plane, wishes
 from ladle.ranking.journal import Journal
 from ladle.ranking.ranker import Pick, Ranked
 from ladle.ranking.snapshots import Snapshot, Snapshots
-from ladle.ranking.talk import settled
+from ladle.ranking.tasting import popularity
 from ladle.ranking.views import Shown, phrases_of, recommendation_of, view
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import Limits, RecipeRequest, Wants, hear, make_question
@@ -120,10 +121,10 @@ class FallbackList:
     def of(cls, snapshot: Snapshot) -> FallbackList:
         """Make the list of a snapshot: the first of each kind in the order of the baseline."""
         catalog, shelf = snapshot.catalog, snapshot.shelf
-        within, orders = catalog.named() & catalog.to_cook_by(), _orders(snapshot)
+        within, orders = catalog.named() & catalog.to_cook_by(), orders_of(catalog, shelf)
         kinds = [first_of(orders, within, most, plane) for plane, most in _kinds(catalog)]
         rows = np.unique(np.concatenate([first_of(orders, within, _OF_ALL), *kinds]))
-        popular = _popularity(shelf, rows)
+        popular = popularity(shelf, Query(), rows)
         order = np.lexsort((catalog.id_hashes(rows), -popular))
         return cls(snapshot, rows[order], popular[order])
 
@@ -170,7 +171,7 @@ class FallbackList:
             if worth[at] < 0 or picks:
                 break
             worth[at] = -1
-            recipe = self._checked(int(self.rows[at]), request.limits, refused)
+            recipe = checked(self._catalog, int(self.rows[at]), request.limits, refused)
             if recipe is not None and not is_deleted(recipe.id):
                 picks = (self._explained(at, recipe, request, asked),)
         n_safe = int(safe.sum())
@@ -228,19 +229,6 @@ class FallbackList:
             ],
         )
 
-    def _checked(self, row: int, limits: Limits, refused: list[str]) -> Recipe | None:
-        """Return a recipe that passes the second check; None for one that does not."""
-        try:
-            recipe = self._catalog.recipe(row)
-        except BadFileError as e:
-            log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
-            refused.append(f"row {row}: its text is damaged")
-            return None
-        verdict = check(self._catalog, row, recipe, limits)
-        if not verdict.ok:
-            refused.append(f"{recipe.id}: {verdict.why}")
-        return recipe if verdict.ok else None
-
     def _explained(
         self, at: int, recipe: Recipe, request: RecipeRequest, asked: list[_Asked]
     ) -> Pick:
@@ -291,10 +279,7 @@ class Fallbacks:
         snapshot, now = self._snapshots.current(), body.now or self._clock.now()
         talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
         if talk.is_settled:
-            if talk.step.picked is not None:
-                shown = talk.step.state.impression_id
-                self._journal.pick(talk.step.picked, body.person, now, shown)
-            return settled(talk)
+            return self._journal.settle(talk, body.person, now)
         question = self._asking.question(body, talk, now)
         person = talk.who.hash
         request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
@@ -359,18 +344,6 @@ class Fallbacks:
         finally:
             self._making.release()
         return found
-
-
-def _orders(snapshot: Snapshot) -> tuple[RowOrder, ...]:
-    return snapshot.shelf.orders if snapshot.shelf else snapshot.catalog.by_id
-
-
-def _popularity(shelf: Shelf | None, rows: Rows) -> NDArray[np.float32]:
-    """Return the baseline's score of each row; zeros where it does not stand."""
-    baseline = shelf.model(BASELINE) if shelf else None
-    if shelf is None or baseline is None:
-        return np.zeros(rows.size, np.float32)
-    return baseline.score(Query(), shelf.items(rows))
 
 
 def _kinds(catalog: Catalog) -> Iterator[tuple[Plane, int]]:

@@ -12,10 +12,12 @@ from ladle.catalog import Catalog
 from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash
 from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
 from ladle.people import People, Purpose
+from ladle.ranking.answer import Answer
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.given import moment_of, own_event_id, stars_of
 from ladle.ranking.ranker import Ranked
 from ladle.ranking.snapshots import Snapshot
+from ladle.ranking.talk import Talk, settled
 from ladle.ranking.wire import EventBody
 from ladle.request import RecipeRequest, tells_of_its_moment
 
@@ -95,6 +97,12 @@ class Journal:
         return self._events.append(
             Event(EventKind.CONVERSION, recipe_id, person, now, impression_id=follows)
         )
+
+    def settle(self, talk: Talk, identity: str | None, now: datetime) -> Answer:
+        """Answer an utterance that needs no new recipe; what it accepts is logged as picked."""
+        if talk.step.picked is not None:
+            self.pick(talk.step.picked, identity, now, talk.step.state.impression_id)
+        return settled(talk)
 
     def record(self, body: EventBody, catalog: Catalog) -> Future[None]:
         """Log what somebody did; the future is done when it is durable.

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all, count, pack_rows
-from ladle.core import BadFileError, Recipe
+from ladle.core import Recipe
 from ladle.events import HistoryItem
 from ladle.food import ALLERGENS
 from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, Trace
-from ladle.ranking.candidates import Candidates, Sources, put_together
-from ladle.ranking.check import check
+from ladle.ranking.candidates import Candidates, Sources, orders_of, put_together
+from ladle.ranking.check import checked
 from ladle.ranking.choose import Varied, draw
 from ladle.ranking.explain import not_shown, reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
@@ -173,7 +173,7 @@ class Ranker:
         return _Found(within, candidates.rows, passed)
 
     def _candidates(self, within: Plane, sought: Sought, funnel: Funnel) -> Candidates:
-        orders = self._shelf.orders if self._shelf else self._catalog.by_id
+        orders = orders_of(self._catalog, self._shelf)
         sources, named = Sources(sought, orders, within), []
         for source in sources.all():
             named.append(source)
@@ -213,26 +213,12 @@ class Ranker:
         enough = max(1 + self._settings.n_alternatives, self._settings.explore_among)
         passed: list[tuple[int, Recipe]] = []
         for row in best:
-            if (recipe := self._checked(row, request, funnel)) is not None:
+            if (recipe := checked(self._catalog, row, request.limits, funnel.refused)) is not None:
                 passed.append((row, recipe))
                 best.take(row)
             if len(passed) == enough:
                 break
         return passed
-
-    def _checked(self, row: int, request: RecipeRequest, funnel: Funnel) -> Recipe | None:
-        """Return a recipe that passes the second check; None for one that does not."""
-        try:
-            recipe = self._catalog.recipe(row)
-        except BadFileError as e:
-            log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
-            funnel.refused.append(f"row {row}: its text is damaged")
-            return None
-        verdict = check(self._catalog, row, recipe, request.limits)
-        if verdict.ok:
-            return recipe
-        funnel.refused.append(f"{recipe.id}: {verdict.why}")
-        return None
 
     def _chosen(
         self, found: _Found, request: RecipeRequest, chance: np.random.Generator
@@ -248,7 +234,7 @@ class Ranker:
         first = passed[drawn.first]
         if drawn.row is not None:
             known = next((one for one in passed if one[0] == drawn.row), None)
-            recipe = known[1] if known else self._checked(drawn.row, request, Funnel())
+            recipe = known[1] if known else checked(self._catalog, drawn.row, request.limits, [])
             first = first if recipe is None else (drawn.row, recipe)
         place = next((i for i, one in enumerate(passed) if one[0] == first[0]), None)
         others = [one for one in passed if one[0] != first[0]]

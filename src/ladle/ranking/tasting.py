@@ -29,10 +29,9 @@ class Tasting:
         self.query = query
         self.model_name = "none"
         self._shelf, self._share = shelf, settings.baseline_weight
-        self._baseline = shelf.model(BASELINE) if shelf else None
         self._own: Scorer | None = None
         self._asked: Asked | None = None
-        if shelf is None or self._baseline is None:
+        if shelf is None or shelf.model(BASELINE) is None:
             return
         self.model_name = BASELINE
         own = shelf.model(settings.model)
@@ -61,9 +60,7 @@ class Tasting:
 
     def popularity(self, rows: Rows) -> Scores:
         """Return the baseline's score of some recipes, 0 to 1."""
-        if self._shelf is None or self._baseline is None:
-            return np.zeros(rows.size, np.float32)
-        return self._baseline.score(self.query, self._shelf.items(rows))
+        return popularity(self._shelf, self.query, rows)
 
     def scores(self, rows: Rows) -> Scores:
         """Return how well recipes suit the person, 0 to 1: by the model, and by the baseline."""
@@ -86,3 +83,11 @@ class Tasting:
         if isinstance(self._own, Sparse) and self.query.base is not None:
             low = min(low, float(self.query.base[-1]))  # whatever else was looked at
         return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def popularity(shelf: Shelf | None, query: Query, rows: Rows) -> Scores:
+    """Return the baseline's score of some recipes, 0 to 1; zeros where it does not stand."""
+    baseline = shelf.model(BASELINE) if shelf else None
+    if shelf is None or baseline is None:
+        return np.zeros(rows.size, np.float32)
+    return baseline.score(query, shelf.items(rows))

@@ -119,3 +119,5 @@ def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(
         if thread.name == "verify models":
             thread.join(timeout=10)
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")
+    put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
+    assert (held.current().shelf, held.current().degraded) == (None, "no_model")

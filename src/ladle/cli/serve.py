@@ -52,10 +52,14 @@ def serve(
         "service", ServiceSettings, {"host": host, "port": port, "workers": workers}
     )
     ranking = source.load("ranking", RankingSettings)
-    with opened_keys(data) as keys:
-        refuse_without_keys(settings, len(keys.all()))
     # fails here with a sentence, not inside the server with a trace
     ladle = Ladle.open(data, ranking)
+    try:
+        with opened_keys(data) as keys:
+            refuse_without_keys(settings, len(keys.all()))
+    except BaseException:
+        ladle.close()
+        raise
     if settings.workers > 1:
         ladle.prepare_fallback()  # what is read by now is read once, and shared by all
         ladle.close()  # a connection must not be shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -13,11 +14,7 @@ from types import TracebackType
 import numpy as np
 
 from ladle.catalog import CatalogStore
-from ladle.core import (
-    Clock,
-    NotReadyError,
-    SystemClock,
-)
+from ladle.core import Clock, LadleError, NotReadyError, SystemClock
 from ladle.events import EventKind, EventLog, HistoryItem
 from ladle.food import FactsSheet, Show
 from ladle.models import ShelfStore
@@ -44,6 +41,7 @@ from ladle.request import Question, Wants, make_question, merge_wants
 from ladle.store import Database
 
 _HOUR_S = 3_600
+log = logging.getLogger(__name__)
 
 
 class Ladle:
@@ -73,6 +71,7 @@ class Ladle:
         self._journal = Journal(self._people, self._events, clock, settings.declined_hours)
         self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock)
         self._recipes = Recipes(self._catalogs, self._snapshots)
+        self._is_warm = False
         self._chance = np.random.default_rng(seed)
         self._chance_lock = threading.Lock()
 
@@ -211,7 +210,12 @@ class Ladle:
     def prepare_fallback(self) -> None:
         """Make the short list of what is current before it is needed, and warm up all the rest."""
         self._fallbacks.prepare()
-        self._warm_up()
+        if not self._is_warm:
+            self._is_warm = True
+            try:
+                self._warm_up()
+            except LadleError as e:  # the first question that needs it will say so, too
+                log.error("not all could be read before it is needed: %s", e)  # noqa: TRY400
 
     def _warm_up(self) -> None:
         """Rank for nobody: what is read or compiled when it is first needed is then there."""

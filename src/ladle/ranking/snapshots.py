@@ -61,6 +61,8 @@ class Snapshots:
         self._only = opened_for(model)
         self._counts = MealCountsStore.beside(shelves.versions.root)
         self._swap = threading.Lock()
+        self._damaged: str | None = None
+        """The models that were looked through and are not as they were written."""
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
         with self._swap:  # a model that is being looked through may already turn out damaged
@@ -141,6 +143,8 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
+            if names[1] is not None and names[1] == self._damaged:
+                return Snapshot(catalog, None, names, degraded or "no_model")
             shelf = self._shelves.open(catalog, self._only)
             if not shelf.is_seen_whole:
                 thread = threading.Thread(
@@ -164,7 +168,7 @@ class Snapshots:
         except CorruptVersionError as e:
             log.error("answering without models: %s", e)  # noqa: TRY400
             with self._swap:
-                held = self._held
+                self._damaged, held = shelf.name, self._held
                 if held.shelf is not None and held.shelf.name == shelf.name:
                     degraded = held.degraded or "no_model"
                     self._held = replace(held, shelf=None, degraded=degraded)

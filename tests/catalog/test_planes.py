@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ladle.catalog import planes
 from ladle.catalog.planes import Plane, and_all, bits_at, count, n_words, pack, pack_rows, rows_of
 
 masks = st.lists(st.booleans(), max_size=300)
@@ -78,3 +79,23 @@ def test_single_bits_are_read_where_rows_lie() -> None:
     rows = np.arange(130)
     assert (bits_at(pack(mask), rows) == mask).all()
     assert bits_at(pack(mask), rows[:0]).size == 0
+
+
+@given(st.integers(1, 300), st.floats(0, 1), st.integers(0, 2**31), st.booleans())
+def test_what_is_asked_of_rows_and_of_two_planes_is_the_same_compiled_or_not(
+    n: int, share: float, salt: int, is_compiled: bool
+) -> None:
+    chance = np.random.default_rng(salt)
+    mask, other = chance.random(n) < share, chance.random(n) < 0.5
+    rows = np.flatnonzero(chance.random(n) < 0.5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planes, "_WORTH_COMPILED", 0 if is_compiled else n)
+        assert planes.rows_of(pack(mask)).tolist() == np.flatnonzero(mask).tolist()
+        n_both = int((mask & other).sum())
+        assert planes.both_have(pack(mask), pack(other), max(n_both, 1)) == (n_both > 0)
+        assert not planes.both_have(pack(mask), pack(other), n_both + 1)
+        total = np.full(rows.size, 1.0, np.float32)
+        planes.add_where(pack(mask), rows, 0.25, total)
+        assert total.tolist() == (1.0 + 0.25 * mask[rows]).tolist()
+        left = planes.without(pack(mask), rows)
+    assert rows_of(left).tolist() == sorted(set(np.flatnonzero(mask)) - set(rows.tolist()))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ladle.catalog.planes import pack, rows_of
-from ladle.catalog.planes_kernel import count_set, first_rows, set_rows
+from ladle.catalog.planes_kernel import (
+    add_where,
+    both_have,
+    count_set,
+    first_rows,
+    first_with,
+    rows_set,
+    set_rows,
+)
 
 
 def test_rows_are_set_and_those_past_the_end_are_passed_over() -> None:
@@ -16,16 +24,35 @@ def test_rows_are_set_and_those_past_the_end_are_passed_over() -> None:
 
 def test_an_order_is_walked_until_enough_are_found() -> None:
     plane = pack(np.isin(np.arange(130), [1, 64, 129]))
-    order = np.array([129, 0, 64, 1], np.int32)
-    for n, expected in ((2, [129, 64]), (5, [129, 64, 1]), (0, [])):
+    order = np.array([129, 0, 64, 1, 2], np.int32)
+    for begin, n, expected, until in (
+        (0, 2, [129, 64], 3), (0, 5, [129, 64, 1], 5), (0, 0, [], 0), (3, 2, [1], 5),
+    ):  # fmt: skip
         found = np.full(n, -7, np.int32)
-        assert found[: first_rows(order, plane, plane, 9, found)].tolist() == expected
-    found = np.empty(4, np.int32)
-    assert found[: first_rows(order, plane, plane, 3, found)].tolist() == [129, 64]
-    assert found[: first_rows(order, plane, pack(np.arange(130) < 65), 9, found)].tolist() == [
-        64,
-        1,
-    ]
+        walked, n_found = first_rows(order, begin, plane, found)
+        assert (walked, found[:n_found].tolist()) == (until, expected)
+
+
+def test_of_some_rows_the_first_are_kept_that_a_plane_has() -> None:
+    rows, plane = np.array([129, 0, 64, 1], np.int32), pack(np.arange(130) < 65)
+    for n, expected in ((2, [0, 64]), (9, [0, 64, 1]), (0, [])):
+        found = np.empty(n, np.int32)
+        assert found[: first_with(rows, plane, found)].tolist() == expected
+
+
+def test_rows_are_told_and_weighed_by_their_bits() -> None:
+    rows = np.array([0, 5, 63, 64, 128])
+    told = np.empty(5, np.int64)
+    rows_set(pack(np.isin(np.arange(130), rows)), told)
+    assert told.tolist() == rows.tolist()
+    total = np.zeros(5, np.float32)
+    add_where(pack(np.arange(130) < 64), rows, 0.5, total)
+    assert total.tolist() == [0.5, 0.5, 0.5, 0.0, 0.0]
+
+
+def test_two_planes_have_so_many_bits_in_common() -> None:
+    evens, low = pack(np.arange(300) % 2 == 0), pack(np.arange(300) < 200)
+    assert [both_have(evens, low, n) for n in (1, 100, 101)] == [True, True, False]
 
 
 def test_bits_are_counted() -> None:

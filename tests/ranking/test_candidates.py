@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.ranking.conftest import catalog_of, recipe
 
-from ladle.catalog import Catalog, pack, rows_of
+from ladle.catalog import Catalog, count, pack, rows_of
 from ladle.models import Query
 from ladle.ranking import RankingSettings
 from ladle.ranking.candidates import Source, Sources, put_together
@@ -52,12 +52,14 @@ def asked(wants: Wants | None = None, pantry: tuple[str, ...] = ()) -> RecipeReq
 
 
 def sources(catalog: Catalog, request: RecipeRequest, settings: RankingSettings = FEW) -> Sources:
-    return Sources(sought(catalog, request, settings), catalog.by_id, catalog.named())
+    return Sources(
+        sought(catalog, request, settings), catalog.by_id, catalog.named(), catalog.n_recipes
+    )
 
 
 def test_where_few_pass_all_are_candidates(catalog: Catalog) -> None:
     within = pack(np.isin(np.arange(catalog.n_recipes), [3, 8, 20]))
-    (all_of_them,) = Sources(sought(catalog, asked()), catalog.by_id, within).all()
+    (all_of_them,) = Sources(sought(catalog, asked()), catalog.by_id, within, 3).all()
     assert (all_of_them.name, all_of_them.rows.tolist()) == ("all that pass", [3, 8, 20])
 
 
@@ -79,7 +81,7 @@ def test_each_source_names_what_it_is_for(catalog: Catalog) -> None:
 def test_what_does_not_pass_is_named_by_nobody(catalog: Catalog) -> None:
     within = pack(np.arange(catalog.n_recipes) % 3 == 1)
     request = asked(Wants(include=("rice",), style=("comfort food",)), pantry=("leek", "bean"))
-    one = Sources(sought(catalog, request), catalog.by_id, within)
+    one = Sources(sought(catalog, request), catalog.by_id, within, count(within))
     together = put_together(list(one.all()), one.near)
     assert together.rows.size
     assert set(together.rows.tolist()) <= set(rows_of(within).tolist())

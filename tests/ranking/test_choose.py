@@ -59,7 +59,7 @@ def test_the_probabilities_of_all_that_may_come_first_sum_to_one(
     fitting = np.random.default_rng(salt).choice(500, n_fitting, replace=False)
     mask[fitting] = True
     settings = RankingSettings(explore_rate=rate, explore_all=of_all, explore_among=among)
-    drawn = draw(pack(mask), n_passed, settings, np.random.default_rng(salt))
+    drawn = draw(pack(mask), n_fitting, n_passed, settings, np.random.default_rng(salt))
     of_best = sum(drawn.propensity(place) for place in range(n_passed))
     of_others = (n_fitting - n_passed) * drawn.propensity(None)
     assert of_best + of_others == pytest.approx(1.0)
@@ -71,7 +71,7 @@ def test_everything_that_fits_is_drawn_evenly() -> None:
     mask = np.isin(np.arange(200), [0, 63, 64, 199])
     settings = RankingSettings(explore_rate=1.0, explore_all=1.0, explore_among=1)
     chance = np.random.default_rng(1)
-    rows = [draw(pack(mask), 1, settings, chance).row for _ in range(400)]
+    rows = [draw(pack(mask), 4, 1, settings, chance).row for _ in range(400)]
     counts = [rows.count(row) for row in (0, 63, 64, 199)]
     assert sum(counts) == 400
     assert min(counts) > 60

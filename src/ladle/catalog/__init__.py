@@ -11,10 +11,21 @@ from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
 from ladle.catalog.pantry import PantryHits, warm_pantry
-from ladle.catalog.planes import Plane, and_all, bits_at, count, pack, pack_rows, rows_of
+from ladle.catalog.planes import (
+    Plane,
+    add_where,
+    and_all,
+    bits_at,
+    both_have,
+    count,
+    pack,
+    pack_rows,
+    rows_of,
+    without,
+)
 from ladle.catalog.postings import Postings
 from ladle.catalog.refacts import Refacts, refacts
-from ladle.catalog.row_order import RowOrder, first_of
+from ladle.catalog.row_order import Ahead, RowOrder, ahead_of, first_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
@@ -22,6 +33,7 @@ from ladle.catalog.upgrade import Upgraded, upgrade
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
 
 __all__ = [
+    "Ahead",
     "Catalog",
     "CatalogBuilder",
     "CatalogStore",
@@ -40,8 +52,11 @@ __all__ = [
     "SourceCount",
     "Stats",
     "Upgraded",
+    "add_where",
+    "ahead_of",
     "and_all",
     "bits_at",
+    "both_have",
     "compact",
     "compiled",
     "count",
@@ -60,4 +75,5 @@ __all__ = [
     "upgrade",
     "verify",
     "warm_pantry",
+    "without",
 ]

@@ -40,17 +40,15 @@ def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
 
 def rows_of(plane: Plane) -> NDArray[np.int64]:
     """Return the rows that are set, ascending."""
-    words = np.flatnonzero(plane)
-    if 2 * words.size > plane.size:
-        return _bits_set(plane)
-    found = _bits_set(plane[words])  # of the words that have any: most planes are nearly empty
-    rows: NDArray[np.int64] = (words[found >> 6] << 6) | (found & 63)
+    if plane.size < _WORTH_COMPILED:
+        # numpy finds what is true eight times as fast as what is not 0
+        bits = np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.bool_)
+        return np.flatnonzero(bits)
+    from ladle.catalog.planes_kernel import rows_set  # noqa: PLC0415 - compiles
+
+    rows = np.empty(count(plane), np.int64)
+    rows_set(np.ascontiguousarray(plane), rows)
     return rows
-
-
-def _bits_set(plane: Plane) -> NDArray[np.int64]:
-    # numpy finds what is true eight times as fast as what is not 0
-    return np.flatnonzero(np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.bool_))
 
 
 def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -67,6 +65,34 @@ def count(plane: Plane) -> int:
     from ladle.catalog.planes_kernel import count_set  # noqa: PLC0415 - compiles
 
     return int(count_set(np.ascontiguousarray(plane)))
+
+
+def add_where(
+    plane: Plane, rows: NDArray[np.int64], weight: float, total: NDArray[np.float32]
+) -> None:
+    """Add a weight to the total of each of these rows that is set."""
+    if plane.size < _WORTH_COMPILED:
+        total += np.float32(weight) * bits_at(plane, rows)
+        return
+    from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
+
+    planes_kernel.add_where(plane, rows, weight, total)
+
+
+def both_have(plane: Plane, other: Plane, n: int) -> bool:
+    """Tell whether two planes have so many bits in common, 1 or more."""
+    if plane.size < _WORTH_COMPILED:
+        return count(plane & other) >= n
+    from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
+
+    return bool(planes_kernel.both_have(plane, other, n))
+
+
+def without(plane: Plane, rows: NDArray[np.int64]) -> Plane:
+    """Return a plane in which some rows are not set; most rows of a plane are not among them."""
+    rest = plane.copy()
+    np.bitwise_and.at(rest, rows >> 6, ~(np.uint64(1) << (rows & 63).astype(np.uint64)))
+    return rest
 
 
 def and_all(planes: Iterable[Plane]) -> Plane:

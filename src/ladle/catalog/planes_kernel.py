@@ -9,11 +9,18 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import kernel, read_only
+from ladle.catalog.compiled import inner, kernel, read_only
 
 Plane = NDArray[np.uint64]
 Rows = NDArray[np.int32]
 
+_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+"""A sequence in which each run of 6 bits comes once: times a power of 2, it tells which that is.
+
+Leiserson, Prokop & Randall, "Using de Bruijn Sequences to Index a 1 in a Computer Word" (1998).
+"""
+_PLACE_OF = np.empty(64, np.int64)
+_PLACE_OF[[(int(_DE_BRUIJN) << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
 _PLANE, _ROWS = read_only(types.uint64), read_only(types.int32)
 
 
@@ -26,38 +33,88 @@ def set_rows(rows: Rows, plane: Plane) -> None:
             plane[word] |= np.uint64(1) << np.uint64(row & 63)
 
 
+@inner
+def _ones(word: np.uint64) -> np.uint64:
+    """Count the bits of a word that are set."""
+    # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
+    pairs = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    fours = (pairs & np.uint64(0x3333333333333333)) + (
+        (pairs >> np.uint64(2)) & np.uint64(0x3333333333333333)
+    )
+    bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
 @kernel(_PLANE)
 def count_set(plane: Plane) -> np.uint64:
     """Count the bits that are set."""
     n = np.uint64(0)
     for word in plane:
-        # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
-        pairs = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-        fours = (pairs & np.uint64(0x3333333333333333)) + (
-            (pairs >> np.uint64(2)) & np.uint64(0x3333333333333333)
-        )
-        bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-        n += (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
+        n += _ones(word)
     return n
 
 
-@kernel(_ROWS, _PLANE, _PLANE, types.int64, types.int32[::1])
-def first_rows(order: Rows, plane: Plane, other: Plane, n_looked_at: int, found: Rows) -> int:
-    """Write the first rows of an order that two planes have; returns how many were found.
+@kernel(_PLANE, _PLANE, types.uint64)
+def both_have(plane: Plane, other: Plane, n: int) -> bool:
+    """Tell whether two planes have so many bits in common, 1 or more; looks no further."""
+    found = np.uint64(0)
+    for i in range(plane.size):
+        found += _ones(plane[i] & other[i])
+        if found >= n:
+            return True
+    return False
 
-    Parameters
-    ----------
-    n_looked_at
-        How far the order is walked at most; `found` is filled no further than there is room.
+
+@kernel(_ROWS, types.int64, _PLANE, types.int32[::1])
+def first_rows(order: Rows, begin: int, plane: Plane, found: Rows) -> tuple[int, int]:
+    """Write the rows of an order that a plane has, from a place on, as long as there is room.
+
+    Returns
+    -------
+    How far the order was walked, and how many were found.
     """
-    n_found = 0
-    if not found.size:
-        return 0
-    for row in order[:n_looked_at]:
-        word = row >> 6
-        if (plane[word] & other[word]) >> np.uint64(row & 63) & np.uint64(1):
+    n_found, at = 0, begin
+    while at < order.size and n_found < found.size:
+        row = order[at]
+        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
             found[n_found] = row
             n_found += 1
-            if n_found == found.size:
-                break
+        at += 1
+    return at, n_found
+
+
+@kernel(_ROWS, _PLANE, types.int32[::1])
+def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
+    """Write the first of some rows that a plane has, as many as there is room for; counts them."""
+    n_found = 0
+    for row in rows:
+        if n_found == found.size:
+            break
+        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+            found[n_found] = row
+            n_found += 1
     return n_found
+
+
+@kernel(_PLANE, types.int64[::1])
+def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
+    """Write the rows that are set, ascending: there is room for all of them."""
+    at = 0
+    for i in range(plane.size):
+        word = plane[i]
+        while word:
+            low = word & (~word + np.uint64(1))
+            rows[at] = (i << 6) + _PLACE_OF[(low * _DE_BRUIJN) >> np.uint64(58)]
+            at += 1
+            word ^= low
+
+
+@kernel(_PLANE, types.int64[::1], types.float32, types.float32[::1])
+def add_where(
+    plane: Plane, rows: NDArray[np.int64], weight: float, total: NDArray[np.float32]
+) -> None:
+    """Add a weight to the total of each row that a plane has."""
+    for i in range(rows.size):
+        row = rows[i]
+        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+            total[i] += weight

@@ -14,16 +14,20 @@ from functools import cached_property
 
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, RowOrder, SearchHits, bits_at, count, first_of, rows_of
+from ladle.catalog import (
+    Ahead,
+    Catalog,
+    Plane,
+    RowOrder,
+    SearchHits,
+    ahead_of,
+    bits_at,
+    first_of,
+    rows_of,
+)
 from ladle.models import Shelf
 from ladle.ranking.filters import goes_by_hour
-from ladle.ranking.soft import (
-    liked_plane,
-    likeliest_meal,
-    occasion_plane,
-    season_plane,
-    titled_planes,
-)
+from ladle.ranking.soft import likeliest_meal
 from ladle.ranking.sought import Rows, Sought
 from ladle.request import soft_words
 
@@ -56,10 +60,23 @@ class Candidates:
 
 
 class Sources:
-    """All that propose candidates for one request, among the rows that a plane has."""
+    """All that propose candidates for one request, among the rows that a plane has.
 
-    def __init__(self, sought: Sought, orders: tuple[RowOrder, ...], within: Plane) -> None:
-        self._sought, self._orders, self._within = sought, orders, within
+    Parameters
+    ----------
+    n_within
+        How many these are.
+    """
+
+    def __init__(
+        self, sought: Sought, orders: tuple[RowOrder, ...], within: Plane, n_within: int
+    ) -> None:
+        self._sought, self._orders = sought, orders
+        self._within, self._n_within = within, n_within
+
+    @cached_property
+    def _ahead(self) -> tuple[Ahead, ...]:
+        return ahead_of(self._orders, self._within)
 
     @cached_property
     def near(self) -> SearchHits | None:
@@ -71,7 +88,7 @@ class Sources:
 
     def all(self) -> Iterator[Source]:
         """Yield what each source names; a recipe may be named by several."""
-        if count(self._within) <= self._sought.settings.most_scored:
+        if self._n_within <= self._sought.settings.most_scored:
             yield Source("all that pass", rows_of(self._within))
             return
         for name, rows in self._named():
@@ -86,8 +103,8 @@ class Sources:
         if 2 * np.count_nonzero(sought.catalog.has_text(popular)) < n:
             yield "what has a text", self._popular(n, sought.catalog.to_cook_by())
         yield "your taste", tasting.lifted(self._within, n)
-        due = sought.asker.due
-        yield "what is due again", due[bits_at(self._within, due)]
+        if (due := sought.asker.due).size:
+            yield "what is due again", due[bits_at(self._within, due)]
         if sought.request.pantry:
             yield "the pantry", self._cookable(n)
         if self.near is not None:
@@ -96,25 +113,25 @@ class Sources:
             yield name, self._popular(n, plane)
         if sought.settings.season_weight:
             # it brings forward by next to nothing: only what is popular anyway is worth a look
-            plane, few = season_plane(sought.catalog, sought.request), n // _SMALL_PART
-            yield "the season", first_of(self._orders, self._within, few, plane, is_thorough=False)
+            few = n // _SMALL_PART
+            yield "the season", first_of(self._ahead, few, sought.in_season, is_thorough=False)
 
     def _popular(self, n: int, also: Plane | None = None) -> Rows:
-        return first_of(self._orders, self._within, n, also)
+        return first_of(self._ahead, n, also)
 
     def _brought_forward(self) -> Iterator[tuple[str, Plane]]:
         """Yield planes of what has more than popularity for it."""
-        catalog, request = self._sought.catalog, self._sought.request
+        sought, catalog, request = self._sought, self._sought.catalog, self._sought.request
         if goes_by_hour(request):
             yield "the likeliest meal", catalog.of_meal(likeliest_meal(request))
-        for plane in titled_planes(catalog, request):
+        for plane in sought.titled:
             yield "titles", plane
         for name in request.aspects:
             yield "what was asked for", catalog.with_aspect(name)
-        if (liked := liked_plane(catalog, request)) is not None:
-            yield "what is liked", liked
-        if (for_the_day := occasion_plane(catalog, request)) is not None:
-            yield "the day", for_the_day
+        if sought.liked is not None:
+            yield "what is liked", sought.liked
+        if sought.for_the_day is not None:
+            yield "the day", sought.for_the_day
 
     def _cookable(self, n: int) -> Rows:
         request = self._sought.request
@@ -134,4 +151,5 @@ def put_together(sources: list[Source], near: SearchHits | None) -> Candidates:
     """Return each row that some source named once."""
     if not sources:
         return Candidates(np.empty(0, np.int64), near)
-    return Candidates(np.unique(np.concatenate([source.rows for source in sources])), near)
+    rows = np.sort(np.concatenate([source.rows for source in sources]))
+    return Candidates(rows[np.append(True, rows[1:] != rows[:-1])] if rows.size else rows, near)

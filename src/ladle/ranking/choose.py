@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, count, rows_of
+from ladle.catalog import Catalog, Plane, rows_of
 from ladle.ranking.score import Scored, best_first, likeness
 from ladle.ranking.settings import RankingSettings
 
@@ -91,7 +91,11 @@ class Draw:
 
 
 def draw(
-    fitting: Plane, n_passed: int, settings: RankingSettings, chance: np.random.Generator
+    fitting: Plane,
+    n_fitting: int,
+    n_passed: int,
+    settings: RankingSettings,
+    chance: np.random.Generator,
 ) -> Draw:
     """Draw whether, and what, to explore.
 
@@ -99,11 +103,12 @@ def draw(
     ----------
     fitting
         Everything that might be answered.
+    n_fitting
+        How much that is.
     n_passed
         How many of the best were checked and may come first.
     """
     among = min(n_passed, settings.explore_among)
-    n_fitting = count(fitting)
     of_all = settings.explore_rate * settings.explore_all if n_fitting > among else 0.0
     rate = settings.explore_rate - of_all if among > 1 else 0.0
     told = chance.random()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -73,7 +72,6 @@ class Ladle:
         self._recipes = Recipes(self._catalogs, self._snapshots)
         self._is_warm = False
         self._chance = np.random.default_rng(seed)
-        self._chance_lock = threading.Lock()
 
     @classmethod
     def open(
@@ -181,11 +179,11 @@ class Ladle:
         # nobody is enrolled by a question that cannot be answered
         asker = self._journal.asker(body.person, talk.who.hash)
         request = replace(question.request, person=asker.person, meal_counts=snapshot.meal_counts)
-        with self._chance_lock:
-            chance = self._chance.spawn(1)[0]
-        ranked = Ranker(snapshot.catalog, snapshot.shelf, self._settings).rank(
-            request, asker.history, chance, _coarse(now), asker.declined, talk.step.state.shown
-        )
+        ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings, is_traced=body.explain)
+        ranked = ranker.rank(
+            request, asker.history, self._chance, _coarse(now), asker.declined,
+            talk.step.state.shown,
+        )  # fmt: skip
         ranked = self._without_deleted(ranked)
         answer = self._to_answer(snapshot, replace(question, request=request), ranked, body)
         return self._asking.gone_on(talk, answer, asker.person, now)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all
 from ladle.food import SERVING_DIETS, EntryIx, Meal, aspects, dish_type_called, key, vocabulary
-from ladle.request import Limits, RecipeRequest, Wants, meal_shares, meals_in_place
+from ladle.request import Limits, RecipeRequest, Wants, meals_at
 
 _WORDS = {
     "max_minutes": "{}",
@@ -187,8 +187,7 @@ def hour_planes(
     """
     context = request.context
     if goes_by_hour(request):
-        shares = meal_shares(context, request.meal_counts)
-        in_place = meals_in_place(shares, among=_MEALS_BY_THEMSELVES)
+        in_place = meals_at(context, _MEALS_BY_THEMSELVES, request.meal_counts)
         yield _of_meal(catalog, in_place, request), plenty
         yield _of_meal(catalog, _MEALS_BY_THEMSELVES, request), 1
     elif context.is_meal_named and not request.meal and not request.wants.dish:

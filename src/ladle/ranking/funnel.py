@@ -5,23 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from ladle.catalog import Plane, count
 from ladle.ranking.answer import StageTrace, Trace
 
 
 @dataclass
 class Funnel:
-    """Notes the stages as they end."""
+    """Notes the stages as they end.
 
+    Parameters
+    ----------
+    is_traced
+        Whether anybody will look at the stages; to count what a plane leaves takes a while.
+    """
+
+    is_traced: bool = True
     stages: list[StageTrace] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _since: float = field(default_factory=perf_counter)
 
-    def note(self, stage: str, n_recipes: int, *, is_source: bool = False) -> None:
+    def note(self, stage: str, left: int | Plane, *, is_source: bool = False) -> None:
         """Note that a stage has ended, and how many recipes it left or, a source, named."""
-        now = perf_counter()
-        ms = round((now - self._since) * 1e3, 3)
-        self.stages.append(StageTrace(stage=stage, n_recipes=n_recipes, ms=ms, is_source=is_source))
-        self._since = now
+        if not self.is_traced:
+            return
+        ms = round((perf_counter() - self._since) * 1e3, 3)
+        n = left if isinstance(left, int) else count(left)
+        self.stages.append(StageTrace(stage=stage, n_recipes=n, ms=ms, is_source=is_source))
+        self._since = perf_counter()
 
     def trace(self) -> Trace:
         """Return what was noted."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all, count, pack_rows
+from ladle.catalog import Catalog, Plane, and_all, both_have, count, without
 from ladle.core import Recipe
 from ladle.events import HistoryItem
 from ladle.food import ALLERGENS
@@ -60,16 +60,31 @@ class _Found:
 
     within: Plane
     """Everything that was looked among."""
+    n_within: int
     candidates: Rows
     passed: list[tuple[int, Recipe]]
     """The best that passed the second check, the best first."""
 
 
 class Ranker:
-    """Ranks over one catalog and one shelf; safe to share between threads."""
+    """Ranks over one catalog and one shelf; safe to share between threads.
 
-    def __init__(self, catalog: Catalog, shelf: Shelf | None, settings: RankingSettings) -> None:
+    Parameters
+    ----------
+    is_traced
+        Whether the stages are noted as they end; what was refused is in any case.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        shelf: Shelf | None,
+        settings: RankingSettings,
+        *,
+        is_traced: bool = True,
+    ) -> None:
         self._catalog, self._shelf, self._settings = catalog, shelf, settings
+        self._is_traced = is_traced
 
     def rank(
         self,
@@ -94,14 +109,14 @@ class Ranker:
         shown
             Recipes of this conversation: none is shown again.
         """
-        funnel = Funnel()
+        funnel = Funnel(self._is_traced)
         catalog = self._catalog
         safe = limit_plane(catalog, request.limits)
-        funnel.note("hard limits", count(safe))
+        funnel.note("hard limits", safe)
         asked = list(wishes(catalog, request))
         fitting = and_all([safe, *(w.plane for w in asked)]) if asked else safe
-        granted = fitting & ~self._plane_of(shown) if shown else fitting
-        funnel.note("what was asked", count(granted))
+        granted = self._without(fitting, shown)
+        funnel.note("what was asked", granted)
         sought = self._sought(request, history, now_s, {*declined, *shown})
         found = self._first_found(self._rounds(granted, request, history, declined), sought, funnel)
         nothing = None
@@ -144,12 +159,11 @@ class Ranker:
         """
         shown = narrowed(self._catalog, request, granted)
         fitting = self._fitting_the_moment(shown, request)
-        if disliked := self._disliked(request, history):
-            fitting = fitting & ~np.bitwise_or.reduce(disliked)
-        seen = fitting & ~self._plane_of(declined) if declined else fitting
+        fitting = self._liked_enough(fitting, request, history)
+        seen = self._without(fitting, declined)
         yield seen
         for wider in (fitting, shown, granted):
-            if wider is not seen and count(rest := wider & ~seen):
+            if wider is not seen and (rest := wider & ~seen).any():
                 yield rest
             seen = wider
 
@@ -162,19 +176,22 @@ class Ranker:
 
     def _found(self, within: Plane, sought: Sought, funnel: Funnel) -> _Found:
         """Gather candidates, score them, and check the best ones again."""
-        funnel.note("what fits the hour", count(within))
-        candidates = self._candidates(within, sought, funnel)
+        n_within = count(within)
+        funnel.note("what fits the hour", n_within)
+        candidates = self._candidates(within, n_within, sought, funnel)
         scored = score(sought, candidates.rows, candidates.near)
         settings = self._settings
         best = Varied(scored, self._catalog, settings.variety_weight, settings.max_checked)
         funnel.note("scored", candidates.rows.size)
         passed = self._passed(best, sought.request, funnel)
         funnel.note("checked again", len(passed))
-        return _Found(within, candidates.rows, passed)
+        return _Found(within, n_within, candidates.rows, passed)
 
-    def _candidates(self, within: Plane, sought: Sought, funnel: Funnel) -> Candidates:
+    def _candidates(
+        self, within: Plane, n_within: int, sought: Sought, funnel: Funnel
+    ) -> Candidates:
         orders = orders_of(self._catalog, self._shelf)
-        sources, named = Sources(sought, orders, within), []
+        sources, named = Sources(sought, orders, within, n_within), []
         for source in sources.all():
             named.append(source)
             funnel.note(source.name, source.rows.size, is_source=True)
@@ -183,19 +200,23 @@ class Ranker:
     def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> Plane:
         """Keep what suits the moment, unless nothing would be left: the moment is soft."""
         for plane, enough in hour_planes(self._catalog, request, self._settings.max_checked):
-            if count(fitting := granted & plane) >= enough:
-                return fitting
+            if both_have(granted, plane, enough):
+                return granted & plane
         return granted
 
-    def _disliked(self, request: RecipeRequest, history: Sequence[HistoryItem]) -> list[Plane]:
-        """Return what is disliked, or was rated badly: shown only where nothing else is left."""
+    def _liked_enough(
+        self, plane: Plane, request: RecipeRequest, history: Sequence[HistoryItem]
+    ) -> Plane:
+        """Leave out what is disliked, or was rated badly: shown only where nothing else is left."""
         rated = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
-        found = [self._plane_of(rated)] if rated else []
-        return [*found, self._catalog.naming(request.dislikes)] if request.dislikes else found
+        kept = self._without(plane, rated)
+        return kept & ~self._catalog.naming(request.dislikes) if request.dislikes else kept
 
-    def _plane_of(self, recipe_ids: Collection[str]) -> Plane:
+    def _without(self, plane: Plane, recipe_ids: Collection[str]) -> Plane:
+        if not recipe_ids:
+            return plane
         rows = self._catalog.rows(recipe_ids)
-        return pack_rows(rows[rows >= 0], 64 * self._catalog.n_words)
+        return without(plane, rows[rows >= 0])
 
     def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
         """Put together what is known of who asks."""
@@ -230,7 +251,7 @@ class Ranker:
         passed = found.passed
         if not passed:
             return [], 0.0
-        drawn = draw(found.within, len(passed), self._settings, chance)
+        drawn = draw(found.within, found.n_within, len(passed), self._settings, chance)
         first = passed[drawn.first]
         if drawn.row is not None:
             known = next((one for one in passed if one[0] == drawn.row), None)

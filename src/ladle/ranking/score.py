@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, SearchHits, bits_at
+from ladle.catalog import Catalog, SearchHits, add_where
 from ladle.models import Scores
 from ladle.ranking.filters import goes_by_hour
-from ladle.ranking.soft import liked_plane, occasion_plane, season_plane, titled_planes
 from ladle.ranking.sought import Rows, Sought
 from ladle.request import meal_weights
 
@@ -39,19 +38,20 @@ def score(sought: Sought, rows: Rows, near: SearchHits | None = None) -> Scored:
         What a text of soft wishes found.
     """
     catalog, settings, asker = sought.catalog, sought.settings, sought.asker
-    total = sought.tasting.scores(rows)
-    total = total + settings.text_weight * catalog.has_text(rows)
-    total = total + _of_kitchen(sought, rows)
-    total = total + _of_moment(sought, rows)
-    total = total + _of_wishes(sought, rows)
+    total = sought.tasting.scores(rows).astype(np.float32)
+    add_where(catalog.to_cook_by(), rows, settings.text_weight, total)
+    _add_kitchen(sought, rows, total)
+    _add_moment(sought, rows, total)
+    _add_wishes(sought, rows, total)
     if near is not None and near.rows.size:
         at, is_here = _places(rows, near.rows)
         total[at] += settings.style_weight * (near.scores / near.scores.max())[is_here]
-    at, is_here = _places(rows, asker.cooked)
-    total[at] += settings.repeat_weight * asker.repeats[is_here]
+    if asker.cooked.size:
+        at, is_here = _places(rows, asker.cooked)
+        total[at] += settings.repeat_weight * asker.repeats[is_here]
     if settings.variety_weight and sought.recent.size:
         total -= settings.variety_weight * likeness(catalog, rows, sought.recent).max(axis=1)
-    return Scored(rows, total.astype(np.float32))
+    return Scored(rows, total)
 
 
 def likeness(catalog: Catalog, rows: Rows, others: Rows) -> NDArray[np.float32]:
@@ -67,9 +67,8 @@ def likeness(catalog: Catalog, rows: Rows, others: Rows) -> NDArray[np.float32]:
     return np.clip(ours @ theirs.T, 0, 1)
 
 
-def _of_kitchen(sought: Sought, rows: Rows) -> Scores:
+def _add_kitchen(sought: Sought, rows: Rows, total: Scores) -> None:
     """Score by foods: those at home, those to be used soon, those that were wanted."""
-    total = np.zeros(rows.size, np.float32)
     catalog, settings, request = sought.catalog, sought.settings, sought.request
     if request.pantry:
         at_home = catalog.foods_at_home(request.pantry, rows)
@@ -78,12 +77,8 @@ def _of_kitchen(sought: Sought, rows: Rows) -> Scores:
         if any(request.urgency):
             urgency = np.asarray(request.urgency, np.float32)
             total += settings.expiry_weight * (urgency @ at_home) / urgency.sum()
-    if request.wanted_foods:
-        named = sum(
-            bits_at(plane, rows).astype(np.float32) for plane in titled_planes(catalog, request)
-        )
-        total += settings.title_weight * named / len(request.wanted_foods)
-    return total
+    for plane in sought.titled:
+        add_where(plane, rows, settings.title_weight / len(sought.titled), total)
 
 
 def _share_at_home(catalog: Catalog, used: Scores, n_at_home: int, rows: Rows) -> Scores:
@@ -93,32 +88,28 @@ def _share_at_home(catalog: Catalog, used: Scores, n_at_home: int, rows: Rows) -
     return share
 
 
-def _of_moment(sought: Sought, rows: Rows) -> Scores:
+def _add_moment(sought: Sought, rows: Rows, total: Scores) -> None:
     """Score by the hour, where it has a say, by the season and by the occasion of the day."""
-    total = np.zeros(rows.size, np.float32)
     catalog, settings, request = sought.catalog, sought.settings, sought.request
     if goes_by_hour(request):
         weights = meal_weights(request.context, request.meal_counts)
         total += settings.hour_weight * weights[catalog.meals_of(rows)]
     if settings.season_weight:
-        total += settings.season_weight * bits_at(season_plane(catalog, request), rows)
-    if (for_the_day := occasion_plane(catalog, request)) is not None:
-        total += settings.occasion_weight * bits_at(for_the_day, rows)
-    return total
+        add_where(sought.in_season, rows, settings.season_weight, total)
+    if sought.for_the_day is not None:
+        add_where(sought.for_the_day, rows, settings.occasion_weight, total)
 
 
-def _of_wishes(sought: Sought, rows: Rows) -> Scores:
+def _add_wishes(sought: Sought, rows: Rows, total: Scores) -> None:
     """Score by soft wishes that are known facts, and by what those who eat like."""
-    total = np.zeros(rows.size, np.float32)
     catalog, settings, request = sought.catalog, sought.settings, sought.request
     for name in request.aspects:
-        total += settings.style_weight * bits_at(catalog.with_aspect(name), rows)
+        add_where(catalog.with_aspect(name), rows, settings.style_weight, total)
     if request.wants.not_flavor:
         named = np.bitwise_or.reduce([catalog.titled(name) for name in request.wants.not_flavor])
-        total -= settings.style_weight * bits_at(named, rows)
-    if (liked := liked_plane(catalog, request)) is not None:
-        total += settings.likes_weight * bits_at(liked, rows)
-    return total
+        add_where(named, rows, -settings.style_weight, total)
+    if sought.liked is not None:
+        add_where(sought.liked, rows, settings.likes_weight, total)
 
 
 def _places(rows: Rows, some: Rows) -> tuple[Rows, NDArray[np.bool_]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, Plane
 from ladle.models import Query
 from ladle.ranking.settings import RankingSettings
+from ladle.ranking.soft import liked_plane, occasion_plane, season_plane, titled_planes
 from ladle.ranking.tasting import Tasting
 from ladle.request import RecipeRequest
 
@@ -61,3 +63,23 @@ class Sought:
     tasting: Tasting
     recent: Rows = field(default_factory=lambda: np.empty(0, np.int64))
     """What was shown to them lately and not taken."""
+
+    @cached_property
+    def titled(self) -> tuple[Plane, ...]:
+        """For each food that is wanted, the recipes whose title names it."""
+        return tuple(titled_planes(self.catalog, self.request))
+
+    @cached_property
+    def for_the_day(self) -> Plane | None:
+        """The recipes whose title names an occasion of the day; None for an ordinary day."""
+        return occasion_plane(self.catalog, self.request)
+
+    @cached_property
+    def liked(self) -> Plane | None:
+        """The recipes with something that is liked; None if nothing is known."""
+        return liked_plane(self.catalog, self.request)
+
+    @cached_property
+    def in_season(self) -> Plane:
+        """The recipes that produce of the season leads."""
+        return season_plane(self.catalog, self.request)

@@ -25,6 +25,7 @@ from ladle.request.moments import (
     Moment,
     meal_shares,
     meal_weights,
+    meals_at,
     meals_in_place,
     tells_of_its_moment,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "make_question",
     "meal_shares",
     "meal_weights",
+    "meals_at",
     "meals_in_place",
     "merge_wants",
     "next_step",

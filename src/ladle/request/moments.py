@@ -164,6 +164,16 @@ def _weights_at(place: tuple[int, int], counts: MealCounts | None) -> Weights:
     return weights
 
 
+def meals_at(context: Context, among: Meal, counts: MealCounts | None = None) -> Meal:
+    """Return which of some meals a moment is for; see `meals_in_place`."""
+    return _meals_at(_place(context), among, counts)
+
+
+@lru_cache(maxsize=_MOMENTS_KEPT)
+def _meals_at(place: tuple[int, int], among: Meal, counts: MealCounts | None) -> Meal:
+    return meals_in_place(_shares_at(place, counts), among)
+
+
 def meals_in_place(shares: Shares, among: Meal) -> Meal:
     """Return which of some meals a moment is for: those at most five times rarer than the first.
 
@@ -186,7 +196,7 @@ def tells_of_its_moment(context: Context, meal: Meal | None) -> bool:
         The meal that was named; None if none was.
     """
     by_the_clock = (meal or Meal(0)) & _OF_THE_CLOCK
-    in_place = meals_in_place(meal_shares(context), _OF_THE_CLOCK)
+    in_place = meals_at(context, _OF_THE_CLOCK)
     return not by_the_clock or bool(by_the_clock & in_place)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ladle.catalog.planes import pack
+from ladle.catalog.planes import count, pack
 from ladle.catalog.row_order import Ahead, RowOrder, ahead_of, first_of
 
 
@@ -19,8 +19,10 @@ def test_the_first_are_those_that_come_first(n_rows: int, share: float, n: int, 
     order = RowOrder(rows)
     expected = [row for row in rows.tolist() if mask[row]]
     both = [row for row in expected if other[row]]
-    assert Ahead(order, pack(mask)).first(n).tolist() == expected[:n]
-    ahead = Ahead(order, pack(mask))  # several questions to one walk, in any order
+    assert Ahead(order, pack(mask), count(pack(mask))).first(n).tolist() == expected[:n]
+    ahead = Ahead(
+        order, pack(mask), count(pack(mask))
+    )  # several questions to one walk, in any order
     assert ahead.first(n, pack(other)).tolist() == both[:n]
     assert ahead.first(n // 2).tolist() == expected[: n // 2]
     assert ahead.first(n).tolist() == expected[:n]
@@ -37,10 +39,11 @@ def test_however_far_it_is_walked_at_first_the_same_are_found(
     chance = np.random.default_rng(3)
     order = RowOrder(chance.permutation(5_000))
     plane = pack(chance.random(5_000) < share)
-    found = Ahead(order, plane).first(40).tolist()
+    found = Ahead(order, plane, count(plane)).first(40).tolist()
     monkeypatch.setattr("ladle.catalog.row_order._WALKED", walked)
-    assert Ahead(order, plane).first(40).tolist() == found
-    assert Ahead(order, plane).first(40, plane).tolist() == found
+    monkeypatch.setattr("ladle.catalog.row_order._FAR", 10 * walked)
+    assert Ahead(order, plane, count(plane)).first(40).tolist() == found
+    assert Ahead(order, plane, count(plane)).first(40, plane).tolist() == found
 
 
 @pytest.mark.parametrize("share", [0.001, 0.9], ids=["picked out", "walked"])
@@ -49,10 +52,10 @@ def test_rows_of_a_later_segment_are_those_of_the_catalog(share: float) -> None:
     mask[[128, 4_999]] = True
     order = RowOrder(np.arange(5_000 - 128)[::-1], start=128)
     expected = np.flatnonzero(mask[128:])[::-1][:3] + 128
-    assert Ahead(order, pack(mask)).first(3).tolist() == expected.tolist()
+    assert Ahead(order, pack(mask), count(pack(mask))).first(3).tolist() == expected.tolist()
 
 
 def test_each_segment_gives_its_own_first() -> None:
     orders = (RowOrder(np.array([2, 0, 1])), RowOrder(np.array([1, 0]), start=64))
     plane = pack(np.isin(np.arange(66), [0, 1, 64, 65]))
-    assert first_of(ahead_of(orders, plane), 1).tolist() == [0, 65]
+    assert first_of(ahead_of(orders, plane, 4), 1).tolist() == [0, 65]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
-from ladle.catalog import Ahead, Catalog, pack
+from ladle.catalog import Ahead, Catalog, count, pack
 from ladle.events import EventKind, HistoryItem
 from ladle.models import Query, Shelf, ShelfStore
 from ladle.ranking import Paths, RankingSettings
@@ -76,7 +76,10 @@ def test_the_best_by_the_model_are_among_the_lifted_and_the_most_popular(
     scores = model.score(query, shelf.items(rows))
     wanted = rows[np.lexsort((rows, -scores))[:n]]
     (order,) = shelf.orders
-    named = {*found.lifted(within, n).tolist(), *Ahead(order, within).first(n).tolist()}
+    named = {
+        *found.lifted(within, n).tolist(),
+        *Ahead(order, within, count(within)).first(n).tolist(),
+    }
     least = np.sort(scores)[-n]
     better = {row for row in wanted.tolist() if scores[rows.tolist().index(row)] > least}
     assert better <= named

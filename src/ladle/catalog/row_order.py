@@ -6,8 +6,7 @@ they are picked out and put in order. Both give the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,11 @@ from ladle.catalog.planes import Plane, count, n_words, rows_of
 
 Rows = NDArray[np.int64]
 
-_WALKED = 20_000
-"""Rows of the order that are walked before it is asked how many there are: some 50 us."""
-_WALKED_FOR_ONE = 8
-"""Rows of the order that are walked in the time that a row by itself takes."""
+_WALKED, _FAR = 20_000, 50_000
+"""Rows of the order that are walked before it is asked how many there are, some 50 us, and at most
+where rows that must be picked out would take longer."""
+_FOR_ONE = 8
+"""Rows of the order that are walked in the time that it takes to pick one out."""
 _FURTHER = 4
 """How many times as many rows are looked for where some have not been enough."""
 _USUAL = 256
@@ -49,37 +49,40 @@ class RowOrder:
 
     def are_few(self, n_set: int, n: int) -> bool:
         """Tell whether to pick out so many rows is quicker than to walk until n are found."""
-        return _WALKED_FOR_ONE * n_set * n_set < n * self.rows.size
+        return _FOR_ONE * n_set * n_set < n * self.rows.size
 
-    def picked_out(self, plane: Plane) -> NDArray[np.int32]:
-        """Return all rows that the segment's own plane has, in this order."""
+    def places(self, plane: Plane) -> NDArray[np.int32]:
+        """Return where all rows stand that the segment's own plane has, the first ahead."""
         # a place leads back to its row: numpy sorts numbers ten times as fast as it finds an order
-        in_order: NDArray[np.int32] = self.rows[np.sort(self._place[rows_of(plane)])]
-        return in_order
+        return np.sort(self._place[rows_of(plane)])
 
 
 class Ahead:
-    """The rows of an order that one plane passes, walked no further than questions ask for.
+    """The rows of an order that one plane passes, looked for no further than questions ask.
 
     Parameters
     ----------
     within
         A plane over all of the catalog.
+    n_within
+        How many rows of the segment it has.
     """
 
-    def __init__(self, order: RowOrder, within: Plane) -> None:
+    def __init__(self, order: RowOrder, within: Plane, n_within: int) -> None:
         self._order, self._within = order, order.own(within)
         self._rows = np.empty(0, np.int32)
+        """The first of them, as far as they are known."""
         self._walked = 0
-        """How far the order was walked: behind it nothing is known."""
-
-    @cached_property
-    def _n_set(self) -> int:
-        return count(self._within)
+        """How far the order was walked, or the places of what was picked out."""
+        self._places: NDArray[np.int32] | None = None
+        """Where all of them stand, if they were picked out."""
+        if order.are_few(n_within, _USUAL):
+            self._places = order.places(self._within)
 
     @property
     def _is_whole(self) -> bool:
-        return self._walked == self._order.rows.size
+        places = self._order.rows if self._places is None else self._places
+        return self._walked >= places.size
 
     def first(self, n: int, also: Plane | None = None, *, is_thorough: bool = True) -> Rows:
         """Return the first n rows, as the catalog counts them.
@@ -91,45 +94,55 @@ class Ahead:
         is_thorough
             Whether all n are worth more than a short walk.
         """
-        found = self._found(n) if also is None else self._with(self._order.own(also), n)
-        if also is not None and found.size < n and not self._is_whole and is_thorough:
-            found = self._anew(self._within & self._order.own(also), n)
+        if also is None:
+            self._walk(n, self._order.rows.size)
+            found = self._rows[:n]
+        else:
+            found = self._with(self._order.own(also), n, is_thorough=is_thorough)
         return found.astype(np.int64) + self._order.start
 
-    def _found(self, n: int) -> NDArray[np.int32]:
-        """Return the first n that the plane passes; looks further for them if it must."""
-        self._walk(n, _WALKED)
-        if self._rows.size < n and not self._is_whole:
-            if self._order.are_few(self._n_set, max(n, _USUAL)):
-                self._rows = self._order.picked_out(self._within)
-                self._walked = self._order.rows.size
-            else:
-                self._walk(n, self._order.rows.size)
-        return self._rows[:n]
+    def _with(self, also: Plane, n: int, *, is_thorough: bool) -> NDArray[np.int32]:
+        """Return the first n that another plane has."""
+        found = self._among_known(also, n)
+        until = _WALKED
+        while found.size < n and not self._is_whole:
+            if self._places is None and self._walked >= until:
+                if not is_thorough:
+                    break
+                if found.size * _FAR <= n * self._walked:  # too far to be walked
+                    return self._anew(self._within & also, n)
+                until = _FAR
+            self._walk(_FURTHER * max(self._rows.size, n), until)
+            found = self._among_known(also, n)
+        return found
 
-    def _with(self, also: Plane, n: int) -> NDArray[np.int32]:
-        """Return the first n that another plane has; looks further for them on a short walk."""
+    def _among_known(self, also: Plane, n: int) -> NDArray[np.int32]:
         from ladle.catalog.planes_kernel import first_with  # noqa: PLC0415 - compiles
 
-        while True:
-            found = np.empty(min(n, self._rows.size), np.int32)
-            n_found = first_with(self._rows, also, found)
-            if n_found == n or self._walked >= min(_WALKED, self._order.rows.size):
-                return found[:n_found]
-            self._walk(_FURTHER * max(self._rows.size, n), _WALKED)
+        found = np.empty(min(n, self._rows.size), np.int32)
+        return found[: first_with(self._rows, also, found)]
 
     def _anew(self, both: Plane, n: int) -> NDArray[np.int32]:
         """Return the first n that both planes have, wherever in the order they are."""
+        rows = self._order.rows
         if self._order.are_few(count(both), n):
-            return self._order.picked_out(both)[:n]
-        return _walked(self._order.rows, 0, both, n)[1]
+            return rows[self._order.places(both)[:n]]
+        return _walked(rows, 0, both, n)[1]
 
     def _walk(self, n: int, until: int) -> None:
-        """Walk on until n rows are found in all, at most so far in the order."""
-        most, order = n - self._rows.size, self._order.rows[:until]
-        if most > 0 and self._walked < order.size:
+        """Go on until n rows are known in all, at most so far."""
+        most = n - self._rows.size
+        if most <= 0:
+            return
+        if self._places is not None:
+            found = self._order.rows[self._places[self._walked : self._walked + most]]
+            self._walked += found.size
+        elif self._walked < min(until, self._order.rows.size):
+            order = self._order.rows[:until]
             self._walked, found = _walked(order, self._walked, self._within, most)
-            self._rows = np.concatenate([self._rows, found]) if self._rows.size else found
+        else:
+            return
+        self._rows = np.concatenate([self._rows, found]) if self._rows.size else found
 
 
 def _walked(
@@ -143,9 +156,11 @@ def _walked(
     return walked, found[:n_found]
 
 
-def ahead_of(orders: Iterable[RowOrder], within: Plane) -> tuple[Ahead, ...]:
-    """Return what a plane over all of the catalog passes, in the order of each segment."""
-    return tuple(Ahead(order, within) for order in orders)
+def ahead_of(orders: Sequence[RowOrder], within: Plane, n_within: int) -> tuple[Ahead, ...]:
+    """Return what a plane over all of the catalog passes, n rows, in the order of each segment."""
+    if len(orders) == 1:
+        return (Ahead(orders[0], within, n_within),)
+    return tuple(Ahead(order, within, count(order.own(within))) for order in orders)
 
 
 def first_of(

@@ -76,7 +76,7 @@ class Sources:
 
     @cached_property
     def _ahead(self) -> tuple[Ahead, ...]:
-        return ahead_of(self._orders, self._within)
+        return ahead_of(self._orders, self._within, self._n_within)
 
     @cached_property
     def near(self) -> SearchHits | None:

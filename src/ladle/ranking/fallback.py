@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, Plane, ahead_of, and_all, bits_at, first_of
+from ladle.catalog import Catalog, Plane, ahead_of, and_all, bits_at, count, first_of
 from ladle.core import Clock, NotReadyError, Recipe
 from ladle.food import (
     ALLERGENS,
@@ -122,7 +122,7 @@ class FallbackList:
         """Make the list of a snapshot: the first of each kind in the order of the baseline."""
         catalog, shelf = snapshot.catalog, snapshot.shelf
         within, orders = catalog.named() & catalog.to_cook_by(), orders_of(catalog, shelf)
-        ahead = ahead_of(orders, within)
+        ahead = ahead_of(orders, within, count(within))
         kinds = [first_of(ahead, most, plane) for plane, most in _kinds(catalog)]
         rows = np.unique(np.concatenate([first_of(ahead, _OF_ALL), *kinds]))
         popular = popularity(shelf, Query(), rows)

@@ -33,6 +33,7 @@ def columns(n: int, seed: int) -> Columns:
         equipment=numbers(np.uint64), exact=numbers(np.uint64), bands=numbers(np.uint32, 8),
         quality=numbers(np.int32), entries=lists(), line_entries=lists(), general=lists(),
         cuisines=lists(), words=lists(), tags=lists(),
+        proofs=lists(),
     )  # fmt: skip
 
 

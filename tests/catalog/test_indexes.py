@@ -83,6 +83,7 @@ def columns() -> Columns:
         cuisines=postings_of([[0], [], [0, 2]]),
         words=postings_of([[1], [], [0, 1]]),
         tags=postings_of([[3], [], []]),
+        proofs=postings_of([[], [], []]),
     )
 
 

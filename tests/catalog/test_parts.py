@@ -13,6 +13,7 @@ from ladle.catalog.columns import COLUMN_NAMES
 from ladle.catalog.derive import RowWriter, food_names
 from ladle.catalog.parts import Joined, Part, join_parts, load_names, write_part
 from ladle.catalog.postings import Postings
+from ladle.catalog.proofs import evidence_in
 from ladle.catalog.texts import TextWriter, train
 from ladle.core import Recipe, RecipeId, StoreError
 from ladle.food import facts_of
@@ -43,7 +44,10 @@ def join(folder: Path, *parts: Part, foods: Sequence[str] = (), dictionary: byte
     return joined
 
 
-def told(part: Part) -> list[tuple[Recipe, str, set[str], set[str], set[str]]]:
+Told = tuple[Recipe, str, set[str], set[str], set[str], dict[str, tuple[str, ...]]]
+
+
+def told(part: Part) -> list[Told]:
     """Return what a part says of each recipe, by names instead of numbers."""
     assert part.texts is not None
     c = part.columns
@@ -54,6 +58,7 @@ def told(part: Part) -> list[tuple[Recipe, str, set[str], set[str], set[str]]]:
             {part.words[i] for i in c.words.of(row)},
             {part.words[i] for i in c.tags.of(row)},
             {part.foods[i] for i in c.line_entries.of(row)},
+            evidence_in(c.proofs.of(row), c.verdicts[row].tobytes(), part.foods),
         )
         for row in range(c.n_rows)
     ]
@@ -62,7 +67,8 @@ def told(part: Part) -> list[tuple[Recipe, str, set[str], set[str], set[str]]]:
 def test_a_written_part_opens_as_it_was(tmp_path: Path) -> None:
     part = part_in(tmp_path / "a", SOUP, CAKE)
     assert part.n_rows == 2
-    assert told(part)[0] == (SOUP, "mine", {"tomato", "soup"}, set(), {"tomato", "onion"})
+    assert told(part)[0] == (SOUP, "mine", {"tomato", "soup"}, set(), {"tomato", "onion"}, {})
+    assert told(part)[1][-1] == {"egg": ("line 1: egg",), "gluten": ("title: cake",)}
     assert load_names(tmp_path / "a") == (part.words, part.sources, list(food_names()))
 
 
@@ -99,7 +105,7 @@ def test_lists_stay_ascending_under_new_numbers(tmp_path: Path) -> None:
     joined = Joined(parts, food_names()[::-1])
     for name in COLUMN_NAMES:
         column = joined.column(name)
-        if isinstance(column, Postings) and name != "cuisines":
+        if isinstance(column, Postings) and name not in {"cuisines", "proofs"}:
             lists = [column.of(row).tolist() for row in range(3)]
             assert lists == [sorted(x) for x in lists], name
 

@@ -193,14 +193,17 @@ def test_wrong_facts_become_right(
         m.setattr("ladle.catalog.derive.facts_of", facts_of_flour)
         put_recipes(store, [rice])
     wrong = store.open()
-    assert wrong.verdicts(wrong.find("r")[0]).tolist() != right
+    row, _ = wrong.find("r")
+    assert wrong.verdicts(row).tolist() != right
+    assert wrong.evidence(row)["gluten"] == ("line 1: wheat flour",)
     age(folder(store))
     change(store, "phrases", rice="wheat flour")
     done = refacts(store)
     assert done is not None
     assert done.n_touched == 1
     catalog = store.open()
-    assert catalog.verdicts(catalog.find("r")[0]).tolist() == right
+    row, _ = catalog.find("r")
+    assert (catalog.verdicts(row).tolist(), catalog.evidence(row)) == (right, {})
     assert catalog.n_recipes == 2
 
 

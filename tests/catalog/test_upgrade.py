@@ -26,12 +26,16 @@ Write = Callable[..., Path]
 TakeIn = Callable[..., ImportReport]
 Content = Callable[[Catalog], Any]
 
-NEW_IN_5 = (
-    "active", "basis", "nutrients", "covered", "aspects", "types", "mains.offsets", "mains.values",
-    "plane_aspect", "plane_calories",
-    *(f"{sets}.{array}" for sets in ("by_main", "by_type")
-      for array in ("offsets", "place", "planes", "values")),
-)  # fmt: skip
+NEW_IN = {
+    5: (
+        "active", "basis", "nutrients", "covered", "aspects", "types", "mains.offsets",
+        "mains.values", "plane_aspect", "plane_calories",
+        *(f"{sets}.{array}" for sets in ("by_main", "by_type")
+          for array in ("offsets", "place", "planes", "values")),
+    ),
+    6: ("proofs.offsets", "proofs.values"),
+}  # fmt: skip
+"""The arrays that each format has brought."""
 
 
 def folder(store: CatalogStore) -> Path:
@@ -44,16 +48,17 @@ def change_manifest(store: CatalogStore, **said: object) -> None:
     path.write_text(json.dumps({**found, **said}), encoding="utf-8")
 
 
-def make_format_4(store: CatalogStore) -> None:
-    """Take from a version what format 5 has brought."""
+def make_older(store: CatalogStore, form: int = FORMAT - 1) -> None:
+    """Take from a version what the formats after this one have brought."""
+    newer = [name for number, names in NEW_IN.items() if number > form for name in names]
     for segment in (folder(store) / BASE, folder(store) / CHANGES):
         if segment.is_dir():
             noted = json.loads((segment / CHECKSUMS).read_text(encoding="utf-8"))
-            for name in NEW_IN_5:
+            for name in newer:
                 (segment / f"{name}.npy").unlink()
                 del noted[f"{name}.npy"]
             (segment / CHECKSUMS).write_text(json.dumps(noted), encoding="utf-8")
-    change_manifest(store, format=4, food_version="0-older")
+    change_manifest(store, format=form, food_version="0-older")
 
 
 def objects(n: int) -> list[dict[str, object]]:
@@ -81,18 +86,20 @@ def old(store: CatalogStore, write: Write, take_in: TakeIn, soup: Recipe) -> Cat
     return store
 
 
-def test_an_old_catalog_becomes_what_it_was(old: CatalogStore, content: Content) -> None:
+@pytest.mark.parametrize("form", [4, 5])
+def test_an_old_catalog_becomes_what_it_was(old: CatalogStore, content: Content, form: int) -> None:
     before = old.open()
     wanted, copies = content(before), before.n_copies
     kept_of_copy = before.recipe(before.row("copy") or 0)
     assert copies == 1
-    make_format_4(old)
+    make_older(old, form)
     old_name = old.current_name()
-    with pytest.raises(OtherFormatError, match="has format 4, this Ladle reads 5: run `ladle upg"):
+    wrong = f"has format {form}, this Ladle reads {FORMAT}: run `ladle upgrade`"
+    with pytest.raises(OtherFormatError, match=wrong):
         old.open()
     done = upgrade(old, n_workers=0)
     assert done is not None
-    assert (done.old_version, done.old_format, done.n_recipes) == (old_name, 4, 6)
+    assert (done.old_version, done.old_format, done.n_recipes) == (old_name, form, 6)
     catalog = old.open()
     assert catalog.name == done.version != old_name
     assert content(catalog) == wanted
@@ -106,7 +113,7 @@ def test_an_old_catalog_becomes_what_it_was(old: CatalogStore, content: Content)
 
 
 def test_the_old_version_stays_for_a_rollback(old: CatalogStore) -> None:
-    make_format_4(old)
+    make_older(old)
     kept = folder(old)
     before = {p: p.read_bytes() for p in kept.rglob("*") if p.is_file()}
     upgrade(old, n_workers=0)
@@ -135,7 +142,7 @@ def test_a_catalog_of_which_all_was_deleted_stays_empty(
 ) -> None:
     take_in(write("mine.jsonl", *objects(2)))
     delete_recipes(store, ["r0", "r1"])
-    make_format_4(store)
+    make_older(store)
     upgrade(store)
     assert store.open().n_recipes == 0
     assert store.open().is_deleted_hash(int(store.open().deleted[0]))
@@ -143,7 +150,7 @@ def test_a_catalog_of_which_all_was_deleted_stays_empty(
 
 @pytest.mark.parametrize("name", ["live.npy", "deleted.npy", "base/texts.bin", "base/texts.dict"])
 def test_without_its_texts_it_says_which_version_is_damaged(old: CatalogStore, name: str) -> None:
-    make_format_4(old)
+    make_older(old)
     (folder(old) / name).unlink()
     before = old.current_name()
     with pytest.raises(CorruptVersionError, match=r"its texts cannot be read \("):
@@ -152,7 +159,7 @@ def test_without_its_texts_it_says_which_version_is_damaged(old: CatalogStore, n
 
 
 def test_a_damaged_text_breaks_off_and_the_old_version_stays(old: CatalogStore) -> None:
-    make_format_4(old)
+    make_older(old)
     path = folder(old) / BASE / "texts.bin"
     data = path.read_bytes()
     path.unlink()
@@ -164,7 +171,7 @@ def test_a_damaged_text_breaks_off_and_the_old_version_stays(old: CatalogStore) 
 
 
 def test_it_tells_how_far_it_is(old: CatalogStore) -> None:
-    make_format_4(old)
+    make_older(old)
     begun: list[tuple[str, int]] = []
     done: list[int] = []
     upgrade(old, 0, lambda stage, n: begun.append((stage, n)), done.append)
@@ -175,7 +182,7 @@ def test_it_tells_how_far_it_is(old: CatalogStore) -> None:
 def test_a_version_that_came_meanwhile_is_upgraded_instead(
     old: CatalogStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_format_4(old)
+    make_older(old)
     name = old.current_name()
     asked = iter([name, name, "000099-0badcafe"])
     first = CatalogStore.current_name

@@ -74,6 +74,8 @@ class Columns:
     """Row to words of the title, places in the list of words beside the columns."""
     tags: Postings
     """Row to words of its categories and keywords, in the same list."""
+    proofs: Postings
+    """Row to what proves its verdicts, as `proofs` packs it; in the order in which it is shown."""
 
     @property
     def n_rows(self) -> int:

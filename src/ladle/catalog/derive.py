@@ -22,6 +22,7 @@ from ladle.catalog.columns import (
     id_hash,
 )
 from ladle.catalog.postings import postings_of
+from ladle.catalog.proofs import packed_proofs
 from ladle.catalog.texts import TextPacker, texts_of
 from ladle.core import Recipe, RecipeId
 from ladle.corpus import Raw, Reject, exact_key, quality, recipe_of, signatures
@@ -90,6 +91,7 @@ class RowWriter:
     _cuisines: list[tuple[int, ...]] = field(default_factory=list)
     _words: list[tuple[int, ...]] = field(default_factory=list)
     _tags: list[tuple[int, ...]] = field(default_factory=list)
+    _proofs: list[tuple[int, ...]] = field(default_factory=list)
     _word_ix: dict[str, int] = field(default_factory=dict)
     _source_ix: dict[str, int] = field(default_factory=dict)
     unread: Counter[str] = field(default_factory=Counter)
@@ -128,6 +130,7 @@ class RowWriter:
         self._general.append(_general(facts))
         self._words.append(self._numbers(title))
         self._tags.append(self._numbers(_tag_words(recipe)))
+        self._proofs.append(packed_proofs(facts, food_names()))
         self._recipes.append(recipe)
         self.unread.update(facts.unread)
 
@@ -176,6 +179,7 @@ class RowWriter:
             cuisines=postings_of(self._cuisines),
             words=postings_of(self._words),
             tags=postings_of(self._tags),
+            proofs=postings_of(self._proofs),
         )
 
     def _numbers(self, words: Iterable[str]) -> tuple[int, ...]:

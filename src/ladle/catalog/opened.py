@@ -23,6 +23,7 @@ from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, 
 from ladle.catalog.copies import Copies, CopyOf
 from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
+from ladle.catalog.proofs import evidence_in
 from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
 from ladle.core import (
@@ -275,6 +276,12 @@ class OpenedVersion:
         columns, row = self._columns_at(ix)
         diets: NDArray[np.uint8] = columns.diets[row]
         return diets
+
+    def evidence(self, ix: int) -> dict[str, tuple[str, ...]]:
+        """Return what proves one recipe's verdicts, by allergen key ("line 3: butter")."""
+        segment, row = self._at(ix)
+        columns = segment.columns
+        return evidence_in(columns.proofs.of(row), columns.verdicts[row].tobytes(), segment.foods)
 
     def minutes(self, ix: int) -> int:
         """Return how long one recipe takes; 0 where unknown."""

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from ladle.catalog.columns import COLUMN_NAMES, Column, Columns, save_column
 from ladle.catalog.postings import Postings, concatenate
+from ladle.catalog.proofs import foods_in, with_foods
 from ladle.catalog.texts import TextReader, TextWriter
 from ladle.core import StoreError
 from ladle.store import write_json
 
 _NAMES = "names.json"
 _WORDS, _SOURCES = ("words", "tags"), ("sources",)
-_FOODS = ("entries", "line_entries", "general", "mains")
+_FOODS, _PROOFS = ("entries", "line_entries", "general", "mains", "proofs"), "proofs"
 
 Rows = NDArray[np.int64]
 
@@ -128,8 +129,7 @@ class Joined:
         """Return one column of all parts."""
         columns = [part.column(name) for part in self._parts]
         if numbers := self._numbers.get(name):
-            renumber = _renumber_list if isinstance(columns[0], Postings) else _renumber_array
-            columns = [renumber(c, n) for c, n in zip(columns, numbers, strict=True)]
+            columns = [_renumber(name, c, n) for c, n in zip(columns, numbers, strict=True)]
         if isinstance(columns[0], Postings):
             return concatenate(columns)
         return np.concatenate(columns)
@@ -172,18 +172,36 @@ def _is_same(numbers: NDArray[np.int32]) -> bool:
     return bool((numbers == np.arange(numbers.size)).all())
 
 
+def _renumber(name: str, column: Column, numbers: NDArray[np.int32] | None) -> Column:
+    if not isinstance(column, Postings):
+        return _renumber_array(column, numbers)
+    return (_renumber_proofs if name == _PROOFS else _renumber_list)(column, numbers)
+
+
 def _renumber_list(postings: Postings, numbers: NDArray[np.int32] | None) -> Postings:
     if numbers is None:
         return postings
-    values = numbers[postings.values]
-    if values.size and values.min() < 0:
-        raise StoreError("a recipe holds a food that has left the tables: run `ladle refacts`")
+    values = _still_known(numbers[postings.values])
     # a key's values stay ascending, as every reader of postings expects
     keys = np.repeat(
         np.arange(postings.offsets.size - 1, dtype=np.int64), np.diff(postings.offsets)
     )
     order = np.lexsort((values, keys))
     return Postings(postings.offsets, values[order])
+
+
+def _renumber_proofs(proofs: Postings, numbers: NDArray[np.int32] | None) -> Postings:
+    if numbers is None:
+        return proofs
+    foods = _still_known(numbers[foods_in(proofs.values)])
+    return Postings(proofs.offsets, with_foods(proofs.values, foods))
+
+
+def _still_known(foods: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return foods by new numbers; one that has none must not get lost."""
+    if foods.size and foods.min() < 0:
+        raise StoreError("a recipe holds a food that has left the tables: run `ladle refacts`")
+    return foods
 
 
 def _renumber_array(values: NDArray[Any], numbers: NDArray[np.int32] | None) -> NDArray[Any]:

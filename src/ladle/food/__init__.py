@@ -48,7 +48,13 @@ from ladle.food.dish import (
 from ladle.food.durations import Attention, Duration, Use, find_durations
 from ladle.food.effort import Effort
 from ladle.food.equipment import equipment_names, equipment_of, find_equipment
-from ladle.food.evidence import allergen_evidence
+from ladle.food.evidence import (
+    AllergenProof,
+    allergen_proofs,
+    allergens_in,
+    allergens_of_foods,
+    provable,
+)
 from ladle.food.facts import (
     RULES_VERSION,
     AllergenFact,
@@ -132,6 +138,7 @@ __all__ = [
     "SERVING_DIETS",
     "SILENT",
     "AllergenFact",
+    "AllergenProof",
     "Amount",
     "Aspect",
     "Attention",
@@ -203,7 +210,9 @@ __all__ = [
     "Yield",
     "YieldOf",
     "allergen_concern",
-    "allergen_evidence",
+    "allergen_proofs",
+    "allergens_in",
+    "allergens_of_foods",
     "aspect_names",
     "aspects",
     "aspects_in",
@@ -253,6 +262,7 @@ __all__ = [
     "nutrition_of",
     "nutrition_view",
     "parse_duration",
+    "provable",
     "read_amounts",
     "read_foods",
     "read_line",

@@ -1,86 +1,101 @@
-"""What proves a recipe's verdicts, where these are known already: a catalog holds them.
+"""What proves a recipe's verdicts on allergens, each proof once: what a catalog keeps of them.
 
-The same as `RecipeFacts.allergens` tells, read in one pass that keeps nothing else.
+The same as `RecipeFacts.allergens` tells, in one pass over what was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache, lru_cache
 from itertools import chain
+from types import MappingProxyType
+from typing import NamedTuple
 
-from ladle.core import Recipe
-from ladle.food.facts import step_foods, title_foods, told_by
-from ladle.food.lines import read_foods, with_heads
+from ladle.food.facts import RecipeFacts, Seen
 from ladle.food.masks import claimed_masks, entry_masks
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
 
+_ALL_BITS = (1 << len(ALLERGENS)) - 1
 
-def allergen_evidence(recipe: Recipe, verdicts: Sequence[int]) -> dict[str, tuple[str, ...]]:
-    """Return what proves verdicts that are known already, by allergen key ("line 3: butter").
 
-    The same as `RecipeFacts.allergens` tells, in one pass, which stops where no verdict has a
-    proof; what proves nothing is left out.
+class AllergenProof(NamedTuple):
+    """A food at a place, with the verdicts on allergens that it proves."""
+
+    place: str
+    """`title`, `line 3` or `step 2`."""
+    entry: EntryIx
+    allergens: int
+    """One bit each, in the order of `ALLERGENS`."""
+
+
+def allergen_proofs(facts: RecipeFacts) -> Iterator[AllergenProof]:
+    """Yield what proves verdicts, in the order of `RecipeFacts.allergens`; no proof comes twice."""
+    contains, may = provable(bytes(facts.verdicts))
+    if not contains | may:
+        return
+    told: dict[tuple[str, EntryIx], int] = {}
+    for place, entry, bits in chain(
+        _in_lines(facts.lines, contains, may),
+        _in_prose(facts.prose, {seen.entry for seen in facts.added}, contains, may),
+    ):
+        before = told.get((place, entry), 0)
+        if new := bits & ~before:
+            told[place, entry] = before | new
+            yield AllergenProof(place, entry, new)
+
+
+def _in_lines(lines: Iterable[Seen], contains: int, may: int) -> Iterator[tuple[str, EntryIx, int]]:
+    surely, perhaps = entry_masks()
+    for entry, place, on in lines:
+        if on:
+            sure, open_ = claimed_masks(entry, on)
+            bits = sure & contains | open_ & may
+        else:
+            bits = surely[entry] & contains | perhaps[entry] & may
+        if bits:
+            yield place, entry, bits
+
+
+def _in_prose(
+    prose: Iterable[Seen], added: Set[EntryIx], contains: int, may: int
+) -> Iterator[tuple[str, EntryIx, int]]:
+    """Yield the proofs of title and steps; what may be counts only of what a step adds."""
+    surely, perhaps = entry_masks()
+    for entry, place, on in prose:
+        bits = (claimed_masks(entry, on)[0] if on else surely[entry]) & contains
+        if perhaps[entry] & may and entry in added and place != "title":
+            bits |= perhaps[entry] & may
+        if bits:
+            yield place, entry, bits
+
+
+@lru_cache(maxsize=50_000)
+def provable(verdicts: bytes) -> tuple[int, int]:
+    """Return the allergens that a recipe contains, and those that it may: verdicts with a proof.
 
     Parameters
     ----------
     verdicts
-        As this recipe was judged, in the order of `ALLERGENS`.
+        A byte an allergen, in the order of `ALLERGENS`, as the bits of both numbers are.
     """
-    contains, may = _bits_of(verdicts, Verdict.CONTAINS), _bits_of(verdicts, Verdict.MAY)
-    if not contains | may:
-        return {}
-    found: dict[int, dict[str, None]] = {}
-    in_lines = _proofs_in_lines(recipe.lines, contains, may)
-    for bits, text in chain(in_lines, _proofs_in_prose(recipe, contains, may)):
-        for bit in _set_bits(bits):
-            found.setdefault(bit, {})[text] = None
-    return {a: tuple(found[bit]) for bit, a in enumerate(ALLERGENS) if bit in found}
+    return (
+        sum((verdict == Verdict.CONTAINS) << bit for bit, verdict in enumerate(verdicts)),
+        sum((verdict == Verdict.MAY) << bit for bit, verdict in enumerate(verdicts)),
+    )
 
 
-def _bits_of(verdicts: Sequence[int], wanted: Verdict) -> int:
-    bits, value = 0, int(wanted)
-    for bit, verdict in enumerate(verdicts):
-        if verdict == value:
-            bits |= 1 << bit
-    return bits
+@cache
+def allergens_of_foods() -> Mapping[str, tuple[int, int]]:
+    """Return for each food, by name, the allergens that it surely and that it may hold, as bits."""
+    masks = zip(*entry_masks(), strict=True)
+    return MappingProxyType({
+        entry.name: (sure & _ALL_BITS, open_ & _ALL_BITS)
+        for entry, (sure, open_) in zip(vocabulary().entries, masks, strict=True)
+    })  # fmt: skip
 
 
-@lru_cache(maxsize=10_000)
-def _set_bits(bits: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(bits.bit_length()) if bits >> bit & 1)
-
-
-def _proofs_in_lines(lines: Sequence[str], contains: int, may: int) -> Iterator[tuple[int, str]]:
-    """Yield the allergens that each food of the lines proves, a bit each, and where it stands."""
-    (surely, perhaps), entries = entry_masks(), vocabulary().entries
-    for n, (line, may_head) in enumerate(with_heads(lines), start=1):
-        for entry, on in read_foods(line, may_head=may_head).foods:
-            sure, open_ = claimed_masks(entry, on) if on else (surely[entry], perhaps[entry])
-            if bits := sure & contains | open_ & may:
-                yield bits, f"line {n}: {entries[entry].name}"
-
-
-def _proofs_in_prose(recipe: Recipe, contains: int, may: int) -> Iterator[tuple[int, str]]:
-    """Yield the same of title and steps; what may be counts only of what a step adds."""
-    (surely, perhaps), entries = entry_masks(), vocabulary().entries
-    told: set[EntryIx | None] | None = None
-    if contains:
-        for entry, place, on in title_foods(recipe.name):
-            sure = claimed_masks(entry, on)[0] if on else surely[entry]
-            if bits := sure & contains:
-                yield bits, f"{place}: {entries[entry].name}"
-    for n, step in enumerate(recipe.steps, start=1):
-        for entry in step_foods(step):
-            bits = surely[entry] & contains
-            if perhaps[entry] & may:
-                told = told_by(_foods_of(recipe.lines)) if told is None else told
-                bits |= perhaps[entry] & may if entry not in told else 0
-            if bits:
-                yield bits, f"step {n}: {entries[entry].name}"
-
-
-def _foods_of(lines: Sequence[str]) -> set[EntryIx]:
-    readings = (read_foods(line, may_head=may_head) for line, may_head in with_heads(lines))
-    return {entry for reading in readings for entry, _ in reading.foods}
+@lru_cache(maxsize=1 << len(ALLERGENS))
+def allergens_in(bits: int) -> tuple[str, ...]:
+    """Return the keys of the allergens whose bits are set."""
+    return tuple(name for bit, name in enumerate(ALLERGENS) if bits >> bit & 1)

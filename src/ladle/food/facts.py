@@ -327,11 +327,11 @@ def _only_in_steps(lines: list[Seen], prose: list[Seen]) -> list[Seen]:
     A title only sums up, and a word such as "sauce" or a general word for a food in the lines
     ("the pasta" for spaghetti) brings nothing new.
     """
-    told = told_by({s.entry for s in lines})
+    told = _told_by({s.entry for s in lines})
     return [s for s in prose if s.place != "title" and s.entry not in told]
 
 
-def told_by(entries: Iterable[EntryIx]) -> set[EntryIx | None]:
+def _told_by(entries: Iterable[EntryIx]) -> set[EntryIx | None]:
     """Return what the foods of the lines tell of already, and what only speaks of them."""
     closures = vocabulary().closures
     return set(_referring()).union(*(closures[entry] for entry in entries))

@@ -142,7 +142,7 @@ def _row(catalog: Catalog, row: int) -> Mapping[str, object]:
     return {
         "recipe": catalog.recipe(row),
         "verdicts": catalog.verdicts(row).tolist(),
-        "evidence": catalog.evidence(row),
+        "evidence": catalog.stored(row).evidence,
         "diets": catalog.diets(row).tolist(),
         "minutes": catalog.minutes(row),
         "meals": catalog.meals(row),

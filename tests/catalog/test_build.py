@@ -108,7 +108,7 @@ def check_serving(catalog: Catalog, row: int, nutrition: Nutrition) -> None:
     assert serving.keys() == set(NUTRIENTS) - nutrition.unknown
     amounts = dict(zip(NUTRIENTS, nutrition.per_serving, strict=True))
     assert serving == {n: pytest.approx(amounts[n], rel=1e-3) for n in serving}
-    assert catalog.serving_g(row) == pytest.approx(nutrition.serving_g, rel=1e-3)
+    assert catalog.stored(row).serving_g == pytest.approx(nutrition.serving_g, rel=1e-3)
     assert catalog.covered(row) == pytest.approx(nutrition.share_of_mass, abs=0.006)
 
 

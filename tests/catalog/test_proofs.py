@@ -58,7 +58,7 @@ def test_the_catalog_shows_the_same_of_every_recipe_of_the_sample(
     sample: Catalog, sample_facts: Sequence[RecipeFacts]
 ) -> None:
     for row, found in enumerate(sample_facts):
-        assert list(sample.evidence(row).items()) == list(told(found).items())
+        assert list(sample.stored(row).evidence.items()) == list(told(found).items())
 
 
 def test_a_food_at_a_place_is_one_number_whatever_it_proves() -> None:

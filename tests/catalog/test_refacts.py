@@ -195,7 +195,7 @@ def test_wrong_facts_become_right(
     wrong = store.open()
     row, _ = wrong.find("r")
     assert wrong.verdicts(row).tolist() != right
-    assert wrong.evidence(row)["gluten"] == ("line 1: wheat flour",)
+    assert wrong.stored(row).evidence["gluten"] == ("line 1: wheat flour",)
     age(folder(store))
     change(store, "phrases", rice="wheat flour")
     done = refacts(store)
@@ -203,7 +203,7 @@ def test_wrong_facts_become_right(
     assert done.n_touched == 1
     catalog = store.open()
     row, _ = catalog.find("r")
-    assert (catalog.verdicts(row).tolist(), catalog.evidence(row)) == (right, {})
+    assert (catalog.verdicts(row).tolist(), catalog.stored(row).evidence) == (right, {})
     assert catalog.n_recipes == 2
 
 

@@ -29,6 +29,7 @@ from ladle.catalog.row_order import Ahead, RowOrder, ahead_of, first_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
+from ladle.catalog.stored import StoredFacts
 from ladle.catalog.upgrade import Upgraded, upgrade
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
 
@@ -51,6 +52,7 @@ __all__ = [
     "Segment",
     "SourceCount",
     "Stats",
+    "StoredFacts",
     "Upgraded",
     "add_where",
     "ahead_of",

@@ -100,10 +100,14 @@ def lights_of_serving(
     serving_g
         What the serving weighs, above 0.
     """
-    lights = dict.fromkeys(COLOURED, Light.UNKNOWN)
-    for name in lights.keys() & serving.keys():
-        in_100g = serving[name] * 100 / serving_g
-        lights[name] = _light(name, in_100g, serving[name], serving_g, is_drink=is_drink)
+    is_large = serving_g > _LEAST_PORTION_G[is_drink]
+    lights = {}
+    for name, limits in (_DRINK if is_drink else _FOOD).items():
+        grams = serving.get(name)
+        if grams is None:
+            lights[name] = Light.UNKNOWN
+        else:
+            lights[name] = _light(limits, grams * 100 / serving_g, grams, is_large=is_large)
     return lights
 
 
@@ -111,16 +115,14 @@ def _light_of(name: str, nutrition: Nutrition, *, is_drink: bool) -> Light:
     ix = NUTRIENTS.index(name)
     in_100g = (nutrition.per_100g or ())[ix]
     in_serving = nutrition.per_serving[ix] if nutrition.per_serving else 0.0
-    light = _light(name, in_100g, in_serving, nutrition.serving_g or 0.0, is_drink=is_drink)
+    is_large = (nutrition.serving_g or 0.0) > _LEAST_PORTION_G[is_drink]
+    limits = (_DRINK if is_drink else _FOOD)[name]
+    light = _light(limits, in_100g, in_serving, is_large=is_large)
     # what is not known can only add to what is high already
     return Light.UNKNOWN if name in nutrition.unknown and light is not Light.HIGH else light
 
 
-def _light(
-    name: str, in_100g: float, in_serving: float, serving_g: float, *, is_drink: bool
-) -> Light:
-    limits = (_DRINK if is_drink else _FOOD)[name]
-    is_large = serving_g > _LEAST_PORTION_G[is_drink]
+def _light(limits: _Limits, in_100g: float, in_serving: float, *, is_large: bool) -> Light:
     if in_100g > limits.medium or (is_large and in_serving > limits.portion):
         return Light.HIGH
     return Light.LOW if in_100g <= limits.low else Light.MEDIUM

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 
 from msgspec.structs import replace
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, StoredFacts
 from ladle.core import Recipe
 from ladle.events import Impression
 from ladle.food import (
     ALLERGENS,
     DIETS,
+    NUTRIENTS,
     Fits,
     Meal,
     Show,
@@ -21,7 +23,6 @@ from ladle.food import (
     lights_of_serving,
     scale_recipe,
     servings_of,
-    vocabulary,
 )
 from ladle.ranking.answer import (
     Alternative,
@@ -37,9 +38,12 @@ from ladle.request import Heard
 
 _MOST_COPIES = 20
 """Copies of a recipe that are named; of some there are thousands."""
-_SCORE = "nutri_score_"
-_DIGITS = {"kcal": 0, "salt": 2}
-"""Decimals by nutrient; one for the others: more would promise too much."""
+_ROWS_KEPT = 50_000
+"""Rows of verdicts and diets, and sets of aspects, whose words are kept: recipes share them."""
+_GRADES = {f"nutri_score_{grade.lower()}": grade for grade in "ABCDE"}
+_DIGITS = dict.fromkeys(NUTRIENTS, 1) | {"kcal": 0, "salt": 2}
+"""Decimals by nutrient: more would promise too much."""
+_DRINK = int(Meal.DRINK)
 
 _VERDICTS = tuple(verdict.name.lower() for verdict in Verdict)
 _FITS = tuple(fits.name.lower() for fits in Fits)
@@ -70,28 +74,27 @@ def view(
 
 
 def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:
-    verdicts: list[int] = catalog.verdicts(row).tolist()
-    aspects, meals, entries = catalog.aspects(row), catalog.meals(row), vocabulary().entries
+    stored = catalog.stored(row)
     return RecipeView(
         id=recipe.id,
         name=recipe.name,
         lines=recipe.lines,
         steps=recipe.steps,
-        minutes=catalog.minutes(row) or None,
-        active_minutes=catalog.active_minutes(row) or None,
-        minutes_basis=catalog.basis(row).value,
+        minutes=stored.minutes or None,
+        active_minutes=stored.active_minutes or None,
+        minutes_basis=stored.basis.value,
         servings=recipe.servings,
         serves=servings_of(recipe.servings),
-        serving=_serving(catalog, row, aspects, is_drink=Meal.DRINK in meals),
-        dish=catalog.dish_type(row),
-        mains=tuple(entries[main].name for main in catalog.mains(row).tolist()),
-        aspects=aspects,
-        equipment=catalog.equipment(row),
-        meals=meal_labels(meals),
-        cuisines=catalog.cuisines(row),
-        allergens=dict(zip(ALLERGENS, map(_VERDICTS.__getitem__, verdicts), strict=True)),
-        evidence=catalog.evidence(row),
-        diets=dict(zip(DIETS, map(_FITS.__getitem__, catalog.diets(row).tolist()), strict=True)),
+        serving=_serving(stored),
+        dish=stored.dish_type,
+        mains=stored.mains,
+        aspects=stored.aspects,
+        equipment=stored.equipment,
+        meals=meal_labels(stored.meals),
+        cuisines=stored.cuisines,
+        allergens=_allergens(stored.verdicts),
+        evidence=stored.evidence,
+        diets=_diets(stored.diets),
         description=recipe.description,
         url=recipe.url,
         author=recipe.author,
@@ -119,27 +122,41 @@ def _own(kept: RecipeView, lines: ScaledLines | None) -> RecipeView:
 
 
 @lru_cache(maxsize=1 << len(Meal))
-def meal_labels(meals: Meal) -> tuple[str, ...]:
-    """Return the words for some meals, in the order of `Meal`."""
+def meal_labels(meals: int) -> tuple[str, ...]:
+    """Return the words for some meals, by their bits, in the order of `Meal`."""
     return tuple(meal.label for meal in Meal if meal & meals)
 
 
-def _serving(
-    catalog: Catalog, row: int, aspects: Iterable[str], *, is_drink: bool
-) -> ServingView | None:
+@lru_cache(maxsize=_ROWS_KEPT)
+def _allergens(verdicts: bytes) -> dict[str, str]:
+    """Return the words for some verdicts; whoever gets a view gets a copy of them."""
+    return {name: _VERDICTS[verdict] for name, verdict in zip(ALLERGENS, verdicts, strict=True)}
+
+
+@lru_cache(maxsize=_ROWS_KEPT)
+def _diets(fits: bytes) -> dict[str, str]:
+    return {diet: _FITS[fit] for diet, fit in zip(DIETS, fits, strict=True)}
+
+
+@lru_cache(maxsize=_ROWS_KEPT)
+def _nutri_score(aspects: tuple[str, ...]) -> str:
+    return next((_GRADES[aspect] for aspect in aspects if aspect in _GRADES), "")
+
+
+def _serving(stored: StoredFacts) -> ServingView | None:
     """Return what a serving of a recipe holds; None where nobody knows."""
-    amounts = catalog.serving(row)
-    if amounts is None:
+    if not stored.serving:
         return None
-    grams = catalog.serving_g(row)
-    lights = lights_of_serving(amounts, grams, is_drink=is_drink)
-    grades = (a.removeprefix(_SCORE) for a in aspects if a.startswith(_SCORE))
+    named = zip(NUTRIENTS, stored.serving, strict=True)
+    amounts = {name: amount for name, amount in named if not isnan(amount)}
+    is_drink = stored.meals & _DRINK != 0
+    lights = lights_of_serving(amounts, stored.serving_g, is_drink=is_drink)
     return ServingView(
-        amounts={name: round(n, _DIGITS.get(name, 1)) for name, n in amounts.items()},
-        grams=round(grams),
-        covered=catalog.covered(row),
+        amounts={name: round(amount, _DIGITS[name]) for name, amount in amounts.items()},
+        grams=round(stored.serving_g),
+        covered=stored.covered,
         lights={name: light.value for name, light in lights.items()},
-        nutri_score=next(grades, "").upper(),
+        nutri_score=_nutri_score(stored.aspects),
     )
 
 

@@ -27,7 +27,6 @@ from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
 from ladle.catalog.stored import (
     StoredFacts,
-    aspects_of,
     cuisines_of,
     dish_type_of,
     equipment_of_bits,
@@ -42,7 +41,7 @@ from ladle.core import (
     RecipeIx,
     RecipeNotFoundError,
 )
-from ladle.food import NUTRIENTS, Basis, Meal
+from ladle.food import NUTRIENTS, Basis, Meal, aspects_in
 from ladle.store import Version
 
 _BASES = tuple(Basis)
@@ -315,7 +314,7 @@ class OpenedVersion:
     def aspects(self, ix: int) -> tuple[str, ...]:
         """Return the aspects that one recipe is shown to have, of `aspect_names()`."""
         columns, row = self._columns_at(ix)
-        return aspects_of(int(columns.aspects[row]))
+        return aspects_in(int(columns.aspects[row]))
 
     def dish_type(self, ix: int) -> str | None:
         """Return the type of dish that one recipe is, of `dish_types()`; None where unknown."""

@@ -1,7 +1,6 @@
 """All that the columns tell of one recipe to who reads it, in one read.
 
-Columns of a row are names by number or by bit; what was named once is kept, as recipes have the
-same few sets of them again and again.
+Columns hold names by number or by bit; sets of them that come again and again are named once.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from ladle.catalog.segment import Segment
 from ladle.food import Basis, aspects_in, cuisine_names, dish_types, equipment_names, vocabulary
 
 _SETS_KEPT = 50_000
-"""Sets of aspects, equipment and cuisines whose names are kept."""
+"""Sets of equipment and cuisines whose names are kept."""
 _BASES = tuple(Basis)
 
 
@@ -67,16 +66,13 @@ def stored_facts(segment: Segment, row: int) -> StoredFacts:
         serving=[] if isnan(serving_g) else serving,
         serving_g=serving_g,
         covered=columns.covered.item(row) / 100,
-        aspects=aspects_of(columns.aspects.item(row)),
+        aspects=aspects_in(columns.aspects.item(row)),
         equipment=equipment_of_bits(columns.equipment.item(row)),
         meals=columns.meals.item(row),
         dish_type=dish_type_of(columns.types.item(row)),
         mains=tuple([entries[n].name for n in segment.today(columns.mains.of(row)).tolist()]),
         cuisines=cuisines_of(columns.cuisines.of(row).tobytes()),
     )
-
-
-aspects_of = lru_cache(maxsize=_SETS_KEPT)(aspects_in)
 
 
 @lru_cache(maxsize=_SETS_KEPT)

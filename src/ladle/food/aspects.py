@@ -70,7 +70,12 @@ def aspect_names() -> tuple[str, ...]:
 
 def aspects_in(bits: int) -> tuple[str, ...]:
     """Return the names of the aspects whose bits are set."""
-    return tuple(name for i, name in enumerate(aspects()) if bits >> i & 1)
+    return tuple([name for bit, name in _names() if bits & bit])
+
+
+@cache
+def _names() -> tuple[tuple[int, str], ...]:
+    return tuple((1 << i, name) for i, name in enumerate(aspects()))
 
 
 def aspect_bits(

@@ -17,6 +17,7 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, Verdict
 
 _ALL_BITS = (1 << len(ALLERGENS)) - 1
+_CONTAINS, _MAY = int(Verdict.CONTAINS), int(Verdict.MAY)
 
 
 class AllergenProof(NamedTuple):
@@ -70,7 +71,6 @@ def _in_prose(
             yield place, entry, bits
 
 
-@lru_cache(maxsize=50_000)
 def provable(verdicts: bytes) -> tuple[int, int]:
     """Return the allergens that a recipe contains, and those that it may: verdicts with a proof.
 
@@ -79,10 +79,13 @@ def provable(verdicts: bytes) -> tuple[int, int]:
     verdicts
         A byte an allergen, in the order of `ALLERGENS`, as the bits of both numbers are.
     """
-    return (
-        sum((verdict == Verdict.CONTAINS) << bit for bit, verdict in enumerate(verdicts)),
-        sum((verdict == Verdict.MAY) << bit for bit, verdict in enumerate(verdicts)),
-    )
+    contains = may = 0
+    for bit, verdict in enumerate(verdicts):
+        if verdict == _CONTAINS:
+            contains |= 1 << bit
+        elif verdict == _MAY:
+            may |= 1 << bit
+    return contains, may
 
 
 @cache

@@ -1,7 +1,8 @@
 """The concerns that every recipe is judged by, as bits: a recipe is the OR of its foods.
 
 Millions of recipes are judged at import; two integers a food make that a few microseconds each.
-Evidence is looked for afterwards, in `facts`, and only where somebody wants to see it.
+Evidence is looked for afterwards: by `evidence` for the catalog, of allergens alone, and in
+`facts` where somebody wants to see it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ from ladle.request import Heard
 _MOST_COPIES = 20
 """Copies of a recipe that are named; of some there are thousands."""
 _ROWS_KEPT = 50_000
-"""Rows of verdicts and diets, and sets of aspects, whose words are kept: recipes share them."""
+"""Rows of verdicts and diets whose words are kept: recipes share them."""
 _GRADES = {f"nutri_score_{grade.lower()}": grade for grade in "ABCDE"}
 _DIGITS = dict.fromkeys(NUTRIENTS, 1) | {"kcal": 0, "salt": 2}
 """Decimals by nutrient: more would promise too much."""
@@ -138,11 +138,6 @@ def _diets(fits: bytes) -> dict[str, str]:
     return {diet: _FITS[fit] for diet, fit in zip(DIETS, fits, strict=True)}
 
 
-@lru_cache(maxsize=_ROWS_KEPT)
-def _nutri_score(aspects: tuple[str, ...]) -> str:
-    return next((_GRADES[aspect] for aspect in aspects if aspect in _GRADES), "")
-
-
 def _serving(stored: StoredFacts) -> ServingView | None:
     """Return what a serving of a recipe holds; None where nobody knows."""
     if not stored.serving:
@@ -156,7 +151,7 @@ def _serving(stored: StoredFacts) -> ServingView | None:
         grams=round(stored.serving_g),
         covered=stored.covered,
         lights={name: light.value for name, light in lights.items()},
-        nutri_score=_nutri_score(stored.aspects),
+        nutri_score=next((_GRADES[a] for a in stored.aspects if a in _GRADES), ""),
     )
 
 

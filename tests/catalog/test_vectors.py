@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.catalog.postings import Postings, postings_of
-from ladle.catalog.vectors import Embedding, EmbeddingOptions, fit_embedding, similar
+from ladle.catalog.vectors import Embedding, EmbeddingOptions, cosines, fit_embedding, similar
 from ladle.core import BadSettingError
 
 SMALL = EmbeddingOptions(dim=8)
@@ -152,3 +152,9 @@ def test_a_feature_out_of_range_is_refused(feature: int) -> None:
     for use in (embedding.vectors, lambda rows: fit_embedding(rows, 3)):
         with pytest.raises(BadSettingError, match=f"features is {feature}; it must be .*below 3"):
             use(postings_of([[0, feature]]))
+
+
+def test_vectors_are_compared_by_their_directions() -> None:
+    east, north, nothing = [127, 0], [0, 127], [0, 0]
+    ours, theirs = np.array([east, nothing], np.int8), np.array([east, north, [-127, 0]], np.int8)
+    assert cosines(ours, theirs).tolist() == [[1, 0, -1], [0, 0, 0]]

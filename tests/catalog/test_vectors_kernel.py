@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ladle.catalog.postings import postings_of
-from ladle.catalog.vectors_kernel import add_company, count_pairs, quantised_means
+from ladle.catalog.vectors_kernel import add_company, count_pairs, products, quantised_means
 
 ROWS = postings_of([[0, 1, 3], [1, 2], [0, 1], [1, 1, 2], []])
 PLACE = np.array([0, 1, -1, 2], np.int32)
@@ -32,3 +32,11 @@ def test_means_are_as_long_as_eight_bits_allow() -> None:
     means = np.ones((5, 2), np.int8)
     quantised_means(rows.offsets, rows.values, vectors, weights, means)
     assert means.tolist() == [[127, 0], [76, 102], [0, 0], [0, 0], [90, 90]]
+
+
+def test_products_of_vectors_do_not_overflow_their_eight_bits() -> None:
+    ours = np.array([[127, 127], [-128, 1]], np.int8)
+    theirs = np.array([[127, 127], [0, -3], [1, 2]], np.int8)
+    found = np.empty((2, 3), np.float32)
+    products(ours, theirs, found)
+    assert found.tolist() == [[32_258, -381, 381], [-16_129, -3, -126]]

@@ -32,6 +32,7 @@ from ladle.catalog.store import CatalogStore
 from ladle.catalog.stored import StoredFacts
 from ladle.catalog.upgrade import Upgraded, upgrade
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
+from ladle.catalog.vectors import cosines
 
 __all__ = [
     "Ahead",
@@ -61,6 +62,7 @@ __all__ = [
     "both_have",
     "compact",
     "compiled",
+    "cosines",
     "count",
     "delete_recipes",
     "diff",

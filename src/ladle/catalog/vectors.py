@@ -30,6 +30,8 @@ _VECTORS, _WEIGHTS = "embedding.vectors", "embedding.weights"
 _MANIFEST, _FORMAT = "embedding.json", 1
 _EXTRA_DIRECTIONS, _N_ROUNDS = 32, 8
 _TINY = 1e-9
+_LENGTH = 127
+"""Of a quantised vector."""
 _GRID = np.float32(2**12)
 """Coordinates are rounded to this grid, so that another order of additions changes no bit."""
 
@@ -116,6 +118,26 @@ class Embedding:
             raise ValueError(f"the embedding has format {manifest['format']}, not {_FORMAT}")
         vectors, weights = load_array(folder, _VECTORS), load_array(folder, _WEIGHTS)
         return cls(vectors, weights, EmbeddingOptions(**manifest["settings"]))
+
+
+def cosines(ours: Vectors, theirs: Vectors) -> Floats:
+    """Return how like each of some vectors is to each of others.
+
+    Parameters
+    ----------
+    ours, theirs
+        Shapes (n, dim) and (m, dim), of length 127 but for rounding.
+
+    Returns
+    -------
+    Shape (n, m): from -1 to 1; 0 for a vector of zeros.
+    """
+    from ladle.catalog.vectors_kernel import products  # noqa: PLC0415 - compiles
+
+    found = np.empty((len(ours), len(theirs)), np.float32)
+    products(ours, theirs, found)
+    found /= np.float32(_LENGTH * _LENGTH)
+    return found
 
 
 def fit_embedding(

@@ -1,4 +1,4 @@
-"""Compiled passes over the features of all rows: pairs, sums and quantised means."""
+"""Compiled passes over features and vectors of rows: pairs, sums, quantised means, products."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from ladle.catalog.compiled import kernel, read_only
 Longs: TypeAlias = NDArray[np.int64]
 Ints: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
+Vectors: TypeAlias = NDArray[np.int8]
 
 _LONGS, _INTS = read_only(types.int64), read_only(types.int32)
 _FLOATS, _MATRIX = read_only(types.float32), read_only(types.float32, 2)
+_VECTORS = read_only(types.int8, 2)
 
 
 @kernel(_LONGS, _INTS, _LONGS, _INTS, types.int32[:, ::1])
@@ -79,3 +81,14 @@ def quantised_means(
         scale = np.float32(127 / math.sqrt(square)) if square > 0 else np.float32(0)
         for d in range(dim):
             means[row, d] = np.int8(round(total[d] * scale))
+
+
+@kernel(_VECTORS, _VECTORS, types.float32[:, ::1])
+def products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
+    """Write the inner product of each vector with each of the others."""
+    for i in range(ours.shape[0]):
+        for j in range(theirs.shape[0]):
+            total = np.int32(0)
+            for d in range(ours.shape[1]):
+                total += np.int32(ours[i, d]) * np.int32(theirs[j, d])
+            found[i, j] = total

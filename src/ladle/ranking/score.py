@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, SearchHits, add_where
+from ladle.catalog import Catalog, SearchHits, add_where, cosines
 from ladle.models import Scores
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.sought import Rows, Sought
 from ladle.request import meal_weights
-
-_LONGEST = 127.0
-"""Length of a content vector."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,8 @@ def likeness(catalog: Catalog, rows: Rows, others: Rows) -> NDArray[np.float32]:
     -------
     Shape (n_rows, n_others): the cosine of their content vectors, where it is above 0.
     """
-    ours, theirs = (
-        catalog.vectors(some).astype(np.float32) / np.float32(_LONGEST) for some in (rows, others)
-    )
-    return np.clip(ours @ theirs.T, 0, 1)
+    found = cosines(catalog.vectors(rows), catalog.vectors(others))
+    return np.clip(found, 0, 1, out=found)
 
 
 def _add_kitchen(sought: Sought, rows: Rows, total: Scores) -> None:

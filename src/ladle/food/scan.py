@@ -8,8 +8,9 @@ longer phrase that is known to be innocent covers it ("butter" in "peanut butter
 `data/scan.tsv` lists the words that show an allergen, meat or honey, and the innocent phrases. Any
 other food is looked for under all names of all that is, or holds, that food.
 
-Few texts are walked over. Each harmful phrase has a *clue*, the rarest of its words: a text without
-any clue shows nothing, nor does one in which no phrase of the clues that it holds stands.
+Few texts are walked over. Each harmful phrase has a *clue*, the rarest of its words, and the next
+rarest goes *beside* it: a text shows nothing in which no clue stands, singular or plural, with one
+of those beside it, nor one in which no phrase of such a clue stands as a whole.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import re
 import string
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from typing import TypeAlias
 
 from ladle.core import Recipe
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -47,6 +49,15 @@ _PLURALS = (
 )
 _NO_WORD = ""
 """The clue of a phrase without letters: every text counts as holding it."""
+_IN_MOST_TEXTS = tuple(
+    """
+    a add all and at baking black boil bowl brown can chopped clove cook cup cut dried for fresh
+    from garlic green ground heat hot in into large low medium minced minute mix of oil on onion or
+    ounce oven pepper place pot pound powder salt serve serving slice sliced small stir sugar
+    tablespoon taste teaspoon the to top until water white with
+    """.split()  # noqa: SIM905 - a list of literals fills a page
+)
+"""Words of which recipes are full: they make a clue only where a phrase has no other word."""
 
 _FLESH = ("meat", "pork", "blood", "gelatin")
 DIET_HAZARDS = {
@@ -67,29 +78,52 @@ NEVER_TOGETHER = {"kosher": ("meat", "milk")}
 """Hazards of which one recipe may show one, but not both."""
 
 
+_Lengths: TypeAlias = Mapping[str, tuple[int, ...]]
+"""First word of a phrase to the numbers of words in those that begin with it, longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What a clue stands for."""
+
+    beside: frozenset[str]
+    """Words of which one stands in any text with one of its phrases."""
+    phrases: Mapping[str, tuple[str, ...]]
+    """For each of these the phrases, without numbers and signs and with blanks around."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """What any text with a harmful phrase holds; all words as they may be written."""
+
+    words: frozenset[str]
+    leads: Mapping[str, _Lead]
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     """Phrases to look for, and whether each shows the hazard or is innocent."""
 
     is_harmful: Callable[[str], bool | None]
     """None for a phrase that is not in it."""
-    lengths: Mapping[str, tuple[int, ...]]
-    """First word of a phrase to the numbers of words in those that begin with it, longest first."""
-    clues: frozenset[str]
-    """Words of which any text with a harmful phrase holds one."""
-    told: Mapping[str, list[_Told]]
-    """The harmful phrases for which each clue stands."""
+    lengths: _Lengths
+    """Of all phrases."""
+    harmful: tuple[str, ...]
+    harmful_lengths: _Lengths
+    clues: _Clues
+    """The clues to what is harmful."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The words of a harmful phrase, but for numbers and signs."""
+class _Hazard:
+    """What shows one hazard."""
 
-    clue: str
-    """The rarest of them."""
-    words: frozenset[str]
-    text: str
-    """The same in order, blanks around each."""
+    lexicons: tuple[_Lexicon, ...]
+    """Any of them shows it."""
+    clues: _Clues
+    """The clues of all of them."""
+    apart: tuple[_Lexicon, ...]
+    """All of them together show it."""
 
 
 class _Text:
@@ -98,7 +132,7 @@ class _Text:
     def __init__(self, recipe: Recipe) -> None:
         self._text = _in_ascii("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
         self._runs = self._text.translate(_TO_LETTERS, _APOSTROPHES).decode().split()
-        self._seen = {_NO_WORD, *map(_without_plural, set(self._runs))}
+        self._seen = {_NO_WORD, *self._runs}
 
     @cached_property
     def words(self) -> list[str]:
@@ -107,15 +141,17 @@ class _Text:
 
     @cached_property
     def _letters(self) -> str:
-        return f" {' '.join(map(_without_plural, self._runs))} "
+        return f" {' '.join(map(_singulars.__getitem__, self._runs))} "
 
-    def may_show(self, lexicon: _Lexicon) -> bool:
+    def may_show(self, clues: _Clues) -> bool:
         """Tell whether a harmful phrase stands in it, covered or not, if numbers are left out."""
-        if lexicon.clues.isdisjoint(self._seen):
-            return False
-        clues = lexicon.clues & self._seen
-        told = [told for clue in clues for told in lexicon.told[clue] if told.words <= self._seen]
-        return any(told.text in self._letters for told in told)
+        seen = self._seen
+        for word in clues.words & seen:
+            lead = clues.leads[word]
+            for beside in lead.beside & seen:
+                if any(phrase in self._letters for phrase in lead.phrases[beside]):
+                    return True
+        return False
 
 
 def scan(recipe: Recipe, hazards: Iterable[str], traces: Set[str] = frozenset()) -> str | None:
@@ -134,49 +170,52 @@ def scan(recipe: Recipe, hazards: Iterable[str], traces: Set[str] = frozenset())
         told by the vocabulary, since the lists here do not tell what holds from what may hold.
         A diet is as strict as ever.
     """
+    asked = list(hazards)
+    if not asked:
+        return None
     text = _Text(recipe)
-    for hazard in hazards:
-        for part in DIET_HAZARDS.get(hazard, (hazard,)):
-            is_lenient = hazard == part and hazard in traces
-            if found := _find(text, part, is_lenient=is_lenient):
-                return f"{hazard}: {found}"
-        if apart := _find_all(text, NEVER_TOGETHER.get(hazard, ())):
-            return f"{hazard}: {' with '.join(apart)}"
+    for hazard in asked:
+        known = _hazard(hazard, hazard in traces)
+        found = _find(text, known) if known else "no food that Ladle can look for"
+        if found:
+            return f"{hazard}: {found}"
     return None
 
 
-def _find(text: _Text, hazard: str, *, is_lenient: bool = False) -> str | None:
-    lexicon = _lenient_lexicon(hazard) if is_lenient else _lexicon(hazard)
-    if lexicon is None:
-        return "no food that Ladle can look for"
-    return _first_harmful(text.words, lexicon) if text.may_show(lexicon) else None
+def _find(text: _Text, hazard: _Hazard) -> str | None:
+    """Return what shows a hazard."""
+    if text.may_show(hazard.clues):
+        for lexicon in hazard.lexicons:
+            if found := _first_shown(text, lexicon):
+                return found
+    apart = [phrase for lexicon in hazard.apart if (phrase := _first_shown(text, lexicon))]
+    return " with ".join(apart) if apart and len(apart) == len(hazard.apart) else None
 
 
-def _find_all(text: _Text, hazards: Collection[str]) -> list[str]:
-    """Return what shows each of some hazards; nothing where one of them is not shown."""
-    lexicons = [lexicon for h in hazards if (lexicon := _lexicon(h)) and text.may_show(lexicon)]
-    if len(lexicons) < len(hazards):
-        return []
-    found = [phrase for lex in lexicons if (phrase := _first_harmful(text.words, lex))]
-    return found if len(found) == len(hazards) else []
+def _first_shown(text: _Text, lexicon: _Lexicon) -> str | None:
+    return _first_harmful(text.words, lexicon) if text.may_show(lexicon.clues) else None
 
 
 def _first_harmful(words: list[str], lexicon: _Lexicon) -> str | None:
     """Return the first harmful phrase that no longer innocent phrase covers."""
-    covered = 0
     for start, word in enumerate(words):
-        for length in lexicon.lengths.get(word, ()):
+        for length in lexicon.harmful_lengths.get(word, ()):
             stop = start + length
-            if not covered < stop <= len(words):
-                continue
             phrase = " ".join(words[start:stop])
-            harmful = lexicon.is_harmful(phrase)
-            if harmful:
+            is_harmful = stop <= len(words) and lexicon.is_harmful(phrase)
+            if is_harmful and not _is_covered(words, start, stop, lexicon):
                 return phrase
-            if harmful is not None:
-                covered = stop
-                break
     return None
+
+
+def _is_covered(words: list[str], start: int, stop: int, lexicon: _Lexicon) -> bool:
+    """Tell whether what stands there is part of an innocent phrase."""
+    return any(
+        lexicon.is_harmful(" ".join(words[first : first + length])) is False
+        for first in range(max(start - _longest() + 1, 0), start + 1)
+        for length in lexicon.lengths.get(words[first], ())
+        if first + length >= stop
+    )
 
 
 # -- from letters to words ---------------------------------------------------------------------
@@ -187,7 +226,7 @@ def _words(text: str) -> list[str]:
 
 
 def _singular_words(flat: str) -> list[str]:
-    return [_without_plural(word) for word in flat.split()]
+    return list(map(_singulars.__getitem__, flat.split()))
 
 
 def flatten(text: str) -> str:
@@ -240,25 +279,67 @@ _BEYOND_ASCII = "ladle.food.scan"
 codecs.register_error(_BEYOND_ASCII, _spell)  # quicker than a loop over signs by ten times
 
 
-@lru_cache(maxsize=50_000)
 def _without_plural(word: str) -> str:
     """Cut a plural ending off, the same in texts and in lists; what is left need not be a word."""
     for plural, singular in _PLURALS:
         if word.endswith(plural) and len(word) > len(plural) + 1:
             return word.removesuffix(plural) + singular
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    is_plural = word.endswith("s") and not word.endswith("ss") and word != "s"
+    return word[:-1] if is_plural else word
+
+
+def _written(word: str) -> frozenset[str]:
+    """Return every word of which this is what `_without_plural` leaves."""
+    plurals = (word.removesuffix(singular) + plural for plural, singular in _PLURALS)
+    return frozenset(w for w in (word, f"{word}s", *plurals) if _without_plural(w) == word)
+
+
+class _Singulars(dict[str, str]):
+    """Words without their plurals, the last ones kept: quicker than `lru_cache` by two times."""
+
+    most = 50_000
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.most:
+            self.clear()
+        self[word] = singular = _without_plural(word)
+        return singular
+
+
+_singulars = _Singulars()
 
 
 # -- what to look for --------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=10_000)
+def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - a key
+    """Return what shows a hazard; None if it is nothing known.
+
+    Parameters
+    ----------
+    is_lenient
+        Whether a trace is no harm; a diet is as strict as ever.
+    """
+    if hazard in DIET_HAZARDS:
+        lexicons = [_lexicon(part) for part in DIET_HAZARDS[hazard]]
+    else:
+        lexicons = [_lenient_lexicon(hazard) if is_lenient else _lexicon(hazard)]
+    known = tuple(lexicon for lexicon in lexicons if lexicon)
+    if len(known) < len(lexicons):
+        return None
+    clues = known[0].clues if len(known) == 1 else _clues({p for k in known for p in k.harmful})
+    apart = [_lexicon(part) for part in NEVER_TOGETHER.get(hazard, ())]
+    return _Hazard(known, clues, tuple(lexicon for lexicon in apart if lexicon))
+
+
+@lru_cache(maxsize=10_000)
 def _lexicon(hazard: str) -> _Lexicon | None:
-    """Return what shows a hazard; None if it is nothing known."""
+    """Return what shows an allergen, a part of a diet or a food; None if it is nothing known."""
     if hazard in _lists():
         listed = _lists()[hazard]
-        harmful = [phrase for phrase, shows in listed.items() if shows]
-        return _Lexicon(listed.get, _lengths(listed), *_clues(harmful))
+        shown = tuple(phrase for phrase, shows in listed.items() if shows)
+        return _Lexicon(listed.get, _lengths(listed), shown, _lengths(shown), _clues(shown))
     meant = vocabulary().senses(hazard)
     if not meant:
         return None
@@ -269,8 +350,8 @@ def _lexicon(hazard: str) -> _Lexicon | None:
         found = foods.called.get(phrase)
         return None if found is None else found in holders
 
-    harmful = [phrase for food in holders for phrase in foods.names.get(food, ())]
-    return _Lexicon(is_or_holds, foods.lengths, *_clues(harmful))
+    harmful = tuple(phrase for food in holders for phrase in foods.names.get(food, ()))
+    return _Lexicon(is_or_holds, foods.lengths, harmful, _lengths(harmful), _clues(harmful))
 
 
 @cache
@@ -310,7 +391,7 @@ class _FoodNames:
 
     called: Mapping[str, EntryIx]
     names: Mapping[EntryIx, list[str]]
-    lengths: Mapping[str, tuple[int, ...]]
+    lengths: _Lengths
 
 
 @cache
@@ -327,7 +408,14 @@ def _food_names() -> _FoodNames:
     return _FoodNames(called, names, _lengths(called))
 
 
-def _lengths(phrases: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+@cache
+def _longest() -> int:
+    """Return how many words the longest phrase of all has."""
+    each = [*map(_lengths, _lists().values()), _food_names().lengths]
+    return max(longest for lengths in each for longest, *_ in lengths.values())
+
+
+def _lengths(phrases: Iterable[str]) -> _Lengths:
     lengths: dict[str, set[int]] = {}
     for phrase in phrases:
         first, *rest = phrase.split()
@@ -335,23 +423,34 @@ def _lengths(phrases: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
-def _clues(harmful: Iterable[str]) -> tuple[frozenset[str], Mapping[str, list[_Told]]]:
-    """Return the clues to phrases, and the phrases that each stands for."""
-    told: dict[str, list[_Told]] = {}
-    for phrase in map(_told, harmful):
-        told.setdefault(phrase.clue, []).append(phrase)
-    return frozenset(told), told
+def _clues(harmful: Iterable[str]) -> _Clues:
+    """Return the clues to phrases."""
+    told: dict[str, dict[str, tuple[str, ...]]] = {}
+    for phrase in harmful:
+        clue, beside, text = _told(phrase)
+        phrases = told.setdefault(clue, {})
+        phrases[beside] = (*phrases.get(beside, ()), text)
+    leads = {clue: _lead(phrases) for clue, phrases in told.items()}
+    written = {word: lead for clue, lead in leads.items() for word in _written(clue)}
+    return _Clues(frozenset(written), written)
+
+
+def _lead(phrases: Mapping[str, tuple[str, ...]]) -> _Lead:
+    written = {word: found for beside, found in phrases.items() for word in _written(beside)}
+    return _Lead(frozenset(written), written)
 
 
 @lru_cache(maxsize=50_000)
-def _told(phrase: str) -> _Told:
+def _told(phrase: str) -> tuple[str, str, str]:
+    """Return the clue to a phrase, the word beside it, or the same, and its words in order."""
     words = [word for word in phrase.split() if word.isalpha()]
-    clue = min(words, key=_commonness().__getitem__, default=_NO_WORD)
-    return _Told(clue, frozenset(words), f" {' '.join(words)} " if words else "")
+    clue, *others = sorted(set(words), key=_commonness().__getitem__) or [_NO_WORD]
+    return clue, others[0] if others else clue, f" {' '.join(words)} " if words else ""
 
 
 @cache
 def _commonness() -> Counter[str]:
     """Return how many phrases of the lists hold a word."""
     phrases = (phrase for listed in _lists().values() for phrase in listed)
-    return Counter(word for phrase in phrases for word in phrase.split())
+    counted = Counter(word for phrase in phrases for word in phrase.split())
+    return counted + Counter(dict.fromkeys(_IN_MOST_TEXTS, counted.total()))

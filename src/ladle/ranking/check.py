@@ -10,9 +10,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
-from ladle.catalog import Catalog, bits_at
+from ladle.catalog import Catalog
 from ladle.core import BadFileError, Recipe
 from ladle.food import (
     ALLERGENS,
@@ -31,7 +29,10 @@ from ladle.food import (
 )
 from ladle.request import Limits
 
-_AT_MOST_A_TRACE = (Verdict.FREE, Verdict.MAY)
+_PLACE_OF_ALLERGEN = {allergen: place for place, allergen in enumerate(ALLERGENS)}
+_PLACE_OF_DIET = {diet: place for place, diet in enumerate(DIETS)}
+_FREE, _AT_MOST_A_TRACE = (int(Verdict.FREE),), (int(Verdict.FREE), int(Verdict.MAY))
+_FITS = int(Fits.YES)
 
 log = logging.getLogger(__name__)
 
@@ -44,17 +45,55 @@ class Check:
     why: str = ""
 
 
+_PASSED = Check(ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to look for under some limits: the same for all recipes of an answer."""
+
+    hazards: tuple[str, ...]
+    verdicts: tuple[tuple[int, tuple[int, ...], str], ...]
+    """Places of allergens, the verdicts that each may have, and its key."""
+    diets: tuple[tuple[int, str], ...]
+    """Places of diets, and their keys."""
+    serving_diets: tuple[str, ...]
+    holding: frozenset[EntryIx]
+    """Entries that are, or hold, a food to be left out."""
+    naming: frozenset[EntryIx]
+    """The same of foods that must not be named."""
+    general: frozenset[EntryIx]
+    """General names that may stand for a food to be left out."""
+
+
+@lru_cache(maxsize=1_000)
+def _plan(limits: Limits) -> _Plan:
+    traces = [(a, _AT_MOST_A_TRACE) for a in sorted(limits.allergens_may)]
+    allergens = [*((a, _FREE) for a in sorted(limits.allergens)), *traces]
+    holders = vocabulary().holders
+    return _Plan(
+        hazards=limits.hazards,
+        verdicts=tuple((_PLACE_OF_ALLERGEN[a], allowed, a) for a, allowed in allergens),
+        diets=tuple((_PLACE_OF_DIET[d], d) for d in sorted(limits.diets - SERVING_DIETS.keys())),
+        serving_diets=limits.serving_diets,
+        holding=frozenset().union(*(holders[food] for food in limits.foods)),
+        naming=frozenset().union(*(holders[food] for food in limits.perhaps)),
+        general=vocabulary().wider(limits.foods),
+    )
+
+
 def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
     """Check one recipe against every hard limit."""
     if not recipe.name:
         return Check(ok=False, why="it has no name")
-    if why := _facts_against(catalog, row, limits):
+    plan = _plan(limits)
+    if why := _facts_against(catalog, row, limits, plan):
         return _refused(recipe, "stored facts", why)
-    if not_shown := _amounts_against(recipe, limits):
+    if not_shown := _amounts_against(recipe, plan.serving_diets):
         return _refused(recipe, "amounts", f"not shown to be {not_shown}")
-    if shown := scan(recipe, limits.hazards, limits.allergens_may):
+    if shown := scan(recipe, plan.hazards, limits.allergens_may):
         return _refused(recipe, "raw text", shown)
-    return Check(ok=True)
+    return _PASSED
 
 
 def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> Recipe | None:
@@ -82,17 +121,19 @@ def _refused(recipe: Recipe, side: str, why: str) -> Check:
     return Check(ok=False, why=f"{side}: {why}")
 
 
-def _held(catalog: Catalog, row: int, foods: frozenset[EntryIx]) -> set[EntryIx]:
-    """Return which of these a recipe names, or holds in what it names."""
-    if not foods:
-        return set()
+def _held(
+    catalog: Catalog, row: int, holders: frozenset[EntryIx], foods: frozenset[EntryIx]
+) -> list[EntryIx]:
+    """Return which of these foods a recipe names, or holds in what it names, ascending.
+
+    Parameters
+    ----------
+    holders
+        All entries that are, or hold, one of them.
+    """
+    named = holders.intersection(catalog.entries(row).tolist()) if holders else ()
     closures = vocabulary().closures
-    return {food for entry in catalog.entries(row).tolist() for food in foods & closures[entry]}
-
-
-@lru_cache(maxsize=256)
-def _wider(foods: frozenset[EntryIx]) -> frozenset[EntryIx]:
-    return vocabulary().wider(foods)
+    return sorted({food for entry in named for food in foods & closures[entry]})
 
 
 def _is_called(catalog: Catalog, row: int, dish: str) -> bool:
@@ -103,46 +144,50 @@ def _is_called(catalog: Catalog, row: int, dish: str) -> bool:
     return named is not None and named == catalog.dish_type(row)
 
 
-def _amounts_against(recipe: Recipe, limits: Limits) -> str:
+def _amounts_against(recipe: Recipe, diets: tuple[str, ...]) -> str:
     """Return the diets that the recipe's own amounts, reckoned again, do not show; "" if none."""
-    if not limits.serving_diets:
+    if not diets:
         return ""
     shown = aspects_in(cook_facts(recipe, facts_of(recipe)).aspects)
-    return ", ".join(diet for diet in limits.serving_diets if diet not in shown)
+    return ", ".join(diet for diet in diets if diet not in shown)
 
 
-def _refused_things(catalog: Catalog, row: int, limits: Limits) -> list[str]:
+def _facts_against(catalog: Catalog, row: int, limits: Limits, plan: _Plan) -> str:
+    """Return what the stored facts say against a recipe; "" if nothing."""
+    bad: list[str] = []
+    if plan.verdicts:
+        verdicts = catalog.verdicts(row).tolist()
+        bad += [a for place, allowed, a in plan.verdicts if verdicts[place] not in allowed]
+    if plan.diets:
+        diets = catalog.diets(row).tolist()
+        bad += [d for place, d in plan.diets if diets[place] != _FITS]
+    if plan.serving_diets:
+        shown = catalog.aspects(row)
+        bad += [d for d in plan.serving_diets if d not in shown]
+    bad += _refused_things(catalog, row, limits, plan)
+    if limits.foods:
+        bad += _refused_foods(catalog, row, limits, plan)
+    return ", ".join(bad)
+
+
+def _refused_things(catalog: Catalog, row: int, limits: Limits, plan: _Plan) -> list[str]:
     """Return what is refused beside allergies: a doubtful food, a cuisine, a tool, a dish."""
-    things = [vocabulary().entries[f].name for f in _held(catalog, row, limits.perhaps)]
+    held = _held(catalog, row, plan.naming, limits.perhaps)
+    things = [vocabulary().entries[food].name for food in held]
     if limits.cuisines:
-        rows = np.array([row], np.int64)
-        things += [c for c in limits.cuisines if bits_at(catalog.of_cuisine(c), rows)[0]]
+        things += limits.cuisines.intersection(catalog.cuisines(row))
     things += [d for d in limits.dishes if _is_called(catalog, row, d)]
     if limits.equipment:
         things += limits.equipment.intersection(catalog.equipment(row))
     return sorted(things)
 
 
-def _refused_foods(catalog: Catalog, row: int, foods: frozenset[EntryIx]) -> list[str]:
+def _refused_foods(catalog: Catalog, row: int, limits: Limits, plan: _Plan) -> list[str]:
     """Return which foods it holds, or may hold: by a general name, or in words not read."""
     entries = vocabulary().entries
-    bad = [entries[f].name for f in sorted(_held(catalog, row, foods))]
-    general = _wider(foods).intersection(catalog.general(row).tolist())
+    bad = [entries[food].name for food in _held(catalog, row, plan.holding, limits.foods)]
+    general = plan.general.intersection(catalog.general(row).tolist())
     bad += [f"{entries[g].name} of a kind not told" for g in sorted(general)]
     if not catalog.is_fully_read(row):
         bad.append("words that could not be read")
     return bad
-
-
-def _facts_against(catalog: Catalog, row: int, limits: Limits) -> str:
-    """Return what the stored verdicts say against a recipe; "" if nothing."""
-    verdicts = dict(zip(ALLERGENS, catalog.verdicts(row).tolist(), strict=True))
-    diets = dict(zip(DIETS, catalog.diets(row).tolist(), strict=True))
-    bad = [a for a in sorted(limits.allergens) if verdicts[a] != Verdict.FREE]
-    bad += [d for d in sorted(limits.diets - SERVING_DIETS.keys()) if diets[d] != Fits.YES]
-    bad += [d for d in limits.serving_diets if d not in catalog.aspects(row)]
-    bad += [a for a in sorted(limits.allergens_may) if verdicts[a] not in _AT_MOST_A_TRACE]
-    bad += _refused_things(catalog, row, limits)
-    if limits.foods:
-        bad += _refused_foods(catalog, row, limits.foods)
-    return ", ".join(bad)

@@ -89,6 +89,7 @@ def check_cook_facts(catalog: Catalog, row: int, cook: CookFacts) -> None:
     assert catalog.basis(row) is cook.basis
     assert catalog.meals(row) == cook.meals
     assert catalog.aspects(row) == aspects_in(cook.aspects)
+    assert aspects_in(catalog.aspect_bits(row)) == catalog.aspects(row)
     types, names = cook.character.kind.types, vocabulary().entries
     assert catalog.dish_type(row) == (types[0].value if types else None)
     mains = {told.value.food for told in cook.character.mains}

@@ -20,7 +20,7 @@ from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, Fits, Verdict, aspects, facts_of, tokenize, vocabulary
 from ladle.models import Taste
 from ladle.ranking import Ladle, RecipeView, RecommendationBody
-from ladle.ranking.explain import not_shown, reasons
+from ladle.ranking.explain import Reasons, not_shown, reasons
 from ladle.request import RecipeRequest, Wants, hear, make_question
 
 STEW = recipe(
@@ -201,6 +201,20 @@ def test_aspects_that_were_asked_for_are_said_to_be_shown_or_not(tmp_path: Path)
     assert why(catalog, other) == []
     assert not_shown(catalog, 0, other) == ("hot", "high in protein")
     assert not_shown(catalog, 0, asking(asked)) == ("cheap",)
+
+
+def test_what_is_said_of_each_recipe_of_an_answer_is_what_is_said_of_it_alone(
+    tmp_path: Path,
+) -> None:
+    catalog = catalog_of(tmp_path, [ASPARAGUS, STEW])
+    wants = Wants(include=("rice", "asparagus"), style=("easy",), avoid=("milk",))
+    request = asking(wants, ("onion", "butter"))
+    said = Reasons(catalog, request, taste=None)
+    for row in (0, 1, 0):
+        alone = reasons(catalog, row, request, popular=0.2, taste=None)
+        assert said.of(row, popular=0.2) == alone
+        assert said.not_shown(row) == not_shown(catalog, row, request)
+    assert said.of(0, popular=0) != said.of(1, popular=0)
 
 
 def test_a_course_a_main_and_the_season_are_reasons(tmp_path: Path) -> None:

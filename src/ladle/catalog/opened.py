@@ -316,6 +316,11 @@ class OpenedVersion:
         columns, row = self._columns_at(ix)
         return aspects_in(int(columns.aspects[row]))
 
+    def aspect_bits(self, ix: int) -> int:
+        """Return the same as bits, in the order of `aspect_names()`."""
+        columns, row = self._columns_at(ix)
+        return int(columns.aspects[row])
+
     def dish_type(self, ix: int) -> str | None:
         """Return the type of dish that one recipe is, of `dish_types()`; None where unknown."""
         columns, row = self._columns_at(ix)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import TypeAlias
 
 from ladle.catalog import Catalog
 from ladle.food import (
@@ -26,6 +27,186 @@ _UNITS = (("month", 30.4), ("week", 7), ("day", 1))
 _MOST_OF_ONE = 0.9
 """So much of a month is told in months, and of a week in weeks."""
 
+_Part: TypeAlias = Callable[[int], Iterable[str]]
+"""Says something of a recipe by its row, or nothing."""
+
+
+class Reasons:
+    """Says what speaks for each recipe of an answer, the wishes first.
+
+    What the request alone tells is put together once, and of a recipe only that is looked up of
+    which something can be said.
+
+    Parameters
+    ----------
+    taste
+        The history that scored the recipes; None where a model of taste had no part in it.
+    by_season
+        Whether produce of the season has brought some forward.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        request: RecipeRequest,
+        *,
+        taste: Taste | None,
+        by_season: bool = False,
+    ) -> None:
+        self._catalog, self._request = catalog, request
+        self._safety = _safety(request.limits)
+        self._asked = _in_bits(request.aspects)
+        self._taste = _of_taste(taste)
+        self._parts = [
+            *self._granted(),
+            *self._of_the_pantry(),
+            *self._of_the_day(by_season=by_season),
+        ]
+
+    def of(self, row: int, *, popular: float, gap_days: float | None = None) -> tuple[str, ...]:
+        """Say what speaks for a recipe.
+
+        Parameters
+        ----------
+        popular
+            Its baseline score, 0 to 1.
+        gap_days
+            Every how many days the person cooks it, where it is due again.
+        """
+        found = [*self._safety]
+        for part in self._parts:
+            found += part(row)
+        if gap_days is not None:
+            found.append(f"you cook this about every {_span(gap_days)}")
+        found += self._taste
+        if popular > 0:
+            found.append("often chosen lately" if popular >= 0.1 else "chosen by others before")  # noqa: PLR2004
+        return tuple(found)
+
+    def not_shown(self, row: int) -> tuple[str, ...]:
+        """Return the aspects that were asked for and that a recipe is not shown to have."""
+        if not self._asked:
+            return ()
+        bits = self._catalog.aspect_bits(row)
+        return tuple(words for bit, words in self._asked if not bits & bit)
+
+    # -- what was asked ------------------------------------------------------------------------
+
+    def _granted(self) -> Iterable[_Part]:
+        """Yield what can be said of the wishes."""
+        request, wants = self._request, self._request.wants
+        if wants.max_minutes or wants.max_active_minutes or wants.max_calories:
+            yield self._numbers
+        if request.cuisines:
+            yield self._cuisines
+        if request.meal:
+            made_for = [f"made for {' or '.join(meal_labels(request.meal))}"]
+            yield lambda _: made_for
+        elif hour := int(request.context.meal):
+            suits = [f"suits the hour: {request.context.meal.label}"]
+            yield lambda row: suits if self._catalog.meals(row).value & hour else ()
+        if request.main is not None:
+            yield self._led_by
+        if request.wanted_foods:
+            yield self._used()
+        course = (f"course_{wants.course}",) if wants.course else ()
+        if asked := (*self._asked, *_in_bits(course)):
+            yield lambda row: self._shown(row, asked)
+
+    def _numbers(self, row: int) -> list[str]:
+        """Say what keeps to a number that was asked for, and how surely that is known."""
+        catalog, wants, found = self._catalog, self._request.wants, []
+        if wants.max_minutes and (minutes := catalog.minutes(row)):
+            is_told = catalog.basis(row) is Basis.DECLARED
+            found.append(
+                f"ready in {minutes} minutes" if is_told
+                else f"ready in about {minutes} minutes, by its steps"
+            )  # fmt: skip
+        if wants.max_active_minutes and (active := catalog.active_minutes(row)):
+            found.append(f"about {active} minutes of work")
+        serving = catalog.serving(row) if wants.max_calories else None
+        if serving and "kcal" in serving:
+            found.append(f"about {serving['kcal']:.0f} kcal a serving")
+        return found
+
+    def _cuisines(self, row: int) -> list[str]:
+        own = self._catalog.cuisines(row)
+        of = [cuisine for cuisine in self._request.cuisines if cuisine in own]
+        return [f"{' and '.join(of)} cuisine"] if of else []
+
+    def _led_by(self, row: int) -> list[str]:
+        kinds, entries = vocabulary().kinds, vocabulary().entries
+        mains = self._catalog.mains(row).tolist()
+        leading = next((m for m in mains if self._request.main in kinds[m]), None)
+        return [] if leading is None else [f"{entries[leading].name} leads it"]
+
+    def _used(self) -> _Part:
+        """Return what says which wanted foods the lines hold, and which the title alone names."""
+        catalog, request, vocab = self._catalog, self._request, vocabulary()
+        foods = [(vocab.narrower[food], vocab.entries[food].name) for food in request.foods]
+        wanted = [
+            (vocab.narrower[food], {n: _words_of(n) for n in names_of(food, request.wants)})
+            for food in request.wanted_foods
+        ]
+
+        def used(row: int) -> list[str]:
+            held = catalog.line_entries(row).tolist()
+            in_lines = [name for kinds, name in foods if not kinds.isdisjoint(held)]
+            missing = [names for kinds, names in wanted if kinds.isdisjoint(held)]
+            title = catalog.title_words(row) if missing else frozenset()
+            named = [n for names in missing for n, words in names.items() if words <= title]
+            found = [f"uses {', '.join(in_lines)}"] if in_lines else []
+            return found + ([f"named after {', '.join(named)}"] if named else [])
+
+        return used
+
+    def _shown(self, row: int, asked: Sequence[tuple[int, str]]) -> list[str]:
+        """Say which aspects that were asked for it is shown to have."""
+        bits = self._catalog.aspect_bits(row)
+        return [words for bit, words in asked if bits & bit]
+
+    # -- what was not asked --------------------------------------------------------------------
+
+    def _of_the_pantry(self) -> Iterable[_Part]:
+        """Yield what can be said of the foods at home, those first that must be used soon."""
+        pantry, entries = self._request.pantry, vocabulary().entries
+        if not pantry:
+            return
+        kinds = vocabulary().kinds
+        urgency = dict(zip(pantry, self._request.urgency, strict=False))
+        soon = [(food, entries[food].name) for food in pantry if urgency.get(food, 0) > 0]
+        other = [(food, entries[food].name) for food in pantry if not urgency.get(food, 0) > 0]
+
+        def at_home(row: int) -> list[str]:
+            lines = self._catalog.line_entries(row).tolist()
+            held = frozenset[EntryIx]().union(*[kinds[entry] for entry in lines])
+            first = [name for food, name in soon if food in held]
+            used = [name for food, name in other if food in held]
+            found = [f"uses up the {_listed(first)}"] if first else []
+            return found + ([f"uses your {_listed(used)}"] if used else [])
+
+        yield at_home
+
+    def _of_the_day(self, *, by_season: bool) -> Iterable[_Part]:
+        """Yield what can be said of the season, and of the day's occasions."""
+        request = self._request
+        season = request.context.season.value
+        if by_season and season not in request.aspects:
+            ((bit, words),) = _in_bits((season,))
+            produce = [f"in season: {words}"]
+            yield lambda row: produce if self._catalog.aspect_bits(row) & bit else ()
+        if request.context.occasions:
+            yield self._for_the_day
+
+    def _for_the_day(self, row: int) -> list[str]:
+        """Say which of the day's occasions the title names."""
+        title = self._catalog.title_words(row)
+        return [
+            f"for {occasion.replace('_', ' ').title()}"
+            for occasion in self._request.context.occasions
+            if any(_words_of(word) <= title for word in title_words(occasion))
+        ]
+
 
 def reasons(  # noqa: PLR0913 - one parameter a kind of reason
     catalog: Catalog,
@@ -37,33 +218,14 @@ def reasons(  # noqa: PLR0913 - one parameter a kind of reason
     gap_days: float | None = None,
     by_season: bool = False,
 ) -> tuple[str, ...]:
-    """Say what speaks for a recipe, the wishes first.
+    """Say what speaks for one recipe; see `Reasons`."""
+    found = Reasons(catalog, request, taste=taste, by_season=by_season)
+    return found.of(row, popular=popular, gap_days=gap_days)
 
-    Parameters
-    ----------
-    popular
-        Its baseline score, 0 to 1.
-    taste
-        The history that scored it; None where a model of taste had no part in it.
-    gap_days
-        Every how many days the person cooks it, where it is due again.
-    by_season
-        Whether produce of the season has brought it forward.
-    """
-    found = [*_safety(request.limits), *_granted(catalog, row, request)]
-    found += _at_home(catalog, row, request)
-    season = request.context.season.value
-    if by_season and season not in request.aspects and season in catalog.aspects(row):
-        found.append(f"in season: {aspects()[season].words}")
-    found += _for_the_day(catalog, row, request)
-    if gap_days is not None:
-        found.append(f"you cook this about every {_span(gap_days)}")
-    if taste is not None and not taste.is_empty:
-        n = len(set(taste.items.tolist()))
-        found.append(f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})")
-    if popular > 0:
-        found.append("often chosen lately" if popular >= 0.1 else "chosen by others before")  # noqa: PLR2004
-    return tuple(found)
+
+def not_shown(catalog: Catalog, row: int, request: RecipeRequest) -> tuple[str, ...]:
+    """Return the aspects that were asked for and that a recipe is not shown to have, in words."""
+    return Reasons(catalog, request, taste=None).not_shown(row)
 
 
 @lru_cache(maxsize=256)
@@ -89,81 +251,21 @@ def _carries(name: str, allergens: frozenset[str]) -> bool:
     return ix is not None and bool(vocabulary().entries[ix].contains & allergens)
 
 
-def _granted(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    found = _numbers(catalog, row, request)
-    own = catalog.cuisines(row) if request.cuisines else ()
-    if of := [c for c in request.cuisines if c in own]:
-        found.append(f"{' and '.join(of)} cuisine")
-    if request.meal:
-        found.append(f"made for {' or '.join(meal_labels(request.meal))}")
-    elif catalog.meals(row) & request.context.meal:
-        found.append(f"suits the hour: {request.context.meal.label}")
-    found += _led_by(catalog, row, request)
-    return found + _used(catalog, row, request) + _aspects(catalog, row, request)
+def _in_bits(names: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Return the bits of some aspects, and their words."""
+    return tuple((_bits()[name], aspects()[name].words) for name in names)
 
 
-def _numbers(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say what keeps to a number that was asked for, and how surely that is known."""
-    wants, found = request.wants, []
-    if wants.max_minutes and (minutes := catalog.minutes(row)):
-        is_told = catalog.basis(row) is Basis.DECLARED
-        found.append(
-            f"ready in {minutes} minutes" if is_told
-            else f"ready in about {minutes} minutes, by its steps"
-        )  # fmt: skip
-    if wants.max_active_minutes and (active := catalog.active_minutes(row)):
-        found.append(f"about {active} minutes of work")
-    serving = catalog.serving(row) if wants.max_calories else None
-    if serving and "kcal" in serving:
-        found.append(f"about {serving['kcal']:.0f} kcal a serving")
-    return found
+@cache
+def _bits() -> Mapping[str, int]:
+    return {name: 1 << place for place, name in enumerate(aspects())}
 
 
-def _led_by(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    if request.main is None:
+def _of_taste(taste: Taste | None) -> list[str]:
+    if taste is None or taste.is_empty:
         return []
-    kinds, entries = vocabulary().kinds, vocabulary().entries
-    leading = [int(m) for m in catalog.mains(row) if request.main in kinds[int(m)]]
-    return [f"{entries[leading[0]].name} leads it"] if leading else []
-
-
-def _aspects(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say which aspects that were asked for it is shown to have."""
-    course = request.wants.course
-    asked = (*request.aspects, *([f"course_{course}"] if course else ()))
-    shown = catalog.aspects(row) if asked else ()
-    return [aspects()[name].words for name in asked if name in shown]
-
-
-def not_shown(catalog: Catalog, row: int, request: RecipeRequest) -> tuple[str, ...]:
-    """Return the aspects that were asked for and that a recipe is not shown to have, in words."""
-    shown = catalog.aspects(row) if request.aspects else ()
-    return tuple(aspects()[name].words for name in request.aspects if name not in shown)
-
-
-def _used(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say which foods that were asked for the lines hold, and which the title alone names."""
-    wanted = request.wanted_foods
-    if not wanted:
-        return []
-    entries, held = vocabulary().entries, _held(catalog, row)
-    used = [entries[food].name for food in request.foods if food in held]
-    missing = [food for food in wanted if food not in held]
-    title = catalog.title_words(row) if missing else frozenset()
-    named = [
-        name
-        for food in missing
-        for name in names_of(food, request.wants)
-        if _words_of(name) <= title
-    ]
-    found = [f"uses {', '.join(used)}"] if used else []
-    return found + ([f"named after {', '.join(named)}"] if named else [])
-
-
-def _held(catalog: Catalog, row: int) -> frozenset[EntryIx]:
-    """Return the foods that a recipe's lines hold, and what each is a kind of."""
-    kinds = vocabulary().kinds
-    return frozenset().union(*(kinds[entry] for entry in catalog.line_entries(row).tolist()))
+    n = len(set(taste.items.tolist()))
+    return [f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})"]
 
 
 @lru_cache(maxsize=10_000)
@@ -172,31 +274,8 @@ def _words_of(name: str) -> frozenset[str]:
     return frozenset(key(name).split())
 
 
-def _at_home(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say which foods at home the lines ask for, those first that must be used soon."""
-    if not request.pantry:
-        return []
-    entries, named = vocabulary().entries, _held(catalog, row)
-    urgent = {food for food, how in zip(request.pantry, request.urgency, strict=False) if how > 0}
-    soon = [entries[p].name for p in request.pantry if p in named and p in urgent]
-    used = [entries[p].name for p in request.pantry if p in named and p not in urgent]
-    found = [f"uses up the {_listed(soon)}"] if soon else []
-    return found + ([f"uses your {_listed(used)}"] if used else [])
-
-
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (" and more" if len(names) > _MOST_NAMED else "")
-
-
-def _for_the_day(catalog: Catalog, row: int, request: RecipeRequest) -> list[str]:
-    """Say which of the day's occasions the title names."""
-    occasions = request.context.occasions
-    title = catalog.title_words(row) if occasions else frozenset()
-    return [
-        f"for {occasion.replace('_', ' ').title()}"
-        for occasion in occasions
-        if any(_words_of(word) <= title for word in title_words(occasion))
-    ]
 
 
 def _span(days: float) -> str:

@@ -18,7 +18,7 @@ from ladle.ranking.answer import Compromise, Nothing, Trace
 from ladle.ranking.candidates import Candidates, Sources, orders_of, put_together
 from ladle.ranking.check import checked
 from ladle.ranking.choose import Varied, draw
-from ladle.ranking.explain import not_shown, reasons
+from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
 from ladle.ranking.funnel import Funnel
 from ladle.ranking.score import score
@@ -264,30 +264,27 @@ class Ranker:
     def _explained(self, chosen: list[tuple[int, Recipe]], sought: Sought) -> tuple[Pick, ...]:
         rows = np.array([row for row, _ in chosen], dtype=np.int64)
         tasting, asker, settings = sought.tasting, sought.asker, self._settings
-        popular = tasting.popularity(rows)
+        popular = tasting.popularity(rows).tolist()
         by_taste = asker.query.taste if tasting.model_name not in ("none", BASELINE) else None
-        request = self._as_scored(sought.request)
-        return tuple(
-            Pick(
-                row, recipe,
-                reasons(
-                    self._catalog, row, request, popular=float(p), taste=by_taste,
-                    gap_days=asker.due_after(row) if settings.repeat_weight > 0 else None,
-                    by_season=settings.season_weight > 0,
-                ),
-                not_shown(self._catalog, row, request),
-            )
-            for (row, recipe), p in zip(chosen, popular, strict=True)
+        said = Reasons(
+            self._catalog, self._as_scored(sought.request),
+            taste=by_taste, by_season=settings.season_weight > 0,
         )  # fmt: skip
+        is_due = settings.repeat_weight > 0 and asker.cooked.size > 0
+        gaps = [asker.due_after(row) if is_due else None for row, _ in chosen]
+        return tuple(
+            Pick(row, recipe, said.of(row, popular=p, gap_days=gap), said.not_shown(row))
+            for (row, recipe), p, gap in zip(chosen, popular, gaps, strict=True)
+        )
 
     def _as_scored(self, request: RecipeRequest) -> RecipeRequest:
         """Leave out what had no weight in the score: it is no reason."""
-        context = request.context
-        return replace(
-            request,
-            context=context if self._settings.occasion_weight else replace(context, occasions=()),
-            urgency=request.urgency if self._settings.expiry_weight else (),
-        )
+        settings, context = self._settings, request.context
+        if not settings.occasion_weight and context.occasions:
+            request = replace(request, context=replace(context, occasions=()))
+        if not settings.expiry_weight and request.urgency:
+            request = replace(request, urgency=())
+        return request
 
 
 def _nothing(

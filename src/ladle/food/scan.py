@@ -83,21 +83,14 @@ _Lengths: TypeAlias = Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Lead:
-    """What a clue stands for."""
-
-    beside: frozenset[str]
-    """Words of which one stands in any text with one of its phrases."""
-    phrases: Mapping[str, tuple[str, ...]]
-    """For each of these the phrases, without numbers and signs and with blanks around."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Clues:
     """What any text with a harmful phrase holds; all words as they may be written."""
 
     words: frozenset[str]
-    leads: Mapping[str, _Lead]
+    """All clues."""
+    leads: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """For each clue the words of which one stands beside it, and the phrases with both: without
+    numbers and signs, blanks around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +101,8 @@ class _Lexicon:
     """None for a phrase that is not in it."""
     lengths: _Lengths
     """Of all phrases."""
+    longest: int
+    """How many words the longest phrase has."""
     harmful: tuple[str, ...]
     harmful_lengths: _Lengths
     clues: _Clues
@@ -148,8 +143,9 @@ class _Text:
         seen = self._seen
         for word in clues.words & seen:
             lead = clues.leads[word]
-            for beside in lead.beside & seen:
-                if any(phrase in self._letters for phrase in lead.phrases[beside]):
+            if not seen.isdisjoint(lead):
+                phrases = (p for beside, found in lead.items() if beside in seen for p in found)
+                if any(phrase in self._letters for phrase in phrases):
                     return True
         return False
 
@@ -212,7 +208,7 @@ def _is_covered(words: list[str], start: int, stop: int, lexicon: _Lexicon) -> b
     """Tell whether what stands there is part of an innocent phrase."""
     return any(
         lexicon.is_harmful(" ".join(words[first : first + length])) is False
-        for first in range(max(start - _longest() + 1, 0), start + 1)
+        for first in range(max(start - lexicon.longest + 1, 0), start + 1)
         for length in lexicon.lengths.get(words[first], ())
         if first + length >= stop
     )
@@ -288,10 +284,11 @@ def _without_plural(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
-def _written(word: str) -> frozenset[str]:
+@lru_cache(maxsize=50_000)
+def _written(word: str) -> tuple[str, ...]:
     """Return every word of which this is what `_without_plural` leaves."""
-    plurals = (word.removesuffix(singular) + plural for plural, singular in _PLURALS)
-    return frozenset(w for w in (word, f"{word}s", *plurals) if _without_plural(w) == word)
+    plurals = [word.removesuffix(s) + plural for plural, s in _PLURALS if word.endswith(s)]
+    return tuple(w for w in (word, f"{word}s", *plurals) if _without_plural(w) == word)
 
 
 class _Singulars(dict[str, str]):
@@ -312,7 +309,7 @@ _singulars = _Singulars()
 # -- what to look for --------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - a key
     """Return what shows a hazard; None if it is nothing known.
 
@@ -333,13 +330,16 @@ def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - 
     return _Hazard(known, clues, tuple(lexicon for lexicon in apart if lexicon))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _lexicon(hazard: str) -> _Lexicon | None:
     """Return what shows an allergen, a part of a diet or a food; None if it is nothing known."""
     if hazard in _lists():
         listed = _lists()[hazard]
         shown = tuple(phrase for phrase, shows in listed.items() if shows)
-        return _Lexicon(listed.get, _lengths(listed), shown, _lengths(shown), _clues(shown))
+        lengths = _lengths(listed)
+        return _Lexicon(
+            listed.get, lengths, _longest(lengths), shown, _lengths(shown), _clues(shown)
+        )
     meant = vocabulary().senses(hazard)
     if not meant:
         return None
@@ -351,7 +351,9 @@ def _lexicon(hazard: str) -> _Lexicon | None:
         return None if found is None else found in holders
 
     harmful = tuple(phrase for food in holders for phrase in foods.names.get(food, ()))
-    return _Lexicon(is_or_holds, foods.lengths, harmful, _lengths(harmful), _clues(harmful))
+    return _Lexicon(
+        is_or_holds, foods.lengths, foods.longest, harmful, _lengths(harmful), _clues(harmful)
+    )
 
 
 @cache
@@ -392,6 +394,7 @@ class _FoodNames:
     called: Mapping[str, EntryIx]
     names: Mapping[EntryIx, list[str]]
     lengths: _Lengths
+    longest: int
 
 
 @cache
@@ -405,39 +408,31 @@ def _food_names() -> _FoodNames:
     names: dict[EntryIx, list[str]] = {}
     for phrase, food in called.items():
         names.setdefault(food, []).append(phrase)
-    return _FoodNames(called, names, _lengths(called))
-
-
-@cache
-def _longest() -> int:
-    """Return how many words the longest phrase of all has."""
-    each = [*map(_lengths, _lists().values()), _food_names().lengths]
-    return max(longest for lengths in each for longest, *_ in lengths.values())
+    lengths = _lengths(called)
+    return _FoodNames(called, names, lengths, _longest(lengths))
 
 
 def _lengths(phrases: Iterable[str]) -> _Lengths:
     lengths: dict[str, set[int]] = {}
     for phrase in phrases:
-        first, *rest = phrase.split()
-        lengths.setdefault(first, set()).add(1 + len(rest))
+        first, _, rest = phrase.partition(" ")
+        lengths.setdefault(first, set()).add(1 + (rest.count(" ") + 1 if rest else 0))
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+def _longest(lengths: _Lengths) -> int:
+    return max(longest for longest, *_ in lengths.values())
 
 
 def _clues(harmful: Iterable[str]) -> _Clues:
     """Return the clues to phrases."""
-    told: dict[str, dict[str, tuple[str, ...]]] = {}
-    for phrase in harmful:
-        clue, beside, text = _told(phrase)
-        phrases = told.setdefault(clue, {})
-        phrases[beside] = (*phrases.get(beside, ()), text)
-    leads = {clue: _lead(phrases) for clue, phrases in told.items()}
+    leads: dict[str, dict[str, tuple[str, ...]]] = {}
+    for clue, beside, text in map(_told, harmful):
+        lead = leads.setdefault(clue, {})
+        for word in _written(beside):
+            lead[word] = (*lead.get(word, ()), text)
     written = {word: lead for clue, lead in leads.items() for word in _written(clue)}
     return _Clues(frozenset(written), written)
-
-
-def _lead(phrases: Mapping[str, tuple[str, ...]]) -> _Lead:
-    written = {word: found for beside, found in phrases.items() for word in _written(beside)}
-    return _Lead(frozenset(written), written)
 
 
 @lru_cache(maxsize=50_000)

@@ -50,6 +50,11 @@ def test_a_pantry_is_sorted_by_urgency_and_what_is_past_is_told_apart() -> None:
     assert found.past == (HAM,)
 
 
+def test_a_pantry_without_dates_stays_in_its_order() -> None:
+    found = sort_pantry({RICE: None, MILK: None}, TODAY)
+    assert (found.foods, found.urgency, found.past) == ((RICE, MILK), (0.0, 0.0), ())
+
+
 def test_an_empty_pantry_stays_one() -> None:
     found = sort_pantry({}, TODAY)
     assert (found.foods, found.urgency, found.past) == ((), (), ())

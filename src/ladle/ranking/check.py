@@ -132,6 +132,8 @@ def _held(
         All entries that are, or hold, one of them.
     """
     named = holders.intersection(catalog.entries(row).tolist()) if holders else ()
+    if not named:
+        return []
     closures = vocabulary().closures
     return sorted({food for entry in named for food in foods & closures[entry]})
 

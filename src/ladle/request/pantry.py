@@ -45,6 +45,8 @@ def urgency(use_by: date | None, today: date) -> float:
 
 def sort_pantry(use_by: Mapping[EntryIx, date | None], today: date) -> DatedPantry:
     """Tell what of a pantry may be cooked, and how soon, from what may not any more."""
+    if not any(use_by.values()):  # most pantries have no dates
+        return DatedPantry(tuple(use_by), (0.0,) * len(use_by), ())
     past = tuple(food for food, day in use_by.items() if day is not None and day < today)
     found = {food: urgency(day, today) for food, day in use_by.items() if food not in past}
     foods = tuple(sorted(found, key=lambda food: -found[food]))

@@ -66,8 +66,9 @@ class _Plan:
     """General names that may stand for a food to be left out."""
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=256)
 def _plan(limits: Limits) -> _Plan:
+    """Put together what to look for."""
     traces = [(a, _AT_MOST_A_TRACE) for a in sorted(limits.allergens_may)]
     allergens = [*((a, _FREE) for a in sorted(limits.allergens)), *traces]
     holders = vocabulary().holders

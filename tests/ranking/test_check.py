@@ -165,3 +165,49 @@ def test_a_type_of_dish_that_was_refused_is_no_answer(stored: Stored) -> None:
     dal = recipe("Dal", "500 g lentils", "1 onion")
     found = check(stored(dal, dal), 0, dal, resolve_limits(Wants(not_dish=("curries",))))
     assert found == Check(ok=False, why="stored facts: curries")
+
+
+SOUP = recipe(
+    "Wild Mushroom Soup", "500 g mushrooms", "1 onion", "1 l vegetable broth",
+    cuisine="mexican",
+)  # fmt: skip
+BAKED = replace(CLEAN, steps=("Bake it in the oven for 30 minutes.",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wants", "why"),
+    [
+        (SOUP, Wants(not_cuisine=("mexican",)), "mexican"),
+        (SOUP, Wants(not_dish=("mushroom soup",)), "mushroom soup"),
+        (BAKED, Wants(not_equipment=("oven",)), "oven"),
+    ],
+)
+def test_what_was_refused_beside_foods_is_no_answer(
+    stored: Stored, text: Recipe, wants: Wants, why: str
+) -> None:
+    catalog = stored(text, text)
+    assert check(catalog, 0, text, resolve_limits(wants)) == Check(
+        ok=False, why=f"stored facts: {why}"
+    )
+    assert check(catalog, 0, text, Limits()) == Check(ok=True)
+
+
+def test_a_food_that_only_perhaps_harms_must_not_be_named(stored: Stored) -> None:
+    perhaps = Limits(perhaps=resolve_limits(Wants(exclude=("onion",))).foods)
+    found = check(stored(SOUP, SOUP), 0, SOUP, perhaps)
+    assert found == Check(ok=False, why="stored facts: onion")
+    plain = recipe("Rice", "200 g rice")
+    assert check(stored(plain, plain), 0, plain, perhaps) == Check(ok=True)
+
+
+def test_a_general_name_may_stand_for_what_is_to_be_left_out(stored: Stored) -> None:
+    berries = recipe("Berries", "200 g berries")
+    no_raspberry = resolve_limits(Wants(exclude=("raspberry",)))
+    found = check(stored(berries, berries), 0, berries, no_raspberry)
+    assert found == Check(ok=False, why="stored facts: berry of a kind not told")
+
+
+def test_every_limit_that_a_trace_keeps_is_looked_at(stored: Stored) -> None:
+    buttered = stored(BUTTERED, BUTTERED)
+    assert not check(buttered, 0, BUTTERED, Limits(allergens_may=frozenset({"milk"}))).ok
+    assert check(buttered, 0, BUTTERED, Limits(allergens_may=frozenset({"fish"}))).ok

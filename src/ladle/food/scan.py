@@ -20,7 +20,7 @@ import html
 import re
 import string
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -413,10 +413,9 @@ def _food_names() -> _FoodNames:
 
 
 def _lengths(phrases: Iterable[str]) -> _Lengths:
-    lengths: dict[str, set[int]] = {}
+    lengths = defaultdict[str, set[int]](set)
     for phrase in phrases:
-        first, _, rest = phrase.partition(" ")
-        lengths.setdefault(first, set()).add(1 + (rest.count(" ") + 1 if rest else 0))
+        lengths[phrase.partition(" ")[0]].add(1 + phrase.count(" "))
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
@@ -426,21 +425,22 @@ def _longest(lengths: _Lengths) -> int:
 
 def _clues(harmful: Iterable[str]) -> _Clues:
     """Return the clues to phrases."""
-    leads: dict[str, dict[str, tuple[str, ...]]] = {}
+    leads = defaultdict[str, dict[str, tuple[str, ...]]](dict)
     for clue, beside, text in map(_told, harmful):
-        lead = leads.setdefault(clue, {})
-        for word in _written(beside):
-            lead[word] = (*lead.get(word, ()), text)
+        lead = leads[clue]
+        for word in beside:
+            lead[word] = lead[word] + text if word in lead else text
     written = {word: lead for clue, lead in leads.items() for word in _written(clue)}
     return _Clues(frozenset(written), written)
 
 
 @lru_cache(maxsize=50_000)
-def _told(phrase: str) -> tuple[str, str, str]:
-    """Return the clue to a phrase, the word beside it, or the same, and its words in order."""
+def _told(phrase: str) -> tuple[str, tuple[str, ...], tuple[str]]:
+    """Return the clue to a phrase, what may be written beside it, and the phrase in letters."""
     words = [word for word in phrase.split() if word.isalpha()]
     clue, *others = sorted(set(words), key=_commonness().__getitem__) or [_NO_WORD]
-    return clue, others[0] if others else clue, f" {' '.join(words)} " if words else ""
+    beside = _written(others[0] if others else clue)
+    return clue, beside, (f" {' '.join(words)} " if words else "",)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,7 @@ import numpy as np
 
 from ladle.catalog import CatalogStore
 from ladle.core import Clock, LadleError, NotReadyError, SystemClock
-from ladle.events import EventKind, EventLog, HistoryItem
+from ladle.events import EventKind, EventLog, HistoryItem, Impression
 from ladle.food import FactsSheet, Show
 from ladle.models import ShelfStore
 from ladle.people import People
@@ -162,8 +162,16 @@ class Ladle:
             )
         )
 
-    def answer(self, body: RecommendationBody) -> Answer:
+    def answer(
+        self, body: RecommendationBody, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Answer:
         """Answer one body, as it came over HTTP.
+
+        Parameters
+        ----------
+        is_wanted
+            Asked at the end, from this thread: whether somebody still waits for the answer. One
+            that nobody gets was not shown, and is not logged as if it were.
 
         Raises
         ------
@@ -185,8 +193,12 @@ class Ladle:
             talk.step.state.shown,
         )  # fmt: skip
         ranked = self._without_deleted(ranked)
-        answer = self._to_answer(snapshot, replace(question, request=request), ranked, body)
-        return self._asking.gone_on(talk, answer, asker.person, now)
+        impression = self._journal.impression(snapshot, request, ranked) if ranked.picks else None
+        answer = self._to_answer(snapshot, question, ranked, body, impression)
+        answer = self._asking.gone_on(talk, answer, asker.person, now)
+        if impression is not None and is_wanted():
+            self._journal.show(impression)
+        return answer
 
     def fallback(self, body: RecommendationBody, why: str = "overload") -> Answer:
         """Answer from a short list that was made before: no model, no history, the same limits.
@@ -339,16 +351,16 @@ class Ladle:
     # -- the answer ----------------------------------------------------------------------------
 
     def _to_answer(
-        self, snapshot: Snapshot, question: Question, ranked: Ranked, body: RecommendationBody
-    ) -> Answer:
+        self, snapshot: Snapshot, question: Question, ranked: Ranked, body: RecommendationBody,
+        impression: Impression | None,
+    ) -> Answer:  # fmt: skip
         recommendation = None
         catalog, eaters = snapshot.catalog, question.request.wants.servings
         seen = [
             Shown(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
             for p in ranked.picks
         ]
-        if seen:
-            impression = self._journal.show(snapshot, question.request, ranked)
+        if impression is not None:
             recommendation = recommendation_of(seen[0], impression)
         return Answer(
             recommendation=recommendation,

@@ -307,7 +307,8 @@ class Fallbacks:
         if not ranked.picks:
             return None
         (pick,) = ranked.picks
-        impression = self._journal.show(found.snapshot, request, ranked)
+        impression = self._journal.impression(found.snapshot, request, ranked)
+        self._journal.show(impression)
         seen = Shown(found.view(pick, request.wants.servings), pick.reasons, pick.not_shown)
         return recommendation_of(seen, impression)
 

@@ -76,11 +76,9 @@ class Journal:
     def _person(self, identity: str | None) -> PersonHash | None:
         return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
 
-    def show(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
-        """Queue the impression of an answer, which does not wait for the disk; returns it."""
-        impression = self._impression(snapshot, request, ranked)
+    def show(self, impression: Impression) -> None:
+        """Queue the impression of an answer, which does not wait for the disk."""
         self._events.show(impression)
-        return impression
 
     def pick(
         self, recipe_id: str, identity: str | None, now: datetime, shown: str | None
@@ -145,7 +143,8 @@ class Journal:
         catalog.find(body.recipe_id)
         return body.recipe_id, None
 
-    def _impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
+    def impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
+        """Return the impression of an answer, which counts once it is shown."""
         return Impression(
             impression_id=ImpressionId(secrets.token_hex(12)),
             person=request.person,

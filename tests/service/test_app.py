@@ -477,7 +477,7 @@ def test_a_body_of_just_the_largest_size_is_taken(client: TestClient) -> None:
 def test_what_nobody_foresaw_tells_nothing_of_the_inside(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_body: object) -> None:
+    def fail(*_: object) -> None:
         raise ZeroDivisionError("a secret of /srv/ladle")
 
     monkeypatch.setattr(client.app.state.ladle, "answer", fail)  # type: ignore[attr-defined]

@@ -67,7 +67,7 @@ def test_what_is_wrong_with_one_does_not_stop_the_rest(
 ) -> None:
     answer = Ladle.answer
 
-    def fail(ladle: Ladle, body: RecommendationBody) -> Answer:
+    def fail(ladle: Ladle, body: RecommendationBody, _: object) -> Answer:
         if body.utterance == "fail":
             raise ZeroDivisionError("secret")
         return answer(ladle, body)
@@ -137,7 +137,7 @@ def test_each_question_counts_as_a_call(home: Path) -> None:
 def test_the_deadline_holds_for_the_whole(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Ladle.answer
 
-    def slow(ladle: Ladle, body: RecommendationBody) -> Answer:
+    def slow(ladle: Ladle, body: RecommendationBody, _: object) -> Answer:
         time.sleep(0.1)
         return answer(ladle, body)
 

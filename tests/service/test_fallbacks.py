@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -37,11 +37,11 @@ class Held:
         self.has_begun, self.may_end = threading.Semaphore(0), threading.Event()
         self.n_done = 0
 
-    def __call__(self, body: RecommendationBody) -> Answer:
+    def __call__(self, body: RecommendationBody, is_wanted: Callable[[], bool]) -> Answer:
         self.has_begun.release()
         assert self.may_end.wait(LONG_S)
         self.n_done += 1
-        return self.answer(body)
+        return self.answer(body, is_wanted)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_what_the_second_check_refused_is_counted_whoever_asks_for_a_trace(
     ladle: Any = client.app.state.ladle  # type: ignore[attr-defined]
     really, stages = ladle.answer, (StageTrace(stage="all", n_recipes=1, ms=0.1),)
 
-    def answer(body: Any) -> Any:
+    def answer(body: Any, _: object) -> Any:
         assert body.explain
         trace = Trace(stages=stages, refused=("a: holds milk", "b: holds milk"))
         return msgspec.structs.replace(really(body), trace=trace, degraded="no models")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
@@ -15,7 +18,7 @@ from tests.service.conftest import HERE, TestClient, client_of
 from tests.service.test_fallbacks import ASK, Held, client, home, problem, settings
 
 from ladle.core import FixedClock, StoreError
-from ladle.ranking import Answer, Ladle, RecommendationBody
+from ladle.ranking import Answer, Ladle, Paths, RecommendationBody
 from ladle.service import ServiceSettings, make_app
 
 __all__ = ["client", "home", "settings"]
@@ -43,6 +46,28 @@ def test_a_slow_answer_is_not_waited_for_and_keeps_its_turn(
         assert (state.gate.n_at_work, holds.n_done) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "models"),
+    [({"person": "ann"}, 200, ["fallback"]), ({"conversation": "c"}, 503, [])],
+    ids=["from the short list", "past its deadline"],
+)
+def test_what_comes_too_late_is_not_logged_as_shown(
+    home: Path, monkeypatch: pytest.MonkeyPatch, asked: Any, status: int, models: list[str]
+) -> None:
+    settings = ServiceSettings(fallback_after_s=0.05, request_timeout_s=0.5)
+    with client_of(home, settings) as client:
+        ladle = client.app.state.ladle  # type: ignore[attr-defined]
+        holds = Held(ladle)
+        monkeypatch.setattr(ladle, "answer", holds)
+        assert client.post(ASK, json={"person": "ann"}).status_code == 200  # she is known now
+        assert client.post(ASK, json=asked).status_code == status
+        holds.may_end.set()
+    assert holds.n_done == 2
+    with closing(sqlite3.connect(Paths(home).database)) as connection:
+        found = connection.execute("SELECT model FROM impressions").fetchall()
+    assert [model for (model,) in found] == ["fallback", *models]
+
+
 def test_a_slow_answer_is_waited_for_where_the_list_has_none_or_a_conversation_goes_on(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,7 +75,7 @@ def test_a_slow_answer_is_waited_for_where_the_list_has_none_or_a_conversation_g
         ladle = client.app.state.ladle  # type: ignore[attr-defined]
         answer = ladle.answer
 
-        def slow(body: RecommendationBody) -> Answer:
+        def slow(body: RecommendationBody, _: object) -> Answer:
             time.sleep(0.1)
             found: Answer = answer(body)
             return found
@@ -89,7 +114,7 @@ def test_three_times_too_much_is_answered_or_refused_in_time(
     took_s, per_s, n, deadline_s = 0.05, 120, 240, 2.0
     answer = Ladle.answer
 
-    def slow(ladle: Ladle, body: RecommendationBody) -> Answer:
+    def slow(ladle: Ladle, body: RecommendationBody, _: object) -> Answer:
         time.sleep(took_s)
         return answer(ladle, body)
 

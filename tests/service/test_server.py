@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Iterator
@@ -63,6 +64,16 @@ def test_a_server_adds_nothing_that_tells_of_it(small: Path) -> None:
         # an address that a caller claims for itself counts for nothing
         answer = client.get("/healthz", headers={"X-Forwarded-For": "10.0.0.1"})
         assert "server" not in answer.headers
+
+
+def test_the_collector_leaves_alone_what_is_there_for_good_as_long_as_it_serves(
+    small: Path,
+) -> None:
+    before = gc.get_threshold()
+    with running(small):
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[2] > before[2]
+    assert (gc.get_freeze_count(), gc.get_threshold()) == (0, before)
 
 
 def test_an_address_that_is_taken_ends_it(small: Path, caplog: pytest.LogCaptureFixture) -> None:

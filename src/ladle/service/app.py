@@ -30,6 +30,7 @@ from ladle.service.calls import Calls
 from ladle.service.exposition import CONTENT_TYPE
 from ladle.service.fallbacks import Fallbacks
 from ladle.service.gate import Gate
+from ladle.service.hands import Hands
 from ladle.service.headers import SecurityHeaders
 from ladle.service.host_check import HostCheck
 from ladle.service.key_check import KeyCheck, KeyRing
@@ -81,10 +82,11 @@ def make_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         n_keys = 0
-        # each turn may need two threads, for its answer and for a fallback while that is late
-        n_threads = 2 * settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
+        n_threads = settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
         current_default_thread_limiter().total_tokens = n_threads
         async with AsyncExitStack() as opened:
+            app.state.hands = Hands()
+            opened.callback(app.state.hands.close)
             if open_keys is not None:
                 keys = await run_in_threadpool(open_keys)
                 opened.push_async_callback(run_in_threadpool, keys.close)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+from functools import partial
 
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,10 +15,11 @@ from ladle.core import StoreError
 from ladle.ranking import Answer, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.fallbacks import OVERLOAD, SLOW, STORE, Fallbacks, falls_back
+from ladle.service.hands import Hands
 from ladle.service.metrics import Metrics
 from ladle.service.refusals import OVERLOADED, refusal_response
 from ladle.service.settings import ServiceSettings
-from ladle.service.work_limit import keep_turn
+from ladle.service.work_limit import is_given_up, keep_turn
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +73,19 @@ async def _in_time(request: Request, asked: RecommendationBody) -> Answer:
     ladle: Ladle = request.app.state.ladle
     settings: ServiceSettings = request.app.state.settings
     fallbacks: Fallbacks = request.app.state.fallbacks
-    work = asyncio.ensure_future(run_in_threadpool(ladle.answer, asked))
+    hands: Hands = request.app.state.hands
+    is_from_list = threading.Event()
+
+    def is_wanted() -> bool:
+        return not (is_from_list.is_set() or is_given_up(request.scope))
+
+    work = hands.do(partial(ladle.answer, asked, is_wanted), is_wanted)
     # in a conversation the late answer would have the last word on what was shown: there it counts
     within_s = None if asked.conversation is not None else settings.fallback_after_s
     await asyncio.wait({work}, timeout=within_s)
     if not work.done():
         keep_turn(request.scope, work)
         if (found := await fallbacks.answer(ladle, asked, SLOW)) is not None:
+            is_from_list.set()  # what comes late is not logged as shown
             return found
     return await work  # until its deadline it may still come

@@ -23,7 +23,7 @@ from ladle.service.settings import ServiceSettings
 
 TOO_LATE = Refusal(503, "too_late", {"Retry-After": "5"})
 BODY_TOO_SLOW = Refusal(408, "body_too_slow", {"Connection": "close"})
-_LATE, _UNTIL = "ladle.late_work", "ladle.until_s"
+_LATE, _UNTIL, _GIVEN_UP = "ladle.late_work", "ladle.until_s", "ladle.is_given_up"
 log = logging.getLogger(__name__)
 
 
@@ -88,6 +88,11 @@ def until_s(scope: Scope) -> float:
     return end_s
 
 
+def is_given_up(scope: Scope) -> bool:
+    """Return whether a request was answered with its deadline; any thread may ask."""
+    return bool(scope.get(_GIVEN_UP))
+
+
 async def _run(app: ASGIApp, scope: Scope, job: _Job) -> None:
     await app(scope, job.receive, job.send)
 
@@ -143,7 +148,7 @@ class _Job:
 
     def give_up(self) -> bool:
         """Send nothing of it any more; returns whether that is so: nothing was sent yet."""
-        self._is_given_up = not self._has_begun
+        self._is_given_up = self._scope[_GIVEN_UP] = not self._has_begun
         return self._is_given_up
 
     async def receive(self) -> Message:

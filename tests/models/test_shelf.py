@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -269,6 +270,22 @@ def test_a_shelf_with_a_damaged_model_is_refused(
     (folder / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(CorruptVersionError, match=f"cannot be read as the model '{name}'"):
         filled.open(catalog_of(KNOWN))
+
+
+def test_the_older_shelf_that_is_opened_is_the_newest_that_is_whole(
+    filled: ShelfStore, catalog_of: CatalogOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog, first = catalog_of(KNOWN), filled.versions.current("")
+    assert filled.open_older(catalog) is None
+    with filled.versions.writing() as folder:
+        shutil.copytree(first.path, folder, dirs_exist_ok=True)
+    older = filled.open_older(catalog)
+    assert older is not None
+    assert older.name == first.name
+    assert filled.open_older(catalog, damaged={first.name}) is None
+    (first.path / "items.npy").unlink()
+    assert filled.open_older(catalog) is None
+    assert "skipping damaged models" in caplog.text
 
 
 def test_a_shelf_that_does_not_say_its_models_is_refused(

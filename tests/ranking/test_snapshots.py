@@ -103,21 +103,46 @@ def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_dam
     assert held.deleted_among([]) == frozenset()
 
 
+def damage_models(folder: Path) -> None:
+    file = ShelfStore(Paths(folder).shelf).versions.current("").path / "popularity" / "count.npy"
+    changed = bytearray(file.read_bytes())
+    changed[-1] ^= 1
+    file.write_bytes(bytes(changed))
+
+
+def until_verified() -> None:
+    while looking := [t for t in threading.enumerate() if t.name == "verify models"]:
+        looking[0].join(timeout=10)
+
+
+def test_where_a_large_model_is_damaged_the_models_before_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.models.checksums._SMALL", 0)
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    first = ShelfStore(Paths(tmp_path).shelf).current_name()
+    train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
+    damage_models(tmp_path)
+    held = snapshots(tmp_path)
+    until_verified()
+    for edit in (None, "Stew"):
+        if edit:  # a change of recipes binds them anew, and they are still the older ones
+            put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe(edit, "1 potato")])
+        current = held.current()
+        assert current.shelf is not None
+        assert (current.shelf.name, current.degraded) == (first, "previous_models")
+
+
 def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ladle.models.checksums._SMALL", 0)
     catalog_of(tmp_path, [RICE])
     train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
-    shelf = ShelfStore(Paths(tmp_path).shelf).versions.current("").path
-    file = shelf / "popularity" / "count.npy"
-    changed = bytearray(file.read_bytes())
-    changed[-1] ^= 1
-    file.write_bytes(bytes(changed))
+    damage_models(tmp_path)
     held = snapshots(tmp_path)
-    for thread in threading.enumerate():
-        if thread.name == "verify models":
-            thread.join(timeout=10)
+    until_verified()
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")
     put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")

@@ -121,7 +121,23 @@ def test_new_models_that_are_damaged(
     assert "degraded" not in ask(client)
 
 
-def test_damaged_models_at_the_start(home: Path) -> None:
+def test_damaged_models_at_the_start(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first = shelf_of(home)
+    train_on(home, CHOICES, "more")
+    flip_a_bit(shelf_of(home) / "neighbours" / "n_people.npy")
+    with client_of(home) as client:
+        answer = ask(client, wants={"avoid": ["egg"]})
+        assert answer["degraded"] == "previous_models"
+        assert answer["recommendation"]["model_version"] == first.name
+        assert answer["recommendation"]["recipe"]["allergens"]["egg"] == "free"
+        assert client.get("/api/v1/status").json()["models"] == first.name
+    assert "neighbours/n_people.npy is not as it was written" in caplog.text
+    train_on(home, CHOICES, "again")
+    with client_of(home) as client:
+        assert "degraded" not in ask(client)
+
+
+def test_damaged_models_at_the_start_and_none_before_them(home: Path) -> None:
     flip_a_bit(shelf_of(home) / "neighbours" / "n_people.npy")
     with client_of(home) as client:
         answer = ask(client, wants={"avoid": ["egg"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, RowOrder, Segment, load_npy
-from ladle.core import CorruptVersionError
+from ladle.core import CorruptVersionError, LadleError
 from ladle.events import HistoryItem
 from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
@@ -21,6 +22,8 @@ from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
 from ladle.store import Version, Versions, write_json
+
+log = logging.getLogger(__name__)
 
 _MANIFEST = "manifest.json"
 _HOW_TO_MAKE = "train first: ladle train"
@@ -248,6 +251,28 @@ class ShelfStore:
             It is damaged.
         """
         return Shelf(self.versions.current(_HOW_TO_MAKE), catalog, only)
+
+    def open_older(
+        self, catalog: Catalog, only: Collection[str] | None = None, damaged: Collection[str] = ()
+    ) -> Shelf | None:
+        """Open the newest version before the one in use that is whole; None where there is none.
+
+        Parameters
+        ----------
+        only
+            As of `Shelf`.
+        damaged
+            Names of versions that are known not to be whole.
+        """
+        current = self.current_name()
+        for version in self.versions.readable(_HOW_TO_MAKE):
+            if version.name == current or version.name in damaged:
+                continue
+            try:
+                return Shelf(version, catalog, only)
+            except LadleError as e:
+                log.warning("skipping damaged models: %s", e)
+        return None
 
     def save(
         self,

@@ -61,7 +61,7 @@ class Snapshots:
         self._only = opened_for(model)
         self._counts = MealCountsStore.beside(shelves.versions.root)
         self._swap = threading.Lock()
-        self._damaged: str | None = None
+        self._damaged: set[str] = set()
         """The models that were looked through and are not as they were written."""
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
@@ -142,15 +142,14 @@ class Snapshots:
         degraded = "previous_catalog" if is_older else None
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
-                return Snapshot(catalog, previous.shelf.bound_to(catalog), names, degraded)
-            if names[1] is not None and names[1] == self._damaged:
-                return Snapshot(catalog, None, names, degraded or "no_model")
+                shelf = previous.shelf.bound_to(catalog)
+                is_previous = shelf.name != names[1]
+                why = degraded or ("previous_models" if is_previous else None)
+                return Snapshot(catalog, shelf, names, why)
+            if names[1] in self._damaged:
+                return self._with_older_shelf(catalog, names, degraded)
             shelf = self._shelves.open(catalog, self._only)
-            if not shelf.is_seen_whole:
-                thread = threading.Thread(
-                    target=self._verify, args=(shelf,), name="verify models", daemon=True
-                )
-                thread.start()
+            self._soon_verify(shelf)
             return Snapshot(catalog, shelf, names, degraded)
         except NotReadyError:
             return Snapshot(catalog, None, names, degraded or "no_model")
@@ -158,17 +157,39 @@ class Snapshots:
             if previous and previous.shelf and previous.catalog is catalog:
                 log.error("staying on models %s: %s", previous.shelf.name, e)  # noqa: TRY400
                 return Snapshot(catalog, previous.shelf, names, degraded or "previous_models")
-            log.error("answering without models: %s", e)  # noqa: TRY400
+            log.error("models cannot be opened: %s", e)  # noqa: TRY400
+            return self._with_older_shelf(catalog, names, degraded)
+
+    def _with_older_shelf(self, catalog: Catalog, names: Names, degraded: str | None) -> Snapshot:
+        """Return a snapshot with the newest models that are whole, or without any."""
+        shelf = None
+        try:
+            shelf = self._shelves.open_older(catalog, self._only, self._damaged)
+        except LadleError as e:
+            log.error("no older models can be looked for: %s", e)  # noqa: TRY400
+        if shelf is None:
+            log.error("answering without models")
             return Snapshot(catalog, None, names, degraded or "no_model")
+        log.error("answering with models %s", shelf.name)
+        self._soon_verify(shelf)
+        return Snapshot(catalog, shelf, names, degraded or "previous_models")
+
+    def _soon_verify(self, shelf: Shelf) -> None:
+        if not shelf.is_seen_whole:
+            threading.Thread(
+                target=self._verify, args=(shelf,), name="verify models", daemon=True
+            ).start()
 
     def _verify(self, shelf: Shelf) -> None:
         """Look through large models beside the first answers; those that are damaged go."""
         try:
             shelf.verify()
         except CorruptVersionError as e:
-            log.error("answering without models: %s", e)  # noqa: TRY400
+            log.error("models are damaged: %s", e)  # noqa: TRY400
             with self._swap:
-                self._damaged, held = shelf.name, self._held
+                self._damaged.add(shelf.name)
+                held = self._held
                 if held.shelf is not None and held.shelf.name == shelf.name:
-                    degraded = held.degraded or "no_model"
-                    self._held = replace(held, shelf=None, degraded=degraded)
+                    degraded = None if held.degraded == "previous_models" else held.degraded
+                    older = self._with_older_shelf(held.catalog, held.names, degraded)
+                    self._held = replace(older, meal_counts=held.meal_counts)

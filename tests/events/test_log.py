@@ -487,10 +487,25 @@ def test_what_is_shown_and_cannot_be_written_is_forgotten(
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(log, "_insert", fail)
+    assert log.n_lost == 0
     log.show(shown("i1"))
     log.close()
-    assert log._on_the_way == {}
+    assert (log._on_the_way, log.n_lost) == ({}, 1)
     assert "a batch of 1 could not be made durable" in caplog.text
+
+
+def test_what_is_shown_while_too_much_waits_is_lost(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.store.commit._MOST_QUEUED", 1)
+    may_write = held(log, monkeypatch)
+    for name in ("i1", "i2", "i3"):
+        log.show(shown(name))
+    may_write.set()
+    log.close()
+    assert log.n_lost == 3 - log.count_impressions() > 0
+    with pytest.raises(BadRequestError, match="names no answer that Ladle gave"):
+        log.impression("i3")
 
 
 # -- how much is read ---------------------------------------------------------------------------

@@ -253,6 +253,8 @@ def test_a_disk_that_is_full(small_disk: Path, caplog: pytest.LogCaptureFixture)
             talk = client.post(ASK, json={"conversation": "c", "utterance": "no eggs"})
             assert refused(talk) == (503, "store_unavailable")
             until(lambda: "could not be made durable" in caplog.text)
+            lost = client.get("/metrics").text.split("\nladle_impressions_lost_total ")[1]
+            assert int(lost.split("\n")[0]) > 0
         assert select(small_disk, "SELECT count(*) FROM impressions") == [(1,)]
         assert select(small_disk, "SELECT count(*) FROM events WHERE NOT is_synthetic") == [(1,)]
         assert client.post(TELL, json={"kind": "cook", "recipe_id": "rice"}).status_code == 201

@@ -192,3 +192,31 @@ def test_nothing_can_be_submitted_after_close() -> None:
     with pytest.raises(StoreError, match=r"^submit\(\) after close\(\): nothing writes any more"):
         commits.put(1)
     assert disk.batches == []
+
+
+def test_where_too_many_wait_what_comes_is_lost_or_refused_and_it_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ladle.store.commit._MOST_QUEUED", 3)
+    disk = Disk()
+    commits, _ = _held(disk)
+    assert [commits.put(i) for i in range(1, 6)] == [True] * 3 + [False] * 2
+    with pytest.raises(StoreError, match=r"3 items wait to be written; try again later"):
+        commits.submit(9)
+    assert commits.n_lost == 2
+    assert caplog.text.count("what comes now is lost") == 1
+    disk.go.set()
+    commits.close()
+    assert disk.batches == [[0], [1, 2, 3]]
+
+
+def test_what_nobody_waits_for_and_cannot_be_written_is_counted() -> None:
+    disk = Disk()
+    commits, _ = _held(disk)
+    commits.put(-1)
+    commits.put(1)
+    waited_for = commits.submit(2)
+    disk.go.set()
+    commits.close()
+    assert commits.n_lost == 2
+    assert waited_for.exception()

@@ -83,6 +83,8 @@ class EventLog:
     def show(self, impression: Impression) -> None:
         """Queue an impression that nobody waits for; it is known here from now on.
 
+        Where too many wait to be written, it is lost: an event that names it is refused.
+
         Raises
         ------
         StoreError
@@ -90,7 +92,13 @@ class EventLog:
         """
         opened = self._opened()
         self._on_the_way[impression.impression_id] = impression  # before it can be written
-        opened.put(impression)
+        if not opened.put(impression):
+            self._on_the_way.pop(impression.impression_id, None)
+
+    @property
+    def n_lost(self) -> int:
+        """How many impressions were shown and could not be logged."""
+        return 0 if self._commit is None else self._commit.n_lost
 
     def _opened(self) -> GroupCommit[Event | Impression | _Mark]:
         if self._commit is None or self._is_closed:

@@ -337,6 +337,11 @@ class Ladle:
         """Whether a catalog is open."""
         return self._snapshots.held.catalog.n_recipes > 0
 
+    @property
+    def n_impressions_lost(self) -> int:
+        """How many answers were given and could not be logged as shown, since it was opened."""
+        return self._events.n_lost
+
     def status(self) -> Status:
         """Return what is loaded."""
         snapshot = self._snapshots.current()

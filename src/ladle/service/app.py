@@ -121,7 +121,7 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
-    app.state.metrics = Metrics()
+    app.state.metrics = Metrics(lambda: app.state.ladle.n_impressions_lost)
     app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -35,9 +35,16 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Metrics:
-    """Counts since the process began; every label takes few values, whatever is asked."""
+    """Counts since the process began; every label takes few values, whatever is asked.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    n_lost
+        Tells how many impressions could not be logged so far.
+    """
+
+    def __init__(self, n_lost: Callable[[], int] = lambda: 0) -> None:
+        self._n_lost = n_lost
         self._requests = Counter(
             "ladle_requests_total", "Requests answered.", ("route", "method", "status")
         )
@@ -61,6 +68,9 @@ class Metrics:
         self._check_refused = Counter(
             "ladle_second_check_refused_total",
             "Recipes that passed the filters and were refused by the second check.",
+        )
+        self._lost = Counter(
+            "ladle_impressions_lost_total", "Answers that could not be logged as shown."
         )
         self._durable = Histogram(
             "ladle_event_durable_seconds", "From an event's body to its being on disk."
@@ -92,6 +102,7 @@ class Metrics:
 
     def counts(self, gate: Gate, *, is_ready: bool) -> Counts:
         """Return all of it, to be summed with that of other workers."""
+        self._lost.rise_to(self._n_lost())
         return Counts(
             counters=[counter.counts() for counter in self._counters()],
             times=[histogram.counts() for histogram in self._histograms()],
@@ -131,7 +142,7 @@ class Metrics:
     def _counters(self) -> tuple[Counter, ...]:
         return (
             self._requests, self._refused, self._answers, self._without, self._degraded,
-            self._fallbacks, self._check_refused,
+            self._fallbacks, self._check_refused, self._lost,
         )  # fmt: skip
 
     def _histograms(self) -> tuple[Histogram, ...]:

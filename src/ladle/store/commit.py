@@ -19,6 +19,8 @@ T = TypeVar("T")
 _Queued: TypeAlias = tuple[T, Future[None] | None]
 log = logging.getLogger(__name__)
 _MOST_IN_ONE = 1000
+_MOST_QUEUED = 10_000
+"""Items that wait to be written: some 10 MB. More wait only where nothing can be written."""
 
 
 class GroupCommit(Generic[T]):
@@ -40,8 +42,11 @@ class GroupCommit(Generic[T]):
         self._queue: SimpleQueue[_Queued[T] | None] = SimpleQueue()
         self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._closed = False
+        self._closed = self._is_full = False
         self._lock = threading.Lock()
+        self.n_lost = 0
+        """Items that nobody waits for, and that were not written: there was no room, or the write
+        failed."""
         self._thread.start()
 
     def submit(self, item: T) -> Future[None]:
@@ -52,28 +57,39 @@ class GroupCommit(Generic[T]):
         Raises
         ------
         StoreError
-            It was closed before.
+            It was closed before, or 10,000 wait already.
         """
         done: Future[None] = Future()
-        self._put(item, done)
+        if not self._put(item, done):
+            raise StoreError(f"{_MOST_QUEUED:,} items wait to be written; try again later")
         self._hurry.set()
         return done
 
-    def put(self, item: T) -> None:
+    def put(self, item: T) -> bool:
         """Queue one item whose end nobody waits for; that it could not be written is logged.
+
+        Returns whether there was room. Where 10,000 wait already, it is lost.
 
         Raises
         ------
         StoreError
             It was closed before.
         """
-        self._put(item, None)
+        return self._put(item, None)
 
-    def _put(self, item: T, done: Future[None] | None) -> None:
+    def _put(self, item: T, done: Future[None] | None) -> bool:
         with self._lock:
             if self._closed:
                 raise StoreError("submit() after close(): nothing writes any more; open it anew")
-            self._queue.put((item, done))
+            was_full, is_full = self._is_full, self._queue.qsize() >= _MOST_QUEUED
+            self._is_full = is_full
+            if is_full:
+                self.n_lost += done is None
+            else:
+                self._queue.put((item, done))
+        if is_full and not was_full:  # said once, not for each
+            log.error("%d items wait to be written; what comes now is lost", _MOST_QUEUED)
+        return not is_full
 
     def close(self) -> None:
         """Write what is queued, then stop."""
@@ -116,6 +132,8 @@ class GroupCommit(Generic[T]):
             self._write([item for item, _ in batch])
         except Exception as e:
             log.exception("a batch of %d could not be made durable", len(batch))
+            with self._lock:
+                self.n_lost += sum(done is None for _, done in batch)
             for _, done in batch:
                 if done is not None:
                     done.set_exception(e)

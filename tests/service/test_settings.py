@@ -24,6 +24,11 @@ from ladle.service import ServiceSettings, refuse_without_keys
         ),
         ({"rate_per_s": -1.0}, r"^service\.rate_per_s is -1\.0; it must be from 0 to 1000000$"),
         ({"rate_burst": 0}, r"^service\.rate_burst is 0; it must be from 1 to 1000000$"),
+        ({"traces_share": 1.5}, r"^service\.traces_share is 1\.5; it must be from 0 to 1$"),
+        (
+            {"traces_to": "localhost:4318"},
+            r"^service\.traces_to is 'localhost:4318'; .*with http:// or https://, or empty$",
+        ),
         ({"log_format": "xml"}, r"^service\.log_format is 'xml'; it must be one of text, json$"),
         ({"drain_s": 601.0}, r"^service\.drain_s is 601\.0; it must be from 0 to 600$"),
         ({"grace_s": -1.0}, r"^service\.grace_s is -1\.0; it must be from 0 to 600$"),

@@ -30,6 +30,8 @@ class RequestLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """The name of the API key."""
     refused: str | None = None
     """The code with which it was refused before anything was asked of Ladle."""
+    trace_id: str | None = None
+    """Its trace, where it is traced."""
 
 
 def log_request(line: RequestLine) -> None:

@@ -50,6 +50,7 @@ from ladle.service.rate_limit import RateLimit
 from ladle.service.rates import TokenBuckets
 from ladle.service.recommending import recommend
 from ladle.service.settings import ServiceSettings, refuse_without_keys
+from ladle.service.tracing import open_tracing
 from ladle.service.work_limit import WorkLimit
 from ladle.service.worker_counts import Seat, WorkerCounts
 
@@ -94,6 +95,9 @@ def make_app(
                 opened.push_async_callback(run_in_threadpool, ring.close)
                 app.state.key_ring, n_keys = ring, ring.n_keys
             refuse_without_keys(settings, n_keys)
+            if tracing := await run_in_threadpool(open_tracing, settings):
+                opened.push_async_callback(run_in_threadpool, tracing.close)
+                app.state.tracing = tracing
             app.state.ladle = await run_in_threadpool(open_ladle)
             opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
             await app.state.fallbacks.prepare(app.state.ladle)
@@ -122,6 +126,7 @@ def make_app(
     )
     app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
     app.state.metrics = Metrics(lambda: app.state.ladle.n_impressions_lost)
+    app.state.tracing = None
     app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +16,7 @@ from ladle.service.calls import call_of, method_name
 from ladle.service.metrics import Metrics
 from ladle.service.problems import REQUEST_ID, REQUEST_ID_KEY
 from ladle.service.refusals import refused_of
+from ladle.service.tracing import Tracing
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ID_BYTES = 8
@@ -58,9 +60,27 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     call, refused = call_of(scope), refused_of(scope)
     method = method_name(scope["method"])
     metrics.note_request(call, method, status, seconds, refused)
+    trace_id = _traced(scope, method, status, seconds)
     log_request(
         RequestLine(
             method=method, route=call.route, status=status, ms=round(seconds * 1_000, 3),
             request_id=scope[REQUEST_ID_KEY], key=key_name_of(scope), refused=refused,
+            trace_id=trace_id,
         )
     )  # fmt: skip
+
+
+def _traced(scope: Scope, method: str, status: int, seconds: float) -> str | None:
+    """Trace a request where that is wanted; returns the id of its trace."""
+    tracing: Tracing | None = scope["app"].state.tracing
+    call, refused = call_of(scope), refused_of(scope)
+    if tracing is None or call.is_light:
+        return None
+    told: dict[str, Any] = {
+        "http.request.method": method, "http.route": call.route,
+        "http.response.status_code": status,
+    }  # fmt: skip
+    if refused is not None:
+        told["ladle.refused"] = refused
+    began_ns = time.time_ns() - round(seconds * 1e9)
+    return tracing.note(scope, f"{method} {call.route}", told, began_ns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from functools import partial
 
 import msgspec
@@ -19,6 +20,7 @@ from ladle.service.hands import Hands
 from ladle.service.metrics import Metrics
 from ladle.service.refusals import OVERLOADED, refusal_response
 from ladle.service.settings import ServiceSettings
+from ladle.service.tracing import note_answer, timed
 from ladle.service.work_limit import is_given_up, keep_turn
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
     ladle: Ladle = request.app.state.ladle
     fallbacks: Fallbacks = request.app.state.fallbacks
     if falls_back(request.scope):
-        return await fallbacks.answer(ladle, asked, OVERLOAD)
+        return await _from_list(request, asked, OVERLOAD)
     try:
         answer = await _in_time(request, asked)
     except StoreError as e:
@@ -60,7 +62,7 @@ async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
         if asked.conversation is not None:
             raise
         log.error("answering from the short list: %s", e)  # noqa: TRY400 - no trace needed
-        if (found := await fallbacks.answer(ladle, asked, STORE)) is None:
+        if (found := await _from_list(request, asked, STORE)) is None:
             raise
         return found
     if best := answer.recommendation:
@@ -68,24 +70,33 @@ async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
     return answer
 
 
+async def _from_list(request: Request, asked: RecommendationBody, why: str) -> Answer | None:
+    fallbacks: Fallbacks = request.app.state.fallbacks
+    began_ns = time.time_ns()
+    found = await fallbacks.answer(request.app.state.ladle, asked, why)
+    if found is not None:
+        note_answer(request.scope, found, began_ns)
+    return found
+
+
 async def _in_time(request: Request, asked: RecommendationBody) -> Answer:
     """Answer in full, or from the short list where that takes too long."""
     ladle: Ladle = request.app.state.ladle
     settings: ServiceSettings = request.app.state.settings
-    fallbacks: Fallbacks = request.app.state.fallbacks
     hands: Hands = request.app.state.hands
     is_from_list = threading.Event()
 
     def is_wanted() -> bool:
         return not (is_from_list.is_set() or is_given_up(request.scope))
 
-    work = hands.do(partial(ladle.answer, asked, is_wanted), is_wanted)
+    answering = timed(request.scope, partial(ladle.answer, asked, is_wanted))
+    work = hands.do(answering, is_wanted)
     # in a conversation the late answer would have the last word on what was shown: there it counts
     within_s = None if asked.conversation is not None else settings.fallback_after_s
     await asyncio.wait({work}, timeout=within_s)
     if not work.done():
         keep_turn(request.scope, work)
-        if (found := await fallbacks.answer(ladle, asked, SLOW)) is not None:
+        if (found := await _from_list(request, asked, SLOW)) is not None:
             is_from_list.set()  # what comes late is not logged as shown
             return found
     return await work  # until its deadline it may still come

@@ -26,6 +26,7 @@ _BOUNDS = {
     "request_timeout_s": (0.05, 600),
     "rate_per_s": (0, 1_000_000),
     "rate_burst": (1, 1_000_000),
+    "traces_share": (0, 1),
     "drain_s": (0, 600),
     "grace_s": (0, 600),
 }
@@ -68,6 +69,12 @@ class ServiceSettings:
     """Calls that may come at once after a pause, 1 to 1000000."""
     log_format: str = "text"
     """Either text, or json: one line for each request, and for all else that is logged."""
+    traces_to: str = ""
+    """Where traces of requests go, by OTLP over HTTP: http://127.0.0.1:4318/v1/traces; empty for
+    none. It takes the extra otel."""
+    traces_share: float = 0.05
+    """Share of requests that are traced, 0 to 1; where a caller's traceparent says whether, that
+    counts."""
     drain_s: float = 0.0
     """Seconds, 0 to 600, that it goes on serving once told to stop, while /readyz says 503: as long
     as a balancer takes to notice."""
@@ -80,6 +87,9 @@ class ServiceSettings:
         if self.log_format not in _LOG_FORMATS:
             want = f"one of {', '.join(_LOG_FORMATS)}"
             raise BadSettingError("service.log_format", self.log_format, want)
+        if self.traces_to and not self.traces_to.startswith(("http://", "https://")):
+            want = "an address that begins with http:// or https://, or empty"
+            raise BadSettingError("service.traces_to", self.traces_to, want)
         for name, (least, most) in _BOUNDS.items():
             if not least <= getattr(self, name) <= most:
                 want = f"from {least} to {most}"

@@ -92,6 +92,8 @@ _key_and_profile = (
     .where(enrolled.c.identity == sa.bindparam("identity"))
 )
 
+_key_of = sa.select(enrolled.c.person_key).where(enrolled.c.identity == sa.bindparam("identity"))
+
 
 class People:
     """Finds, or makes, people's pseudonyms."""
@@ -99,6 +101,8 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._key_and_profile = database.prepared(_key_and_profile)
+        self._key_of = database.prepared(_key_of)
+        self._insert = database.prepared(sa.insert(enrolled).prefix_with("OR IGNORE"))
         self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
 
     def hash_of(self, identity: str, purpose: Purpose) -> PersonHash:
@@ -111,7 +115,14 @@ class People:
         StoreError
             As `hashes_of` raises it.
         """
-        return self.hashes_of([identity], purpose)[identity]
+        check_identity(identity)
+        row = self._key_of.first(identity=identity)
+        if row is None:
+            self._enrol([identity])
+            row = self._key_of.first(identity=identity)
+        if row is None:
+            raise self._lost(1, 1)
+        return self.hash_of_key(PersonKey(row[0]), purpose)
 
     def known(self, identity: str, purpose: Purpose) -> Known:
         """Return what is known of a person, who is not enrolled by this.
@@ -150,11 +161,12 @@ class People:
             self._enrol(missing)
             keys |= self._find(missing)
         if lost := sum(i not in keys for i in wanted):  # a KeyError would tell the identity
-            raise StoreError(
-                f"{lost} of {len(wanted)} people just enrolled are not in {self._database.path}: "
-                "ask again"
-            )
+            raise self._lost(lost, len(wanted))
         return {identity: self.hash_of_key(key, purpose) for identity, key in keys.items()}
+
+    def _lost(self, n: int, of: int) -> StoreError:
+        path = self._database.path
+        return StoreError(f"{n} of {of} people just enrolled are not in {path}: ask again")
 
     def count(self) -> int:
         """Return how many people are enrolled."""
@@ -172,9 +184,8 @@ class People:
 
     def _enrol(self, identities: Sequence[str]) -> None:
         rows = [{"identity": i, "person_key": secrets.token_bytes(KEY_BYTES)} for i in identities]
-        with self._database.writing() as connection:
-            # another process may enrol the same person at this moment: the first one stays
-            connection.execute(sa.insert(enrolled).prefix_with("OR IGNORE"), rows)
+        # another process may enrol the same person at this moment: the first one stays
+        self._database.write_prepared((self._insert, rows))
 
     def _secret(self, purpose: Purpose) -> bytes:
         query = sa.select(_secrets.c.secret).where(_secrets.c.purpose == purpose.value)

@@ -238,6 +238,15 @@ def test_a_record_that_claims_to_hold_petabytes_is_damaged_before_memory_is_aske
         TextReader(tmp_path).recipe(0)
 
 
+@pytest.mark.parametrize(("file", "value"), [("size", -1), ("size", 2**31 - 1), ("start", -5)])
+def test_a_place_that_cannot_be_is_damaged(tmp_path: Path, file: str, value: int) -> None:
+    write(tmp_path, numbered(1))
+    path = tmp_path / f"text_{file}.npy"
+    np.save(path, np.full_like(np.load(path), value))
+    with pytest.raises(BadFileError, match="record 0 is damaged"):
+        TextReader(tmp_path).recipe(0)
+
+
 @pytest.mark.parametrize("record", [b"{", b'{"id": 3, "name": "Soup"}', b'{"id": "\xff"}', b"[]"])
 def test_a_record_that_is_no_recipe_is_damaged(tmp_path: Path, record: bytes) -> None:
     writer = TextWriter(tmp_path, b"")

@@ -22,6 +22,8 @@ def save_array(folder: Path, name: str, array: NDArray[Any]) -> None:
 def load_npy(path: Path, *, is_mapped: bool = True) -> NDArray[Any]:
     """Map one array into memory, or read it; one thread at a time.
 
+    A mapped one comes as a plain array: slicing a `numpy.memmap` costs microseconds.
+
     numpy evaluates the header of a file as Python, which fails in some CPython 3.11 and 3.12 with
     "AST constructor recursion depth mismatch" where two threads do so at once (its issue 106905):
     once in a thousand new versions under load.
@@ -35,13 +37,12 @@ def load_npy(path: Path, *, is_mapped: bool = True) -> NDArray[Any]:
         array: NDArray[Any] = np.load(
             path, mmap_mode="r" if is_mapped else None, allow_pickle=False
         )
-    return array
+    return array.view(np.ndarray)
 
 
 def load_array(folder: Path, name: str) -> NDArray[Any]:
     """Map one array into memory."""
-    array = load_npy(folder / f"{name}.npy")
-    return array.view(np.ndarray)  # a memmap's own slicing costs microseconds
+    return load_npy(folder / f"{name}.npy")
 
 
 def save_postings(folder: Path, name: str, postings: Postings) -> None:

@@ -6,8 +6,9 @@ stays one seek and one decompression.
 
 from __future__ import annotations
 
-import mmap
+import os
 import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -181,9 +182,9 @@ class TextReader:
             self._unpacker = TextUnpacker(self.dictionary)
         except ValueError as e:
             raise BadFileError(folder / _DICTIONARY, f"is damaged ({e})") from e
-        with self._path.open("rb") as file:
-            size = self._path.stat().st_size
-            self._blob = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        # read, not mapped: a record that is mapped brings 64 kB around it into the process
+        self._blob = os.open(self._path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._blob)
 
     @property
     def n_recipes(self) -> int:
@@ -192,7 +193,7 @@ class TextReader:
 
     def raw(self, start: int, stop: int) -> bytes:
         """Return bytes of the blob."""
-        return self._blob[start:stop]
+        return os.pread(self._blob, stop - start, start)
 
     def spans(self, rows: NDArray[np.int64] | None) -> list[tuple[int, int]]:
         """Return the stretches of the blob that hold these rows, in their order."""
@@ -216,7 +217,7 @@ class TextReader:
         """
         try:
             return self._unpacker.json(self._record(row))
-        except ValueError as e:
+        except (ValueError, OSError) as e:
             raise self._damaged(row, e) from e
 
     def recipe(self, row: int) -> Recipe:
@@ -229,14 +230,16 @@ class TextReader:
         """
         try:
             return self._unpacker.unpack(self._record(row))
-        except ValueError as e:  # msgspec's and Unicode's errors are ValueErrors, too
+        except (ValueError, OSError) as e:  # msgspec's and Unicode's errors are ValueErrors, too
             raise self._damaged(row, e) from e
 
     def _record(self, row: int) -> bytes:
-        start = int(self._starts[row])
-        return self._blob[start : start + int(self.sizes[row])]
+        size = int(self.sizes[row])
+        if not 0 <= size <= _MAX_RECORD_BYTES:  # memory is asked before anything is read
+            raise ValueError(f"it is said to take {size:,} bytes")
+        return os.pread(self._blob, size, int(self._starts[row]))
 
-    def _damaged(self, row: int, error: ValueError) -> BadFileError:
+    def _damaged(self, row: int, error: Exception) -> BadFileError:
         return BadFileError(self._path, f"record {row} is damaged ({error})")
 
 

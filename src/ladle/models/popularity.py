@@ -91,21 +91,16 @@ class FittedPopularity:
         }
         decay = np.exp2(-age * _DAYS_A_MONTH / settings.half_life_days)
         # one place more, at the end: where item -1 points
-        self._popularity = np.bincount(item, count / _ONE * decay, minlength=n_items + 1)
-        top = self._popularity.max() or 1.0
-        self._score = (self._popularity / top).astype(np.float32)
-
-    @property
-    def log_rates(self) -> Scores:
+        popularity = np.bincount(item, count / _ONE * decay, minlength=n_items + 1)
+        top = popularity.max() or 1.0
+        self._score = (popularity / top).astype(np.float32)
+        rates = popularity + settings.doubt
+        self.log_rates: Scores = np.log(rates / rates.sum()).astype(np.float32)
         """The logarithm of each item's share of all choices, and one for item -1.
 
-        Returns
-        -------
         Shape (n_items + 1,): ln((d + a) / (sum of d + a n)), with the decayed count d and the
         doubt a.
         """
-        rates = self._popularity + self._settings.doubt
-        return np.asarray(np.log(rates / rates.sum()), np.float32)
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return each recipe's decayed count over the largest, 0 to 1; the same for everybody."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ladle.catalog.pantry import MAX_NEED, PantryHits, PantryIndex, save_pantry, warm_pantry
+from ladle.catalog.pantry import MAX_NEED, PantryHits, PantryIndex, save_pantry
 from ladle.catalog.planes import Plane, pack, pack_rows, rows_of
 from ladle.catalog.postings import postings_of
 from ladle.core import BadSettingError
@@ -28,8 +26,9 @@ pantries = st.lists(st.lists(st.integers(-1, N_ENTRIES + 1), max_size=8), max_si
 
 
 def index_of(folder: Path, rows: Sequence[set[int]], n_entries: int = N_ENTRIES) -> PantryIndex:
-    save_pantry(folder, postings_of([sorted(row) for row in rows]), n_entries, len(rows))
-    return PantryIndex.load(folder)
+    line_entries = postings_of([sorted(row) for row in rows])
+    save_pantry(folder, line_entries, n_entries, len(rows))
+    return PantryIndex.load(folder, line_entries)
 
 
 def made(rows: Sequence[set[int]], n_entries: int = N_ENTRIES) -> PantryIndex:
@@ -87,10 +86,13 @@ def test_the_best_are_the_first_of_all_in_order(
     inside = data.draw(st.none() | st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))
     within = None if inside is None else pack(np.array(inside, dtype=np.bool_))
     index = made(rows)
-    hits = index.best(covered, weights(urgency), k, within, n)
     known = [[e for e in item if 0 <= e < N_ENTRIES] for item in covered]
     wanted = [h for h in ranked(rows, known, urgency, k) if inside is None or inside[h[0]]][:n]
-    assert as_list(index, hits) == [(*h[:3], float(np.float32(h[3]))) for h in wanted]
+    for ns_a_row in (0.0, 1e9):  # row by row, and all at once
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ladle.catalog.pantry._NS_A_ROW", ns_a_row)
+            hits = index.best(covered, weights(urgency), k, within, n)
+        assert as_list(index, hits) == [(*h[:3], float(np.float32(h[3]))) for h in wanted]
 
 
 def crowd(n_rows: int, seed: int) -> list[set[int]]:
@@ -119,6 +121,29 @@ def test_blocks_that_cannot_win_are_passed_over_without_losing_a_row(
         hits = index.best(covered, weights(urgency), k, None, n)
         wanted = ranked(rows, covered, urgency, k)[:n]
         assert as_list(index, hits) == [(*h[:3], float(np.float32(h[3]))) for h in wanted]
+
+
+@pytest.mark.parametrize("n_urgent", [0, 5, 20])
+def test_few_rows_are_looked_at_one_by_one_with_the_same_result(
+    large: tuple[PantryIndex, list[set[int]]], monkeypatch: pytest.MonkeyPatch, n_urgent: int
+) -> None:
+    index, _ = large
+    within = pack(np.random.default_rng(n_urgent).random(index.n_rows) < 0.05)
+    covered = [[i, i + 40, i + 100, 7] for i in range(20)]
+    urgency = weights([0.25 * (1 + i % 4) if i < n_urgent else 0.0 for i in range(20)])
+    found = []
+    for ns_a_row in (0.0, 1e9):
+        monkeypatch.setattr("ladle.catalog.pantry._NS_A_ROW", ns_a_row)
+        found.append(as_list(index, index.best(covered, urgency, 2, within, 300)))
+    assert found[0] == found[1] != []
+
+
+def test_more_items_expire_than_rows_can_be_marked_for(tmp_path: Path) -> None:
+    index = index_of(tmp_path, [{1}, {1, 69}], 70)
+    urgency = weights([1.0] * 70)
+    within = pack_rows(np.array([1]), 2)
+    hits = index.best([[i] for i in range(70)], urgency, 1, within, 5)
+    assert as_list(index, hits) == [(1, 0, 2, 2.0)]
 
 
 def test_rows_of_many_blocks_are_all_counted(
@@ -228,7 +253,13 @@ def test_arrays_of_different_indexes_are_refused(tmp_path: Path, name: str) -> N
         index_of(tmp_path / at, [{1, 2 + r % 30, 33 + r} for r in range(n_rows)], 35 + n_rows)
     (tmp_path / "two" / f"pantry.{name}.npy").replace(tmp_path / "one" / f"pantry.{name}.npy")
     with pytest.raises(ValueError, match="do not belong together"):
-        PantryIndex.load(tmp_path / "one")
+        PantryIndex.load(tmp_path / "one", postings_of([[]] * 70))
+
+
+def test_foods_of_other_rows_are_refused(tmp_path: Path) -> None:
+    index_of(tmp_path, [{1}, {2}])
+    with pytest.raises(ValueError, match="do not belong together"):
+        PantryIndex.load(tmp_path, postings_of([[1]]))
 
 
 def test_the_same_rows_make_the_same_files(tmp_path: Path) -> None:
@@ -238,22 +269,3 @@ def test_the_same_rows_make_the_same_files(tmp_path: Path) -> None:
         index_of(tmp_path / at, rows, N_ENTRIES * 5)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
-
-
-# -- at a server's start ---------------------------------------------------------------------------
-
-
-def test_the_compiled_functions_are_loaded_beside(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR):
-        warm_pantry().join(timeout=60)
-    assert caplog.text == ""
-    assert "ladle.catalog.pantry_kernel" in sys.modules
-
-
-def test_functions_that_cannot_be_compiled_are_logged_and_nothing_is_raised(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setitem(sys.modules, "ladle.catalog.pantry_kernel", None)
-    with caplog.at_level(logging.ERROR):
-        warm_pantry().join(timeout=60)
-    assert "the pantry's functions cannot be compiled" in caplog.text

@@ -62,6 +62,6 @@ def test_a_heap_keeps_the_best_that_it_is_offered() -> None:
     offers = [(float(rng.integers(0, 4)), int(rng.integers(0, 1000))) for _ in range(300)]
     best, size = Best(np.empty(20), np.empty(20, np.int64)), 0
     for urgency, rest in offers:
-        size = kernel._offer(best, size, urgency, rest)
+        size = kernel.offer(best, size, urgency, rest)
     kept = sorted(zip((-best.urgency).tolist(), best.rest.tolist(), strict=True))
     assert kept == sorted((-urgency, rest) for urgency, rest in offers)[:20]

@@ -10,7 +10,7 @@ from ladle.catalog.columns import id_hash
 from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
-from ladle.catalog.pantry import PantryHits, warm_pantry
+from ladle.catalog.pantry import PantryHits
 from ladle.catalog.planes import (
     Plane,
     add_where,
@@ -78,6 +78,5 @@ __all__ = [
     "stats",
     "upgrade",
     "verify",
-    "warm_pantry",
     "without",
 ]

@@ -2,14 +2,12 @@
 
 For every food that lines ask for the rows that need it, as a bit plane where they are many and as
 ascending rows elsewhere; and how many foods a row needs. A question adds up, for every row, the
-foods that are at home and compares the sum with the need (`pantry_kernel`).
+foods that are at home and compares the sum with the need (`pantry_kernel`); where few rows are
+asked about, it looks at these one by one (`pantry_rows_kernel`).
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
-import threading
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,8 +24,6 @@ from ladle.catalog.planes import count as count_bits
 from ladle.catalog.postings import Postings
 from ladle.core import BadSettingError
 
-log = logging.getLogger(__name__)
-
 N_SLICES = 6
 """Bits of a count of foods."""
 MAX_NEED: int = 2**N_SLICES - 1
@@ -36,6 +32,12 @@ _DENSE = 256
 """A food that more than one row in so many needs has a plane: smaller than its rows from one in 32
 on, and counted faster from about one in 300."""
 _MOST_URGENT = 1e30
+_MOST_MARKED = 63
+"""Items that expire, of which rows can be looked at one by one."""
+_NS_A_ROW = 65.0
+"""What it takes to look at a row by itself; below: at 64 rows of all, at these for each plane of
+common foods, and at each row in a list of a rare one. Measured at 2.2 million recipes."""
+_NS_A_WORD, _NS_A_PLANE, _NS_A_LISTED = 7.0, 0.57, 2.5
 _NO_PLANE: Plane = np.empty(0, np.uint64)
 
 
@@ -132,23 +134,28 @@ def _bit_slices(need: NDArray[np.uint8]) -> NDArray[np.uint64]:
 class PantryIndex:
     """The rows that need each food, mapped into memory; safe to share between threads.
 
+    Parameters
+    ----------
+    line_entries
+        What `save_pantry` was given.
+
     Raises
     ------
     ValueError
         The arrays do not belong together.
     """
 
-    def __init__(self, arrays: Arrays, need: NDArray[np.uint8]) -> None:
-        self._arrays = arrays
+    def __init__(self, arrays: Arrays, need: NDArray[np.uint8], line_entries: Postings) -> None:
+        self._arrays, self._of_row = arrays, line_entries
         self.need = need
         """Shape (n_rows,): how many foods a row needs; 255 stands for more too."""
         self._check()
 
     @classmethod
-    def load(cls, folder: Path) -> PantryIndex:
+    def load(cls, folder: Path, line_entries: Postings) -> PantryIndex:
         """Map into memory what `save_pantry` wrote."""
         arrays = Arrays(*(load_array(folder, f"pantry.{name}") for name in Arrays._fields))
-        return cls(arrays, load_array(folder, "pantry.need"))
+        return cls(arrays, load_array(folder, "pantry.need"), line_entries)
 
     def _check(self) -> None:
         """Refuse what would lead the kernel outside of its arrays."""
@@ -158,6 +165,7 @@ class PantryIndex:
             planes.shape[1] == width
             and need_bits.shape == (N_SLICES, width)
             and place.size == offsets.size - 1
+            and self._of_row.offsets.size == self.need.size + 1
             and place.max(initial=-1) < len(planes)
             and (int(offsets[0]), int(offsets[-1])) == (0, rows.size)
             and bool((np.diff(offsets) >= 0).all())
@@ -254,18 +262,33 @@ class PantryIndex:
         if within is not None and within.size != n_words(self.n_rows):
             raise BadSettingError("within", within.size, f"{n_words(self.n_rows)} words")
         n_best = min(max(n, 0), self.n_rows)
-        plane = _NO_PLANE if within is None else within
         asked = self._asked(covered, urgency)
+        if within is not None and self._are_few(within, asked):
+            return _hits(self._find_among(asked, max_missing, within, n_best))
+        plane = _NO_PLANE if within is None else within
         return _hits(self._find(asked, max_missing, _NO_PLANE, plane, n_best))
+
+    def _are_few(self, within: Plane, asked: Asked) -> bool:
+        """Tell whether it is faster to look at the rows of a plane than to count for all."""
+        place, offsets, entries = self._arrays.place, self._arrays.offsets, asked.entries
+        n_planes = int(np.count_nonzero(place[entries] >= 0))
+        n_listed = int((offsets[entries + 1] - offsets[entries]).sum())
+        ns = within.size * (_NS_A_WORD + _NS_A_PLANE * n_planes) + _NS_A_LISTED * n_listed
+        return asked.urgency.size <= _MOST_MARKED and count_bits(within) * _NS_A_ROW < ns
 
     def _find(
         self, asked: Asked, max_missing: int, rows: Plane, within: Plane, n_best: int
     ) -> Best:
         from ladle.catalog.pantry_kernel import find_rows  # noqa: PLC0415 - as above
 
-        if max_missing < 0:
-            raise BadSettingError("max_missing", max_missing, "0 or more")
-        return find_rows(self._arrays, asked, min(max_missing, MAX_NEED), rows, within, n_best)
+        most = _checked(max_missing)
+        return find_rows(self._arrays, asked, most, rows, within, n_best)
+
+    def _find_among(self, asked: Asked, max_missing: int, within: Plane, n_best: int) -> Best:
+        from ladle.catalog.pantry_rows_kernel import find_among  # noqa: PLC0415 - as above
+
+        most, (offsets, values) = _checked(max_missing), (self._of_row.offsets, self._of_row.values)
+        return find_among(offsets, values, self.n_entries, asked, most, within, n_best)
 
     def _asked(self, covered: Sequence[Collection[int]], urgency: NDArray[np.float32]) -> Asked:
         """Put a pantry into arrays; what expires first comes first."""
@@ -283,22 +306,10 @@ class PantryIndex:
         return found[bisect_left(found, 0) : bisect_left(found, self.n_entries)]
 
 
-def warm_pantry() -> threading.Thread:
-    """Load the compiled functions, or compile them, in a thread beside; returns that thread.
-
-    A server that answers pantry questions calls it at its start: the first of them waits up to
-    14 s otherwise. Nothing is raised; what fails is logged, and met again by the first question.
-    """
-
-    def load() -> None:
-        try:
-            importlib.import_module("ladle.catalog.pantry_kernel")
-        except Exception:  # whatever it is, in a thread nobody else would hear of it
-            log.exception("the pantry's functions cannot be compiled")
-
-    thread = threading.Thread(target=load, name="warm pantry", daemon=True)
-    thread.start()
-    return thread
+def _checked(max_missing: int) -> int:
+    if max_missing < 0:
+        raise BadSettingError("max_missing", max_missing, "0 or more")
+    return min(max_missing, MAX_NEED)
 
 
 def _hits(best: Best) -> PantryHits:

@@ -63,7 +63,7 @@ def _tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
 _INTS, _LONGS, _WORDS = read_only(types.int32), read_only(types.int64), read_only(types.uint64)
 _PLANES = read_only(types.uint64, 2)
 _ARRAYS = _tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
-_ASKED = _tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
+ASKED = _tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
 
 
 @inner
@@ -365,7 +365,7 @@ def _sink(best: Best) -> None:
 
 
 @inner
-def _offer(best: Best, size: int, urgency: float, rest: int) -> int:
+def offer(best: Best, size: int, urgency: float, rest: int) -> int:
     """Take a row among the best if it belongs there; return how many they are now."""
     if size < best.rest.size:
         best.urgency[size], best.rest[size] = urgency, rest
@@ -378,22 +378,28 @@ def _offer(best: Best, size: int, urgency: float, rest: int) -> int:
 
 
 @inner
+def place_of(lowest: np.uint64) -> int:
+    """Return the place of the only bit that is set in a word."""
+    return int(_PLACES[(lowest * _DE_BRUIJN) >> _TOP_SIX])
+
+
+@inner
 def _offer_rows(asked: Asked, block: _Block, first: int, best: Best, size: int) -> int:
     """Offer every row that is left in a block."""
     for w in range(BLOCK):
         left = block.ok[w]
         while left:
             lowest = left & (~left + _ONE)
-            bit = _PLACES[(lowest * _DE_BRUIJN) >> _TOP_SIX]
+            bit = place_of(lowest)
             left ^= lowest
             unused = MAX_NEED - _number(block.counts, w, bit)
             row = (first + w) * 64 + bit
             rest = _number(block.gap, w, bit) << 38 | unused << 32 | row
-            size = _offer(best, size, _urgency(asked, block, w, bit), rest)
+            size = offer(best, size, _urgency(asked, block, w, bit), rest)
     return size
 
 
-@kernel(_ARRAYS, _ASKED, types.int64, types.uint64[::1], _WORDS, types.int64)
+@kernel(_ARRAYS, ASKED, types.int64, types.uint64[::1], _WORDS, types.int64)
 def find_rows(
     arrays: Arrays, asked: Asked, max_missing: int, rows: Words, within: Words, n_best: int
 ) -> Best:

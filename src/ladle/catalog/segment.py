@@ -22,6 +22,7 @@ from ladle.catalog.indexes import CALORIE_STEPS, KCAL, MINUTE_STEPS
 from ladle.catalog.pantry import PantryIndex
 from ladle.catalog.parts import Part, Rows, load_names
 from ladle.catalog.planes import Plane, and_all, n_words, pack
+from ladle.catalog.postings import Postings, postings_of
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import TextSearch
 from ladle.catalog.texts import TextReader
@@ -31,8 +32,6 @@ _PLANES = ("free", "diet", "meal", "flag", "minutes", "equipment", "aspect", "ca
 _ROW_SETS = ("holds", "in_general", "foods", "by_main", "by_type", "by_cuisine", "by_word")
 
 Numbers = NDArray[np.int32]
-_BITS = 64
-"""Foods that fit into a word."""
 
 
 class Segment:
@@ -57,11 +56,10 @@ class Segment:
             name: load_array(folder, f"plane_{name}") for name in _PLANES
         }
         self._sets = {name: RowSets.load(folder, name, self.n_rows) for name in _ROW_SETS}
-        self.pantry = PantryIndex.load(folder)
+        self.pantry = PantryIndex.load(folder, self.columns.line_entries)
         self.vectors: NDArray[np.int8] = load_array(folder, "vectors")
         self._search: TextSearch | None = None
         self._open_to: dict[str, Plane] = {}
-        self._kinds: dict[EntryIx, Numbers] = {}
         self._space: Space | None = None
         self._opening = threading.Lock()
         self._check()
@@ -262,25 +260,20 @@ class Segment:
         -------
         Shape (n_foods, n_rows).
         """
-        held = self.columns.line_entries.take(rows)
-        found = np.zeros((len(pantry), rows.size), dtype=np.bool_)
-        for first in range(0, len(pantry), _BITS):
-            foods = pantry[first : first + _BITS]
-            bits = np.zeros(len(self.foods), dtype=np.uint64)
-            for i, food in enumerate(foods):
-                bits[self._kinds_of(food)] |= np.uint64(1 << i)
-            of_row = _any_of_each(bits[held.values], held.offsets)
-            for i in range(len(foods)):
-                found[first + i] = of_row >> np.uint64(i) & np.uint64(1)
+        from ladle.catalog.pantry_rows_kernel import foods_of_rows  # noqa: PLC0415 - compiles
+
+        lines, kinds = self.columns.line_entries, self._kinds
+        found = np.empty((len(pantry), rows.size), dtype=np.bool_)
+        foods, bits = np.array(pantry, np.int32), np.empty(len(self.foods), np.uint64)
+        foods_of_rows(
+            lines.offsets, lines.values, kinds.offsets, kinds.values, foods, rows, bits, found
+        )
         return found
 
-    def _kinds_of(self, food: EntryIx) -> Numbers:
-        """Return a food and all kinds of it, by their numbers here."""
-        known = self._kinds.get(food)
-        if known is None:
-            here = sorted(self.here(vocabulary().narrower[food]))
-            known = self._kinds[food] = np.array(here, np.int32)
-        return known
+    @cached_property
+    def _kinds(self) -> Postings:
+        """Each of today's foods to itself and all kinds of it, by their numbers here."""
+        return postings_of([sorted(self.here(kinds)) for kinds in vocabulary().narrower])
 
     def search(self) -> TextSearch:
         """Return the text index, opened at its first use."""
@@ -288,12 +281,3 @@ class Segment:
             if self._search is None:
                 self._search = TextSearch.open(self.folder)
             return self._search
-
-
-def _any_of_each(bits: NDArray[np.uint64], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return for each row the bits that any of its values has; 0 for a row without values."""
-    found = np.zeros(offsets.size - 1, dtype=np.uint64)
-    filled = np.flatnonzero(np.diff(offsets))
-    if filled.size:
-        found[filled] = np.bitwise_or.reduceat(bits, offsets[filled])
-    return found

@@ -1,0 +1,39 @@
+"""Rows whose foods cannot be; tests/catalog/test_pantry.py and test_segment.py cover the rest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ladle.catalog import pantry_rows_kernel as kernel
+from ladle.catalog.pantry import Asked
+
+EVERYTHING = np.array([0b111], np.uint64)
+ASKED = Asked(np.array([1, 2], np.int32), np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0))
+
+
+@pytest.mark.parametrize(
+    ("offsets", "values", "rows"),
+    [
+        ([0, 1, 2, 3], [1, 9, -4], [0]),  # a food that there is not counts as missing
+        ([0, 1, 99, 3], [1, 2, 1], [0, 1]),  # a row ends where all foods do
+        ([-7, 1, 0, 3], [1, 2, 2], [0, 2]),  # and begins where they do
+    ],
+)
+def test_damaged_places_lead_nowhere(
+    offsets: list[int], values: list[int], rows: list[int]
+) -> None:
+    found = kernel.find_among(
+        np.array(offsets), np.array(values, np.int32), 5, ASKED, 0, EVERYTHING, 9
+    )
+    assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == rows
+
+
+def test_more_rows_than_are_touched_at_once_are_all_found() -> None:
+    n = 1_000
+    within = np.full(-(-n // 64), 2**64 - 1, np.uint64)
+    within[-1] = (1 << n % 64) - 1
+    found = kernel.find_among(
+        np.arange(n + 1), np.tile([1, 3], n // 2).astype(np.int32), 5, ASKED, 0, within, n
+    )
+    assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == list(range(0, n, 2))

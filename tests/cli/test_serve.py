@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,12 @@ Served = list[tuple[Starlette, ServiceSettings]]
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Served:
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """Return what would have been served, instead of listening."""
     calls: Served = []
     monkeypatch.setattr(serve, "run_server", lambda app, to: calls.append((app, to)))
-    return calls
+    yield calls
+    gc.unfreeze()  # a server's tables stay for good, those of a test do not
 
 
 def test_without_a_catalog_it_says_what_to_do_first(run: Run, served: Served) -> None:
@@ -89,3 +92,20 @@ def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Serv
     assert run("keys", "add", "site", "--scope", "write", "--data", kitchen).code == 0
     assert run(*words).code == 0
     assert served[0][1].host == "0.0.0.0"  # noqa: S104
+
+
+def test_tables_are_read_before_it_listens_and_never_looked_through_again(
+    run: Run, kitchen: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr(Ladle, "prepare_fallback", lambda _: prepared.append(gc.isenabled()))
+    assert run("serve", "--data", kitchen).code == 0
+    assert prepared == [False]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+
+
+def test_garbage_is_collected_again_after_a_refusal(run: Run, served: Served) -> None:
+    run("serve")
+    assert gc.isenabled()
+    assert served == []

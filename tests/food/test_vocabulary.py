@@ -108,6 +108,16 @@ MATCHES = {
 }
 
 
+@given(st.text(st.sampled_from("abs'&- ;éßş1½.")))
+def test_a_name_of_plain_words_is_cut_as_any_text_is(name: str) -> None:
+    words = [token.text for token in tokenize(name)]
+    if not words:
+        with pytest.raises(VocabularyError, match="holds no word"):
+            Vocabulary([_entry(name)])
+    else:
+        assert list(Vocabulary([_entry(name)]).phrases) == [" ".join(words)]
+
+
 @pytest.mark.parametrize(("text", "names"), MATCHES.items())
 def test_names_are_found_longest_first_and_may_overlap(text: str, names: list[str]) -> None:
     assert _found(text) == names

@@ -17,7 +17,7 @@ from typing import NamedTuple, NewType, TypeAlias
 
 from ladle.core import VocabularyError, nearest
 from ladle.food.tables import read_table
-from ladle.food.text import Token, key, tokenize
+from ladle.food.text import Token, key, singular, tokenize
 from ladle.food.words import ALLERGENS, Diet
 
 EntryIx = NewType("EntryIx", int)
@@ -96,7 +96,7 @@ class Vocabulary:
         return len(self.entries)
 
     def _add_name(self, name: str, ix: EntryIx) -> None:
-        tokens = [t.text for t in tokenize(name)]
+        tokens = _words(name)
         if not tokens:
             raise VocabularyError(f"{name!r} holds no word")
         joined = " ".join(tokens)
@@ -277,6 +277,14 @@ class Vocabulary:
         text = "\n".join(repr((e.name, e.also, e.is_a, e.made_of, sorted(e.contains), sorted(e.may),
                                e.best, e.worst)) for e in self.entries)  # fmt: skip
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _words(name: str) -> list[str]:
+    """Return the tokens of a name; most are plain words, which need no pattern."""
+    pieces = name.split(" ")
+    if name.isascii() and name.islower() and all(map(str.isalpha, pieces)):
+        return [singular(piece) for piece in pieces]
+    return [token.text for token in tokenize(name)]
 
 
 def _is_grown_from(word: str, name: str) -> bool:

@@ -187,6 +187,27 @@ def write_broken_catalog(folder: Path, manifest: str = '{"format": 99}') -> None
         (aside / "manifest.json").write_text(manifest, encoding="utf-8")
 
 
+def test_one_that_was_closed_goes_on_in_a_fork_with_what_it_has_read(home: Path) -> None:
+    ladle = Ladle.open(home)
+    ladle.prepare_fallback()
+    snapshot, prepared = ladle._snapshots.held, ladle._fallbacks.held
+    ladle.close()
+    ladle.go_on_forked()  # a process of its own would have a copy of it
+    with ladle:
+        assert ladle.recommend("dinner", person="ann").recommendation is not None
+        assert ladle._snapshots.held is snapshot
+        assert ladle._fallbacks.held is prepared is not None
+
+
+def test_forks_draw_by_chances_of_their_own(home: Path) -> None:
+    ladle = Ladle.open(home)
+    before = ladle._chance
+    ladle.close()
+    ladle.go_on_forked()
+    with ladle:
+        assert ladle._chance.random() != before.random()
+
+
 def test_a_new_catalog_is_taken_up_without_reopening(opened: Ladle, home: Path) -> None:
     before = opened.status().catalog
     catalog_of(home, [RICE, recipe("Thai Curry", "1 potato", meals="dinner", cuisine="thai")])

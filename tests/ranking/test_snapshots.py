@@ -24,6 +24,12 @@ def snapshots(folder: Path) -> Snapshots:
     return Snapshots(CatalogStore(paths.catalog), ShelfStore(paths.shelf), "neighbours")
 
 
+def wait_for_verification() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "verify models":
+            thread.join(timeout=10)
+
+
 def test_nothing_opens_before_the_first_import(tmp_path: Path) -> None:
     with pytest.raises(NotReadyError, match="import recipes first"):
         snapshots(tmp_path)
@@ -110,11 +116,6 @@ def damage_models(folder: Path) -> None:
     file.write_bytes(bytes(changed))
 
 
-def until_verified() -> None:
-    while looking := [t for t in threading.enumerate() if t.name == "verify models"]:
-        looking[0].join(timeout=10)
-
-
 def test_where_a_large_model_is_damaged_the_models_before_take_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,13 +126,28 @@ def test_where_a_large_model_is_damaged_the_models_before_take_its_place(
     train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
     damage_models(tmp_path)
     held = snapshots(tmp_path)
-    until_verified()
+    wait_for_verification()
     for edit in (None, "Stew"):
         if edit:  # a change of recipes binds them anew, and they are still the older ones
             put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe(edit, "1 potato")])
         current = held.current()
         assert current.shelf is not None
         assert (current.shelf.name, current.degraded) == (first, "previous_models")
+
+
+def test_a_fork_looks_through_the_models_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.models.checksums._SMALL", 0)
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    held = snapshots(tmp_path)
+    wait_for_verification()
+    damage_models(tmp_path)
+    held._swap.acquire()  # by a thread that does not come along
+    held.go_on_forked()
+    wait_for_verification()
+    assert (held.current().shelf, held.current().degraded) == (None, "no_model")
 
 
 def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(
@@ -142,7 +158,7 @@ def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(
     train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
     damage_models(tmp_path)
     held = snapshots(tmp_path)
-    until_verified()
+    wait_for_verification()
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")
     put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")

@@ -62,9 +62,14 @@ def serve(
     if settings.workers > 1:
         ladle.close()  # a connection must not be shared
 
+    def opened_here() -> Ladle:
+        if settings.workers > 1:
+            ladle.go_on_forked()
+        return ladle
+
     def make(seat: Seat | None = None) -> Starlette:
         return make_app(
-            lambda: Ladle.open(data, ranking) if seat else ladle,
+            opened_here,
             settings,
             lambda: ApiKeys(Database(Paths(data).database)),
             seat,

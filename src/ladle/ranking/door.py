@@ -26,7 +26,7 @@ from ladle.ranking.answer import (
     Status,
 )
 from ladle.ranking.asking import Asking
-from ladle.ranking.fallback import Fallbacks
+from ladle.ranking.fallback import FallbackList, Fallbacks
 from ladle.ranking.homes import Homes
 from ladle.ranking.journal import Journal
 from ladle.ranking.paths import Paths
@@ -59,19 +59,34 @@ class Ladle:
             raise NotReadyError(
                 f"{root} is no directory: import recipes first: ladle import --data {root} FILE…"
             )
-        paths = Paths(root)
-        self._settings, self._clock = settings, clock
-        self._catalogs = CatalogStore(paths.catalog)
-        self._snapshots = Snapshots(self._catalogs, ShelfStore(paths.shelf), settings.model)
-        self._database = Database(paths.database)
-        self._people, self._events = People(self._database), EventLog(self._database)
-        self._asking = Asking(self._database, self._people, settings.conversation_hours)
-        self.homes = Homes(self._database, self._asking.conversations, self._events)
-        self._journal = Journal(self._people, self._events, clock, settings.declined_hours)
-        self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock)
+        self._paths, self._settings, self._clock = Paths(root), settings, clock
+        self._seed, self._is_warm = seed, False
+        self._catalogs = CatalogStore(self._paths.catalog)
+        shelves = ShelfStore(self._paths.shelf)
+        self._snapshots = Snapshots(self._catalogs, shelves, settings.model)
         self._recipes = Recipes(self._catalogs, self._snapshots)
-        self._is_warm = False
-        self._chance = np.random.default_rng(seed)
+        self._connect(None)
+
+    def _connect(self, prepared: FallbackList | None) -> None:
+        """Open what no other process may share: the database, and the chance."""
+        clock = self._clock
+        self._database = Database(self._paths.database)
+        self._people, self._events = People(self._database), EventLog(self._database)
+        self._asking = Asking(self._database, self._people, self._settings.conversation_hours)
+        self.homes = Homes(self._database, self._asking.conversations, self._events)
+        declined_hours = self._settings.declined_hours
+        self._journal = Journal(self._people, self._events, clock, declined_hours)
+        self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock, prepared)
+        self._chance = np.random.default_rng(self._seed)
+
+    def go_on_forked(self) -> None:
+        """Go on in a process that was forked after this was closed.
+
+        What was read before is in memory once for all such processes. Call it only there, and
+        before anything else.
+        """
+        self._snapshots.go_on_forked()
+        self._connect(self._fallbacks.held)
 
     @classmethod
     def open(

@@ -252,14 +252,26 @@ class FallbackList:
 
 
 class Fallbacks:
-    """Answers from the list of the present snapshot, and makes the next when that changes."""
+    """Answers from the list of the present snapshot, and makes the next when that changes.
+
+    Parameters
+    ----------
+    held
+        A list that was made before.
+    """
 
     def __init__(
-        self, snapshots: Snapshots, asking: Asking, journal: Journal, clock: Clock
+        self,
+        snapshots: Snapshots,
+        asking: Asking,
+        journal: Journal,
+        clock: Clock,
+        held: FallbackList | None = None,
     ) -> None:
         self._snapshots, self._clock = snapshots, clock
         self._asking, self._journal = asking, journal
-        self._held: FallbackList | None = None
+        self.held = held
+        """The list that was made last."""
         self._making = threading.Lock()
 
     def answer(self, body: RecommendationBody, why: str) -> Answer:
@@ -335,14 +347,14 @@ class Fallbacks:
         NotReadyError
             Another thread makes it just now: nobody waits for a fallback.
         """
-        held = self._held
+        held = self.held
         if held is not None and held.snapshot is snapshot:
             return held
         if not self._making.acquire(blocking=False):
             raise NotReadyError("the fallback for this catalog is being made; ask again")
         try:
             found = (held and held.moved_to(snapshot)) or FallbackList.of(snapshot)
-            self._held = found
+            self.held = found
         finally:
             self._making.release()
         return found

@@ -88,6 +88,11 @@ class Snapshots:
                 self._swap.release()
         return self._held
 
+    def go_on_forked(self) -> None:
+        """Go on in a process that was forked: no thread came along, and a lock may have stayed."""
+        self._swap = threading.Lock()
+        self._soon_verify(self._held.shelf)
+
     def refreshed(self) -> Snapshot:
         """Return a snapshot of what is current now, even where that has to be waited for."""
         with self._swap:
@@ -179,6 +184,13 @@ class Snapshots:
             threading.Thread(
                 target=self._verify, args=(shelf,), name="verify models", daemon=True
             ).start()
+
+    def _soon_verify(self, shelf: Shelf | None) -> None:
+        if shelf is not None and not shelf.is_seen_whole:
+            thread = threading.Thread(
+                target=self._verify, args=(shelf,), name="verify models", daemon=True
+            )
+            thread.start()
 
     def _verify(self, shelf: Shelf) -> None:
         """Look through large models beside the first answers; those that are damaged go."""

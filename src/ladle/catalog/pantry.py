@@ -39,6 +39,9 @@ _NS_A_ROW = 65.0
 common foods, and at each row in a list of a rare one. Measured at 2.2 million recipes."""
 _NS_A_WORD, _NS_A_PLANE, _NS_A_LISTED = 7.0, 0.57, 2.5
 _NO_PLANE: Plane = np.empty(0, np.uint64)
+_NO_ENTRIES: NDArray[np.int32] = np.empty(0, np.int32)
+_NO_ITEMS: NDArray[np.int64] = np.zeros(1, np.int64)
+_NO_URGENCY: NDArray[np.float64] = np.empty(0, np.float64)
 
 
 class Arrays(NamedTuple):
@@ -292,12 +295,14 @@ class PantryIndex:
 
     def _asked(self, covered: Sequence[Collection[int]], urgency: NDArray[np.float32]) -> Asked:
         """Put a pantry into arrays; what expires first comes first."""
+        entries = np.array(self._known(chain.from_iterable(covered)), np.int32)
+        if not (urgency > 0).any():  # of most pantries nothing is said to expire
+            return Asked(entries, _NO_ENTRIES, _NO_ITEMS, _NO_URGENCY)
         clean = np.clip(np.nan_to_num(np.asarray(urgency, np.float64)), 0, _MOST_URGENT)
         order = [i for i in np.argsort(-clean, kind="stable").tolist() if clean[i] > 0]
         of_item = [self._known(covered[i]) for i in order]
         starts = np.cumsum([0, *map(len, of_item)], dtype=np.int64)
         flat = np.fromiter(chain.from_iterable(of_item), np.int32, int(starts[-1]))
-        entries = np.array(self._known(chain.from_iterable(covered)), np.int32)
         return Asked(entries, flat, starts, clean[order])
 
     def _known(self, entries: Iterable[int]) -> list[int]:

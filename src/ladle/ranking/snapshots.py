@@ -179,12 +179,6 @@ class Snapshots:
         self._soon_verify(shelf)
         return Snapshot(catalog, shelf, names, degraded or "previous_models")
 
-    def _soon_verify(self, shelf: Shelf) -> None:
-        if not shelf.is_seen_whole:
-            threading.Thread(
-                target=self._verify, args=(shelf,), name="verify models", daemon=True
-            ).start()
-
     def _soon_verify(self, shelf: Shelf | None) -> None:
         if shelf is not None and not shelf.is_seen_whole:
             thread = threading.Thread(

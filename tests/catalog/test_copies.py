@@ -266,8 +266,9 @@ def test_saved_copies_are_read_back(tmp_path: Path) -> None:
     copies = Copies.load(tmp_path)
     assert copies.n_copies == 20
     assert sorted(copies.all(), key=repr) == sorted(left_out, key=repr)
-    assert copies.kept_by(id_hash("c4")) == id_hash("k1")
-    assert copies.kept_by(id_hash("k1")) is None
+    at = copies.kept.place(id_hash("c4"))
+    assert (copies.kept.leads_to[at], copies.kept.place(id_hash("k1"))) == (id_hash("k1"), -1)
+    assert [copies.has(id_hash(i)) for i in ("k1", "c4")] == [True, False]
     assert {c.id for c in copies.of(id_hash("k2"))} == {f"c{n}" for n in range(2, 20, 3)}
     assert list(copies.of(id_hash("c1"))) == []
     assert (np.diff(copies.hashes) > 0).all()
@@ -282,4 +283,4 @@ def test_of_several_copies_under_one_id_the_last_counts(tmp_path: Path) -> None:
 def test_without_copies_nothing_is_found(tmp_path: Path) -> None:
     Copies.save(tmp_path, [])
     copies = Copies.load(tmp_path)
-    assert (copies.n_copies, copies.all(), [*copies.of(1)], copies.kept_by(1)) == (0, [], [], None)
+    assert (copies.n_copies, copies.all(), [*copies.of(1)], copies.has(1)) == (0, [], [], False)

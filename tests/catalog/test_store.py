@@ -37,6 +37,7 @@ def test_the_base_of_an_opened_catalog_is_taken_over(filled: CatalogStore) -> No
     delete_recipes(filled, ["0"])
     second = filled.open(first)
     assert second.base is first.base
+    assert second.lookup.base.table is first.lookup.base.table
     assert (first.n_recipes, second.n_recipes) == (2, 1)
     assert first.row("0") == 0
     assert second.row("0") is None

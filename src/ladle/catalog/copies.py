@@ -6,10 +6,9 @@ kept recipe tells all its sources.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, save_array
 from ladle.catalog.columns import id_hash
+from ladle.catalog.ids import ByHash
 from ladle.catalog.postings import Postings
 
 _LEAST_SHARED = 0.8
@@ -90,21 +90,26 @@ class Copies:
         """The hashes of their ids, ascending."""
         return self._hashes
 
-    def kept_by(self, hashed: int) -> int | None:
-        """Return the hash of what is kept for a copy; None where this is no copy's id."""
-        at = int(np.searchsorted(self._hashes, np.uint64(hashed)))
-        if at >= self._hashes.size or int(self._hashes[at]) != hashed:
-            return None
-        return int(self._kept[at])
+    @cached_property
+    def kept(self) -> ByHash:
+        """The hash of what is kept of each copy, by the hash of its id."""
+        return ByHash(self._hashes, self._kept)
+
+    @cached_property
+    def _behind(self) -> ByHash:
+        """The copies by the hashes of what is kept of them; several may share one."""
+        return ByHash(self._kept[self._by_kept], self._by_kept)
+
+    def has(self, kept: int) -> bool:
+        """Tell whether a recipe has copies, by the hash of its id."""
+        return self._behind.place(kept) >= 0
 
     def of(self, kept: int) -> Iterator[CopyOf]:
         """Yield the copies of a recipe, by the hash of its id."""
-        at = bisect_left(self._by_kept, kept, key=self._kept_at)
-        found = takewhile(lambda i: self._kept_at(i) == kept, self._by_kept[at:])
-        return (self._copy(int(i)) for i in found)
-
-    def _kept_at(self, at: int) -> int:
-        return int(self._kept[at])
+        at = self._behind.place(kept)
+        while 0 <= at < self.n_copies and int(self._behind.hashes[at]) == kept:
+            yield self._copy(int(self._by_kept[at]))
+            at += 1
 
     def all(self) -> list[LeftOut]:
         """Return every copy."""

@@ -21,8 +21,9 @@ from ladle.catalog.arrays import load_npy
 from ladle.catalog.checksums import check_sizes
 from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
 from ladle.catalog.copies import Copies, CopyOf
+from ladle.catalog.ids import MOST_HOPS, ByHash, Ids
 from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
-from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
+from ladle.catalog.planes import Plane, n_words, rows_of
 from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
 from ladle.catalog.stored import (
@@ -89,13 +90,18 @@ class OpenedVersion:
         has_changes = (folder / CHANGES).is_dir()
         self.changes = Segment(folder / CHANGES) if has_changes else None
         self._live: Plane = load_npy(folder / LIVE, is_mapped=False)
-        self._deleted: NDArray[np.uint64] = load_npy(folder / DELETED, is_mapped=False)
-        self._copies = [Copies.load(segment.folder) for segment in self.segments]
+        deleted: NDArray[np.uint64] = load_npy(folder / DELETED, is_mapped=False)
         # a row of the changes is this much more here than there
         self.shift = 64 * n_words(self.base.n_rows)
         self.n_rows = self.shift + self.changes.n_rows if self.changes else self.base.n_rows
         if self._live.size != n_words(self.base.n_rows):
             raise ValueError(f"{LIVE} is of another base")
+        self._copies = [Copies.load(segment.folder) for segment in self.segments]
+        rows = [ByHash(segment.sorted_ids, segment.rows_by_id) for segment in self.segments]
+        if previous is not None and previous.base is self.base:  # what was made to find in it
+            self._copies[0], rows[0] = previous.copies_in(0), previous.lookup.base
+        kept = [copies.kept for copies in self._copies]
+        self.lookup: Ids = Ids(rows, self._live, self.shift, deleted, kept)
         # a snapshot of the food tables that is lost costs a `refacts` of all, and nothing else
         check_sizes(folder, {n: f for n, f in self.manifest["files"].items() if n != FOOD})
 
@@ -115,62 +121,25 @@ class OpenedVersion:
 
     def row(self, recipe_id: str) -> RecipeIx | None:
         """Return the row of a recipe, or of what is kept of its copies; None if it is not here."""
-        hashed = id_hash(recipe_id)
-        for _ in range(_MOST_HOPS):
-            if self.is_deleted_hash(hashed):
-                return None
-            if (row := self._row_of_hash(hashed)) is not None:
-                return RecipeIx(row)
-            kept = self._kept_for(hashed)
-            if kept is None:
-                return None
-            hashed = kept
-        return None
+        row = int(self.lookup.rows(_hashes_of((recipe_id,)))[0])
+        return RecipeIx(row) if row >= 0 else None
 
-    def _row_of_hash(self, hashed: int) -> int | None:
-        if self.changes and (row := self.changes.row_of_hash(hashed)) is not None:
-            return self.shift + row
-        row = self.base.row_of_hash(hashed)
-        return row if row is not None and self._is_live(row) else None
+    def rows(self, recipe_ids: Iterable[str]) -> Rows:
+        """Return the rows of many recipes, or of what is kept of them, -1 for those not here."""
+        return self.lookup.rows(_hashes_of(tuple(recipe_ids)))
 
-    def _is_live(self, row: int) -> bool:
-        return bool(self._live[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
+    def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> Rows:
+        """Return the rows of many recipes by the hashes of their own ids, -1 for those not here."""
+        return self.lookup.own_rows(hashes)
 
     def is_deleted_hash(self, hashed: int) -> bool:
         """Tell whether a recipe was deleted, by the hash of its id, and not put back since."""
-        at = int(np.searchsorted(self._deleted, np.uint64(hashed)))
-        return at < self._deleted.size and int(self._deleted[at]) == hashed
+        return self.lookup.is_deleted(hashed)
 
     @property
     def deleted(self) -> NDArray[np.uint64]:
         """Hashes of the ids that were deleted, ascending."""
-        return self._deleted
-
-    def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> Rows:
-        """Return the rows of many recipes by the hashes of their ids, -1 for those not here."""
-        rows = self.base.rows_of_hashes(hashes)
-        if self._live_count != self.base.n_rows:
-            here = rows >= 0
-            here[here] = bits_at(self._live, rows[here])
-            rows[~here] = -1
-        if self.changes:
-            changed = self.changes.rows_of_hashes(hashes)
-            rows = np.where(changed >= 0, changed + self.shift, rows)
-        return rows
-
-    @cached_property
-    def _live_count(self) -> int:
-        return int(np.bitwise_count(self._live).sum())
-
-    def rows(self, recipe_ids: Iterable[str]) -> Rows:
-        """Return the rows of many recipes, or of what is kept of them, -1 for those not here."""
-        ids = list(recipe_ids)
-        hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
-        rows = self.rows_of_hashes(hashes)
-        for at in np.flatnonzero(rows < 0):
-            if (kept := self.row(ids[at])) is not None:
-                rows[at] = kept
-        return rows
+        return self.lookup.deleted
 
     def own_ids(self, source: str, recipe_ids: Sequence[str]) -> list[str | None]:
         """Translate a source's ids to those here: `SOURCE:ID`, else the id itself, else None."""
@@ -210,9 +179,11 @@ class OpenedVersion:
         most
             How many are wanted at most, of what some have thousands of; None for all.
         """
-        found: dict[int, CopyOf] = {}
         kept = [id_hash(recipe_id)]
-        for _ in range(_MOST_HOPS):
+        if not any(copies.has(kept[0]) for copies in self._copies):
+            return ()  # as most recipes: this is asked for every view
+        found: dict[int, CopyOf] = {}
+        for _ in range(MOST_HOPS):
             copies = islice((c for h in kept for c in self._directly_behind(h)), most)
             behind = {id_hash(c.id): c for c in copies}
             kept = [hashed for hashed in behind if hashed not in found]
@@ -222,22 +193,17 @@ class OpenedVersion:
         return tuple(found.values())[:most]
 
     def _directly_behind(self, kept: int) -> Iterator[CopyOf]:
+        """Yield the copies of a recipe that lead to it: those that are no recipe of their own."""
         for copies in self._copies:
             for copy in copies.of(kept):
-                hashed = id_hash(copy.id)
-                is_own = self._row_of_hash(hashed) is not None or self.is_deleted_hash(hashed)
-                if not is_own and self._kept_for(hashed) == kept:
+                if self.lookup.leads_to(id_hash(copy.id)) == kept:
                     yield copy
-
-    def _kept_for(self, hashed: int) -> int | None:
-        """Return the hash of what is kept for a copy; what the changes say counts more."""
-        return next((k for c in self._copies[::-1] if (k := c.kept_by(hashed)) is not None), None)
 
     @property
     def n_copies(self) -> int:
         """How many ids lead to a recipe that is kept instead; deleted and put ones do not."""
         hashes = np.unique(np.concatenate([c.hashes for c in self._copies]))
-        hashes = hashes[~np.isin(hashes, self._deleted)]
+        hashes = hashes[~np.isin(hashes, self.deleted)]
         return int((self.rows_of_hashes(hashes) < 0).sum())
 
     def copies_in(self, place: int) -> Copies:
@@ -459,8 +425,8 @@ def format_of(version: Version) -> int:
     return found
 
 
-_MOST_HOPS = 8
-"""A copy's kept recipe may itself have become a copy of a better one; a circle must end."""
+def _hashes_of(recipe_ids: Sequence[str]) -> NDArray[np.uint64]:
+    return np.fromiter(map(id_hash, recipe_ids), np.uint64, len(recipe_ids))
 
 
 def _same_base(previous: OpenedVersion | None, base_id: str) -> Segment | None:

@@ -1,0 +1,171 @@
+"""Compiled look-ups of recipes by the hashes of their ids.
+
+Importing this module loads the compiled functions from numba's cache, or compiles them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from ladle.catalog import compiled
+
+Hashes = NDArray[np.uint64]
+Table: TypeAlias = tuple[Hashes, NDArray[Any], NDArray[np.int32], np.uint64]
+"""Hashes, ascending; what each leads to; where those begin that share their highest bits, and how
+far to shift a hash to have only these."""
+
+_HASHES, _ROWS = compiled.read_only(types.uint64), compiled.read_only(types.int32)
+_TO_ROWS = types.Tuple((_HASHES, _ROWS, _ROWS, types.uint64))  # type: ignore[no-untyped-call]
+_TO_KEPT = types.Tuple((_HASHES, _HASHES, _ROWS, types.uint64))  # type: ignore[no-untyped-call]
+
+
+@compiled.kernel(_HASHES, _ROWS, types.uint64, types.uint64)
+def place(
+    hashes: Hashes, starts: NDArray[np.int32], shift: np.uint64, hashed: np.uint64
+) -> np.int64:
+    """Return where a hash lies in a table first, -1 where it does not."""
+    bucket = np.int64(hashed >> shift)
+    for at in range(starts[bucket], starts[bucket + 1]):
+        if hashes[at] >= hashed:
+            return np.int64(at) if hashes[at] == hashed else np.int64(-1)
+    return np.int64(-1)
+
+
+@compiled.inner
+def _at(table: Table, hashed: np.uint64) -> np.int64:
+    return place(table[0], table[2], table[3], hashed)
+
+
+@compiled.inner
+def _own_row(
+    base: Table, live: Hashes, changes: Table, n_before: int, hashed: np.uint64
+) -> np.int64:
+    """Return the row of a recipe that is here under its own id, -1 where it is not."""
+    at = _at(changes, hashed)
+    if at >= 0:
+        return np.int64(n_before + changes[1][at])
+    at = _at(base, hashed)
+    if at < 0:
+        return np.int64(-1)
+    row = np.int64(base[1][at])
+    is_live = live[row >> 6] >> np.uint64(row & 63) & np.uint64(1)
+    return row if is_live else np.int64(-1)
+
+
+@compiled.inner
+def _is_among(ascending: Hashes, hashed: np.uint64) -> bool:
+    at = int(np.searchsorted(ascending, hashed))
+    return bool(at < ascending.size and ascending[at] == hashed)
+
+
+@compiled.inner
+def _copy_at(copies: Table, changed_copies: Table, hashed: np.uint64) -> tuple[np.int64, bool]:
+    """Return where a copy lies, -1 where there is none, and whether that is among the changes."""
+    at = _at(changed_copies, hashed)
+    if at >= 0:
+        return at, True
+    return _at(copies, hashed), False
+
+
+@compiled.kernel(_TO_ROWS, _HASHES, _TO_ROWS, types.int64, _HASHES, types.int64[::1])
+def own_rows(
+    base: Table,
+    live: Hashes,
+    changes: Table,
+    n_before: int,
+    wanted: Hashes,
+    rows: NDArray[np.int64],
+) -> None:
+    """Write the rows of recipes that are here under their own ids, -1 for the others.
+
+    Parameters
+    ----------
+    base, changes
+        The rows of each segment, by the hashes of their ids.
+    live
+        The plane of the base's rows that still count.
+    n_before
+        How many rows come before those of the changes.
+    """
+    for i, hashed in enumerate(wanted):
+        rows[i] = _own_row(base, live, changes, n_before, hashed)
+
+
+@compiled.kernel(
+    _TO_ROWS, _HASHES, _TO_ROWS, types.int64, _HASHES, _TO_KEPT, _TO_KEPT, types.int64, _HASHES,
+    types.int64[::1],
+)  # fmt: skip
+def rows_or_kept(  # noqa: PLR0913, PLR0917 - what two segments hold
+    base: Table,
+    live: Hashes,
+    changes: Table,
+    n_before: int,
+    deleted: Hashes,
+    copies: Table,
+    changed_copies: Table,
+    most_hops: int,
+    wanted: Hashes,
+    rows: NDArray[np.int64],
+) -> None:
+    """Write the rows of recipes, or of what is kept of them; -1 for what was deleted or is not.
+
+    Parameters
+    ----------
+    base, live, changes, n_before
+        As of `own_rows`.
+    deleted
+        The hashes of what was deleted, ascending.
+    copies, changed_copies
+        The hash of what is kept of each copy that a segment left out; the changes' counts more.
+    most_hops
+        How many ids are looked up for one at most.
+    """
+    for i, first in enumerate(wanted):
+        hashed = first
+        rows[i] = -1
+        for _ in range(most_hops):
+            if _is_among(deleted, hashed):
+                break
+            row = _own_row(base, live, changes, n_before, hashed)
+            if row >= 0:
+                rows[i] = row
+                break
+            at, is_changed = _copy_at(copies, changed_copies, hashed)
+            if at < 0:
+                break
+            hashed = changed_copies[1][at] if is_changed else copies[1][at]
+
+
+@compiled.kernel(
+    _TO_ROWS, _HASHES, _TO_ROWS, types.int64, _HASHES, _TO_KEPT, _TO_KEPT, types.uint64[::1]
+)
+def lead_to(  # noqa: PLR0913, PLR0917 - what two segments hold
+    base: Table,
+    live: Hashes,
+    changes: Table,
+    n_before: int,
+    deleted: Hashes,
+    copies: Table,
+    changed_copies: Table,
+    hashed: Hashes,
+) -> bool:
+    """Put the hash of what is kept of a copy in the place of its own; False where it is no copy.
+
+    Parameters
+    ----------
+    hashed
+        Shape (1,).
+    """
+    if _is_among(deleted, hashed[0]):
+        return False
+    if _own_row(base, live, changes, n_before, hashed[0]) >= 0:
+        return False
+    at, is_changed = _copy_at(copies, changed_copies, hashed[0])
+    if at < 0:
+        return False
+    hashed[0] = changed_copies[1][at] if is_changed else copies[1][at]
+    return True

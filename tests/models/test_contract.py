@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, pack
 from ladle.core import CorruptVersionError, PersonHash
 from ladle.events import EventKind, HistoryItem
 from ladle.learning import make_training
@@ -251,7 +251,30 @@ def test_a_model_that_names_what_it_lifts_leaves_all_else_at_its_base(
         asked, scores = fitted.asked(query), fitted.score(query, items)
         assert np.unique(asked.lifted).size == asked.lifted.size
         np.testing.assert_array_equal(asked.score(items), scores)
-        np.testing.assert_array_equal(asked.lifted_scores(), asked.score(asked.lifted))
         others = np.setdiff1d(np.arange(items.size), asked.lifted + 1)
         np.testing.assert_array_equal(scores[others], query.base_of(items)[others])
     assert fitted.asked(Query()).lifted.size == 0
+
+
+def test_the_best_of_what_a_model_lifts_are_found_without_scoring_it_all(
+    fitted: FittedModel, two_tastes: Training
+) -> None:
+    if not isinstance(fitted, Sparse):
+        pytest.skip("it may lift any recipe")
+    n_items = two_tastes.items.size
+    chance = np.random.default_rng(3)
+    rows = chance.permutation(n_items).astype(np.int32)
+    rows[chance.choice(n_items, 3, replace=False)] = -1
+    passes = chance.random(n_items) < 0.7
+    base = chance.normal(-5, 2, n_items + 1).astype(np.float32)
+    for person in range(two_tastes.n_people):
+        for own_base in (base, None):
+            asked = fitted.asked(Query(history_of(two_tastes, person), base=own_base))
+            lifted = asked.lifted[rows[asked.lifted] >= 0]
+            lifted = lifted[passes[rows[lifted]]]
+            scores = np.sort(asked.score(lifted))[::-1]
+            for n in (1, 3, n_items):
+                best = asked.best_lifted(n, rows, pack(passes))
+                assert set(best.tolist()) <= set(lifted.tolist())
+                assert np.unique(best).size == best.size
+                assert np.sort(asked.score(best))[::-1].tolist() == scores[:n].tolist()

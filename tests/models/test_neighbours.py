@@ -171,6 +171,35 @@ def test_saving_and_loading_changes_nothing(two_tastes: Training, tmp_path: Path
         assert loaded.score(query, everything).tolist() == fitted.score(query, everything).tolist()
 
 
+def test_a_folder_of_before_has_the_columns_of_a_cell_apart(
+    two_tastes: Training, tmp_path: Path, change_manifest: Callable[..., None]
+) -> None:
+    fitted = Neighbours().fit(two_tastes)
+    fitted.save(tmp_path)
+    cells = np.load(tmp_path / "table_cells.npy")
+    for name in ("target", "taste", "twin"):
+        np.save(tmp_path / f"table_{name}.npy", cells[name])
+    arrays = ["chosen", "n_people", "first", "second", "n_both", "totals"]
+    arrays += [f"table_{name}" for name in ("offsets", "target", "taste", "twin")]
+    change_manifest(tmp_path, arrays=arrays)
+    everything = np.arange(-1, 20, dtype=np.int32)
+    loaded, query = FittedNeighbours.load(tmp_path), Query(taste(1, 5))
+    assert loaded.score(query, everything).tolist() == fitted.score(query, everything).tolist()
+
+
+def test_questions_that_are_open_at_once_do_not_mix(two_tastes: Training) -> None:
+    fitted = Neighbours().fit(two_tastes)
+    everything = np.arange(-1, 20, dtype=np.int32)
+    queries = [Query(taste(n, n + 2)) for n in range(12)]
+    alone = [fitted.score(query, everything).tolist() for query in queries]
+    asked = [fitted.asked(query) for query in queries]
+    assert [a.score(everything).tolist() for a in asked] == alone
+    del asked[::2]
+    again = [fitted.asked(query) for query in queries]
+    assert [a.score(everything).tolist() for a in again] == alone
+    assert [a.score(everything).tolist() for a in asked] == alone[1::2]
+
+
 def test_a_folder_that_lacks_a_column_is_refused(
     two_tastes: Training, tmp_path: Path, change_manifest: Callable[..., None]
 ) -> None:

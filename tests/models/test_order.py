@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ladle.models.order import RowsOfItems, best_first
+from ladle.models.order import best_first, rows_of_items, with_changes
 
 BY_ID = np.array([3, 0, 2, 1], np.int32)
 
@@ -20,9 +20,8 @@ def test_without_rates_the_ids_are_the_order() -> None:
 
 
 def test_items_lead_to_rows_of_the_base_and_of_the_changes() -> None:
-    rows = RowsOfItems.of(np.array([2, -1, 0], np.int32), 4)
-    assert rows.at(np.array([0, 1, 2, 3], np.int32)).tolist() == [2, -1, 0, -1]
-    changed = rows.with_changes(np.array([3, -1, 2], np.int32), 64)
-    found = changed.at(np.array([0, 1, 2, 3], np.int32))
-    assert found.tolist() == [2, -1, 66, 64]
-    assert changed.at(np.empty(0, np.int32)).size == 0
+    rows = rows_of_items(np.array([2, -1, 0], np.int32), 4)
+    assert rows.tolist() == [2, -1, 0, -1]
+    assert with_changes(rows, np.array([3, -1, 2], np.int32), 64).tolist() == [2, -1, 66, 64]
+    assert rows.tolist() == [2, -1, 0, -1]
+    assert with_changes(rows, np.empty(0, np.int32), 64).tolist() == rows.tolist()

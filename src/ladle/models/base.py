@@ -14,6 +14,7 @@ from typing import ClassVar, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import Plane
 from ladle.models.manifest import SettingsLike
 from ladle.models.rows import Items, Training
 
@@ -120,8 +121,16 @@ class Asked(Protocol):
         """Items that may score above their base, each once; all others score at it."""
         ...
 
-    def lifted_scores(self) -> Scores:
-        """Return their scores: shape of `lifted`."""
+    def best_lifted(self, n: int, rows: NDArray[np.int32], within: Plane) -> Items:
+        """Return the n best of them that a filter passes, in no order; fewer if fewer pass.
+
+        Parameters
+        ----------
+        rows
+            Shape (n_items,): the catalog's row of each item, -1 where it has none.
+        within
+            The rows that pass.
+        """
         ...
 
     def score(self, items: Items) -> Scores:

@@ -21,9 +21,9 @@ counts less one person's equal the counts of the others. All else is derived fro
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -31,6 +31,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import Plane
 from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
@@ -39,6 +40,10 @@ from ladle.models.rows import Items, Training
 
 _MOST_ODDS = 1_000.0
 """Surer than this makes no difference, and its powers stay finite."""
+_MOST_SPARE = 8
+"""Rooms for sums that are kept, of 20 bytes a place each: one for each thread that asks."""
+_SPARE = 64
+"""How many more than are wanted are found by their rates: rounding may swap the last of them."""
 
 Numbers = NDArray[np.integer]
 
@@ -108,74 +113,106 @@ class Counts:
         return float(n_pairs) / max(float(n_choices) ** 2, 1.0)
 
 
-@dataclass(frozen=True, eq=False)
+class Room:
+    """Room to add up what a history speaks for, and what else is known of each place."""
+
+    def __init__(self, n_chosen: int) -> None:
+        from ladle.models.neighbours_kernel import PLACE  # noqa: PLC0415 - compiles
+
+        self.places = np.zeros(n_chosen + 1, PLACE)
+        self.found = np.empty(n_chosen + 1, np.int32)
+        self._base: Scores | None = None
+        self._rows: NDArray[np.int32] | None = None
+
+    def know(self, chosen: Items, base: Scores | None, rows: NDArray[np.int32]) -> None:
+        """Note the rate and the row of each place, unless they are noted already."""
+        if self._rows is not rows or self._base is not base:
+            self.places["rate"][:-1] = 1.0 if base is None else np.exp(base[chosen])
+            self.places["row"][:-1] = rows[chosen]
+            self._base, self._rows = base, rows
+
+
 class Strengths:
-    """How strongly a history speaks for the recipes that it speaks for, as a hash table."""
+    """How strongly a history speaks for the recipes that it speaks for.
 
-    keys: NDArray[np.int32]
-    taste: NDArray[np.float32]
-    twin: NDArray[np.float32]
-    found: NDArray[np.int32]
-    """Shape (n_found,): where the table holds anything."""
+    The room for the sums is lent, and goes back when this is no longer used: who asks touches a
+    hundredth of it, and room made anew is many times as slow.
 
-    @classmethod
-    def of(cls, table: Mapping[str, NDArray[Any]], history: NDArray[np.int32]) -> Self:
-        """Add up the neighbours of some places, the newest of the history first."""
-        from ladle.models.neighbours_kernel import EMPTY, add_up  # noqa: PLC0415 - compiles
+    Parameters
+    ----------
+    table
+        Of `FittedNeighbours`.
+    history
+        Places, each once.
+    spare
+        Rooms that are not in use.
+    """
 
-        offsets = table["offsets"]
-        n_cells = int((offsets[history + 1] - offsets[history]).sum())
-        size = 1 << (2 * n_cells + 1).bit_length()  # never more than half full
-        keys, found = np.full(size, EMPTY, np.int32), np.empty(n_cells, np.int32)
-        taste, twin = np.empty(size, np.float32), np.empty(size, np.float32)
-        columns = (table["target"], table["taste"], table["twin"])
-        n_found = add_up(offsets, *columns, history, keys, taste, twin, found)
-        return cls(keys, taste, twin, found[:n_found])
+    def __init__(
+        self, table: Mapping[str, NDArray[Any]], history: NDArray[np.int32], spare: deque[Room]
+    ) -> None:
+        from ladle.models.neighbours_kernel import add_up, forget  # noqa: PLC0415 - compiles
 
-    def at(self, places: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return taste and twin of some places, 0 for what the history does not speak for."""
-        from ladle.models.neighbours_kernel import look_up  # noqa: PLC0415 - compiles
+        try:
+            room = spare.pop()
+        except IndexError:
+            room = Room(table["offsets"].size - 1)
+        self.room, self.places, self._spare, self._forget = room, room.places, spare, forget
+        n = add_up(table["offsets"], table["cells"], history, room.places, room.found)
+        self.found = room.found[:n]
+        """The places that it speaks for."""
 
-        taste, twin = np.empty(places.size, np.float32), np.empty(places.size, np.float32)
-        look_up(self.keys, self.taste, self.twin, places, taste, twin)
-        return taste, twin
+    def __del__(self) -> None:
+        """Give the room back."""
+        self._forget(self.found, self.places)
+        self._spare.append(self.room)
 
 
 @dataclass(frozen=True, eq=False)
 class AskedNeighbours:
     """One person's question: the sums over their history are made."""
 
-    settings: NeighboursSettings
+    model: FittedNeighbours
     query: Query
-    place: NDArray[np.int32]
-    chosen: Items
     strengths: Strengths
 
-    @cached_property
+    @property
     def lifted(self) -> Items:
         """Items that score above their base, each once; all others score at it."""
-        items: Items = self.chosen[self.strengths.keys[self.strengths.found]]
+        items: Items = self.model.counts.chosen[self.strengths.found]
         return items
 
-    def lifted_scores(self) -> Scores:
-        """Return the scores of the lifted items: shape of `lifted`."""
-        found = self.strengths.found
-        return self._scores(self.lifted, self.strengths.taste[found], self.strengths.twin[found])
+    def best_lifted(self, n: int, rows: NDArray[np.int32], within: Plane) -> Items:
+        """Return the n best of the lifted items whose rows a filter passes, in no order."""
+        from ladle.models.neighbours_kernel import best_found  # noqa: PLC0415 - compiles
+
+        strengths, chosen = self.strengths, self.model.counts.chosen
+        size = min(n + _SPARE, strengths.found.size)
+        scores, best = np.empty(size, np.float32), np.empty(size, np.int32)
+        if size:
+            strengths.room.know(chosen, self.query.base, rows)
+            size = best_found(
+                strengths.found, strengths.places, *self._weights(), within, scores, best
+            )
+        items: Items = chosen[best[:size]]
+        if size <= n:
+            return items
+        kept: Items = items[np.argpartition(self.score(items), size - n)[size - n :]]
+        return kept
 
     def score(self, items: Items) -> Scores:
         """Score recipes for this person, as `FittedNeighbours.score` does."""
-        return self._scores(items, *self.strengths.at(self.place[items]))
+        from ladle.models.neighbours_kernel import raise_scores  # noqa: PLC0415 - compiles
 
-    def _scores(
-        self, items: Items, taste: NDArray[np.float32], twin: NDArray[np.float32]
-    ) -> Scores:
-        base, s = self.query.base_of(items), self.settings
-        # without a base, all recipes are alike
-        alike = np.log(max(self.place.size - 1, 1)) if self.query.base is None else 0.0
-        rarity = np.exp(np.float32(alike) - base)
-        more = np.float32(s.taste_weight) * taste + np.float32(s.twin_weight) * twin * rarity
-        scores: Scores = base + np.log1p(more)
+        scores = self.query.base_of(items)
+        raise_scores(items, self.model.place, self.strengths.places, *self._weights(), scores)
         return scores
+
+    def _weights(self) -> tuple[float, float]:
+        """Return the weights of taste and twin; without a base, all recipes are alike."""
+        s = self.model.settings
+        rarity = 1.0 if self.query.base is not None else max(self.model.place.size - 1, 1)
+        return s.taste_weight, s.twin_weight * rarity
 
 
 class FittedNeighbours:
@@ -184,9 +221,8 @@ class FittedNeighbours:
     Parameters
     ----------
     table
-        "offsets", shape (n_chosen + 1,), and shape (n_neighbours,): "target", places for which the
-        recipe at a place speaks, with "taste" and "twin", how strongly. Derived from the counts if
-        None.
+        "offsets", shape (n_chosen + 1,), and "cells", shape (n_neighbours,): the places for which
+        the recipe at a place speaks, and how strongly. Derived from the counts if None.
     """
 
     name: ClassVar[str] = "neighbours"
@@ -201,11 +237,12 @@ class FittedNeighbours:
         counts: Counts,
         table: dict[str, NDArray[Any]] | None = None,
     ) -> None:
-        self._settings, self._data_hash, self._counts = settings, data_hash, counts
-        self._table = table or _neighbours(counts, settings)
+        self.settings, self.counts = settings, counts
+        self._data_hash, self._table = data_hash, table or _neighbours(counts, settings)
         # one place more, at the end: where items point that nobody chose, and item -1
-        self._place = np.full(int(counts.totals[0]) + 1, counts.chosen.size, np.int32)
-        self._place[counts.chosen] = np.arange(counts.chosen.size, dtype=np.int32)
+        self.place = np.full(int(counts.totals[0]) + 1, counts.chosen.size, np.int32)
+        self.place[counts.chosen] = np.arange(counts.chosen.size, dtype=np.int32)
+        self._spare: deque[Room] = deque(maxlen=_MOST_SPARE)
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return the logarithm of the rate at which a person is expected to choose recipes.
@@ -217,27 +254,30 @@ class FittedNeighbours:
 
     def asked(self, query: Query) -> AskedNeighbours:
         """Add up what a history speaks for, once for any number of questions about it."""
-        history = self._place[newest_of(query.taste.items, self._settings.most_recent)]
-        history = history[history < self._counts.chosen.size]
-        strengths = Strengths.of(self._table, history)
-        return AskedNeighbours(self._settings, query, self._place, self._counts.chosen, strengths)
+        history = self.place[newest_of(query.taste.items, self.settings.most_recent)]
+        history = history[history < self.counts.chosen.size]
+        return AskedNeighbours(self, query, Strengths(self._table, history, self._spare))
 
     def save(self, folder: Path) -> None:
         """Write counts, neighbours and manifest."""
-        arrays = vars(self._counts) | {f"table_{n}": a for n, a in self._table.items()}
-        save_model(folder, self.name, self._settings, self._data_hash, arrays, libraries=["scipy"])
+        arrays = vars(self.counts) | {f"table_{n}": a for n, a in self._table.items()}
+        save_model(folder, self.name, self.settings, self._data_hash, arrays, libraries=["scipy"])
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read counts, neighbours and manifest back."""
         with reading_model(folder, cls.name):
             manifest, arrays = load_model(folder, cls.name)
-            table = {n: arrays.pop(f"table_{n}") for n in ("offsets", "target", "taste", "twin")}
+            offsets = arrays.pop("table_offsets")
+            if "table_cells" in arrays:
+                cells = arrays.pop("table_cells")
+            else:  # a folder of before has the columns of a cell apart
+                cells = _cells(*(arrays.pop(f"table_{n}") for n in ("target", "taste", "twin")))
             return cls(
                 NeighboursSettings(**manifest["settings"]),
                 manifest["data_hash"],
                 Counts(**arrays),
-                table,
+                {"offsets": offsets, "cells": cells},
             )
 
 
@@ -258,12 +298,20 @@ def _neighbours(counts: Counts, s: NeighboursSettings) -> dict[str, NDArray[Any]
     source, target, lift = source[kept], target[kept], lift[kept]
     both = np.concatenate([counts.n_both, counts.n_both])[kept].astype(np.float32)
     odds = both / (people[source] + people[target] - 2 * both + np.float32(s.twin_calm))
-    return {
-        "offsets": np.searchsorted(source, np.arange(people.size + 1)).astype(np.int64),
-        "target": target,
-        "taste": np.power(lift, np.float32(s.taste_power)),
-        "twin": np.power(np.minimum(odds, np.float32(_MOST_ODDS)), np.float32(s.twin_power)),
-    }
+    taste = np.power(lift, np.float32(s.taste_power))
+    twin = np.power(np.minimum(odds, np.float32(_MOST_ODDS)), np.float32(s.twin_power))
+    offsets = np.searchsorted(source, np.arange(people.size + 1)).astype(np.int64)
+    return {"offsets": offsets, "cells": _cells(target, taste, twin)}
+
+
+def _cells(target: Numbers, taste: Scores, twin: Scores) -> NDArray[Any]:
+    """Put the columns of neighbours side by side; whoever is one has some taste."""
+    from ladle.models.neighbours_kernel import CELL  # noqa: PLC0415 - compiles
+
+    cells = np.empty(target.size, CELL)
+    cells["target"], cells["twin"] = target, twin
+    cells["taste"] = np.maximum(taste, np.finfo(np.float32).tiny)
+    return cells
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,6 @@ The best that pass a filter are then the first of the order that do: no scores, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,37 +34,17 @@ def best_first(rates: Scores | None, items: Items, by_id: NDArray[np.int32]) -> 
     return np.concatenate([ahead, by_id[~is_chosen]])
 
 
-@dataclass(frozen=True, eq=False)
-class RowsOfItems:
-    """The rows at which the items of a training lie in a catalog."""
+def rows_of_items(items: Items, n_items: int) -> NDArray[np.int32]:
+    """Turn the item of each row of a base around: the row of each item, -1 where it has none."""
+    rows = np.full(n_items, -1, np.int32)
+    known = np.flatnonzero(items >= 0)
+    rows[items[known]] = known
+    return rows
 
-    of_base: NDArray[np.int32]
-    """Shape (n_items,): -1 where the base has none."""
-    changed_items: Items
-    """Items that the changes hold, ascending."""
-    changed_rows: NDArray[np.int32]
-    """Their rows."""
 
-    @classmethod
-    def of(cls, items: Items, n_items: int) -> Self:
-        """Turn the item of each row of a base around."""
-        rows = np.full(n_items, -1, np.int32)
-        known = np.flatnonzero(items >= 0)
-        rows[items[known]] = known
-        return cls(rows, np.empty(0, np.int32), np.empty(0, np.int32))
-
-    def with_changes(self, items: Items, shift: int) -> RowsOfItems:
-        """Add the items of the rows of changes, which begin at `shift`."""
-        known = np.flatnonzero(items >= 0)
-        order = known[np.argsort(items[known], kind="stable")]
-        return RowsOfItems(self.of_base, items[order], (order + shift).astype(np.int32))
-
-    def at(self, items: Items) -> NDArray[np.int32]:
-        """Return the row of each item, the changes' before the base's; -1 where there is none."""
-        rows: NDArray[np.int32] = self.of_base[items]
-        if self.changed_items.size:
-            at = np.searchsorted(self.changed_items, items)
-            at[at == self.changed_items.size] = 0
-            is_changed = self.changed_items[at] == items
-            rows[is_changed] = self.changed_rows[at[is_changed]]
-        return rows
+def with_changes(rows: NDArray[np.int32], items: Items, shift: int) -> NDArray[np.int32]:
+    """Put the rows of changes, which begin at `shift`, in the place of the base's."""
+    known = np.flatnonzero(items >= 0)
+    changed = rows.copy()
+    changed[items[known]] = known + shift
+    return changed

@@ -17,7 +17,7 @@ from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
 from ladle.models.checksums import check_sums, checksums_of, has_large
-from ladle.models.order import RowsOfItems, best_first
+from ladle.models.order import best_first, rows_of_items, with_changes
 from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import model_kinds
 from ladle.models.rows import Items, Training, month_of, weight_of
@@ -58,6 +58,8 @@ class Shelf:
             raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
         self.orders: tuple[RowOrder, ...] = ()
         """The rows of each segment, the baseline's best first."""
+        self.rows: NDArray[np.int32]
+        """The row of each item, -1 where there is none; it may be served no longer."""
         kinds = model_kinds()
         self._models: dict[str, Scorer] = {
             n: kinds[n].fitted.load(version.path / n) for n in names if n in kinds
@@ -103,10 +105,10 @@ class Shelf:
         if catalog.base_id != self._base_id:
             self._base_id = catalog.base_id
             self._of_base = _items_of(self._items, catalog.base)
-            self._rows_of_base = RowsOfItems.of(self._of_base, self._items.size)
+            self._rows_of_base = rows_of_items(self._of_base, self._items.size)
             by_id = catalog.base.rows_by_id
             self._order_of_base = RowOrder(best_first(self._base, self._of_base, by_id))
-        self._item_of_row, self._rows = self._of_base, self._rows_of_base
+        self._item_of_row, self.rows = self._of_base, self._rows_of_base
         self.orders = (self._order_of_base,)
         if catalog.changes is not None:
             self._bind_changes(catalog, catalog.changes)
@@ -118,7 +120,7 @@ class Shelf:
         items[: self._of_base.size] = self._of_base
         items[shift:] = own
         self._item_of_row = items
-        self._rows = self._rows_of_base.with_changes(own, shift)
+        self.rows = with_changes(self._rows_of_base, own, shift)
         changed = RowOrder(best_first(self._base, own, changes.rows_by_id), shift)
         self.orders = (self._order_of_base, changed)
 
@@ -139,10 +141,6 @@ class Shelf:
         """Translate catalog rows to items; -1 where the training never saw the recipe."""
         items: Items = self._item_of_row[rows]
         return items
-
-    def rows(self, items: Items) -> NDArray[np.int64]:
-        """Return the row of each item, -1 where there is none; it may be served no longer."""
-        return self._rows.at(items).astype(np.int64)
 
     def query(
         self,

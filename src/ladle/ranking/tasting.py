@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Plane, bits_at
+from ladle.catalog import Plane
 from ladle.models import BASELINE, Asked, Query, Scorer, Scores, Shelf, Sparse
 from ladle.ranking.settings import RankingSettings
 
@@ -51,12 +51,8 @@ class Tasting:
         """Return the n best of the recipes that a filter passes and that a history speaks for."""
         if self._shelf is None or self._asked is None:
             return np.empty(0, np.int64)
-        rows = self._shelf.rows(self._asked.lifted)
-        passing = np.flatnonzero((rows >= 0) & bits_at(within, np.maximum(rows, 0)))
-        if passing.size > n:
-            scores = self._asked.lifted_scores()[passing]
-            passing = passing[np.argpartition(scores, passing.size - n)[passing.size - n :]]
-        return rows[passing]
+        rows = self._shelf.rows
+        return rows[self._asked.best_lifted(n, rows, within)].astype(np.int64)
 
     def popularity(self, rows: Rows) -> Scores:
         """Return the baseline's score of some recipes, 0 to 1."""

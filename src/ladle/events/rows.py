@@ -60,6 +60,8 @@ def declined_of(shown: Sequence[Row], done: Sequence[Row], since_s: int) -> froz
         Rows of what the person did since `since_s`, the newest first: recipe, kind, rating, moment,
         id of the answer that it follows.
     """
+    if not done:  # as mostly
+        return frozenset([recommended for _, recommended, _, _ in shown])
     last_taken = {recipe_id: at for recipe_id, _, _, at, _ in reversed(done)}
     picks = {(impression_id, recipe_id) for recipe_id, _, _, _, impression_id in done}
     followed = {impression_id for impression_id, _ in picks}

@@ -25,6 +25,7 @@ categories and keywords."""
 SECONDS_A_MONTH = 2_629_746  # a twelfth of the mean Gregorian year
 _LIKED_FROM_STARS = 3.0
 _CONVERSION_WEIGHT, _COOK_WEIGHT = 1.0, 2.0
+_COOK, _RATING = EventKind.COOK, EventKind.RATING  # a member of an enum is slow to look up
 
 
 def month_of(at: int | None) -> int | None:
@@ -37,10 +38,11 @@ def weight_of(event: HistoryItem) -> float:
 
     A rating without stars is an interaction like another.
     """
-    if event.kind is EventKind.COOK:
+    kind = event.kind
+    if kind is _COOK:
         return _COOK_WEIGHT
-    if event.kind is EventKind.RATING and event.rating is not None:
-        return 1.0 if event.rating >= _LIKED_FROM_STARS else 0.0
+    if kind is _RATING and (rating := event.rating) is not None:
+        return 1.0 if rating >= _LIKED_FROM_STARS else 0.0
     return _CONVERSION_WEIGHT
 
 

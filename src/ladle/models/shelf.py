@@ -20,7 +20,7 @@ from ladle.models.checksums import check_sums, checksums_of, has_large
 from ladle.models.order import best_first, rows_of_items, with_changes
 from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import model_kinds
-from ladle.models.rows import Items, Training, month_of, weight_of
+from ladle.models.rows import SECONDS_A_MONTH, Items, Training, month_of, weight_of
 from ladle.store import Version, Versions, write_json
 
 log = logging.getLogger(__name__)
@@ -168,8 +168,8 @@ class Shelf:
     def _taste(self, history: Sequence[HistoryItem], rows: NDArray[np.integer]) -> Taste:
         weights = np.array([weight_of(event) for event in history], dtype=np.float32)
         months = _months_of(history)
-        items = np.full(rows.size, -1, np.int32)
-        items[rows >= 0] = self._item_of_row[rows[rows >= 0]]
+        items, is_here = np.full(rows.size, -1, np.int32), rows >= 0
+        items[is_here] = self._item_of_row[rows[is_here]]
         counts = (items >= 0) & (weights > 0)
         return Taste(items[counts], weights[counts], None if months is None else months[counts])
 
@@ -183,11 +183,13 @@ def _check_manifests(version: Version, noted: Mapping[str, str]) -> None:
 
 def _months_of(history: Sequence[HistoryItem]) -> NDArray[np.int32] | None:
     """Return when each event was; an undated one is of the newest month, None if all are."""
-    found = [month_of(event.at) for event in history]
-    newest = max((month for month in found if month is not None), default=None)
-    if newest is None:
+    found = [event.at for event in history]
+    dated = [at for at in found if at is not None]
+    if not dated:
         return None
-    return np.array([newest if month is None else month for month in found], np.int32)
+    newest = max(dated)
+    at = dated if len(dated) == len(found) else [newest if a is None else a for a in found]
+    return (np.array(at, np.int64) // SECONDS_A_MONTH).astype(np.int32)
 
 
 def _base_of(models: Iterable[Scorer]) -> Scores | None:

@@ -225,6 +225,8 @@ class Ranker:
         if now_s is None or not history:
             return Asker.of(query)
         cooks = cooks_of(history, rows, now_s)
+        if not cooks.dish.size:
+            return Asker.of(query)
         return Asker(query, *repeat_weights(cooks, now_s), usual_gaps(cooks))
 
     def _passed(

@@ -38,10 +38,13 @@ from numpy.typing import NDArray
 from ladle.events import EventKind, HistoryItem
 
 _SECONDS_A_DAY = 86_400
-_ECHO_DAYS = {EventKind.RATING: 3.0, EventKind.CONVERSION: 0.5, EventKind.COOK: 0.5}
-"""An event this soon after another of its dish is about the same cook."""
-_PLANNED_DAYS = 2.0
-"""What was picked is cooked within this time."""
+_KIND = {EventKind.CONVERSION: 0, EventKind.COOK: 1, EventKind.RATING: 2}
+_ECHO_DAYS, _PLANNED_DAYS = (0.5, 0.5, 3.0), 2.0
+"""An event this soon after another of its dish, by its kind, is about the same cook; and what was
+picked is cooked within this time."""
+_REACH = np.array([np.maximum(_ECHO_DAYS, _PLANNED_DAYS), _ECHO_DAYS, _ECHO_DAYS])
+"""Within how many days an event is about the same cook as the one before it, by both kinds."""
+_NEVER = np.iinfo(np.int64).max
 _SHORTEST_GAP_DAYS = 0.25
 _LEAST, _MOST = 0.05, 4.0
 """Bounds of what a weight is the logarithm of."""
@@ -96,6 +99,9 @@ class Cooks:
         return np.concatenate(([False], self.dish[1:] == self.dish[:-1]))[: self.dish.size]
 
 
+_NO_COOKS = Cooks(np.empty(0, np.int64), np.empty(0))
+
+
 def cooks_of(history: Sequence[HistoryItem], dishes: Dishes, now_s: int) -> Cooks:
     """Return the cooks that a history tells of.
 
@@ -106,27 +112,17 @@ def cooks_of(history: Sequence[HistoryItem], dishes: Dishes, now_s: int) -> Cook
     now_s
         Seconds since 1970; what is later does not count, nor what has no date.
     """
-    dated = [
-        (int(dish), event.at / _SECONDS_A_DAY, event.kind)
-        for event, dish in zip(history, dishes, strict=True)
-        if dish >= 0 and event.at is not None and event.at <= now_s
-    ]
-    dated.sort()
-    kept = [
-        (dish, day)
-        for i, (dish, day, kind) in enumerate(dated)
-        if not i or dated[i - 1][0] != dish or day - dated[i - 1][1] > _reach(dated[i - 1][2], kind)
-    ]
-    return Cooks(
-        np.array([dish for dish, _ in kept], dtype=np.int64),
-        np.array([day for _, day in kept], dtype=np.float64),
-    )
-
-
-def _reach(before: EventKind, kind: EventKind) -> float:
-    """Return within how many days an event is about the same cook as the one before it."""
-    planned = _PLANNED_DAYS if before is EventKind.CONVERSION else 0.0
-    return max(planned, _ECHO_DAYS[kind])
+    at = np.array([_NEVER if e.at is None else e.at for e in history], np.int64)
+    counts = (dishes >= 0) & (at <= now_s)
+    if not counts.any():
+        return _NO_COOKS
+    kind = np.array([_KIND[e.kind] for e in history], np.int64)[counts]
+    dish, day = dishes[counts], at[counts] / _SECONDS_A_DAY
+    order = np.lexsort((kind, day, dish))
+    dish, day, kind = dish[order], day[order], kind[order]
+    is_cook = np.ones(dish.size, np.bool_)
+    is_cook[1:] = (dish[1:] != dish[:-1]) | (np.diff(day) > _REACH[kind[:-1], kind[1:]])
+    return Cooks(dish[is_cook], day[is_cook])
 
 
 def days_since(cooks: Cooks, now_s: int) -> tuple[Dishes, Floats]:
@@ -147,12 +143,8 @@ def usual_gaps(cooks: Cooks) -> Floats:
 
     NaN for one that was cooked once.
     """
-    dishes = np.unique(cooks.dish)
-    gaps = _gaps(cooks, dishes)
-    own = np.full(dishes.size, np.nan)
-    is_known = gaps.n > 0
-    own[is_known] = np.exp(gaps.total[is_known] / gaps.n[is_known])
-    return own
+    gaps = _gaps(cooks)
+    return np.where(gaps.n > 0, np.exp(gaps.mean), np.nan)
 
 
 def repeat_weights(
@@ -164,58 +156,34 @@ def repeat_weights(
     -------
     Weights from -3.0 to 1.4, to be added to log-scores; recipes never cooked have 0.
     """
-    dishes, days = days_since(cooks, now_s)
-    gaps = _gaps(cooks, dishes)
-    mean, spread = _gap_law(gaps, prior)
-    share = prior.share_worth * repeat_share(cooks, prior) + gaps.n
-    rho = share / (prior.share_worth + gaps.n) / prior.share
-    z = (np.log(np.maximum(days, _SHORTEST_GAP_DAYS)) - mean) / spread
-    ends_now = np.exp(-0.5 * z * z) / (math.sqrt(2 * math.pi) * spread)
-    times = _LEAST + rho * ends_now + np.minimum(1.0, rho) * _normal(z)
-    return dishes, np.log(np.minimum(times, _MOST))
+    from ladle.request.habits_kernel import weigh  # noqa: PLC0415 - compiles
+
+    gaps = _gaps(cooks)
+    times = np.empty(gaps.dish.size)
+    weigh(
+        np.maximum(now_s / _SECONDS_A_DAY - gaps.last, _SHORTEST_GAP_DAYS),
+        gaps.n, gaps.mean, gaps.squares,
+        math.log(prior.gap_days), prior.gap_spread, prior.gap_worth,
+        repeat_share(cooks, prior), prior.share_worth, prior.share, _LEAST, times,
+    )  # fmt: skip
+    return gaps.dish, np.log(np.minimum(times, _MOST))
 
 
 @dataclass(frozen=True, eq=False)
 class _Gaps:
-    """Logarithms of the gaps between cooks of each dish: their number, sum and squares."""
+    """Logarithms of the gaps between cooks of each dish: number, mean, and squares about it."""
 
+    dish: Dishes
+    last: Floats
+    """The day of the last cook."""
     n: Floats
-    total: Floats
+    mean: Floats
     squares: Floats
 
-    def all(self) -> _Gaps:
-        return _Gaps(*(np.array([column.sum()]) for column in (self.n, self.total, self.squares)))
 
+def _gaps(cooks: Cooks) -> _Gaps:
+    from ladle.request.habits_kernel import measure_gaps  # noqa: PLC0415 - compiles
 
-def _gaps(cooks: Cooks, dishes: Dishes) -> _Gaps:
-    again = np.flatnonzero(cooks.is_repeat)
-    gaps = np.log(np.maximum(cooks.day[again] - cooks.day[again - 1], _SHORTEST_GAP_DAYS))
-    of = np.searchsorted(dishes, cooks.dish[again])
-
-    def by_dish(values: Floats) -> Floats:
-        return np.bincount(of, values, dishes.size).astype(np.float64)
-
-    return _Gaps(by_dish(np.ones_like(gaps)), by_dish(gaps), by_dish(gaps * gaps))
-
-
-def _gap_law(gaps: _Gaps, prior: RepeatPrior) -> tuple[Floats, Floats]:
-    """Return mu and sigma of each dish's gaps: its own, drawn to its person's, drawn to all's."""
-    start = np.array([math.log(prior.gap_days)]), np.array([prior.gap_spread])
-    return _posterior(*_posterior(*start, gaps.all(), prior), gaps, prior)
-
-
-def _posterior(
-    mean: Floats, spread: Floats, gaps: _Gaps, prior: RepeatPrior
-) -> tuple[Floats, Floats]:
-    """Return location and scale after some gaps: the normal-inverse-gamma update."""
-    worth = prior.gap_worth
-    own = gaps.total / np.maximum(gaps.n, 1)
-    within = np.maximum(gaps.squares - gaps.n * own * own, 0)
-    between = worth * gaps.n * (own - mean) ** 2 / (worth + gaps.n)
-    variance = (worth * spread**2 + within + between) / (worth + gaps.n)
-    return (worth * mean + gaps.total) / (worth + gaps.n), np.sqrt(variance)
-
-
-def _normal(z: Floats) -> Floats:
-    """Return the standard normal distribution; numpy has none, and a history is short."""
-    return np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in z.tolist()], dtype=np.float64)
+    dish, columns = np.empty(cooks.dish.size, np.int64), np.empty((4, cooks.dish.size))
+    n = measure_gaps(cooks.dish, cooks.day, _SHORTEST_GAP_DAYS, dish, *columns)
+    return _Gaps(dish[:n], *columns[:, :n])

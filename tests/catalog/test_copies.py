@@ -247,9 +247,10 @@ def test_an_unknown_id_that_only_shares_a_hash_with_a_copy_is_not_found(
     two: CatalogStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = id_hash("b")
-    monkeypatch.setattr(
-        "ladle.catalog.opened.id_hash", lambda i: hashed if i == "x" else id_hash(i)
-    )
+    for module in ("ids", "opened"):
+        monkeypatch.setattr(
+            f"ladle.catalog.{module}.id_hash", lambda i: hashed if i == "x" else id_hash(i)
+        )
     with pytest.raises(RecipeNotFoundError):
         two.open().find("x")
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ladle.catalog.ids import MOST_HOPS, ByHash, Ids
+from ladle.catalog import id_hash
+from ladle.catalog.ids import MOST_HOPS, ByHash, Ids, hashes_of
 from ladle.catalog.planes import pack
 
 _N_BEFORE = 128
@@ -137,3 +138,14 @@ def test_of_equal_hashes_the_first_place_is_found() -> None:
     same = np.array([3, 7, 7, 7, 9], np.uint64)
     table = ByHash(same, np.arange(5, dtype=np.int32))
     assert [table.place(h) for h in (3, 7, 9, 8, 0, 2**64 - 1)] == [0, 1, 4, -1, -1, -1]
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), max_size=20))
+def test_many_ids_have_the_hashes_that_each_has(ids: list[str]) -> None:
+    assert hashes_of(ids).tolist() == [id_hash(i) for i in ids]
+
+
+@pytest.mark.parametrize("n", [1, 20])
+def test_an_id_that_is_no_proper_text_is_refused_however_many_there_are(n: int) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        hashes_of(["\ud800"] * n)

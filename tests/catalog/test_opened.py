@@ -64,7 +64,7 @@ def test_a_recipe_that_is_not_here_is_an_error_that_names_it(sample: Catalog) ->
 def test_an_id_that_only_shares_a_hash_with_a_recipe_is_not_found(
     tmp_path: Path, build: Build, soup: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("derive", "opened"):
+    for room in ("derive", "ids", "opened"):
         monkeypatch.setattr(f"ladle.catalog.{room}.id_hash", len)
     catalog = build(tmp_path / "one", [soup])
     assert catalog.find("soup") == (0, soup)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ladle.catalog import compiled
 
 Hashes = NDArray[np.uint64]
+Rows = NDArray[np.int64]
 Table: TypeAlias = tuple[Hashes, NDArray[Any], NDArray[np.int32], np.uint64]
 """Hashes, ascending; what each leads to; where those begin that share their highest bits, and how
 far to shift a hash to have only these."""
@@ -57,6 +58,36 @@ def _own_row(
 
 
 @compiled.inner
+def _own_rows(
+    base: Table, live: Hashes, changes: Table, n_before: int, wanted: Hashes, rows: Rows
+) -> None:
+    """Write the row of each recipe as `_own_row` finds it.
+
+    A step at a time for all of them: no step waits for what the step before has just asked the
+    memory for, which takes a hundred times as long as it does.
+    """
+    hashes, of_rank, starts, shift = base
+    for i, hashed in enumerate(wanted):
+        rows[i] = starts[np.int64(hashed >> shift)]
+    for i, hashed in enumerate(wanted):
+        rank = rows[i]
+        for at in range(rank, starts[np.int64(hashed >> shift) + 1]):
+            rank += hashes[at] < hashed  # no branch, which would wait for each of them
+        rows[i] = rank
+    for i, hashed in enumerate(wanted):
+        rank = rows[i]
+        is_here = rank < hashes.size and hashes[rank] == hashed
+        rows[i] = of_rank[rank] if is_here else -1
+    for i, hashed in enumerate(wanted):
+        row = rows[i]
+        if row >= 0 and not live[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+            rows[i] = -1
+        if changes[0].size:
+            changed = _at(changes, hashed)
+            rows[i] = n_before + changes[1][changed] if changed >= 0 else rows[i]
+
+
+@compiled.inner
 def _is_among(ascending: Hashes, hashed: np.uint64) -> bool:
     at = int(np.searchsorted(ascending, hashed))
     return bool(at < ascending.size and ascending[at] == hashed)
@@ -78,7 +109,7 @@ def own_rows(
     changes: Table,
     n_before: int,
     wanted: Hashes,
-    rows: NDArray[np.int64],
+    rows: Rows,
 ) -> None:
     """Write the rows of recipes that are here under their own ids, -1 for the others.
 
@@ -91,8 +122,7 @@ def own_rows(
     n_before
         How many rows come before those of the changes.
     """
-    for i, hashed in enumerate(wanted):
-        rows[i] = _own_row(base, live, changes, n_before, hashed)
+    _own_rows(base, live, changes, n_before, wanted, rows)
 
 
 @compiled.kernel(
@@ -109,7 +139,7 @@ def rows_or_kept(  # noqa: PLR0913, PLR0917 - what two segments hold
     changed_copies: Table,
     most_hops: int,
     wanted: Hashes,
-    rows: NDArray[np.int64],
+    rows: Rows,
 ) -> None:
     """Write the rows of recipes, or of what is kept of them; -1 for what was deleted or is not.
 
@@ -124,15 +154,16 @@ def rows_or_kept(  # noqa: PLR0913, PLR0917 - what two segments hold
     most_hops
         How many ids are looked up for one at most.
     """
+    _own_rows(base, live, changes, n_before, wanted, rows)
     for i, first in enumerate(wanted):
         hashed = first
-        rows[i] = -1
-        for _ in range(most_hops):
+        for n_hops in range(most_hops):
             if _is_among(deleted, hashed):
+                rows[i] = -1
                 break
-            row = _own_row(base, live, changes, n_before, hashed)
-            if row >= 0:
-                rows[i] = row
+            if n_hops:
+                rows[i] = _own_row(base, live, changes, n_before, hashed)
+            if rows[i] >= 0:
                 break
             at, is_changed = _copy_at(copies, changed_copies, hashed)
             if at < 0:

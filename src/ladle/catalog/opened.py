@@ -21,7 +21,7 @@ from ladle.catalog.arrays import load_npy
 from ladle.catalog.checksums import check_sizes
 from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
 from ladle.catalog.copies import Copies, CopyOf
-from ladle.catalog.ids import MOST_HOPS, ByHash, Ids
+from ladle.catalog.ids import MOST_HOPS, ByHash, Ids, hashes_of
 from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
 from ladle.catalog.planes import Plane, n_words, rows_of
 from ladle.catalog.row_order import RowOrder
@@ -121,12 +121,12 @@ class OpenedVersion:
 
     def row(self, recipe_id: str) -> RecipeIx | None:
         """Return the row of a recipe, or of what is kept of its copies; None if it is not here."""
-        row = int(self.lookup.rows(_hashes_of((recipe_id,)))[0])
+        row = int(self.lookup.rows(hashes_of((recipe_id,)))[0])
         return RecipeIx(row) if row >= 0 else None
 
     def rows(self, recipe_ids: Iterable[str]) -> Rows:
         """Return the rows of many recipes, or of what is kept of them, -1 for those not here."""
-        return self.lookup.rows(_hashes_of(tuple(recipe_ids)))
+        return self.lookup.rows(hashes_of(tuple(recipe_ids)))
 
     def rows_of_hashes(self, hashes: NDArray[np.uint64]) -> Rows:
         """Return the rows of many recipes by the hashes of their own ids, -1 for those not here."""
@@ -423,10 +423,6 @@ def format_of(version: Version) -> int:
     if not isinstance(found, int):
         raise CorruptVersionError(version.path, f"has format {found!r}; it must be a number")
     return found
-
-
-def _hashes_of(recipe_ids: Sequence[str]) -> NDArray[np.uint64]:
-    return np.fromiter(map(id_hash, recipe_ids), np.uint64, len(recipe_ids))
 
 
 def _same_base(previous: OpenedVersion | None, base_id: str) -> Segment | None:

@@ -292,6 +292,16 @@ def test_who_is_refused_is_not_enrolled(opened: Ladle, home: Path) -> None:
     assert b"@home" not in Paths(home).database.read_bytes()
 
 
+def test_what_nobody_waits_for_is_not_logged_as_shown_and_what_was_said_stays(
+    opened: Ladle, home: Path
+) -> None:
+    asked = RecommendationBody(utterance="no eggs please", conversation="c")
+    assert opened.answer(asked, lambda: False).recommendation
+    opened.close()
+    assert select(home, "select count(*) from impressions") == [(0,)]
+    assert select(home, "select count(*) from conversations") == [(1,)]
+
+
 def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:
     """Two questions at once, one before and one after a swap, see one catalog each."""
     with Ladle.open(home, NO_CHANCE, FixedClock(DINNER_TIME)) as ladle, ThreadPoolExecutor(4) as p:

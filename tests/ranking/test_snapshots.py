@@ -9,7 +9,7 @@ import pytest
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import CatalogStore, delete_recipes, put_recipes
-from ladle.core import NotReadyError
+from ladle.core import NotReadyError, StoreError
 from ladle.food import Meal
 from ladle.models import ShelfStore
 from ladle.ranking import Paths
@@ -148,6 +148,21 @@ def test_a_fork_looks_through_the_models_by_itself(
     held.go_on_forked()
     wait_for_verification()
     assert (held.current().shelf, held.current().degraded) == (None, "no_model")
+
+
+def test_where_older_models_cannot_be_looked_for_it_is_answered_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("CURRENT cannot be read")
+
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    damage_models(tmp_path)
+    monkeypatch.setattr(ShelfStore, "open_older", fail)
+    current = snapshots(tmp_path).current()
+    assert (current.shelf, current.degraded) == (None, "no_model")
+    assert "no older models can be looked for: CURRENT cannot be read" in caplog.text
 
 
 def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(

@@ -249,3 +249,19 @@ def test_a_hash_needs_both_the_key_and_the_secret(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(sa.text("UPDATE people SET person_key = x'00'"))
     assert len({before, other_secret, hash_of(People(database), "ann")}) == 3
+
+
+def test_who_is_enrolled_soon_is_found_once_that_is_durable(database: Database) -> None:
+    people, others = People(database), People(database)
+    soon = [people.enrol_soon(name) for name in ("ann", "bob", "ann")]
+    theirs = hash_of(others, "ann")  # two processes at one moment: one key counts
+    for one in soon:
+        one.result(10)
+    assert hash_of(people, "ann") == theirs != hash_of(people, "bob")
+    assert people.count() == 2
+    with pytest.raises(BadRequestError, match=r"must have 1 to 200 characters"):
+        people.enrol_soon("")
+    people.close()
+    with pytest.raises(StoreError, match=r"after close\(\)"):
+        people.enrol_soon("cid")
+    others.close()

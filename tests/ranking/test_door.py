@@ -302,6 +302,20 @@ def test_what_nobody_waits_for_is_not_logged_as_shown_and_what_was_said_stays(
     assert select(home, "select count(*) from conversations") == [(1,)]
 
 
+def test_nothing_is_logged_as_shown_to_who_cannot_be_enrolled(
+    opened: Ladle, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(opened._people, "_enrol", fail)
+    with pytest.raises(StoreError, match="the disk is full"):
+        opened.recommend("dinner", person="ann", conversation="c")
+    opened.close()
+    for table in ("impressions", "people", "conversations"):
+        assert select(home, f"select count(*) from {table}") == [(0,)]  # noqa: S608 - names of ours
+
+
 def test_a_request_keeps_the_catalog_it_began_with(home: Path) -> None:
     """Two questions at once, one before and one after a swap, see one catalog each."""
     with Ladle.open(home, NO_CHANCE, FixedClock(DINNER_TIME)) as ladle, ThreadPoolExecutor(4) as p:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +21,7 @@ from ladle.people.bounds import check_proper
 from ladle.people.profile_rows import decode_profile
 from ladle.people.profiles import Profile
 from ladle.people.tables import profiles
-from ladle.store import Database, metadata
+from ladle.store import Database, GroupCommit, metadata
 
 MAX_IDENTITY = 200
 SYNTHETIC_PREFIX = "synthetic-"
@@ -104,6 +106,8 @@ class People:
         self._key_of = database.prepared(_key_of)
         self._insert = database.prepared(sa.insert(enrolled).prefix_with("OR IGNORE"))
         self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
+        self._enrolments: GroupCommit[str] | None = None
+        self._lock = threading.Lock()
 
     def hash_of(self, identity: str, purpose: Purpose) -> PersonHash:
         """Return one person's hash for a purpose; a person seen for the first time is enrolled.
@@ -123,6 +127,30 @@ class People:
         if row is None:
             raise self._lost(1, 1)
         return self.hash_of_key(PersonKey(row[0]), purpose)
+
+    def enrol_soon(self, identity: str) -> Future[None]:
+        """Enrol a person off the caller's path; the future is done when that is durable.
+
+        Whose key counts is known only then: another process may enrol them at this moment.
+
+        Raises
+        ------
+        BadRequestError
+            As `hash_of` raises it.
+        StoreError
+            Too many wait to be enrolled.
+        """
+        check_identity(identity)
+        with self._lock:
+            if self._enrolments is None:  # it runs a thread, which few that open people need
+                self._enrolments = GroupCommit(self._enrol, "people")
+            return self._enrolments.submit(identity)
+
+    def close(self) -> None:
+        """Enrol who waits for it, and nobody else that way."""
+        with self._lock:
+            if self._enrolments is not None:
+                self._enrolments.close()
 
     def known(self, identity: str, purpose: Purpose) -> Known:
         """Return what is known of a person, who is not enrolled by this.

@@ -126,6 +126,7 @@ class Ladle:
     def close(self) -> None:
         """Make durable what is still queued, and let go of the database."""
         self._events.close()
+        self._people.close()
         self._database.close()
 
     # -- asking --------------------------------------------------------------------------------
@@ -201,16 +202,18 @@ class Ladle:
         question = self._asking.question(body, talk, now)
         # nobody is enrolled by a question that cannot be answered
         asker = self._journal.asker(body.person, talk.who.hash)
-        request = replace(question.request, person=asker.person, meal_counts=snapshot.meal_counts)
+        request = replace(question.request, meal_counts=snapshot.meal_counts)
         ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings, is_traced=body.explain)
         ranked = ranker.rank(
             request, asker.history, self._chance, _coarse(now), asker.declined,
             talk.step.state.shown,
         )  # fmt: skip
         ranked = self._without_deleted(ranked)
+        person = self._journal.person_of(asker, body.person)
+        request = replace(request, person=person)
         impression = self._journal.impression(snapshot, request, ranked) if ranked.picks else None
         answer = self._to_answer(snapshot, question, ranked, body, impression)
-        answer = self._asking.gone_on(talk, answer, asker.person, now)
+        answer = self._asking.gone_on(talk, answer, person, now)
         if impression is not None and is_wanted():
             self._journal.show(impression)
         return answer

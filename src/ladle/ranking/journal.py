@@ -32,6 +32,8 @@ class Asker:
     """Their latest events, the newest first."""
     declined: frozenset[str] = frozenset()
     """What they were shown lately and did not take."""
+    enrolment: Future[None] | None = None
+    """Done when somebody new is enrolled; None for who is known already, or nobody."""
 
 
 _NOBODY = Asker()
@@ -53,7 +55,7 @@ class Journal:
         self._declined_hours, self._lately = declined_hours, timedelta(hours=declined_hours)
 
     def asker(self, identity: str | None, known: PersonHash | None) -> Asker:
-        """Return who asks, enrolled if they are seen for the first time.
+        """Return who asks; somebody who is seen for the first time is enrolled beside the ranking.
 
         Parameters
         ----------
@@ -65,13 +67,25 @@ class Journal:
         BadRequestError
             The identity cannot be kept.
         """
-        person = known or self._person(identity)
-        if person is None:
-            return _NOBODY
+        if known is None:  # and so without a history
+            return Asker(enrolment=self._people.enrol_soon(identity)) if identity else _NOBODY
         if not self._declined_hours:
-            return Asker(person, self._events.history(person))
-        history, declined = self._events.remember(person, self._clock.now() - self._lately)
-        return Asker(person, history, declined)
+            return Asker(known, self._events.history(known))
+        history, declined = self._events.remember(known, self._clock.now() - self._lately)
+        return Asker(known, history, declined)
+
+    def person_of(self, asker: Asker, identity: str | None) -> PersonHash | None:
+        """Return under which hash is logged what is shown to who asks, once that is durable.
+
+        Raises
+        ------
+        StoreError
+            Somebody new could not be enrolled.
+        """
+        if asker.enrolment is None:
+            return asker.person
+        asker.enrolment.result()
+        return self._person(identity)
 
     def _person(self, identity: str | None) -> PersonHash | None:
         return self._people.hash_of(identity, Purpose.EVENTS) if identity else None

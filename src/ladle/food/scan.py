@@ -21,10 +21,11 @@ import re
 import string
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import TypeAlias
 
 from ladle.core import Recipe
@@ -93,7 +94,7 @@ class _Clues:
     numbers and signs, blanks around."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Lexicon:
     """Phrases to look for, and whether each shows the hazard or is innocent."""
 
@@ -104,9 +105,13 @@ class _Lexicon:
     longest: int
     """How many words the longest phrase has."""
     harmful: tuple[str, ...]
-    harmful_lengths: _Lengths
     clues: _Clues
     """The clues to what is harmful."""
+
+    @cached_property
+    def harmful_lengths(self) -> _Lengths:
+        """Of the harmful phrases: needed only where a text may hold one."""
+        return _lengths(self.harmful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,9 +342,7 @@ def _lexicon(hazard: str) -> _Lexicon | None:
         listed = _lists()[hazard]
         shown = tuple(phrase for phrase, shows in listed.items() if shows)
         lengths = _lengths(listed)
-        return _Lexicon(
-            listed.get, lengths, _longest(lengths), shown, _lengths(shown), _clues(shown)
-        )
+        return _Lexicon(listed.get, lengths, _longest(lengths), shown, _clues(shown))
     meant = vocabulary().senses(hazard)
     if not meant:
         return None
@@ -351,9 +354,7 @@ def _lexicon(hazard: str) -> _Lexicon | None:
         return None if found is None else found in holders
 
     harmful = tuple(phrase for food in holders for phrase in foods.names.get(food, ()))
-    return _Lexicon(
-        is_or_holds, foods.lengths, foods.longest, harmful, _lengths(harmful), _clues(harmful)
-    )
+    return _Lexicon(is_or_holds, foods.lengths, foods.longest, harmful, _clues(harmful))
 
 
 @cache
@@ -423,10 +424,15 @@ def _longest(lengths: _Lengths) -> int:
     return max(longest for longest, *_ in lengths.values())
 
 
-def _clues(harmful: Iterable[str]) -> _Clues:
-    """Return the clues to phrases."""
+def _clues(harmful: Collection[str]) -> _Clues:
+    """Return the clues to phrases.
+
+    A phrase with a word that is harmful by itself needs none: its text holds that word, too.
+    """
+    alone = {phrase for phrase in harmful if " " not in phrase and phrase.isalpha()}
+    longer = (p for p in harmful if p not in alone and alone.isdisjoint(p.split()))
     leads = defaultdict[str, dict[str, tuple[str, ...]]](dict)
-    for clue, beside, text in map(_told, harmful):
+    for clue, beside, text in map(_told, chain(alone, longer)):
         lead = leads[clue]
         for word in beside:
             lead[word] = lead[word] + text if word in lead else text

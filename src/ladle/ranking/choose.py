@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -31,8 +32,9 @@ class Varied:
     """
 
     def __init__(self, scored: Scored, catalog: Catalog, weight: float, most: int) -> None:
-        self._best = best_first(scored, catalog, most)
-        ahead = np.array(self._best[:_MOST_VARIED], np.int64)
+        self._all = partial(best_first, scored, catalog, most)
+        self._best = best_first(scored, catalog, min(_MOST_VARIED, most))
+        ahead = np.array(self._best, np.int64)
         self._weight = np.float32(weight)
         self._worth = scored.scores[np.searchsorted(scored.rows, ahead)]
         self._likeness = likeness(catalog, ahead, ahead) if weight else None
@@ -43,17 +45,18 @@ class Varied:
         """Yield rows; `take` tells that the last one was taken."""
         if self._likeness is None:
             yield from self._best
-            return
-        for _ in range(self._worth.size):
-            at = int(np.argmax(self._worth - self._weight * self._nearest))
-            self._worth[at] = -np.inf
-            yield self._best[at]
-        yield from self._best[self._worth.size :]
+        else:
+            for _ in self._best:
+                at = int((self._worth - self._weight * self._nearest).argmax())
+                self._worth[at] = -np.inf
+                yield self._best[at]
+        yield from self._all()[len(self._best) :]
 
     def take(self, row: int) -> None:
         """Say that what comes next stands beside this row."""
-        if self._likeness is not None and (at := self._best.index(row)) < self._worth.size:
-            self._nearest = np.maximum(self._nearest, self._likeness[at])
+        if self._likeness is not None and row in self._best:
+            at = self._best.index(row)
+            np.maximum(self._nearest, self._likeness[at], out=self._nearest)
 
 
 @dataclass(frozen=True)

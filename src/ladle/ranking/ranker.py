@@ -29,6 +29,8 @@ from ladle.request import Limits, RecipeRequest, cooks_of, repeat_weights, usual
 
 log = logging.getLogger(__name__)
 
+_NO_ROWS: Rows = np.empty(0, np.int64)
+
 
 @dataclass(frozen=True)
 class Pick:
@@ -115,10 +117,11 @@ class Ranker:
         funnel.note("hard limits", safe)
         asked = list(wishes(catalog, request))
         fitting = and_all([safe, *(w.plane for w in asked)]) if asked else safe
-        granted = self._without(fitting, shown)
+        before, lately = self._rows_of(shown), self._rows_of(declined)
+        granted = _without_rows(fitting, before)
         funnel.note("what was asked", granted)
-        sought = self._sought(request, history, now_s, {*declined, *shown})
-        found = self._first_found(self._rounds(granted, request, history, declined), sought, funnel)
+        sought = self._sought(request, history, now_s, np.concatenate([lately, before]))
+        found = self._first_found(self._rounds(granted, request, history, lately), sought, funnel)
         nothing = None
         if not found.passed:
             nothing = _nothing(catalog, safe, granted, asked, request.limits)
@@ -137,19 +140,18 @@ class Ranker:
         request: RecipeRequest,
         history: Sequence[HistoryItem],
         now_s: int | None,
-        recent: Collection[str],
+        recent: Rows,
     ) -> Sought:
         asker = self._asker(history, now_s)
         tasting = Tasting(self._shelf, self._settings, asker.query)
-        rows = self._catalog.rows(recent) if recent else np.empty(0, np.int64)
-        return Sought(self._catalog, self._settings, request, asker, tasting, rows[rows >= 0])
+        return Sought(self._catalog, self._settings, request, asker, tasting, recent)
 
     def _rounds(
         self,
         granted: Plane,
         request: RecipeRequest,
         history: Sequence[HistoryItem],
-        declined: Collection[str],
+        declined: Rows,
     ) -> Iterator[Plane]:
         """Yield candidates, until something is found: what is soft gives way step by step.
 
@@ -160,7 +162,7 @@ class Ranker:
         shown = narrowed(self._catalog, request, granted)
         fitting = self._fitting_the_moment(shown, request)
         fitting = self._liked_enough(fitting, request, history)
-        seen = self._without(fitting, declined)
+        seen = _without_rows(fitting, declined)
         yield seen
         for wider in (fitting, shown, granted):
             if wider is not seen and (rest := wider & ~seen).any():
@@ -209,14 +211,15 @@ class Ranker:
     ) -> Plane:
         """Leave out what is disliked, or was rated badly: shown only where nothing else is left."""
         rated = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
-        kept = self._without(plane, rated)
+        kept = _without_rows(plane, self._rows_of(rated))
         return kept & ~self._catalog.naming(request.dislikes) if request.dislikes else kept
 
-    def _without(self, plane: Plane, recipe_ids: Collection[str]) -> Plane:
+    def _rows_of(self, recipe_ids: Collection[str]) -> Rows:
+        """Return the rows of some recipes, those left out that are not here."""
         if not recipe_ids:
-            return plane
+            return _NO_ROWS
         rows = self._catalog.rows(recipe_ids)
-        return without(plane, rows[rows >= 0])
+        return rows[rows >= 0]
 
     def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
         """Put together what is known of who asks."""
@@ -287,6 +290,10 @@ class Ranker:
         if not settings.expiry_weight and request.urgency:
             request = replace(request, urgency=())
         return request
+
+
+def _without_rows(plane: Plane, rows: Rows) -> Plane:
+    return without(plane, rows) if rows.size else plane
 
 
 def _nothing(

@@ -125,4 +125,5 @@ def best_first(scored: Scored, catalog: Catalog, most: int) -> list[int]:
         top = np.arange(n)
     rows = scored.rows[top]
     order = np.lexsort((catalog.id_hashes(rows), -scored.scores[top]))[:most]
-    return [int(r) for r in rows[order]]
+    best: list[int] = rows[order].tolist()
+    return best

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 from tests.service.conftest import TestClient, client_of, opened_keys
 
-from ladle.ranking import StageTrace, Trace
+from ladle.ranking.check import Check
 from ladle.service import Scope, ServiceSettings
 from ladle.service.exposition import CONTENT_TYPE
 
@@ -60,24 +58,31 @@ def test_answers_are_counted_by_what_made_them(client: TestClient) -> None:
     assert found["ladle_second_check_refused_total"] == 0
 
 
-@pytest.mark.parametrize("explain", [False, True])
-def test_what_the_second_check_refused_is_counted_whoever_asks_for_a_trace(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, explain: bool
+def test_what_the_second_check_refused_is_counted(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ladle: Any = client.app.state.ladle  # type: ignore[attr-defined]
-    really, stages = ladle.answer, (StageTrace(stage="all", n_recipes=1, ms=0.1),)
+    monkeypatch.setattr(
+        "ladle.ranking.check.check", lambda *_: Check(ok=False, why="raw text: milk: butter")
+    )
+    assert client.post(ASK, json={}).json().get("recommendation") is None
+    n_refused = counted(client)["ladle_second_check_refused_total"]
+    assert n_refused > 1
+    client.post(ASK, json={"explain": True})
+    assert counted(client)["ladle_second_check_refused_total"] == 2 * n_refused
 
-    def answer(body: Any, _: object) -> Any:
-        assert body.explain
-        trace = Trace(stages=stages, refused=("a: holds milk", "b: holds milk"))
-        return msgspec.structs.replace(really(body), trace=trace, degraded="no models")
 
-    monkeypatch.setattr(ladle, "answer", answer)
-    told = client.post(ASK, json={"explain": explain}).json()
-    assert ("trace" in told) is explain
+@pytest.mark.parametrize("explain", [False, True])
+def test_now_and_then_the_stages_of_an_answer_are_timed_whoever_asks_for_a_trace(
+    client: TestClient, explain: bool
+) -> None:
+    n_traced = 0
+    for n in range(17):
+        told = client.post(ASK, json={"explain": explain}).json()
+        assert ("trace" in told) is explain
+        n_traced += explain or n in {0, 16}
     found = counted(client)
-    assert found["ladle_second_check_refused_total"] == 2
-    assert found["ladle_answers_degraded_total"] == 1
+    assert found['ladle_stage_seconds_count{stage="hard limits"}'] == n_traced
+    assert found['ladle_stage_seconds_bucket{stage="hard limits",le="+Inf"}'] == n_traced
 
 
 def test_events_are_timed_until_they_are_durable(client: TestClient) -> None:

@@ -78,6 +78,7 @@ class Ladle:
         self._journal = Journal(self._people, self._events, clock, declined_hours)
         self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock, prepared)
         self._chance = np.random.default_rng(self._seed)
+        self._n_refused = 0
 
     def go_on_forked(self) -> None:
         """Go on in a process that was forked after this was closed.
@@ -208,6 +209,7 @@ class Ladle:
             request, asker.history, self._chance, _coarse(now), asker.declined,
             talk.step.state.shown,
         )  # fmt: skip
+        self._n_refused += len(ranked.trace.refused)
         ranked = self._without_deleted(ranked)
         person = self._journal.person_of(asker, body.person)
         request = replace(request, person=person)
@@ -359,6 +361,11 @@ class Ladle:
     def n_impressions_lost(self) -> int:
         """How many answers were given and could not be logged as shown, since it was opened."""
         return self._events.n_lost
+
+    @property
+    def n_refused(self) -> int:
+        """How many recipes passed the filters, and not the second check, since it was opened."""
+        return self._n_refused + self._fallbacks.n_refused
 
     def status(self) -> Status:
         """Return what is loaded."""

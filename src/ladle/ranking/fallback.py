@@ -272,6 +272,8 @@ class Fallbacks:
         self._asking, self._journal = asking, journal
         self.held = held
         """The list that was made last."""
+        self.n_refused = 0
+        """How many recipes of the list the second check refused."""
         self._making = threading.Lock()
 
     def answer(self, body: RecommendationBody, why: str) -> Answer:
@@ -298,6 +300,7 @@ class Fallbacks:
         request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
         found = self.of(snapshot)
         ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
+        self.n_refused += len(ranked.trace.refused)
         answer = Answer(
             recommendation=self._shown(found, request, ranked),
             nothing=ranked.nothing,

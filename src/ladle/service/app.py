@@ -125,7 +125,9 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.settings, app.state.key_ring, app.state.is_stopping = settings, None, False
-    app.state.metrics = Metrics(lambda: app.state.ladle.n_impressions_lost)
+    app.state.metrics = Metrics(
+        lambda: app.state.ladle.n_impressions_lost, lambda: app.state.ladle.n_refused
+    )
     app.state.tracing = None
     app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s

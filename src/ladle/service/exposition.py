@@ -64,17 +64,25 @@ class Counter:
 
 
 class Histogram:
-    """Counts times in seconds by buckets, and by one label where it has one."""
+    """Counts times in seconds by buckets, and by one label where it has one.
 
-    def __init__(self, name: str, meaning: str, label: str = "") -> None:
-        self._name, self._meaning, self._label = name, meaning, label
+    Parameters
+    ----------
+    bounds
+        Upper bounds of the buckets in seconds, ascending.
+    """
+
+    def __init__(
+        self, name: str, meaning: str, label: str = "", bounds: Sequence[float] = SECONDS
+    ) -> None:
+        self._name, self._meaning, self._label, self._bounds = name, meaning, label, bounds
         self._counts: dict[str, list[int]] = {}
         self._sums_s: dict[str, float] = {}
 
     def add(self, seconds: float, value: str = "") -> None:
         """Count a time, for this value of the label."""
-        counts = self._counts.setdefault(value, [0] * (len(SECONDS) + 1))
-        counts[bisect_left(SECONDS, seconds)] += 1
+        counts = self._counts.setdefault(value, [0] * (len(self._bounds) + 1))
+        counts[bisect_left(self._bounds, seconds)] += 1
         self._sums_s[value] = self._sums_s.get(value, 0.0) + seconds
 
     def counts(self) -> Timed:
@@ -93,7 +101,7 @@ class Histogram:
         yield from _head(self._name, self._meaning, "histogram")
         for value, counts in self._counts.items():
             own = [(self._label, value)] if self._label else []
-            ends = (*(f"{bound:g}" for bound in SECONDS), "+Inf")
+            ends = (*(f"{bound:g}" for bound in self._bounds), "+Inf")
             for end, n in zip(ends, accumulate(counts), strict=True):
                 yield f"{self._name}_bucket{_labelled([*own, ('le', end)])} {n}"
             yield f"{self._name}_sum{_labelled(own)} {self._sums_s[value]:.6f}"

@@ -42,8 +42,10 @@ async def answered(request: Request, body: RecommendationBody) -> Answer | None:
     served.
     """
     metrics: Metrics = request.app.state.metrics
-    # the trace is made in any case, and tells the metrics what the second check refused
-    answer = await _answer(request, msgspec.structs.replace(body, explain=True))
+    is_traced = metrics.next_is_traced() or request.app.state.tracing is not None
+    answer = await _answer(
+        request, msgspec.structs.replace(body, explain=body.explain or is_traced)
+    )
     if answer is None:
         return None
     metrics.note_answer(answer)

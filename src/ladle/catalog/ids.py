@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_HOPS = 8
 """A copy's kept recipe may itself have become a copy of a better one; a circle must end."""
-_MANY = 8
-"""From so many ids on it pays to hash all of them at once."""
 _MOST_BITS = 20
 _HASHES_A_BUCKET = 3
 """As a power of two: eight hashes fill a cache line."""
@@ -33,16 +31,8 @@ Rows = NDArray[np.int64]
 
 
 def hashes_of(recipe_ids: Sequence[str]) -> Hashes:
-    """Return the hashes under which recipes are looked up, as `id_hash` makes each."""
-    if len(recipe_ids) < _MANY:
-        return np.array([id_hash(recipe_id) for recipe_id in recipe_ids], np.uint64)
-    from ladle.catalog.hashes_kernel import hash_texts  # noqa: PLC0415 - compiles
-
-    encoded = [recipe_id.encode() for recipe_id in recipe_ids]
-    lengths = np.array([len(text) for text in encoded], np.int64)
-    hashes = np.empty(lengths.size, np.uint64)
-    hash_texts(np.frombuffer(b"".join(encoded), np.uint8), lengths, hashes)
-    return hashes
+    """Return the hashes under which recipes are looked up."""
+    return np.fromiter(map(id_hash, recipe_ids), np.uint64, len(recipe_ids))
 
 
 @dataclass(frozen=True, eq=False)

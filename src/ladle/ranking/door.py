@@ -250,7 +250,8 @@ class Ladle:
     def _warm_up(self) -> None:
         """Rank for nobody: what is read or compiled when it is first needed is then there."""
         snapshot, now = self._snapshots.current(), self._clock.now()
-        wants, pantry = Wants(style=("simple supper",)), ("rice", "onion")
+        wants = Wants(style=("simple supper",), avoid=("peanut", "cinnamon"))
+        pantry = ("rice", "onion")
         request = make_question(wants=wants, now=now, pantry=pantry).request
         ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings)
         picks = ranker.rank(request, [], np.random.default_rng(0)).picks

@@ -82,15 +82,6 @@ def test_concatenating_puts_the_keys_one_behind_the_other(parts: list[list[list[
     assert as_lists(joined) == [row for table in parts for row in table]
 
 
-@given(st.lists(sorted_rows, min_size=1, max_size=12), st.data())
-def test_the_values_of_several_keys_come_key_by_key(
-    table: list[list[int]], data: st.DataObject
-) -> None:
-    keys = data.draw(st.lists(st.integers(0, len(table) - 1)))
-    expected = [v for k in keys for v in table[k]]
-    assert postings_of(table).of_all(keys).tolist() == expected
-
-
 def test_postings_of_nothing_answer_everything_with_nothing() -> None:
     nothing = postings_of([])
     assert nothing.offsets.tolist() == [0]
@@ -98,7 +89,6 @@ def test_postings_of_nothing_answer_everything_with_nothing() -> None:
     assert as_lists(nothing.inverse_through(postings_of([[0], [1]]))) == [[], []]
     assert as_lists(nothing.take(np.empty(0, np.int64))) == []
     assert as_lists(concatenate([nothing, nothing])) == []
-    assert nothing.of_all([]).tolist() == []
 
 
 def test_keys_without_values_stay_keys() -> None:
@@ -106,4 +96,3 @@ def test_keys_without_values_stay_keys() -> None:
     assert as_lists(hollow) == [[], [], []]
     assert as_lists(hollow.inverse(2)) == [[], []]
     assert as_lists(hollow.inverse_through(postings_of([[0]]))) == [[]]
-    assert hollow.of_all([0, 2]).tolist() == []

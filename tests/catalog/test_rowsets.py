@@ -39,12 +39,15 @@ def test_a_keys_rows_plane_and_count_tell_the_same_set(table: list[set[int]]) ->
         assert found.count(key) == len(rows)
 
 
-@given(tables, st.lists(st.integers(-2, 8), max_size=6))
+@given(tables, st.lists(st.integers(-2, 8), max_size=6), st.booleans())
 def test_the_plane_of_any_key_is_their_union_whatever_is_asked(
-    table: list[set[int]], keys: list[int]
+    table: list[set[int]], keys: list[int], is_compiled: bool
 ) -> None:
     expected: set[int] = set().union(*(table[k] for k in keys if 0 <= k < len(table)))
-    assert set(rows_of(row_sets_of(table).plane_of_any(keys)).tolist()) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ladle.catalog.planes._WORTH_COMPILED", 0 if is_compiled else 1_000)
+        plane = row_sets_of(table).plane_of_any(keys)
+    assert set(rows_of(plane).tolist()) == expected
 
 
 @given(tables)

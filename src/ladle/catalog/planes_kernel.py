@@ -22,6 +22,7 @@ Leiserson, Prokop & Randall, "Using de Bruijn Sequences to Index a 1 in a Comput
 _PLACE_OF = np.empty(64, np.int64)
 _PLACE_OF[[(int(_DE_BRUIJN) << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
 _PLANE, _ROWS = read_only(types.uint64), read_only(types.int32)
+_LONGS = read_only(types.int64)
 
 
 @kernel(_ROWS, types.uint64[::1])
@@ -31,6 +32,18 @@ def set_rows(rows: Rows, plane: Plane) -> None:
         word = row >> 6
         if 0 <= word < plane.size:
             plane[word] |= np.uint64(1) << np.uint64(row & 63)
+
+
+@kernel(_LONGS, _ROWS, _LONGS, types.uint64[::1])
+def set_rows_of(
+    offsets: NDArray[np.int64], rows: Rows, keys: NDArray[np.int64], plane: Plane
+) -> None:
+    """Set the bits of the rows of some keys; what lies past the end is passed over."""
+    for key in keys:
+        for i in range(max(offsets[key], 0), min(offsets[key + 1], rows.size)):
+            word = rows[i] >> 6
+            if 0 <= word < plane.size:
+                plane[word] |= np.uint64(1) << np.uint64(rows[i] & 63)
 
 
 @inner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,11 +27,6 @@ class Postings:
     def of(self, key: int) -> Rows:
         """Return the values of one key."""
         return self.values[self.offsets[key] : self.offsets[key + 1]]
-
-    def of_all(self, keys: Iterable[int]) -> Rows:
-        """Return the values of one key behind those of another; some may come twice."""
-        found = [self.of(k) for k in keys]
-        return np.concatenate(found) if found else np.empty(0, np.int32)
 
     def take(self, keys: NDArray[np.integer]) -> Postings:
         """Return the postings of some keys, in that order."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
-from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of
+from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of, set_rows_of
 from ladle.catalog.postings import Postings
 
 _DENSE = 32
@@ -83,12 +83,13 @@ class RowSets:
 
     def plane_of_any(self, keys: Iterable[int]) -> Plane:
         """Return the rows of any of these keys as a plane."""
-        known = [k for k in keys if 0 <= k < self.n_keys]
-        few = [k for k in known if self.place[k] < 0]
-        plane = pack_rows(self.sparse.of_all(few), self.n_rows)
-        for key in known:
-            if self.place[key] >= 0:
-                np.bitwise_or(plane, self.planes[self.place[key]], out=plane)
+        known = np.array([k for k in keys if 0 <= k < self.n_keys], np.int64)
+        places = self.place[known]
+        plane = np.zeros(n_words(self.n_rows), dtype=np.uint64)
+        # who avoids garlic avoids a hundred foods, most of them rare
+        set_rows_of(plane, self.sparse.offsets, self.sparse.values, known[places < 0])
+        for at in places[places >= 0]:
+            np.bitwise_or(plane, self.planes[at], out=plane)
         return plane
 
     def rows(self, key: int) -> NDArray[np.int64]:

@@ -67,6 +67,8 @@ class Shelf:
         # a model whose package has gone takes the blend with it, and nothing else
         if BLEND in names and len(self._models) == len(names) - 1:
             self._models[BLEND] = Blended.load(version.path / BLEND, self._models)
+        # to ask this of a protocol takes as long as to add up a short history
+        self._sparse = {n: m for n, m in self._models.items() if isinstance(m, Sparse)}
         # only now: one of another format says so itself
         _check_manifests(version, noted)
         self._base = _base_of(self._models.values())
@@ -133,9 +135,13 @@ class Shelf:
         """Return a model by name; None if this version has none."""
         return self._models.get(name)
 
+    def sparse(self, name: str) -> Sparse | None:
+        """Return a model that can name what it would put first; None for one that cannot."""
+        return self._sparse.get(name)
+
     def finder(self) -> Sparse | None:
         """Return a model that can name what it would put first, for those that cannot."""
-        return next((m for m in self._models.values() if isinstance(m, Sparse)), None)
+        return next(iter(self._sparse.values()), None)
 
     def items(self, rows: NDArray[np.integer]) -> Items:
         """Translate catalog rows to items; -1 where the training never saw the recipe."""

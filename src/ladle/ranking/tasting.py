@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog import Plane
-from ladle.models import BASELINE, Asked, Query, Scorer, Scores, Shelf, Sparse
+from ladle.models import BASELINE, Asked, Query, Scorer, Scores, Shelf
 from ladle.ranking.settings import RankingSettings
 
 Rows = NDArray[np.int64]
@@ -31,6 +31,8 @@ class Tasting:
         self._shelf, self._share = shelf, settings.baseline_weight
         self._own: Scorer | None = None
         self._asked: Asked | None = None
+        self.is_exact = True
+        """Whether the best by the model are among the lifted and the most popular, for sure."""
         if shelf is None or shelf.model(BASELINE) is None:
             return
         self.model_name = BASELINE
@@ -38,14 +40,10 @@ class Tasting:
         if own is None or (query.taste.is_empty and not own.capabilities.new_people):
             return
         self.model_name, self._own = settings.model, own
-        finder = own if isinstance(own, Sparse) else shelf.finder()
+        sparse = shelf.sparse(settings.model)
+        self.is_exact, finder = sparse is not None, sparse or shelf.finder()
         if finder is not None and not query.taste.is_empty:
             self._asked = finder.asked(query)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the best by the model are among the lifted and the most popular, for sure."""
-        return self._own is None or isinstance(self._own, Sparse)
 
     def lifted(self, within: Plane, n: int) -> Rows:
         """Return the n best of the recipes that a filter passes and that a history speaks for."""
@@ -64,7 +62,7 @@ class Tasting:
         if self._shelf is None or self._own is None:
             return popular
         items = self._shelf.items(rows)
-        if self._asked is not None and isinstance(self._own, Sparse):
+        if self._asked is not None and self.is_exact:
             scores = self._asked.score(items)
         else:
             scores = self._own.score(self.query, items)
@@ -76,7 +74,7 @@ class Tasting:
         if not scores.size:
             return scores
         low, high = float(scores.min()), float(scores.max())
-        if isinstance(self._own, Sparse) and self.query.base is not None:
+        if self.is_exact and self.query.base is not None:
             low = min(low, float(self.query.base[-1]))  # whatever else was looked at
         return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
 

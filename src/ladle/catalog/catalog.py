@@ -51,6 +51,10 @@ class Catalog(OpenedVersion):
         """Return a plane over all segments that takes a while to make; it is kept."""
         return self._made.get(key, lambda: self._over_all(of))
 
+    def kept_plane(self, key: Hashable, make: Callable[[], Plane]) -> Plane:
+        """Return a plane that others of this catalog make up; it is kept under a key."""
+        return self._made.get(("made", key), make)
+
     def _over_all(self, of: Callable[[Segment], Plane]) -> Plane:
         if self.changes is None:
             return of(self.base)

@@ -195,9 +195,18 @@ def hour_planes(
 
 
 def _of_meal(catalog: Catalog, meals: Meal, request: RecipeRequest) -> Plane:
+    is_sober = bool(request.context.meal & Meal.BREAKFAST)
+    if not (is_sober or meals & _PARTS_OF_MEALS):
+        return catalog.of_meal(meals)
+    return catalog.kept_plane(
+        ("meal", meals, is_sober), lambda: _meal_plane(catalog, meals, is_sober=is_sober)
+    )
+
+
+def _meal_plane(catalog: Catalog, meals: Meal, *, is_sober: bool) -> Plane:
     plane = catalog.of_meal(meals)
     if meals & _PARTS_OF_MEALS:
         plane = plane & catalog.of_meal(Meal(sum(Meal)) & ~_PARTS_OF_MEALS)
-    if request.context.meal & Meal.BREAKFAST:
+    if is_sober:
         plane = plane & ~(catalog.of_meal(Meal.DRINK) & ~catalog.fits("alcohol_free"))
     return plane

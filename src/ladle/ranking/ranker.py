@@ -223,7 +223,7 @@ class Ranker:
 
     def _asker(self, history: Sequence[HistoryItem], now_s: int | None) -> Asker:
         """Put together what is known of who asks."""
-        rows = self._catalog.rows(event.recipe_id for event in history)
+        rows = self._catalog.rows(e.recipe_id for e in history) if history else _NO_ROWS
         query = self._shelf.query(history, rows, now_s=now_s) if self._shelf else Query()
         if now_s is None or not history:
             return Asker.of(query)

@@ -23,7 +23,12 @@ from benchmarks.machine import RESULTS, write_result
 from benchmarks.processes import run as run_process
 from benchmarks.scale_files import scale_folder
 from benchmarks.serving_cost import cost
-from benchmarks.serving_data import SIZES, interactions_file, prepared
+from benchmarks.serving_data import (
+    SIZES,
+    forget_what_was_shown,
+    interactions_file,
+    prepared,
+)
 from benchmarks.serving_load import read_requests
 
 ID = "serving-v1"
@@ -59,6 +64,7 @@ def _measure_size(n: int, folder: Path) -> None:
     for part in wanted:
         if part in PARTS:
             print(f"  {n:,}: {part} …", flush=True)
+            forget_what_was_shown(data)
             _keep(n, part, PARTS[part](n, data, requests))
 
 

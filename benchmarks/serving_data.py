@@ -13,14 +13,17 @@ is served as Ladle comes.
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import Run
 from benchmarks.processes import run as run_process
 from benchmarks.scale_files import SEED, recipes_file
+from benchmarks.serving_mix import NEW_PEOPLE
 from benchmarks.serving_training import order_of_models
 from benchmarks.synthetic import anchor_order
 from benchmarks.synthetic_model import material
@@ -147,6 +150,16 @@ def _size(folder: Path) -> int:
 def _size_of_database(data: Path) -> int:
     database = Paths(data).database
     return sum(f.stat().st_size for f in database.parent.glob(f"{database.name}*"))
+
+
+def forget_what_was_shown(data: Path) -> None:
+    """Take out of the log what earlier parts of a measurement left: each begins with the same.
+
+    What was just shown would step back, and a name that was just heard is not new.
+    """
+    with closing(sqlite3.connect(Paths(data).database)) as database, database:
+        database.execute("DELETE FROM impressions")
+        database.execute("DELETE FROM people WHERE identity LIKE ?", (f"{NEW_PEOPLE}%",))
 
 
 def write_file(path: Path, n_recipes: int) -> None:

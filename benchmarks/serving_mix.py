@@ -49,6 +49,8 @@ BANDS = (
     Band("10-60 %", 0.10, 0.60, 0.30),
     Band("over 60 %", 0.60, 1.00, 0.05),
 )
+NEW_PEOPLE = "synthetic-new-"
+"""How names begin that were never heard."""
 _KNOWN, _NOBODY = 0.5, 0.3
 _WITH_PANTRY, _IN_WORDS = 0.4, 0.4
 _FEWEST_AT_HOME, _MOST_AT_HOME = 5, 25
@@ -167,7 +169,7 @@ class Mix:
         if drawn < _KNOWN + _NOBODY:
             return None, 0
         self._n_new += 1
-        return f"synthetic-new-{self._chance.randrange(2**40)}-{self._n_new}", 0
+        return f"{NEW_PEOPLE}{self._chance.randrange(2**40)}-{self._n_new}", 0
 
     def _wants(self) -> Wants:
         """Return what is asked: what a real request wants, and up to two things more."""

@@ -12,6 +12,7 @@ writes in a thread of its own, which `process_cpu_ms` counts, too.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -19,7 +20,8 @@ import random
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time, thread_time
@@ -29,7 +31,7 @@ import msgspec
 
 from benchmarks.machine import quantile
 from benchmarks.serving_load import read_requests
-from benchmarks.serving_mix import BANDS, Asked, Mix, known_people
+from benchmarks.serving_mix import BANDS, NEW_PEOPLE, Asked, Mix, known_people
 from benchmarks.serving_path import Recall, exact_recall, looking, snapshot_of
 from ladle.ranking import Answer, Ladle, RankingSettings, RecommendationBody
 
@@ -52,7 +54,7 @@ class Timing:
 
 def draw(data: Path, path: Path, interactions: Path, n: int) -> dict[str, Any]:
     """Draw the mix for a catalog, and write it."""
-    with _opened(data) as ladle:
+    with _warm(data) as ladle:
         known = known_people(interactions, _N_KNOWN, SEED)
         asked = Mix(snapshot_of(ladle).catalog, known, SEED).take(n)
     path.write_bytes(msgspec.json.encode(asked))
@@ -62,7 +64,7 @@ def draw(data: Path, path: Path, interactions: Path, n: int) -> dict[str, Any]:
 def handler(data: Path, path: Path) -> dict[str, Any]:
     """Answer the mix warm: so many requests before, each measured one new."""
     before, asked = _warm_and_measured(path, N_HANDLER)
-    with _opened(data) as ladle:
+    with _warm(data) as ladle:
         for one in before:
             _timed(ladle, one)
         cpu = process_time()
@@ -89,7 +91,7 @@ def cold(data: Path, path: Path) -> dict[str, Any]:
     forget_pages(data)
     asked = read_requests(path)[-N_COLD:]
     start = perf_counter()
-    with _opened(data) as ladle:
+    with Ladle.open(data, RankingSettings(), seed=SEED) as ladle:
         open_ms = (perf_counter() - start) * 1e3
         timings = [_timed(ladle, one) for one in asked]
     return {
@@ -116,7 +118,7 @@ def stages(data: Path, path: Path) -> dict[str, Any]:
     """Answer with a trace: what each stage leaves, and takes (wall time within the process)."""
     before, asked = _warm_and_measured(path, N_STAGES)
     ms, left = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
-    with _opened(data) as ladle:
+    with _warm(data) as ladle:
         for one in before:
             _timed(ladle, one)
         for one in asked:
@@ -135,7 +137,7 @@ def recall(data: Path, path: Path) -> dict[str, Any]:
     settings = RankingSettings()
     found: list[tuple[Asked, Recall, bool]] = []
     n_looked = list[int]()
-    with _opened(data) as ladle:
+    with _warm(data) as ladle:
         snapshot = snapshot_of(ladle)
         for one in _each_band(read_requests(path), N_RECALL_EACH):
             with looking() as looked:
@@ -182,8 +184,17 @@ def _warm_and_measured(path: Path, n: int) -> tuple[list[Asked], list[Asked]]:
     return asked[:n_warm], asked[n_warm : n_warm + n]
 
 
-def _opened(data: Path) -> Ladle:
-    return Ladle.open(data, RankingSettings(), seed=SEED)
+@contextmanager
+def _warm(data: Path) -> Iterator[Ladle]:
+    """Open the data as a server does before it listens."""
+    with Ladle.open(data, RankingSettings(), seed=SEED) as ladle:
+        ladle.prepare_fallback()
+        gc.collect()
+        gc.freeze()
+        try:
+            yield ladle
+        finally:
+            gc.unfreeze()
 
 
 def _timed(ladle: Ladle, asked: Asked) -> Timing:
@@ -222,7 +233,7 @@ def _is_known(person: str | None) -> bool:
 
 
 def _is_new(person: str | None) -> bool:
-    return bool(person) and str(person).startswith("synthetic-new-")
+    return bool(person) and str(person).startswith(NEW_PEOPLE)
 
 
 def _figures(values: Sequence[float]) -> dict[str, float]:

@@ -175,3 +175,15 @@ def test_the_library_is_loaded_only_to_search() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "False"
+
+
+def test_no_more_are_looked_through_than_may_be(tmp_path: Path) -> None:
+    search = search_of(tmp_path, [("bread roll", "", "")] * 60)
+
+    def last(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return rows >= 50
+
+    assert search.search("bread", 3, last).rows.tolist() == [50, 51, 52]
+    assert search.search("bread", 3, last, 52).rows.tolist() == [50, 51]
+    assert search.search("bread", 3, last, 20).rows.tolist() == []
+    assert search.search("bread", 3, None, 2).rows.tolist() == [0, 1]

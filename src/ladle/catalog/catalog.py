@@ -237,17 +237,25 @@ class Catalog(OpenedVersion):
         needs = [s.pantry.need[h.rows] for s, h in zip(self.segments, hits, strict=True)]
         return _merged_hits(hits, needs, self.shift, n)
 
-    def search(self, text: str, n: int = 10, within: Plane | None = None) -> SearchHits:
+    def search(
+        self,
+        text: str,
+        n: int = 10,
+        within: Plane | None = None,
+        most_looked_at: int | None = None,
+    ) -> SearchHits:
         """Return the recipes whose title, foods or tags match a text best, typos allowed.
 
         Parameters
         ----------
         within
             Rows to choose from; None for all that are named.
+        most_looked_at
+            How many that match best are looked through in each segment for such; None for all.
         """
         planes = self._split(self.named() if within is None else within & self.named())
         hits = [
-            s.search().search(text, n, partial(bits_at, plane))
+            s.search().search(text, n, partial(bits_at, plane), most_looked_at)
             for s, plane in zip(self.segments, planes, strict=True)
         ]
         return hits[0] if len(hits) == 1 else _merged_search(hits, self.shift, n)

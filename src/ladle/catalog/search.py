@@ -122,7 +122,13 @@ class TextSearch:
         """How many rows are indexed."""
         return int(self._searcher.num_docs)
 
-    def search(self, query: str, n: int, within: Within | None = None) -> SearchHits:
+    def search(
+        self,
+        query: str,
+        n: int,
+        within: Within | None = None,
+        most_looked_at: int | None = None,
+    ) -> SearchHits:
         """Return the n rows that match a question best.
 
         A row need not have every word. A word that no row has, or hardly one beside the rows of
@@ -134,6 +140,8 @@ class TextSearch:
             Any text: nothing in it is an operator. Past 1,000 characters or 24 words it is cut.
         within
             Tells of rows which may be returned; None for all.
+        most_looked_at
+            How many of the best rows are looked through for some that may; None for all.
 
         Returns
         -------
@@ -143,13 +151,14 @@ class TextSearch:
         if not words or n < 1 or not self.n_rows:
             return _hits([], [])
         question = self._any([part for word in words for part in self._parts(word)])
-        limit = n if within is None else n * _FIRST_FETCH
+        most = min(most_looked_at or self.n_rows, self.n_rows)
+        limit = min(n if within is None else n * _FIRST_FETCH, most)
         while True:
-            found = self._fetch(question, min(limit, self.n_rows))
+            found = self._fetch(question, limit)
             kept = found if within is None else _only(found, within(found.rows))
-            if kept.rows.size >= n or found.rows.size < limit:
+            if kept.rows.size >= n or found.rows.size < limit or limit == most:
                 return SearchHits(kept.rows[:n], kept.scores[:n])
-            limit *= _GROWTH
+            limit = min(limit * _GROWTH, most)
 
     def _words(self, query: str) -> list[str]:
         """Return the words of a question, each once."""

@@ -296,10 +296,16 @@ def test_what_nobody_waits_for_is_not_logged_as_shown_and_what_was_said_stays(
     opened: Ladle, home: Path
 ) -> None:
     asked = RecommendationBody(utterance="no eggs please", conversation="c")
-    assert opened.answer(asked, lambda: False).recommendation
+    unseen = chosen(opened.answer(asked, lambda: False))
+    assert opened.fallback(asked, is_wanted=lambda: False).recommendation
+    again = opened.answer(RecommendationBody(utterance="yes please", conversation="c"))
+    assert (again.accepted, chosen(again).recipe) == (None, unseen.recipe)
     opened.close()
-    assert select(home, "select count(*) from impressions") == [(0,)]
-    assert select(home, "select count(*) from conversations") == [(1,)]
+    shown = select(home, "select impression_id from impressions")
+    assert shown == [(chosen(again).impression_id,)]
+    assert select(home, "select count(*) from events") == [(0,)]
+    ((state,),) = select(home, "select state from conversations")
+    assert "egg" in str(state)
 
 
 def test_nothing_is_logged_as_shown_to_who_cannot_be_enrolled(

@@ -15,7 +15,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE
 from tests.service.conftest import HERE, TestClient, client_of
-from tests.service.test_fallbacks import ASK, Held, client, home, problem, settings
+from tests.service.test_fallbacks import ASK, LONG_S, Held, client, home, problem, settings
 
 from ladle.core import FixedClock, StoreError
 from ladle.ranking import Answer, Ladle, Paths, RecommendationBody
@@ -66,6 +66,37 @@ def test_what_comes_too_late_is_not_logged_as_shown(
     with closing(sqlite3.connect(Paths(home).database)) as connection:
         found = connection.execute("SELECT model FROM impressions").fetchall()
     assert [model for (model,) in found] == ["fallback", *models]
+
+
+@pytest.mark.parametrize("is_late", [True, False], ids=["after the list's", "before the list's"])
+def test_of_the_list_and_the_late_answer_the_one_that_is_shown_is_logged(
+    home: Path, monkeypatch: pytest.MonkeyPatch, *, is_late: bool
+) -> None:
+    """Both are ready in the same moment: one is sent, and that one alone counts as shown."""
+    with client_of(home, ServiceSettings(fallback_after_s=0.05)) as client:
+        ladle = client.app.state.ladle  # type: ignore[attr-defined]
+        answer, fallback = ladle.answer, ladle.fallback
+        may_end, has_ended = threading.Event(), threading.Event()
+
+        def full(*asked: Any) -> Answer:
+            assert may_end.wait(LONG_S)
+            found: Answer = answer(*asked)
+            has_ended.set()
+            return found
+
+        def from_list(*asked: Any) -> Answer:
+            found: Answer | None = fallback(*asked) if is_late else None
+            may_end.set()
+            assert has_ended.wait(LONG_S)
+            return found or fallback(*asked)
+
+        monkeypatch.setattr(ladle, "answer", full)
+        monkeypatch.setattr(ladle, "fallback", from_list)
+        best = client.post(ASK, json={}).json()["recommendation"]
+    assert (best["model"] == "fallback") is is_late
+    with closing(sqlite3.connect(Paths(home).database)) as connection:
+        shown = connection.execute("SELECT impression_id FROM impressions").fetchall()
+    assert shown == [(best["impression_id"],)]
 
 
 def test_a_slow_answer_is_waited_for_where_the_list_has_none_or_a_conversation_goes_on(

@@ -95,11 +95,19 @@ class Asking:
             log.warning("an utterance could not be kept: %s", type(e).__name__)
 
     def gone_on(
-        self, talk: Talk, answer: Answer, person: PersonHash | None, now: datetime
-    ) -> Answer:
-        """Keep what the conversation is now, and say what was told of people."""
+        self, talk: Talk, answer: Answer, person: PersonHash | None, now: datetime, *,
+        is_shown: bool,
+    ) -> Answer:  # fmt: skip
+        """Keep what the conversation is now, and say what was told of people.
+
+        Parameters
+        ----------
+        is_shown
+            Whether somebody gets the answer: what was said counts in any case, what was not shown
+            was not offered.
+        """
         if talk.conversation_id is not None:
-            best = answer.recommendation
+            best = answer.recommendation if is_shown else None
             offered = (best.recipe.id, *(a.id for a in answer.alternatives)) if best else ()
             state = talk.step.state.answered(
                 offered, best.impression_id if best else None,

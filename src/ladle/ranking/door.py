@@ -187,8 +187,8 @@ class Ladle:
         Parameters
         ----------
         is_wanted
-            Asked at the end, from this thread: whether somebody still waits for the answer. One
-            that nobody gets was not shown, and is not logged as if it were.
+            Asked once, at the end, from this thread: whether somebody still waits for the answer.
+            One that nobody gets was not shown, and is not logged as if it were.
 
         Raises
         ------
@@ -215,18 +215,26 @@ class Ladle:
         request = replace(request, person=person)
         impression = self._journal.impression(snapshot, request, ranked) if ranked.picks else None
         answer = self._to_answer(snapshot, question, ranked, body, impression)
-        answer = self._asking.gone_on(talk, answer, person, now)
-        if impression is not None and is_wanted():
+        is_shown = is_wanted()
+        answer = self._asking.gone_on(talk, answer, person, now, is_shown=is_shown)
+        if impression is not None and is_shown:
             self._journal.show(impression)
         return answer
 
-    def fallback(self, body: RecommendationBody, why: str = "overload") -> Answer:
+    def fallback(
+        self,
+        body: RecommendationBody,
+        why: str = "overload",
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Answer:
         """Answer from a short list that was made before: no model, no history, the same limits.
 
         Parameters
         ----------
         why
             What the answer says in `degraded`.
+        is_wanted
+            As `answer` asks it; not where the list has nothing.
 
         Raises
         ------
@@ -235,7 +243,7 @@ class Ladle:
         NotReadyError
             The list is just being made; see `prepare_fallback`.
         """
-        return self._fallbacks.answer(body, why)
+        return self._fallbacks.answer(body, why, is_wanted)
 
     def prepare_fallback(self) -> None:
         """Make the short list of what is current before it is needed, and warm up all the rest."""

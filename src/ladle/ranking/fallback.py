@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, ahead_of, and_all, bits_at, count, first_of
 from ladle.core import Clock, NotReadyError, Recipe
+from ladle.events import Impression
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -276,13 +277,17 @@ class Fallbacks:
         """How many recipes of the list the second check refused."""
         self._making = threading.Lock()
 
-    def answer(self, body: RecommendationBody, why: str) -> Answer:
+    def answer(
+        self, body: RecommendationBody, why: str, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Answer:
         """Answer a body from the list; nobody is enrolled by it, and no utterance is kept.
 
         Parameters
         ----------
         why
             What the answer says in `degraded`.
+        is_wanted
+            Asked once there is a recipe: whether it will be shown.
 
         Raises
         ------
@@ -301,8 +306,11 @@ class Fallbacks:
         found = self.of(snapshot)
         ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
         self.n_refused += len(ranked.trace.refused)
+        impression = (
+            self._journal.impression(found.snapshot, request, ranked) if ranked.picks else None
+        )
         answer = Answer(
-            recommendation=self._shown(found, request, ranked),
+            recommendation=_recommended(found, request, ranked, impression) if impression else None,
             nothing=ranked.nothing,
             understood=phrases_of(question.heard),
             not_understood=question.not_understood,
@@ -310,22 +318,16 @@ class Fallbacks:
             is_synthetic=snapshot.is_synthetic,
             trace=ranked.trace if body.explain else None,
         )
-        # who is not answered asks the same again: the conversation has not gone on
-        return self._asking.gone_on(talk, answer, person, now) if ranked.picks else answer
+        if impression is None:  # who is not answered asks the same again: nothing has gone on
+            return answer
+        is_shown = is_wanted()
+        answer = self._asking.gone_on(talk, answer, person, now, is_shown=is_shown)
+        if is_shown:
+            self._journal.show(impression)
+        return answer
 
     def _is_deleted(self, recipe_id: str) -> bool:
         return bool(self._snapshots.deleted_among([recipe_id]))
-
-    def _shown(
-        self, found: FallbackList, request: RecipeRequest, ranked: Ranked
-    ) -> Recommendation | None:
-        if not ranked.picks:
-            return None
-        (pick,) = ranked.picks
-        impression = self._journal.impression(found.snapshot, request, ranked)
-        self._journal.show(impression)
-        seen = Shown(found.view(pick, request.wants.servings), pick.reasons, pick.not_shown)
-        return recommendation_of(seen, impression)
 
     def prepare(self) -> None:
         """Make the list of what is current before it is needed, unless somebody makes it now.
@@ -361,6 +363,14 @@ class Fallbacks:
         finally:
             self._making.release()
         return found
+
+
+def _recommended(
+    found: FallbackList, request: RecipeRequest, ranked: Ranked, impression: Impression
+) -> Recommendation:
+    (pick,) = ranked.picks
+    seen = Shown(found.view(pick, request.wants.servings), pick.reasons, pick.not_shown)
+    return recommendation_of(seen, impression)
 
 
 def _kinds(catalog: Catalog) -> Iterator[tuple[Plane, int]]:

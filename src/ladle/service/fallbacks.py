@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
@@ -41,8 +42,15 @@ class Fallbacks:
         scope[_KEY] = await self.gate.enter(0.0)
         return falls_back(scope)
 
-    async def answer(self, ladle: Ladle, body: RecommendationBody, why: str) -> Answer | None:
+    async def answer(
+        self, ladle: Ladle, body: RecommendationBody, why: str, is_wanted: Callable[[], bool]
+    ) -> Answer | None:
         """Answer from the short list; None where it has nothing safe for these eaters, or no turn.
+
+        Parameters
+        ----------
+        is_wanted
+            As `Ladle.answer` asks it.
 
         Raises
         ------
@@ -50,11 +58,11 @@ class Fallbacks:
             Something is malformed.
         """
         if body.person is None and body.household is None and body.conversation is None:
-            return await _answer(ladle, body, why)
+            return await _answer(ladle, body, why, is_wanted)
         if not await self._known.enter(0.0):
             return None
         try:
-            return await _answer(ladle, body, why)
+            return await _answer(ladle, body, why, is_wanted)
         finally:
             self._known.leave()
 
@@ -69,9 +77,11 @@ class Fallbacks:
             self._preparing = asyncio.create_task(self.prepare(ladle))
 
 
-async def _answer(ladle: Ladle, body: RecommendationBody, why: str) -> Answer | None:
+async def _answer(
+    ladle: Ladle, body: RecommendationBody, why: str, is_wanted: Callable[[], bool]
+) -> Answer | None:
     try:
-        answer = await run_in_threadpool(ladle.fallback, body, why)
+        answer = await run_in_threadpool(ladle.fallback, body, why, is_wanted)
     except NotReadyError:  # the list is just being made
         return None
     return answer if answer.nothing is None else None

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -24,6 +25,20 @@ from ladle.service.tracing import note_answer, timed
 from ladle.service.work_limit import is_given_up, keep_turn
 
 log = logging.getLogger(__name__)
+_FULL, _LIST = "full", "list"
+
+
+class _Word:
+    """The last word on a question: the full answer has it or the short list's, never both."""
+
+    def __init__(self) -> None:
+        self._taking, self.holder = threading.Lock(), ""
+
+    def is_of(self, who: str) -> bool:
+        """Take it, unless it is taken; returns whether it is theirs."""
+        with self._taking:
+            self.holder = self.holder or who
+            return self.holder == who
 
 
 async def recommend(request: Request) -> Response:
@@ -72,13 +87,21 @@ async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
     return answer
 
 
-async def _from_list(request: Request, asked: RecommendationBody, why: str) -> Answer | None:
+async def _from_list(
+    request: Request, asked: RecommendationBody, why: str, word: _Word | None = None
+) -> Answer | None:
     fallbacks: Fallbacks = request.app.state.fallbacks
     began_ns = time.time_ns()
-    found = await fallbacks.answer(request.app.state.ladle, asked, why)
+    is_wanted = _wanted(request, word or _Word(), _LIST)
+    found = await fallbacks.answer(request.app.state.ladle, asked, why, is_wanted)
     if found is not None:
         note_answer(request.scope, found, began_ns)
     return found
+
+
+def _wanted(request: Request, word: _Word, who: str) -> Callable[[], bool]:
+    """Return what tells whether an answer is the one that is sent; threads ask it."""
+    return lambda: not is_given_up(request.scope) and word.is_of(who)
 
 
 async def _in_time(request: Request, asked: RecommendationBody) -> Answer:
@@ -86,19 +109,19 @@ async def _in_time(request: Request, asked: RecommendationBody) -> Answer:
     ladle: Ladle = request.app.state.ladle
     settings: ServiceSettings = request.app.state.settings
     hands: Hands = request.app.state.hands
-    is_from_list = threading.Event()
+    word = _Word()
 
-    def is_wanted() -> bool:
-        return not (is_from_list.is_set() or is_given_up(request.scope))
+    def is_awaited() -> bool:
+        return word.holder != _LIST and not is_given_up(request.scope)
 
-    answering = timed(request.scope, partial(ladle.answer, asked, is_wanted))
-    work = hands.do(answering, is_wanted)
+    answering = partial(ladle.answer, asked, _wanted(request, word, _FULL))
+    work = hands.do(timed(request.scope, answering), is_awaited)
     # in a conversation the late answer would have the last word on what was shown: there it counts
     within_s = None if asked.conversation is not None else settings.fallback_after_s
     await asyncio.wait({work}, timeout=within_s)
     if not work.done():
         keep_turn(request.scope, work)
-        if (found := await _from_list(request, asked, SLOW)) is not None:
-            is_from_list.set()  # what comes late is not logged as shown
+        found = await _from_list(request, asked, SLOW, word)
+        if found is not None and word.is_of(_LIST):  # else the late one came before it
             return found
     return await work  # until its deadline it may still come

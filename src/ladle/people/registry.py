@@ -107,6 +107,7 @@ class People:
         self._insert = database.prepared(sa.insert(enrolled).prefix_with("OR IGNORE"))
         self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
         self._enrolments: GroupCommit[str] | None = None
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def hash_of(self, identity: str, purpose: Purpose) -> PersonHash:
@@ -138,10 +139,12 @@ class People:
         BadRequestError
             As `hash_of` raises it.
         StoreError
-            Too many wait to be enrolled.
+            Too many wait to be enrolled, or it was closed before.
         """
         check_identity(identity)
         with self._lock:
+            if self._is_closed:
+                raise StoreError("enrol_soon() after close(): nothing writes any more")
             if self._enrolments is None:  # it runs a thread, which few that open people need
                 self._enrolments = GroupCommit(self._enrol, "people")
             return self._enrolments.submit(identity)
@@ -149,6 +152,7 @@ class People:
     def close(self) -> None:
         """Enrol who waits for it, and nobody else that way."""
         with self._lock:
+            self._is_closed = True
             if self._enrolments is not None:
                 self._enrolments.close()
 

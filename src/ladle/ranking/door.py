@@ -78,7 +78,6 @@ class Ladle:
         self._journal = Journal(self._people, self._events, clock, declined_hours)
         self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock, prepared)
         self._chance = np.random.default_rng(self._seed)
-        self._n_refused = 0
 
     def go_on_forked(self) -> None:
         """Go on in a process that was forked after this was closed.
@@ -209,7 +208,7 @@ class Ladle:
             request, asker.history, self._chance, _coarse(now), asker.declined,
             talk.step.state.shown,
         )  # fmt: skip
-        self._n_refused += len(ranked.trace.refused)
+        self._journal.note_refused(ranked.trace.refused)
         ranked = self._without_deleted(ranked)
         person = self._journal.person_of(asker, body.person)
         request = replace(request, person=person)
@@ -374,7 +373,7 @@ class Ladle:
     @property
     def n_refused(self) -> int:
         """How many recipes passed the filters, and not the second check, since it was opened."""
-        return self._n_refused + self._fallbacks.n_refused
+        return self._journal.n_refused
 
     def status(self) -> Status:
         """Return what is loaded."""

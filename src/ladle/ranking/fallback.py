@@ -137,7 +137,7 @@ class FallbackList:
         for the next list.
         """
         before, after = self.snapshot, snapshot
-        if (before.catalog.base_id, before.names[1]) != (after.catalog.base_id, after.names[1]):
+        if before.catalog.base_id != after.catalog.base_id or _models(before) != _models(after):
             return None
         is_in_base = self.rows < before.catalog.shift
         rows, popular = self.rows[is_in_base], self._popular[is_in_base]
@@ -273,8 +273,6 @@ class Fallbacks:
         self._asking, self._journal = asking, journal
         self.held = held
         """The list that was made last."""
-        self.n_refused = 0
-        """How many recipes of the list the second check refused."""
         self._making = threading.Lock()
 
     def answer(
@@ -305,7 +303,7 @@ class Fallbacks:
         request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
         found = self.of(snapshot)
         ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
-        self.n_refused += len(ranked.trace.refused)
+        self._journal.note_refused(ranked.trace.refused)
         impression = (
             self._journal.impression(found.snapshot, request, ranked) if ranked.picks else None
         )
@@ -363,6 +361,11 @@ class Fallbacks:
         finally:
             self._making.release()
         return found
+
+
+def _models(snapshot: Snapshot) -> str | None:
+    """Name the models that are open: of damaged ones, which a list must not rank by, none is."""
+    return snapshot.shelf.name if snapshot.shelf else None
 
 
 def _recommended(

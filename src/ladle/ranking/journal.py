@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+import threading
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -53,6 +54,9 @@ class Journal:
     ) -> None:
         self._people, self._events, self._clock = people, events, clock
         self._declined_hours, self._lately = declined_hours, timedelta(hours=declined_hours)
+        self.n_refused = 0
+        """How many recipes passed the filters, and not the second check."""
+        self._counting = threading.Lock()
 
     def asker(self, identity: str | None, known: PersonHash | None) -> Asker:
         """Return who asks; somebody who is seen for the first time is enrolled beside the ranking.
@@ -89,6 +93,12 @@ class Journal:
 
     def _person(self, identity: str | None) -> PersonHash | None:
         return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
+
+    def note_refused(self, refused: Collection[str]) -> None:
+        """Count recipes that the second check refused: each is a bug, or damage."""
+        if refused:
+            with self._counting:
+                self.n_refused += len(refused)
 
     def show(self, impression: Impression) -> None:
         """Queue the impression of an answer, which does not wait for the disk."""

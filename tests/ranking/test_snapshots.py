@@ -109,6 +109,23 @@ def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_dam
     assert held.deleted_among([]) == frozenset()
 
 
+def test_a_pointer_that_is_damaged_at_the_start_is_taken_up_once_it_is_whole(
+    tmp_path: Path,
+) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    pointers = [folder / "CURRENT" for folder in (Paths(tmp_path).catalog, Paths(tmp_path).shelf)]
+    named = [pointer.read_bytes() for pointer in pointers]
+    for degraded, pointer in zip(("previous_catalog", "previous_models"), pointers, strict=True):
+        pointer.write_bytes(b"\xff\xfe")
+        held = snapshots(tmp_path)
+        current = held.current()
+        assert current.shelf is not None
+        assert (current.shelf.name, current.degraded) == (named[1].decode().strip(), degraded)
+        pointer.write_bytes(named[pointers.index(pointer)])
+        assert held.current().degraded is None
+
+
 def damage_models(folder: Path) -> None:
     file = ShelfStore(Paths(folder).shelf).versions.current("").path / "popularity" / "count.npy"
     changed = bytearray(file.read_bytes())

@@ -187,10 +187,12 @@ def test_a_pointer_that_is_damaged(home: Path, caplog: pytest.LogCaptureFixture)
             pointer.write_bytes(damage)
             assert ask(client)["recommendation"]["catalog_version"] == name
         assert f"staying on catalog {name}" in caplog.text
-    with client_of(home) as client:  # the newest that is whole
-        answer = ask(client)
-        assert answer["degraded"] == "previous_catalog"
-        assert answer["recommendation"]["catalog_version"] == name
+    for damage in (b"\xff\xfe", b"000009-00000000\n"):
+        pointer.write_bytes(damage)
+        with client_of(home) as client:  # the newest that is whole
+            answer = ask(client)
+            assert answer["degraded"] == "previous_catalog"
+            assert answer["recommendation"]["catalog_version"] == name
 
 
 # -- the disk ---------------------------------------------------------------------------------

@@ -270,7 +270,10 @@ class ShelfStore:
         damaged
             Names of versions that are known not to be whole.
         """
-        current = self.current_name()
+        try:
+            current = self.current_name()
+        except CorruptVersionError:  # `readable` logs it
+            current = None
         for version in self.versions.readable(_HOW_TO_MAKE):
             if version.name == current or version.name in damaged:
                 continue

@@ -60,13 +60,14 @@ class Snapshots:
         self._catalogs, self._shelves = catalogs, shelves
         self._only = opened_for(model)
         self._counts = MealCountsStore.beside(shelves.versions.root)
+        self._stores = catalogs, shelves, self._counts
         self._swap = threading.Lock()
         self._damaged: set[str] = set()
         """The models that were looked through and are not as they were written."""
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
         with self._swap:  # a model that is being looked through may already turn out damaged
-            found = self._with_shelf(catalog, self._names(), None, is_older=is_older)
+            found = self._with_shelf(catalog, self._readable_names(), None, is_older=is_older)
             self._held = replace(found, meal_counts=self._counts.open())
 
     @property
@@ -121,8 +122,19 @@ class Snapshots:
         return frozenset(i for i, is_found in zip(recipe_ids, found, strict=True) if is_found)
 
     def _names(self) -> Names:
-        current = self._catalogs, self._shelves, self._counts
-        catalog, shelf, counts = (store.current_name() for store in current)
+        catalog, shelf, counts = (store.current_name() for store in self._stores)
+        return catalog, shelf, counts
+
+    def _readable_names(self) -> Names:
+        """Return what is current, None where the pointer is damaged: an older version then is."""
+        found: list[str | None] = []
+        for store in self._stores:
+            try:
+                found.append(store.current_name())
+            except LadleError as e:
+                log.error("what is current is not known: %s", e)  # noqa: TRY400
+                found.append(None)
+        catalog, shelf, counts = found
         return catalog, shelf, counts
 
     def _opened(self, names: Names, previous: Snapshot) -> Snapshot:

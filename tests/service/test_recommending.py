@@ -20,6 +20,7 @@ from tests.service.test_fallbacks import ASK, LONG_S, Held, client, home, proble
 from ladle.core import FixedClock, StoreError
 from ladle.ranking import Answer, Ladle, Paths, RecommendationBody
 from ladle.service import ServiceSettings, make_app
+from ladle.service.hands import Hands
 
 __all__ = ["client", "home", "settings"]
 
@@ -97,6 +98,35 @@ def test_of_the_list_and_the_late_answer_the_one_that_is_shown_is_logged(
     with closing(sqlite3.connect(Paths(home).database)) as connection:
         shown = connection.execute("SELECT impression_id FROM impressions").fetchall()
     assert shown == [(best["impression_id"],)]
+
+
+def test_what_is_cut_off_by_the_end_is_not_logged_as_shown_and_what_waits_is_not_begun(
+    home: Path,
+) -> None:
+    async def story() -> Held:
+        app = make_app(lambda: Ladle.open(home, NO_CHANCE, FixedClock(DINNER_TIME)))
+        transport = ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            AsyncClient(transport=transport, base_url=HERE) as client,
+        ):
+            holds = app.state.ladle.answer = Held(app.state.ladle)
+            hands = app.state.hands = Hands(LONG_S)
+            asked = [asyncio.create_task(client.post(ASK, json={})) for _ in range(2)]
+            await asyncio.to_thread(holds.has_begun.acquire)
+            while not hands._waiting:
+                await asyncio.sleep(0.001)
+            for one in asked:
+                one.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+            holds.may_end.set()
+            await hands.do(int)
+            hands.close()
+        return holds
+
+    assert asyncio.run(story()).n_done == 1
+    with closing(sqlite3.connect(Paths(home).database)) as connection:
+        assert connection.execute("SELECT count(*) FROM impressions").fetchone() == (0,)
 
 
 def test_a_slow_answer_is_waited_for_where_the_list_has_none_or_a_conversation_goes_on(

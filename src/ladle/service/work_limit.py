@@ -57,7 +57,7 @@ class WorkLimit:
         job = _Job(body, receive, send, gate, scope)
         work = asyncio.create_task(_run(self._app, scope, job))
         work.add_done_callback(lambda _: job.leave())
-        if not await _is_done(work, end_s - now_s()) and job.give_up():
+        if not await _is_done(work, job, end_s - now_s()) and job.give_up():
             work.add_done_callback(_tell_of)
             why = f"there was no answer within {timeout_s:g} s; what was to be changed still may be"
             await refuse(scope, receive, send, TOO_LATE, why)
@@ -89,7 +89,7 @@ def until_s(scope: Scope) -> float:
 
 
 def is_given_up(scope: Scope) -> bool:
-    """Return whether a request was answered with its deadline; any thread may ask."""
+    """Return whether a request gets no answer any more; any thread may ask."""
     return bool(scope.get(_GIVEN_UP))
 
 
@@ -108,10 +108,11 @@ async def _body(receive: Receive, most_bytes: int) -> deque[Message]:
     return messages
 
 
-async def _is_done(work: asyncio.Task[None], within_s: float) -> bool:
+async def _is_done(work: asyncio.Task[None], job: _Job, within_s: float) -> bool:
     try:
         done, _ = await asyncio.wait({work}, timeout=within_s)
     except asyncio.CancelledError:  # the service stops, and has waited long enough
+        job.give_up()
         work.cancel()
         raise
     return bool(done)

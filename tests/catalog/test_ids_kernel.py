@@ -53,3 +53,14 @@ def test_what_is_here_or_deleted_leads_nowhere() -> None:
         gone = np.array(deleted, np.uint64)
         leads = lead_to(BASE, _ALL, CHANGES, 64, gone, COPIES, NO_COPIES, own)
         assert (int(own[0]) if leads else None) == expected
+
+
+def test_a_row_beyond_the_end_of_a_damaged_file_is_not_here() -> None:
+    damaged = table([4, 9, 2**63], [2**30, -2, 0], np.int32)
+    none_changed, wanted = table([], [], np.int32), np.array([4, 9, 2**63], np.uint64)
+    rows = np.empty(3, np.int64)
+    own_rows(damaged, _ALL, none_changed, 64, wanted, rows)
+    assert rows.tolist() == [-1, -1, 0]
+    copies = table([5], [4], np.uint64)
+    rows_or_kept(damaged, _ALL, none_changed, 64, _NONE, copies, NO_COPIES, 8, wanted[:1] + 1, rows)
+    assert rows[0] == -1

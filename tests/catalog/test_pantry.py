@@ -201,7 +201,8 @@ def test_nothing_at_home_cooks_nothing(tmp_path: Path) -> None:
     index = index_of(tmp_path, [{1}, set()])
     assert rows_of(index.cookable([], 5)).size == 0
     assert index.best([[]], weights([1]), 5, None, 5).rows.size == 0
-    assert index.best([[1]], weights([1]), 5, None, 0).rows.size == 0
+    for within in (None, pack(np.ones(index.n_rows, np.bool_))):
+        assert index.best([[1]], weights([1]), 5, within, 0).rows.size == 0
 
 
 @pytest.mark.parametrize("odd", [-1.0, float("nan"), float("-inf")])

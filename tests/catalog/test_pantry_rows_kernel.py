@@ -37,3 +37,14 @@ def test_more_rows_than_are_touched_at_once_are_all_found() -> None:
         np.arange(n + 1), np.tile([1, 3], n // 2).astype(np.int32), 5, ASKED, 0, within, n
     )
     assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == list(range(0, n, 2))
+
+
+def test_damaged_foods_are_not_at_home() -> None:
+    offsets, values = np.array([0, 2, 99, -7]), np.array([1, 2**30, -9, 2], np.int32)
+    bits, found = np.empty(5, np.uint64), np.empty((2, 3), np.bool_)
+    each = np.arange(6)
+    kernel.foods_of_rows(
+        offsets, values, each, each[:-1].astype(np.int32), np.array([1, 2], np.int32),
+        np.arange(3), bits, found,
+    )  # fmt: skip
+    assert found.tolist() == [[True, False, False], [False, True, False]]

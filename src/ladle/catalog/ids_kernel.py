@@ -42,6 +42,13 @@ def _at(table: Table, hashed: np.uint64) -> np.int64:
 
 
 @compiled.inner
+def _is_set(plane: Hashes, row: np.int64) -> bool:
+    """Tell whether a plane has a row; it has none that a damaged file names beyond its end."""
+    word = row >> 6
+    return bool(0 <= word < plane.size and plane[word] >> np.uint64(row & 63) & np.uint64(1))
+
+
+@compiled.inner
 def _own_row(
     base: Table, live: Hashes, changes: Table, n_before: int, hashed: np.uint64
 ) -> np.int64:
@@ -53,8 +60,7 @@ def _own_row(
     if at < 0:
         return np.int64(-1)
     row = np.int64(base[1][at])
-    is_live = live[row >> 6] >> np.uint64(row & 63) & np.uint64(1)
-    return row if is_live else np.int64(-1)
+    return row if _is_set(live, row) else np.int64(-1)
 
 
 @compiled.inner
@@ -80,7 +86,7 @@ def _own_rows(
         rows[i] = of_rank[rank] if is_here else -1
     for i, hashed in enumerate(wanted):
         row = rows[i]
-        if row >= 0 and not live[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+        if not _is_set(live, row):
             rows[i] = -1
         if changes[0].size:
             changed = _at(changes, hashed)

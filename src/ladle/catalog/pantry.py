@@ -266,7 +266,7 @@ class PantryIndex:
             raise BadSettingError("within", within.size, f"{n_words(self.n_rows)} words")
         n_best = min(max(n, 0), self.n_rows)
         asked = self._asked(covered, urgency)
-        if within is not None and self._are_few(within, asked):
+        if n_best and within is not None and self._are_few(within, asked):
             return _hits(self._find_among(asked, max_missing, within, n_best))
         plane = _NO_PLANE if within is None else within
         return _hits(self._find(asked, max_missing, _NO_PLANE, plane, n_best))

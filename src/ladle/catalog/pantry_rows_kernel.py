@@ -151,7 +151,9 @@ def foods_of_rows(  # noqa: PLR0913, PLR0917 - the columns of two tables
                 bits[kinds[at]] |= _ONE << np.uint64(i)
         for r in range(rows.size):
             some = np.uint64(0)
-            for at in range(offsets[rows[r]], offsets[rows[r] + 1]):
-                some |= bits[values[at]]
+            start, stop = max(offsets[rows[r]], 0), min(offsets[rows[r] + 1], values.size)
+            for at in range(start, stop):
+                if 0 <= values[at] < bits.size:  # of a damaged file as well
+                    some |= bits[values[at]]
             for i in range(n):
                 found[first + i, r] = (some >> np.uint64(i)) & _ONE != 0

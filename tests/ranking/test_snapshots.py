@@ -126,6 +126,18 @@ def test_a_pointer_that_is_damaged_at_the_start_is_taken_up_once_it_is_whole(
         assert held.current().degraded is None
 
 
+def test_what_is_deleted_is_known_though_another_thread_still_reads_the_version_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato", meals="dinner")])
+    held = snapshots(tmp_path)
+    before = held._deleted
+    delete_recipes(CatalogStore(Paths(tmp_path).catalog), ["stew"])
+    overwritten = property(lambda _: before, lambda _self, _read: None)
+    monkeypatch.setattr(Snapshots, "_deleted", overwritten, raising=False)
+    assert held.deleted_among(["rice", "stew"]) == {"stew"}
+
+
 def damage_models(folder: Path) -> None:
     file = ShelfStore(Paths(folder).shelf).versions.current("").path / "popularity" / "count.npy"
     changed = bytearray(file.read_bytes())

@@ -108,13 +108,14 @@ class Snapshots:
         A version takes moments to open, and the others go on with the one before meanwhile; a
         deleted recipe must not leave even then.
         """
+        known = self._deleted  # read once: another thread may put those of an older version back
         try:
             name = self._catalogs.current_name()
-            if name is not None and self._deleted[0] != name:
-                self._deleted = name, self._catalogs.deleted_in(name)
+            if name is not None and known[0] != name:
+                known = self._deleted = name, self._catalogs.deleted_in(name)
         except CorruptVersionError as e:  # what was known before still holds
             log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
-        hashes = self._deleted[1]
+        hashes = known[1]
         if not hashes.size:
             return frozenset()
         wanted = np.array([id_hash(i) for i in recipe_ids], dtype=np.uint64)

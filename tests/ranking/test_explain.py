@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -335,3 +337,20 @@ CLAIMS: dict[str, Callable[[str, RecipeView], bool]] = {
     r"(often chosen lately|chosen by others before)": lambda *_: True,
 }
 """What a reason claims, and how a reader would check it."""
+
+
+def test_reasons_go_as_soon_as_they_are_said(catalog: Catalog) -> None:
+    wants = Wants(
+        include=("onion",), cuisine=("mexican",), style=("spicy",), course="main", main="bean",
+        max_minutes=60,
+    )  # fmt: skip
+    for asked in (wants, Wants()):
+        said = Reasons(catalog, asking(asked, ("rice",)), taste=None, by_season=True)
+        said.of(0, popular=0.5)
+        gone = weakref.ref(said)
+        gc.disable()
+        try:
+            del said
+            assert gone() is None
+        finally:
+            gc.enable()

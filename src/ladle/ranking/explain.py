@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TypeAlias
 
 from ladle.catalog import Catalog
@@ -20,7 +20,7 @@ from ladle.food import (
 from ladle.models import Taste
 from ladle.ranking.filters import names_of
 from ladle.ranking.views import meal_labels
-from ladle.request import Limits, RecipeRequest, title_words
+from ladle.request import Limits, RecipeRequest, Wants, title_words
 
 _MOST_NAMED = 4
 _UNITS = (("month", 30.4), ("week", 7), ("day", 1))
@@ -28,7 +28,8 @@ _MOST_OF_ONE = 0.9
 """So much of a month is told in months, and of a week in weeks."""
 
 _Part: TypeAlias = Callable[[int], Iterable[str]]
-"""Says something of a recipe by its row, or nothing."""
+"""Says something of a recipe by its row, or nothing. None knows the `Reasons` that hold it: such a
+ring would keep a whole catalog until somebody looks for garbage."""
 
 
 class Reasons:
@@ -53,14 +54,14 @@ class Reasons:
         taste: Taste | None,
         by_season: bool = False,
     ) -> None:
-        self._catalog, self._request = catalog, request
+        self._catalog = catalog
         self._safety = _safety(request.limits)
         self._asked = _in_bits(request.aspects)
         self._taste = _of_taste(taste)
         self._parts = [
-            *self._granted(),
-            *self._of_the_pantry(),
-            *self._of_the_day(by_season=by_season),
+            *_granted(catalog, request, self._asked),
+            *_of_the_pantry(catalog, request),
+            *_of_the_day(catalog, request, by_season=by_season),
         ]
 
     def of(self, row: int, *, popular: float, gap_days: float | None = None) -> tuple[str, ...]:
@@ -90,122 +91,135 @@ class Reasons:
         bits = self._catalog.aspect_bits(row)
         return tuple(words for bit, words in self._asked if not bits & bit)
 
-    # -- what was asked ------------------------------------------------------------------------
 
-    def _granted(self) -> Iterable[_Part]:
-        """Yield what can be said of the wishes."""
-        request, wants = self._request, self._request.wants
-        if wants.max_minutes or wants.max_active_minutes or wants.max_calories:
-            yield self._numbers
-        if request.cuisines:
-            yield self._cuisines
-        if request.meal:
-            made_for = [f"made for {' or '.join(meal_labels(request.meal))}"]
-            yield lambda _: made_for
-        elif hour := int(request.context.meal):
-            suits = [f"suits the hour: {request.context.meal.label}"]
-            yield lambda row: suits if self._catalog.meals(row).value & hour else ()
-        if request.main is not None:
-            yield self._led_by
-        if request.wanted_foods:
-            yield self._used()
-        course = (f"course_{wants.course}",) if wants.course else ()
-        if asked := (*self._asked, *_in_bits(course)):
-            yield lambda row: self._shown(row, asked)
+# -- what was asked ----------------------------------------------------------------------------
 
-    def _numbers(self, row: int) -> list[str]:
-        """Say what keeps to a number that was asked for, and how surely that is known."""
-        catalog, wants, found = self._catalog, self._request.wants, []
-        if wants.max_minutes and (minutes := catalog.minutes(row)):
-            is_told = catalog.basis(row) is Basis.DECLARED
-            found.append(
-                f"ready in {minutes} minutes" if is_told
-                else f"ready in about {minutes} minutes, by its steps"
-            )  # fmt: skip
-        if wants.max_active_minutes and (active := catalog.active_minutes(row)):
-            found.append(f"about {active} minutes of work")
-        serving = catalog.serving(row) if wants.max_calories else None
-        if serving and "kcal" in serving:
-            found.append(f"about {serving['kcal']:.0f} kcal a serving")
-        return found
 
-    def _cuisines(self, row: int) -> list[str]:
-        own = self._catalog.cuisines(row)
-        of = [cuisine for cuisine in self._request.cuisines if cuisine in own]
-        return [f"{' and '.join(of)} cuisine"] if of else []
+def _granted(
+    catalog: Catalog, request: RecipeRequest, aspects_asked: Iterable[tuple[int, str]]
+) -> Iterable[_Part]:
+    """Yield what can be said of the wishes."""
+    wants = request.wants
+    if wants.max_minutes or wants.max_active_minutes or wants.max_calories:
+        yield partial(_numbers, catalog, wants)
+    if request.cuisines:
+        yield partial(_cuisines, catalog, request.cuisines)
+    if request.meal:
+        made_for = [f"made for {' or '.join(meal_labels(request.meal))}"]
+        yield lambda _: made_for
+    elif hour := int(request.context.meal):
+        suits = [f"suits the hour: {request.context.meal.label}"]
+        yield lambda row: suits if catalog.meals(row).value & hour else ()
+    if request.main is not None:
+        yield partial(_led_by, catalog, request.main)
+    if request.wanted_foods:
+        yield _used(catalog, request)
+    course = (f"course_{wants.course}",) if wants.course else ()
+    if asked := (*aspects_asked, *_in_bits(course)):
+        yield partial(_shown, catalog, asked)
 
-    def _led_by(self, row: int) -> list[str]:
-        kinds, entries = vocabulary().kinds, vocabulary().entries
-        mains = self._catalog.mains(row).tolist()
-        leading = next((m for m in mains if self._request.main in kinds[m]), None)
-        return [] if leading is None else [f"{entries[leading].name} leads it"]
 
-    def _used(self) -> _Part:
-        """Return what says which wanted foods the lines hold, and which the title alone names."""
-        catalog, request, vocab = self._catalog, self._request, vocabulary()
-        foods = [(vocab.narrower[food], vocab.entries[food].name) for food in request.foods]
-        wanted = [
-            (vocab.narrower[food], {n: _words_of(n) for n in names_of(food, request.wants)})
-            for food in request.wanted_foods
-        ]
+def _numbers(catalog: Catalog, wants: Wants, row: int) -> list[str]:
+    """Say what keeps to a number that was asked for, and how surely that is known."""
+    found = []
+    if wants.max_minutes and (minutes := catalog.minutes(row)):
+        is_told = catalog.basis(row) is Basis.DECLARED
+        found.append(
+            f"ready in {minutes} minutes" if is_told
+            else f"ready in about {minutes} minutes, by its steps"
+        )  # fmt: skip
+    if wants.max_active_minutes and (active := catalog.active_minutes(row)):
+        found.append(f"about {active} minutes of work")
+    serving = catalog.serving(row) if wants.max_calories else None
+    if serving and "kcal" in serving:
+        found.append(f"about {serving['kcal']:.0f} kcal a serving")
+    return found
 
-        def used(row: int) -> list[str]:
-            held = catalog.line_entries(row).tolist()
-            in_lines = [name for kinds, name in foods if not kinds.isdisjoint(held)]
-            missing = [names for kinds, names in wanted if kinds.isdisjoint(held)]
-            title = catalog.title_words(row) if missing else frozenset()
-            named = [n for names in missing for n, words in names.items() if words <= title]
-            found = [f"uses {', '.join(in_lines)}"] if in_lines else []
-            return found + ([f"named after {', '.join(named)}"] if named else [])
 
-        return used
+def _cuisines(catalog: Catalog, asked: Iterable[str], row: int) -> list[str]:
+    own = catalog.cuisines(row)
+    of = [cuisine for cuisine in asked if cuisine in own]
+    return [f"{' and '.join(of)} cuisine"] if of else []
 
-    def _shown(self, row: int, asked: Sequence[tuple[int, str]]) -> list[str]:
-        """Say which aspects that were asked for it is shown to have."""
-        bits = self._catalog.aspect_bits(row)
-        return [words for bit, words in asked if bits & bit]
 
-    # -- what was not asked --------------------------------------------------------------------
+def _led_by(catalog: Catalog, main: EntryIx, row: int) -> list[str]:
+    kinds, entries = vocabulary().kinds, vocabulary().entries
+    leading = next((m for m in catalog.mains(row).tolist() if main in kinds[m]), None)
+    return [] if leading is None else [f"{entries[leading].name} leads it"]
 
-    def _of_the_pantry(self) -> Iterable[_Part]:
-        """Yield what can be said of the foods at home, those first that must be used soon."""
-        pantry, entries = self._request.pantry, vocabulary().entries
-        if not pantry:
-            return
-        kinds = vocabulary().kinds
-        urgency = dict(zip(pantry, self._request.urgency, strict=False))
-        soon = [(food, entries[food].name) for food in pantry if urgency.get(food, 0) > 0]
-        other = [(food, entries[food].name) for food in pantry if not urgency.get(food, 0) > 0]
 
-        def at_home(row: int) -> list[str]:
-            lines = self._catalog.line_entries(row).tolist()
-            held = frozenset[EntryIx]().union(*[kinds[entry] for entry in lines])
-            first = [name for food, name in soon if food in held]
-            used = [name for food, name in other if food in held]
-            found = [f"uses up the {_listed(first)}"] if first else []
-            return found + ([f"uses your {_listed(used)}"] if used else [])
+def _used(catalog: Catalog, request: RecipeRequest) -> _Part:
+    """Return what says which wanted foods the lines hold, and which the title alone names."""
+    vocab = vocabulary()
+    foods = [(vocab.narrower[food], vocab.entries[food].name) for food in request.foods]
+    wanted = [
+        (vocab.narrower[food], {n: _words_of(n) for n in names_of(food, request.wants)})
+        for food in request.wanted_foods
+    ]
 
-        yield at_home
+    def used(row: int) -> list[str]:
+        held = catalog.line_entries(row).tolist()
+        in_lines = [name for kinds, name in foods if not kinds.isdisjoint(held)]
+        missing = [names for kinds, names in wanted if kinds.isdisjoint(held)]
+        title = catalog.title_words(row) if missing else frozenset()
+        named = [n for names in missing for n, words in names.items() if words <= title]
+        found = [f"uses {', '.join(in_lines)}"] if in_lines else []
+        return found + ([f"named after {', '.join(named)}"] if named else [])
 
-    def _of_the_day(self, *, by_season: bool) -> Iterable[_Part]:
-        """Yield what can be said of the season, and of the day's occasions."""
-        request = self._request
-        season = request.context.season.value
-        if by_season and season not in request.aspects:
-            ((bit, words),) = _in_bits((season,))
-            produce = [f"in season: {words}"]
-            yield lambda row: produce if self._catalog.aspect_bits(row) & bit else ()
-        if request.context.occasions:
-            yield self._for_the_day
+    return used
 
-    def _for_the_day(self, row: int) -> list[str]:
-        """Say which of the day's occasions the title names."""
-        title = self._catalog.title_words(row)
-        return [
-            f"for {occasion.replace('_', ' ').title()}"
-            for occasion in self._request.context.occasions
-            if any(_words_of(word) <= title for word in title_words(occasion))
-        ]
+
+def _shown(catalog: Catalog, asked: Sequence[tuple[int, str]], row: int) -> list[str]:
+    """Say which aspects that were asked for it is shown to have."""
+    bits = catalog.aspect_bits(row)
+    return [words for bit, words in asked if bits & bit]
+
+
+# -- what was not asked ------------------------------------------------------------------------
+
+
+def _of_the_pantry(catalog: Catalog, request: RecipeRequest) -> Iterable[_Part]:
+    """Yield what can be said of the foods at home, those first that must be used soon."""
+    pantry, entries, kinds = request.pantry, vocabulary().entries, vocabulary().kinds
+    if not pantry:
+        return
+    urgency = dict(zip(pantry, request.urgency, strict=False))
+    soon = [(food, entries[food].name) for food in pantry if urgency.get(food, 0) > 0]
+    other = [(food, entries[food].name) for food in pantry if not urgency.get(food, 0) > 0]
+
+    def at_home(row: int) -> list[str]:
+        lines = catalog.line_entries(row).tolist()
+        held = frozenset[EntryIx]().union(*[kinds[entry] for entry in lines])
+        first = [name for food, name in soon if food in held]
+        used = [name for food, name in other if food in held]
+        found = [f"uses up the {_listed(first)}"] if first else []
+        return found + ([f"uses your {_listed(used)}"] if used else [])
+
+    yield at_home
+
+
+def _of_the_day(catalog: Catalog, request: RecipeRequest, *, by_season: bool) -> Iterable[_Part]:
+    """Yield what can be said of the season, and of the day's occasions."""
+    season, occasions = request.context.season.value, request.context.occasions
+    if by_season and season not in request.aspects:
+        ((bit, words),) = _in_bits((season,))
+        produce = [f"in season: {words}"]
+        yield lambda row: produce if catalog.aspect_bits(row) & bit else ()
+    if occasions:
+        yield partial(_for_the_day, catalog, occasions)
+
+
+def _for_the_day(catalog: Catalog, occasions: Iterable[str], row: int) -> list[str]:
+    """Say which of the day's occasions the title names."""
+    title = catalog.title_words(row)
+    return [
+        f"for {occasion.replace('_', ' ').title()}"
+        for occasion in occasions
+        if any(_words_of(word) <= title for word in title_words(occasion))
+    ]
+
+
+# -- for one recipe ----------------------------------------------------------------------------
 
 
 def reasons(  # noqa: PLR0913 - one parameter a kind of reason

@@ -329,4 +329,13 @@ def test_for_so_many_people_the_lines_come_scaled(opened: Ladle) -> None:
     assert scaled is not None
     again = chosen(ask(opened)).recipe
     assert again.scaled is None
-    assert chosen(ask(opened)).recipe is again
+    assert chosen(ask(opened)).recipe == again
+
+
+def test_who_changes_what_was_answered_changes_no_later_answer(opened: Ladle) -> None:
+    opened.prepare_fallback()
+    first = chosen(opened.fallback(RecommendationBody())).recipe
+    told = dict(first.allergens)
+    first.allergens["peanut"] = "changed"
+    again = chosen(opened.fallback(RecommendationBody())).recipe
+    assert (again.id, again.allergens) == (first.id, told)

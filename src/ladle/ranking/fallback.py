@@ -63,7 +63,7 @@ _LEAST_LEFT = 0.9
 """The share of a list that edits must leave, or it is made anew."""
 _MOST_CHECKED = 20
 _MOST_KEPT = 1_000
-"""Of masks, each of a byte a recipe of the list, of wishes, and of views."""
+"""Of masks, each of a byte a recipe of the list, and of wishes."""
 _FIRST_WORDS = "quick vegetarian dinner without nuts"
 _FIRST_WANTS = Wants(avoid=tuple(ALLERGENS), exclude=("mushroom",), diets=tuple(DIETS))
 _NOTHING = "nothing of the short list for busy moments is safe for all who eat"
@@ -116,7 +116,6 @@ class FallbackList:
         self._catalog, self._popular = snapshot.catalog, popular
         self._planes: _Kept[Mask] = _Kept()
         self._wishes: _Kept[list[_Asked]] = _Kept()
-        self._views: _Kept[RecipeView] = _Kept()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> FallbackList:
@@ -185,10 +184,8 @@ class FallbackList:
         return Ranked(picks, 1.0 if picks else 0.0, n_safe, FALLBACK, nothing, trace)
 
     def view(self, pick: Pick, servings: float | None) -> RecipeView:
-        """Return a recipe as it is shown; those that are picked again are kept."""
-        if servings is not None:
-            return view(self._catalog, pick.row, pick.recipe, servings=servings)
-        return self._views.get(pick.row, lambda: view(self._catalog, pick.row, pick.recipe))
+        """Return a recipe as it is shown."""
+        return view(self._catalog, pick.row, pick.recipe, servings=servings)
 
     def _mask(self, key: Hashable, make: Callable[[], Plane]) -> Mask:
         return self._planes.get(key, lambda: bits_at(make(), self.rows))

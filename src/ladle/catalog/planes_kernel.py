@@ -25,25 +25,18 @@ _PLANE, _ROWS = read_only(types.uint64), read_only(types.int32)
 _LONGS = read_only(types.int64)
 
 
-@kernel(_ROWS, types.uint64[::1])
-def set_rows(rows: Rows, plane: Plane) -> None:
-    """Set the bits of some rows; a row past the end, of a damaged file, is passed over."""
-    for row in rows:
-        word = row >> 6
-        if 0 <= word < plane.size:
-            plane[word] |= np.uint64(1) << np.uint64(row & 63)
+@inner
+def _has(plane: Plane, row: int) -> bool:
+    """Tell whether a plane has a row, which lies within it."""
+    return bool(plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
 
 
-@kernel(_LONGS, _ROWS, _LONGS, types.uint64[::1])
-def set_rows_of(
-    offsets: NDArray[np.int64], rows: Rows, keys: NDArray[np.int64], plane: Plane
-) -> None:
-    """Set the bits of the rows of some keys; what lies past the end is passed over."""
-    for key in keys:
-        for i in range(max(offsets[key], 0), min(offsets[key + 1], rows.size)):
-            word = rows[i] >> 6
-            if 0 <= word < plane.size:
-                plane[word] |= np.uint64(1) << np.uint64(rows[i] & 63)
+@inner
+def _set(plane: Plane, row: int) -> None:
+    """Set the bit of a row; one past the end, of a damaged file, is passed over."""
+    word = row >> 6
+    if 0 <= word < plane.size:
+        plane[word] |= np.uint64(1) << np.uint64(row & 63)
 
 
 @inner
@@ -56,6 +49,23 @@ def _ones(word: np.uint64) -> np.uint64:
     )
     bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
     return (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@kernel(_ROWS, types.uint64[::1])
+def set_rows(rows: Rows, plane: Plane) -> None:
+    """Set the bits of some rows; a row past the end, of a damaged file, is passed over."""
+    for row in rows:
+        _set(plane, row)
+
+
+@kernel(_LONGS, _ROWS, _LONGS, types.uint64[::1])
+def set_rows_of(
+    offsets: NDArray[np.int64], rows: Rows, keys: NDArray[np.int64], plane: Plane
+) -> None:
+    """Set the bits of the rows of some keys; what lies past the end is passed over."""
+    for key in keys:
+        for i in range(max(offsets[key], 0), min(offsets[key + 1], rows.size)):
+            _set(plane, rows[i])
 
 
 @kernel(_PLANE)
@@ -89,7 +99,7 @@ def first_rows(order: Rows, begin: int, plane: Plane, found: Rows) -> tuple[int,
     n_found, at = 0, begin
     while at < order.size and n_found < found.size:
         row = order[at]
-        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+        if _has(plane, row):
             found[n_found] = row
             n_found += 1
         at += 1
@@ -103,7 +113,7 @@ def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
     for row in rows:
         if n_found == found.size:
             break
-        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+        if _has(plane, row):
             found[n_found] = row
             n_found += 1
     return n_found
@@ -129,5 +139,5 @@ def add_where(
     """Add a weight to the total of each row that a plane has."""
     for i in range(rows.size):
         row = rows[i]
-        if plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
+        if _has(plane, row):
             total[i] += weight

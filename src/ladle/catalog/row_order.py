@@ -48,7 +48,10 @@ class RowOrder:
         return plane[begin : begin + n_words(self.rows.size)]
 
     def are_few(self, n_set: int, n: int) -> bool:
-        """Tell whether to pick out so many rows is quicker than to walk until n are found."""
+        """Tell whether to pick out so many rows is quicker than to walk until n are found.
+
+        One row in `size / n_set` passes: n of them take n * size / n_set steps.
+        """
         return _FOR_ONE * n_set * n_set < n * self.rows.size
 
     def places(self, plane: Plane) -> NDArray[np.int32]:
@@ -109,7 +112,8 @@ class Ahead:
             if self._places is None and self._walked >= until:
                 if not is_thorough:
                     break
-                if found.size * _FAR <= n * self._walked:  # too far to be walked
+                # at the rate so far, n of them are farther off than is worth a walk
+                if found.size * _FAR <= n * self._walked:
                     return self._anew(self._within & also, n)
                 until = _FAR
             self._walk(_FURTHER * max(self._rows.size, n), until)

@@ -85,7 +85,7 @@ _Lengths: TypeAlias = Mapping[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Clues:
-    """What any text with a harmful phrase holds; all words as they may be written."""
+    """What any text with a harmful phrase holds; words as they may be written, phrases singular."""
 
     words: frozenset[str]
     """All clues."""

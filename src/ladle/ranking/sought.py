@@ -62,7 +62,7 @@ class Sought:
     asker: Asker
     tasting: Tasting
     recent: Rows = field(default_factory=lambda: np.empty(0, np.int64))
-    """What was shown to them lately and not taken."""
+    """What was shown to them lately and not taken, and in this conversation: in no order."""
 
     @cached_property
     def titled(self) -> tuple[Plane, ...]:

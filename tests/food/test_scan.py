@@ -21,9 +21,11 @@ from ladle.food.scan import (
     _hazard,
     _Lexicon,
     _lexicon,
+    _singular_words,
     _Singulars,
     _Text,
     _without_plural,
+    _words,
     _written,
     flatten,
 )
@@ -568,3 +570,17 @@ def test_a_comma_is_no_food() -> None:
     plain = Recipe(id=RecipeId("1"), name="Rice, boiled", lines=("1 cup rice, washed",))
     shown = {e.name: scan(plain, [e.name]) for e in vocabulary().entries}
     assert not {name for name, found in shown.items() if found and found.endswith(": ,")}
+
+
+def test_plain_names_have_the_words_that_any_text_has() -> None:
+    names = [name for entry in vocabulary().entries for name in (entry.name, *entry.also)]
+    for text in (
+        *names,
+        "Butter",
+        "butter & eggs",
+        "7up",
+        "cr\u00e8me",
+        "  two  blanks ",
+        "o'brien",
+    ):
+        assert _words(text) == _singular_words(flatten(text)), text

@@ -58,15 +58,19 @@ def test_answers_are_counted_by_what_made_them(client: TestClient) -> None:
     assert found["ladle_second_check_refused_total"] == 0
 
 
-def test_what_the_second_check_refused_is_counted(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+def test_what_the_second_check_refused_is_counted_and_logged_in_one_line(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(
         "ladle.ranking.check.check", lambda *_: Check(ok=False, why="raw text: milk: butter")
     )
     assert client.post(ASK, json={}).json().get("recommendation") is None
     n_refused = counted(client)["ladle_second_check_refused_total"]
-    assert n_refused > 1
+    assert n_refused > 3
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "ladle.ranking.journal"]
+    assert line.startswith(f"{n_refused:.0f} passed the filters and not the second check: ")
+    assert line.count("raw text: milk: butter") == 3
+    assert line.endswith("butter and more")
     client.post(ASK, json={"explain": True})
     assert counted(client)["ladle_second_check_refused_total"] == 2 * n_refused
 

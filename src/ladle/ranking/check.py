@@ -89,11 +89,11 @@ def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
         return Check(ok=False, why="it has no name")
     plan = _plan(limits)
     if why := _facts_against(catalog, row, limits, plan):
-        return _refused(recipe, "stored facts", why)
+        return _refused("stored facts", why)
     if not_shown := _amounts_against(recipe, plan.serving_diets):
-        return _refused(recipe, "amounts", f"not shown to be {not_shown}")
+        return _refused("amounts", f"not shown to be {not_shown}")
     if shown := scan(recipe, plan.hazards, limits.allergens_may):
-        return _refused(recipe, "raw text", shown)
+        return _refused("raw text", shown)
     return _PASSED
 
 
@@ -117,8 +117,7 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
     return recipe if verdict.ok else None
 
 
-def _refused(recipe: Recipe, side: str, why: str) -> Check:
-    log.warning("recipe %s passed the filters and was refused by its %s: %s", recipe.id, side, why)
+def _refused(side: str, why: str) -> Check:
     return Check(ok=False, why=f"{side}: {why}")
 
 

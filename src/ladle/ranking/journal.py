@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from ladle.catalog import Catalog
 from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash
@@ -21,6 +23,11 @@ from ladle.ranking.snapshots import Snapshot
 from ladle.ranking.talk import Talk, settled
 from ladle.ranking.wire import EventBody
 from ladle.request import RecipeRequest, tells_of_its_moment
+
+log = logging.getLogger(__name__)
+
+_MOST_TOLD = 3
+"""Refused recipes that the log names of one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +102,18 @@ class Journal:
         return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
 
     def note_refused(self, refused: Collection[str]) -> None:
-        """Count recipes that the second check refused: each is a bug, or damage."""
+        """Count recipes that the second check refused, and log the first: each is a bug, or damage.
+
+        One line an answer: where facts and text disagree on a food, all that it holds is refused.
+        """
         if refused:
             with self._counting:
                 self.n_refused += len(refused)
+            told = "; ".join(islice(refused, _MOST_TOLD))
+            log.warning(
+                "%d passed the filters and not the second check: %s%s",
+                len(refused), told, " and more" if len(refused) > _MOST_TOLD else "",
+            )  # fmt: skip
 
     def show(self, impression: Impression) -> None:
         """Queue the impression of an answer, which does not wait for the disk."""

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.compiled import inner, kernel, read_only
 from ladle.catalog.pantry import MAX_NEED, N_SLICES, Arrays, Asked, Best
+from ladle.catalog.planes_kernel import place_of
 
 Words: TypeAlias = NDArray[np.uint64]
 Longs: TypeAlias = NDArray[np.int64]
@@ -35,11 +36,6 @@ _SLACK = 1e-9
 _NONE, _ALL = np.uint64(0), np.uint64(2**64 - 1)
 _ONE, _SIX, _LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(63)
 _IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(BLOCK)
-
-_DE_BRUIJN, _TOP_SIX = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)
-_PLACES = np.zeros(64, np.int64)
-"""Place of a single set bit, by the top six bits of its product with a de Bruijn number."""
-_PLACES[[(0x03F79D71B4CB0A89 << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
 
 
 class _Block(NamedTuple):
@@ -375,12 +371,6 @@ def offer(best: Best, size: int, urgency: float, rest: int) -> int:
         best.urgency[0], best.rest[0] = urgency, rest
         _sink(best)
     return size
-
-
-@inner
-def place_of(lowest: np.uint64) -> int:
-    """Return the place of the only bit that is set in a word."""
-    return int(_PLACES[(lowest * _DE_BRUIJN) >> _TOP_SIX])
 
 
 @inner

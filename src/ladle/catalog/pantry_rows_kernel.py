@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ladle.catalog.compiled import inner, kernel, read_only
 from ladle.catalog.pantry import MAX_NEED, Asked, Best
-from ladle.catalog.pantry_kernel import ASKED, offer, place_of
+from ladle.catalog.pantry_kernel import ASKED, offer
+from ladle.catalog.planes_kernel import place_of
 
 Words: TypeAlias = NDArray[np.uint64]
 Longs: TypeAlias = NDArray[np.int64]

@@ -40,6 +40,12 @@ def _set(plane: Plane, row: int) -> None:
 
 
 @inner
+def place_of(lowest: np.uint64) -> int:
+    """Return the place of the only bit that is set in a word."""
+    return int(_PLACE_OF[(lowest * _DE_BRUIJN) >> np.uint64(58)])
+
+
+@inner
 def _ones(word: np.uint64) -> np.uint64:
     """Count the bits of a word that are set."""
     # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
@@ -127,7 +133,7 @@ def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
         word = plane[i]
         while word:
             low = word & (~word + np.uint64(1))
-            rows[at] = (i << 6) + _PLACE_OF[(low * _DE_BRUIJN) >> np.uint64(58)]
+            rows[at] = (i << 6) + place_of(low)
             at += 1
             word ^= low
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ladle.models import Training, pairs
-from ladle.models.pairs import cells_of, newest_choices, strongest
+from ladle.models.pairs import cells_of, cells_towards, newest_choices, strongest
 
 
 def test_a_persons_newest_recipes_count_each_once_at_its_last_month(
@@ -46,3 +46,16 @@ def test_values_of_rows_come_row_after_row_with_their_owner() -> None:
     cells, owner = cells_of(offsets, np.array([2, 0, 1, 3]))
     assert cells.tolist() == [2, 3, 4, 0, 1]
     assert owner.tolist() == [0, 0, 0, 1, 1]
+
+
+def test_only_cells_that_lead_to_what_is_wanted_are_found_however_many() -> None:
+    offsets = np.array([0, 3, 3, 40], np.int64)
+    targets = np.array([5, 2, 9, *[2] * 37], np.int32)
+    cells, owner = cells_towards(
+        offsets, targets, np.array([2, 0], np.int32), np.array([2, 7], np.int32)
+    )
+    assert cells.tolist() == [*range(3, 40), 1]
+    assert owner.tolist() == [0] * 37 + [1]
+    assert (
+        cells_towards(offsets, targets, np.array([2], np.int32), np.empty(0, np.int32))[0].size == 0
+    )

@@ -39,6 +39,7 @@ from ladle.core import BadSettingError, MissingExtraError
 from ladle.models.appeal import Appeal, drawn
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span, Taste
 from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.pairs import cells_towards
 from ladle.models.rows import SECONDS_A_MONTH, Items, Training
 
 _DAYS_A_MONTH = SECONDS_A_MONTH / 86_400
@@ -283,15 +284,16 @@ class FittedBayes:
         """Return ln(1 + strength times the sum of weight times pair ratio^power)."""
         s, c = self._settings, self._counts
         history, weights = self._history(query)
-        n = c.starts[history + 1] - c.starts[history]
-        first = np.repeat(c.starts[history] - np.concatenate([[0], np.cumsum(n)[:-1]]), n)
-        at = first + np.arange(n.sum())
+        asked, which = np.unique(own, return_inverse=True)
+        at, owner = cells_towards(c.starts, c.partner, history, asked)
         partner = c.partner[at]
         people = self._n_people[partner] + s.doubt
-        expected = self._per_pair * people * np.repeat(self._n_people[history] + s.doubt, n)
-        ratio = drawn(c.together[at] + s.pair_prior, expected + s.pair_prior, chance)
-        spoken = np.bincount(partner, ratio**s.power * np.repeat(weights, n), c.chosen.size)
-        logs: Doubles = np.log1p(s.strength * spoken[own])
+        expected = self._per_pair * people * (self._n_people[history] + s.doubt)[owner]
+        seen = c.together[at].astype(np.float64)
+        ratio = drawn(seen + s.pair_prior, expected + s.pair_prior, chance)
+        worth = ratio**s.power * weights[owner]
+        spoken = np.bincount(np.searchsorted(asked, partner), worth, asked.size)
+        logs: Doubles = np.log1p(s.strength * spoken[which])
         return logs
 
     def _history(self, query: Query) -> tuple[Items, NDArray[np.float32]]:

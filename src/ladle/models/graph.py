@@ -31,7 +31,14 @@ from numpy.typing import NDArray
 from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
-from ladle.models.pairs import cells_of, counted_pairs, newest_choices, newest_of, strongest
+from ladle.models.pairs import (
+    cells_of,
+    cells_towards,
+    counted_pairs,
+    newest_choices,
+    newest_of,
+    strongest,
+)
 from ladle.models.rows import FOOD, TAG, Content, Items, Training
 
 _ONE = 1_000
@@ -144,7 +151,7 @@ class FittedGraph:
         history = self._newest(query.taste.items)
         if not history.size:
             return base
-        more = self._settings.people_weight * self._over_people(history)[self._place[items]]
+        more = self._settings.people_weight * self._over_people(history, self._place[items])
         if self._settings.feature_weight and self._features["values"].size:
             more += self._settings.feature_weight * self._over_features(history, items)
         return (base + np.log1p(more)).astype(np.float32)
@@ -154,14 +161,16 @@ class FittedGraph:
         items = newest_of(history, self._settings.most_recent)
         return items[items >= 0]
 
-    def _over_people(self, history: Items) -> NDArray[np.float64]:
-        """Return by place the lift of walks over people, one place more of 0."""
-        places = self._place[history]
-        places = places[places < self._counts.chosen.size]
-        cells, _ = cells_of(self._walks["offsets"], places)
-        n = self._counts.chosen.size + 1
-        lift = np.bincount(self._walks["target"][cells], self._walks["lift"][cells], n)
-        return lift.astype(np.float64, copy=False)
+    def _over_people(self, history: Items, places: Items) -> NDArray[np.float64]:
+        """Return for places the lift of walks over people; 0 for one that nobody chose."""
+        begins = self._place[history]
+        begins = begins[begins < self._counts.chosen.size]
+        asked, which = np.unique(places, return_inverse=True)
+        targets = self._walks["target"]
+        cells, _ = cells_towards(self._walks["offsets"], targets, begins, asked)
+        lift = self._walks["lift"][cells]
+        reached = np.bincount(np.searchsorted(asked, targets[cells]), lift, asked.size)
+        return reached.astype(np.float64, copy=False)[which]
 
     def _over_features(self, history: Items, items: Items) -> NDArray[np.float64]:
         """Return for items the lift of walks over features; 0 for an item without any.

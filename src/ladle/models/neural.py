@@ -148,14 +148,16 @@ class FittedNeural:
         of_contents, of_ids = self.person_vectors(query)
         if not (of_contents.any() or of_ids.any()):
             return scores
-        # every id once, not once a candidate: few recipes of a large corpus were ever chosen
         s = self._settings
         by_content = np.float32(s.content_strength) * of_contents
-        by_id = self._ids @ (np.float32(s.id_strength) * of_ids)
+        by_id = np.float32(s.id_strength) * of_ids
+        # of many candidates each id once: few recipes of a large corpus were ever chosen
+        of_id = self._ids @ by_id if items.size > self._ids.shape[0] else None
         for i in range(0, items.size, _BLOCK):
             block = items[i : i + _BLOCK]
             scores[i : i + _BLOCK] += self._contents[block].astype(np.float32) @ by_content
-            scores[i : i + _BLOCK] += by_id[self._place[block]]
+            places = self._place[block]
+            scores[i : i + _BLOCK] += self._ids[places] @ by_id if of_id is None else of_id[places]
         return scores
 
     def save(self, folder: Path) -> None:

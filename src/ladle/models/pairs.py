@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import pack_rows
 from ladle.core import MissingExtraError
 from ladle.models.rows import Items, Training
 
@@ -15,6 +16,8 @@ _CELLS_AT_ONCE = 20_000_000
 """Pairs that are counted at once, at most, whoever chose how much: bounds the memory."""
 _PAIRS_AT_ONCE = 10_000_000
 """Pairs that are sorted at once, about: bounds the memory."""
+_CELLS_A_WANTED = 8
+"""Cells that lead to one candidate, for which there is room at first."""
 
 Numbers = NDArray[np.integer]
 
@@ -133,3 +136,29 @@ def cells_of(offsets: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
     owner = np.repeat(np.arange(rows.size), lengths)
     shifts = offsets[rows] - (np.cumsum(lengths) - lengths)
     return shifts[owner] + np.arange(owner.size), owner
+
+
+def cells_towards(
+    offsets: NDArray[np.int64], targets: NDArray[np.int32], rows: Items, wanted: Items
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return where those values of rows lie that are wanted, and of which of the rows each is.
+
+    What everybody chose leads to hundreds of thousands of others, of which few are candidates.
+
+    Parameters
+    ----------
+    offsets, targets
+        The values of row r are `targets[offsets[r]:offsets[r + 1]]`.
+    wanted
+        Values that are asked about, ascending, each once.
+    """
+    from ladle.models.pairs_kernel import cells_within  # noqa: PLC0415 - compiles
+
+    plane = pack_rows(wanted, int(wanted[-1]) + 1 if wanted.size else 0)
+    room = _CELLS_A_WANTED * wanted.size
+    while True:
+        cells, owners = np.empty(room, np.int64), np.empty(room, np.int32)
+        n = cells_within(offsets, targets, rows, plane, cells, owners)
+        if n <= room:
+            return cells[:n], owners[:n]
+        room = n

@@ -2,11 +2,11 @@
 
 All data are synthetic (`benchmarks.serving_data`), the mix of requests follows real ones
 (`benchmarks.serving_mix`). Every part is measured in processes of its own: handlers warm and cold,
-recall, floors, HTTP, overload, swaps, rivals. SCALE_FOLDER names where the data stay; what is
-missing there is made, which takes an hour and more at the full size. Limits, with commas between:
-SERVING_SIZES (recipes in the file), SERVING_PARTS. SERVING_OVERLOAD_S sets how long the overload
-lasts, SERVING_SWAPS and SERVING_SWAPS_S how many swaps there are and for how long at most. Parts
-and sizes that are not measured keep their last results.
+recall, every model, floors, HTTP, overload, swaps, rivals. SCALE_FOLDER names where the data stay;
+what is missing there is made, which takes an hour and more at the full size. Limits, with commas
+between: SERVING_SIZES (recipes in the file), SERVING_PARTS. SERVING_OVERLOAD_S sets how long the
+overload lasts, SERVING_SWAPS and SERVING_SWAPS_S how many swaps there are and for how long at most.
+Parts and sizes that are not measured keep their last results.
 """
 
 from __future__ import annotations
@@ -75,12 +75,16 @@ def _probe(part: str, data: Path, requests: Path, *more: str) -> dict[str, Any]:
     return found
 
 
-def _floors(_n: int, data: Path, requests: Path) -> dict[str, Any]:
-    done = run_process([
-        sys.executable, "-m", "benchmarks.serving_floors", str(data), str(requests)
-    ])  # fmt: skip
-    found: dict[str, Any] = json.loads(done.output.splitlines()[-1])
-    return found
+def _own(module: str) -> Callable[[int, Path, Path], dict[str, Any]]:
+    """Return what measures a part by a program of its own."""
+
+    def measure(_n: int, data: Path, requests: Path) -> dict[str, Any]:
+        program = [sys.executable, "-m", f"benchmarks.{module}"]
+        done = run_process([*program, str(data), str(requests)])
+        found: dict[str, Any] = json.loads(done.output.splitlines()[-1])
+        return found
+
+    return measure
 
 
 def _http(_n: int, data: Path, requests: Path) -> dict[str, Any]:
@@ -121,7 +125,8 @@ PARTS: Mapping[str, Callable[[int, Path, Path], dict[str, Any]]] = {
     "handler": lambda _n, data, requests: _probe("handler", data, requests),
     "cold": lambda _n, data, requests: _probe("cold", data, requests),
     "recall": lambda _n, data, requests: _probe("recall", data, requests),
-    "floors": _floors,
+    "models": _own("serving_models"),
+    "floors": _own("serving_floors"),
     "http": _http,
     "workers": _workers,
     "overload": _overload,

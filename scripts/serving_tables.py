@@ -48,6 +48,7 @@ def sizing_page(result: Mapping[str, Any]) -> str:
     largest = list(sizes.values())[-1]
     parts: Sequence[tuple[str, Callable[[Mapping[str, Any]], Rows]]] = (
         ("handler", _handler_rows), ("floors", _floor_rows), ("recall", _recall_rows),
+        ("models", _model_rows),
         ("http", _http_rows), ("overload", _overload_rows), ("swaps", _swap_rows),
         ("rivals", _rival_rows), ("made", _made_rows),
     )  # fmt: skip
@@ -149,6 +150,25 @@ def _recall_rows(size: Mapping[str, Any]) -> Rows:
         least, wider = found["least"][band], found["mean_of_all_granted"][band]
         rows.append(
             f"| {band} | {found['requests'][band]} | {mean:.4f} | {least:.4f} | {wider:.4f} |"
+        )
+    return rows
+
+
+def _model_rows(size: Mapping[str, Any]) -> Rows:
+    found = size["models"]
+    bands = list(next(iter(found.values()))["recall"])
+    rows = [
+        (
+            "| serving, to people with a history | CPU ms p50 | p99 | of its 200 best, looked at: "
+            f"{' | '.join(bands)} | least |"
+        ),
+        f"|---|---:|---:|{'---:|' * len(bands)}---:|",
+    ]
+    for name, one in found.items():
+        recall = " | ".join(f"{one['recall'].get(band, 0):.4f}" for band in bands)
+        rows.append(
+            f"| `{name}` | {one['cpu_ms']['p50']:.2f} | {one['cpu_ms']['p99']:.2f} | {recall} "
+            f"| {one['least']:.4f} |"
         )
     return rows
 

@@ -40,7 +40,7 @@ _MOST_MISSING = 3
 """Foods that may have to be bought for what the pantry proposes."""
 _SMALL_PART = 8
 """So many times fewer are taken for what brings a recipe forward by next to nothing."""
-_LOOKED_FURTHER = 5
+_LOOKED_FURTHER = 10
 """So many times as many are taken where the model cannot say what it would put first."""
 
 
@@ -101,11 +101,12 @@ class Sources:
     def _named(self) -> Iterator[tuple[str, Rows]]:
         sought = self._sought
         n, tasting = sought.settings.n_candidates, sought.tasting
-        popular = self._popular(n if tasting.is_exact else _LOOKED_FURTHER * n)
+        n_tasted = n if tasting.is_exact else _LOOKED_FURTHER * n
+        popular = self._popular(n_tasted)
         yield "what is popular", popular
         if 2 * np.count_nonzero(sought.catalog.has_text(popular)) < n:
             yield "what has a text", self._popular(n, sought.catalog.to_cook_by())
-        yield "your taste", tasting.lifted(self._within, n)
+        yield "your taste", tasting.lifted(self._within, n_tasted)
         if (due := sought.asker.due).size:
             yield "what is due again", due[bits_at(self._within, due)]
         if sought.request.pantry:

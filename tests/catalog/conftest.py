@@ -18,6 +18,7 @@ from ladle.catalog import (
     ImportOptions,
     ImportReport,
     Plane,
+    bits_at,
     import_files,
 )
 from ladle.core import Recipe, RecipeId
@@ -146,7 +147,7 @@ def _row(catalog: Catalog, row: int) -> Mapping[str, object]:
         "diets": catalog.diets(row).tolist(),
         "minutes": catalog.minutes(row),
         "meals": catalog.meals(row),
-        "has text": catalog.has_text(np.array([row])).tolist(),
+        "has text": bits_at(catalog.to_cook_by(), np.array([row])).tolist(),
         "source": catalog.source(row),
         "name": catalog.name_hash(row),
         "entries": catalog.entries(row).tolist(),

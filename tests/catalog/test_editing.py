@@ -13,6 +13,7 @@ from ladle.catalog import (
     Catalog,
     CatalogStore,
     ImportReport,
+    bits_at,
     compact,
     delete_recipes,
     put_recipes,
@@ -289,7 +290,7 @@ def test_planes_and_columns_agree_after_edits(filled: CatalogStore) -> None:
     catalog = filled.open()
     rows = catalog.live_rows()
     assert rows.tolist() == rows_of(catalog.live()).tolist()
-    assert catalog.has_text(rows).all()
+    assert bits_at(catalog.to_cook_by(), rows).all()
     assert catalog.n_foods(rows).tolist() == [1] * 4
     assert np.count_nonzero(catalog.all_id_hashes) == 4
     eggs = rows_of(catalog.with_food(food("egg")) & catalog.live())

@@ -18,7 +18,6 @@ from ladle.request import (
     Cooks,
     RepeatPrior,
     cooks_of,
-    days_since,
     repeat_share,
     repeat_weights,
     usual_gaps,
@@ -79,8 +78,6 @@ def test_cooks_are_dated_events_up_to_now_of_dishes_that_count_by_dish_and_day()
     assert found.dish.tolist() == [5, 7, 7]
     assert found.day.tolist() == [10, 2, 9]
     assert found.is_repeat.tolist() == [False, False, True]
-    dishes, days = days_since(found, 10 * A_DAY)
-    assert dict(zip(dishes.tolist(), days.tolist(), strict=True)) == {5: 0, 7: 1}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +106,6 @@ def test_another_dish_is_another_cook_however_soon() -> None:
 def test_nobody_without_a_history_has_habits() -> None:
     nothing = cooks([])
     assert (nothing.dish.size, nothing.is_repeat.size) == (0, 0)
-    assert [part.size for part in days_since(nothing, A_DAY)] == [0, 0]
     assert [part.size for part in repeat_weights(nothing, A_DAY)] == [0, 0]
     assert repeat_share(nothing) == PRIOR.share == 0.2
 
@@ -186,11 +182,7 @@ _TOLD = st.lists(
 def test_no_habit_bans_a_dish_or_lets_it_win_by_itself(told: list[Told], now: float) -> None:
     found = weights(told, now)
     assert all(LEAST - 1e-9 <= w <= MOST + 1e-9 for w in found.values())
-    dishes, days = days_since(cooks(told, now), round(now * A_DAY))
-    assert dishes.tolist() == sorted(
-        {d for d, day, _ in told if round(day * A_DAY) <= round(now * A_DAY)}
-    )
-    assert (days >= 0).all()
+    assert found.keys() == {d for d, day, _ in told if round(day * A_DAY) <= round(now * A_DAY)}
 
 
 @given(told=_TOLD, order=st.randoms(use_true_random=False))

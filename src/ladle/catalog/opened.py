@@ -347,12 +347,6 @@ class OpenedVersion:
         columns, row = self._columns_at(ix)
         return equipment_of_bits(int(columns.equipment[row]))
 
-    def has_text(self, rows: Rows) -> NDArray[np.bool_]:
-        """Tell of each of these rows whether it has lines and steps to cook by."""
-        flags = self._gathered(rows, lambda s: s.columns.flags)
-        has: NDArray[np.bool_] = (flags & self.TEXT_FLAGS) == self.TEXT_FLAGS
-        return has
-
     def meals_of(self, rows: Rows) -> NDArray[np.uint16]:
         """Return the `Meal` bits of each of these rows."""
         return self._gathered(rows, lambda s: s.columns.meals)

@@ -104,8 +104,9 @@ class Sources:
         n_tasted = n if tasting.is_exact else _LOOKED_FURTHER * n
         popular = self._popular(n_tasted)
         yield "what is popular", popular
-        if 2 * np.count_nonzero(sought.catalog.has_text(popular)) < n:
-            yield "what has a text", self._popular(n, sought.catalog.to_cook_by())
+        to_cook_by = sought.catalog.to_cook_by()
+        if 2 * np.count_nonzero(bits_at(to_cook_by, popular[:n])) < n:
+            yield "what has a text", self._popular(n, to_cook_by)
         yield "your taste", tasting.lifted(self._within, n_tasted)
         if (due := sought.asker.due).size:
             yield "what is due again", due[bits_at(self._within, due)]

@@ -125,12 +125,6 @@ def cooks_of(history: Sequence[HistoryItem], dishes: Dishes, now_s: int) -> Cook
     return Cooks(dish[is_cook], day[is_cook])
 
 
-def days_since(cooks: Cooks, now_s: int) -> tuple[Dishes, Floats]:
-    """Return the dishes that were cooked, ascending, and the days since each was last."""
-    is_last = np.concatenate((cooks.dish[1:] != cooks.dish[:-1], [True]))[: cooks.dish.size]
-    return cooks.dish[is_last], now_s / _SECONDS_A_DAY - cooks.day[is_last]
-
-
 def repeat_share(cooks: Cooks, prior: RepeatPrior = NO_HISTORY) -> float:
     """Return the share of a person's cooks that are repeats, 0 to 1, drawn towards the prior's."""
     n_chances = max(cooks.dish.size - 1, 0)

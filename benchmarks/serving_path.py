@@ -86,8 +86,8 @@ def looking() -> Iterator[Looked]:
         looked.rows.append(rows)
         return score(sought, rows, *more)
 
-    def finding(ranker: Any, within: Plane, *more: Any) -> Any:  # noqa: ANN401 - as above
-        looked.within.append(within)
+    def finding(ranker: Any, within: Any, *more: Any) -> Any:  # noqa: ANN401 - as above
+        looked.within.append(within.plane)
         return found(ranker, within, *more)
 
     _RANKER.score, _RANKER.Ranker._found = scoring, finding  # noqa: SLF001 - as above

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ladle.catalog import planes
-from ladle.catalog.planes import Plane, and_all, bits_at, count, n_words, pack, pack_rows, rows_of
+from ladle.catalog.planes import (
+    Plane,
+    and_all,
+    and_counted,
+    bits_at,
+    count,
+    n_words,
+    pack,
+    pack_rows,
+    rows_of,
+)
 
 masks = st.lists(st.booleans(), max_size=300)
 
@@ -56,15 +66,23 @@ def test_packed_rows_come_back_sorted_and_once(n: int, data: st.DataObject) -> N
     assert rows_of(plane).tolist() == sorted(set(rows))
 
 
-@given(st.integers(0, 150), st.integers(1, 4), st.data())
-def test_and_of_planes_keeps_what_all_have(n: int, n_planes: int, data: st.DataObject) -> None:
+@pytest.mark.parametrize("worth_compiled", [0, 1_000])
+@given(st.integers(0, 150), st.integers(1, 9), st.data())
+def test_and_of_planes_keeps_what_all_have(
+    worth_compiled: int, n: int, n_planes: int, data: st.DataObject
+) -> None:
     row = st.lists(st.booleans(), min_size=n, max_size=n)
     several = data.draw(st.lists(row, min_size=n_planes, max_size=n_planes))
-    planes = [pack(as_mask(bits)) for bits in several]
-    before = [as_int(plane) for plane in planes]
+    made = [pack(as_mask(bits)) for bits in several]
+    before = [as_int(plane) for plane in made]
     expected = [i for i in range(n) if all(bits[i] for bits in several)]
-    assert rows_of(and_all(planes)).tolist() == expected
-    assert [as_int(plane) for plane in planes] == before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planes, "_WORTH_COMPILED", worth_compiled)
+        both, n_both = and_counted(made)
+        assert rows_of(and_all(made)).tolist() == rows_of(both).tolist() == expected
+    assert n_both == len(expected)
+    both[:] = 0
+    assert [as_int(plane) for plane in made] == before
 
 
 def test_planes_of_no_recipes_are_empty() -> None:

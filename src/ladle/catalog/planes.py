@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,10 +109,22 @@ def without(plane: Plane, rows: NDArray[np.int64]) -> Plane:
     return rest
 
 
-def and_all(planes: Iterable[Plane]) -> Plane:
-    """Return the AND of at least one plane."""
+def and_all(planes: Sequence[Plane]) -> Plane:
+    """Return the AND of at least one plane; of one alone, that one itself."""
+    return planes[0] if len(planes) == 1 else and_counted(planes)[0]
+
+
+def and_counted(planes: Sequence[Plane]) -> tuple[Plane, int]:
+    """Return the AND of at least one plane, a new one, and how many bits it has set."""
     first, *rest = planes
-    result = first.copy()
-    for plane in rest:
-        np.bitwise_and(result, plane, out=result)
-    return result
+    if first.size < _WORTH_COMPILED:
+        result = np.bitwise_and.reduce(planes)
+        return result, count(result)
+    from ladle.catalog.planes_kernel import and_four  # noqa: PLC0415 - compiles
+
+    result, n, so_far = np.empty(first.size, np.uint64), 0, first
+    for i in range(0, max(len(rest), 1), 3):
+        # each plane is read once, and what they come to counted on the way
+        two, three, four = [*rest[i : i + 3], *[so_far] * 3][:3]
+        n, so_far = int(and_four(so_far, two, three, four, result)), result
+    return result, n

@@ -83,6 +83,17 @@ def count_set(plane: Plane) -> np.uint64:
     return n
 
 
+@kernel(_PLANE, _PLANE, _PLANE, _PLANE, types.uint64[::1])
+def and_four(one: Plane, two: Plane, three: Plane, four: Plane, both: Plane) -> np.uint64:
+    """Write the AND of four planes, some of which may be the same; counts the bits it has set."""
+    n = np.uint64(0)
+    for i in range(both.size):
+        word = one[i] & two[i] & three[i] & four[i]
+        both[i] = word
+        n += _ones(word)
+    return n
+
+
 @kernel(_PLANE, _PLANE, types.uint64)
 def both_have(plane: Plane, other: Plane, n: int) -> bool:
     """Tell whether two planes have so many bits in common, 1 or more; looks no further."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all, both_have, count, without
+from ladle.catalog import Catalog, Plane, and_all, and_counted, both_have, count, without
 from ladle.core import Recipe
 from ladle.events import HistoryItem
 from ladle.food import ALLERGENS
@@ -56,13 +57,19 @@ class Ranked:
     trace: Trace
 
 
+class _Within(NamedTuple):
+    """What one round looks among."""
+
+    plane: Plane
+    n: int
+    """How many recipes that are."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """What one round of candidates came to."""
 
-    within: Plane
-    """Everything that was looked among."""
-    n_within: int
+    within: _Within
     candidates: Rows
     passed: list[tuple[int, Recipe]]
     """The best that passed the second check, the best first."""
@@ -121,7 +128,8 @@ class Ranker:
         granted = _without_rows(fitting, before)
         funnel.note("what was asked", granted)
         sought = self._sought(request, history, now_s, np.concatenate([lately, before]))
-        found = self._first_found(self._rounds(granted, request, history, lately), sought, funnel)
+        rounds = self._rounds(granted, request, history, lately)
+        found = self._first_found(rounds, sought, funnel)
         nothing = None
         if not found.passed:
             nothing = _nothing(catalog, safe, granted, asked, request.limits)
@@ -152,7 +160,7 @@ class Ranker:
         request: RecipeRequest,
         history: Sequence[HistoryItem],
         declined: Rows,
-    ) -> Iterator[Plane]:
+    ) -> Iterator[_Within]:
         """Yield candidates, until something is found: what is soft gives way step by step.
 
         First what is shown to be as it was asked for, suits the moment and was neither declined
@@ -160,51 +168,53 @@ class Ranker:
         vain is not looked at again.
         """
         shown = narrowed(self._catalog, request, granted)
-        fitting = self._fitting_the_moment(shown, request)
-        fitting = self._liked_enough(fitting, request, history)
+        suiting, n = self._fitting_the_moment(shown, request)
+        fitting = self._liked_enough(suiting, request, history)
         seen = _without_rows(fitting, declined)
-        yield seen
+        yield _Within(seen, n if seen is suiting else count(seen))
         for wider in (fitting, shown, granted):
-            if wider is not seen and (rest := wider & ~seen).any():
-                yield rest
+            if wider is not seen and (n := count(rest := wider & ~seen)):
+                yield _Within(rest, n)
             seen = wider
 
-    def _first_found(self, rounds: Iterator[Plane], sought: Sought, funnel: Funnel) -> _Found:
+    def _first_found(self, rounds: Iterator[_Within], sought: Sought, funnel: Funnel) -> _Found:
         """Look at one round of candidates after the other, until something passes."""
         found = self._found(next(rounds), sought, funnel)
         while not found.passed and (within := next(rounds, None)) is not None:
             found = self._found(within, sought, funnel)
         return found
 
-    def _found(self, within: Plane, sought: Sought, funnel: Funnel) -> _Found:
+    def _found(self, within: _Within, sought: Sought, funnel: Funnel) -> _Found:
         """Gather candidates, score them, and check the best ones again."""
-        n_within = count(within)
-        funnel.note("what fits the hour", n_within)
-        candidates = self._candidates(within, n_within, sought, funnel)
+        funnel.note("what fits the hour", within.n)
+        candidates = self._candidates(within, sought, funnel)
         scored = score(sought, candidates.rows, candidates.near)
         settings = self._settings
         best = Varied(scored, self._catalog, settings.variety_weight, settings.max_checked)
         funnel.note("scored", candidates.rows.size)
         passed = self._passed(best, sought.request, funnel)
         funnel.note("checked again", len(passed))
-        return _Found(within, n_within, candidates.rows, passed)
+        return _Found(within, candidates.rows, passed)
 
-    def _candidates(
-        self, within: Plane, n_within: int, sought: Sought, funnel: Funnel
-    ) -> Candidates:
+    def _candidates(self, within: _Within, sought: Sought, funnel: Funnel) -> Candidates:
         orders = orders_of(self._catalog, self._shelf)
-        sources, named = Sources(sought, orders, within, n_within), []
+        sources, named = Sources(sought, orders, within.plane, within.n), []
         for source in sources.all():
             named.append(source)
             funnel.note(source.name, source.rows.size, is_source=True)
         return put_together(named, sources.near)
 
-    def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> Plane:
-        """Keep what suits the moment, unless nothing would be left: the moment is soft."""
+    def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> tuple[Plane, int]:
+        """Keep what suits the moment, unless nothing would be left: the moment is soft.
+
+        Returns
+        -------
+        What is kept, and how many that are.
+        """
         for plane, enough in hour_planes(self._catalog, request, self._settings.max_checked):
             if both_have(granted, plane, enough):
-                return granted & plane
-        return granted
+                return and_counted([granted, plane])
+        return granted, count(granted)
 
     def _liked_enough(
         self, plane: Plane, request: RecipeRequest, history: Sequence[HistoryItem]
@@ -256,7 +266,8 @@ class Ranker:
         passed = found.passed
         if not passed:
             return [], 0.0
-        drawn = draw(found.within, found.n_within, len(passed), self._settings, chance)
+        within = found.within
+        drawn = draw(within.plane, within.n, len(passed), self._settings, chance)
         first = passed[drawn.first]
         if drawn.row is not None:
             known = next((one for one in passed if one[0] == drawn.row), None)

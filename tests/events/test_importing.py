@@ -126,6 +126,17 @@ def test_reading_tells_how_far_it_has_come(tmp_path: Path, people: People, log: 
     assert (count.rows, count.new, log.count()) == (25_000, 25_000, 25_000)
 
 
+def test_who_is_erased_while_their_rows_are_read_is_not_logged(
+    take_in: Import, people: People, log: EventLog
+) -> None:
+    def erasing(ids: Sequence[str]) -> list[str | None]:
+        log.erase_person(people.hash_of("ann", Purpose.EVENTS))
+        return same(ids)
+
+    assert take_in(_CSV, own_ids=erasing).new == 1
+    assert {person for person, _ in log.all_events()} == {people.hash_of("bob", Purpose.EVENTS)}
+
+
 def test_a_file_that_breaks_off_keeps_the_batches_before(take_in: Import, log: EventLog) -> None:
     rows = "".join(f"p{n % 9},r{n}\n" for n in range(25_000)).encode()
     with pytest.raises(BadFileError, match=r"interactions\.csv: cannot be read as Parquet or CSV"):

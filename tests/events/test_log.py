@@ -714,3 +714,86 @@ def test_shown_recipes_are_counted_and_how_often_they_were_taken_then(log: Event
         ]
     )
     assert log.count_shown() == {"soup": (3, 1), "stew": (1, 0)}
+
+
+# -- what comes after an erasure -------------------------------------------------------------------
+
+
+def test_nothing_is_logged_under_a_hash_that_was_erased(log: EventLog) -> None:
+    log.erase_person(ANN)
+    done = [log.append(rating("soup")), log.append(shown("i1")), log.append(rating("stew", BOB))]
+    assert log.append_many([rating("cake"), rating("cake", BOB), rating("cake", None)]) == 2
+    log.show(shown("i2"))
+    assert [future.result(timeout=10) for future in done] == [None] * 3
+    log.erase_person(PersonHash("c" * 32))  # waits for what is queued
+    assert (log.count(), log.count_impressions()) == (3, 0)
+    assert log.history(ANN) == []
+    with pytest.raises(BadRequestError, match="names no answer that Ladle gave"):
+        log.impression("i2")
+
+
+def test_threads_that_log_while_somebody_is_erased_leave_nothing_of_them(
+    log: EventLog, tmp_path: Path
+) -> None:
+    is_over = threading.Event()
+
+    def go_on(own: EventLog, thread: int) -> int:
+        n = 0
+        while not is_over.is_set():
+            n += 1
+            own.show(shown(f"{thread}-{n}"))
+            own.append_many([rating(f"r{n}"), rating(f"r{n}", BOB)])
+            own.append(rating(f"s{n}")).result(timeout=10)
+        return n
+
+    with opened(tmp_path / "ladle.db") as other, ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(go_on, own, i) for i, own in enumerate((log, other) * 2)]
+        while log.count() < 50:
+            pass
+        log.erase_person(ANN)
+        left = log.export_person(ANN)
+        while log.count() < 100:
+            pass
+        is_over.set()
+        n_done = sum(one.result(timeout=10) for one in running)
+    assert left == log.export_person(ANN) == {"events": [], "impressions": []}
+    assert log.count() == n_done
+
+
+_UNDER_WAY = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from ladle.core import ImpressionId, PersonHash
+from ladle.events import Event, EventKind, EventLog, Impression
+from ladle.store import Database
+
+log = EventLog(Database(Path(sys.argv[1])))
+for n in range(1_000_000):
+    for person in map(PersonHash, ("a" * 32, "b" * 32)):
+        log.append(
+            Impression(
+                ImpressionId(f"{n}-{person}"), person, "soup", (), datetime.now(UTC),
+                "a", "m", "1", "2", 7, 0.25,
+            )
+        )
+        log.append(Event(EventKind.COOK, f"{n}", person)).result()
+    print(n, flush=True)
+"""
+
+
+def test_another_process_that_logs_while_somebody_is_erased_leaves_nothing_of_them(
+    log: EventLog, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", _UNDER_WAY, str(tmp_path / "ladle.db")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603
+        assert writer.stdout is not None
+        for _ in range(20):
+            writer.stdout.readline()
+        assert log.erase_person(ANN) >= 40
+        left = log.export_person(ANN)
+        n_after = next(n for n in range(20, 1_000_000) if int(writer.stdout.readline()) >= 40)
+        writer.kill()
+    assert left == log.export_person(ANN) == {"events": [], "impressions": []}
+    assert log.count() >= n_after
+    assert {person for person, _ in log.all_events()} == {BOB}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from ladle.core import PersonHash
+from ladle.people import insert_unless_erased, note_erased_hash
 from ladle.people.erased import DIGEST_BYTES, digest_of, erased_digests, note_digests, note_erased
 from ladle.store import Database
 
@@ -21,3 +25,20 @@ def test_what_is_noted_is_told_once(database: Database) -> None:
         note_digests(connection, {digest_of(b"one"), digest_of(b"two")})
         note_digests(connection, set())
     assert erased_digests(database) == {digest_of(b"one"), digest_of(b"two")}
+
+
+def test_an_insert_leaves_out_who_was_erased_and_nobody_else(database: Database) -> None:
+    talks = sa.Table("talks", sa.MetaData(), sa.Column("talk", sa.Integer, primary_key=True),
+                     sa.Column("person", sa.String))  # fmt: skip
+    with database.writing() as connection:
+        talks.create(connection)
+    either = [database.prepared(insert_unless_erased(talks, f"OR {w}"))
+              for w in ("IGNORE", "REPLACE")]  # fmt: skip
+    ann, bob = PersonHash("a" * 32), PersonHash("b" * 32)
+    with database.writing() as connection:
+        note_erased_hash(connection, ann)
+        note_erased_hash(connection, ann)
+    rows = [{"talk": n, "person": person} for n, person in enumerate((ann, bob, None))]
+    assert [database.write_prepared((insert, rows)) for insert in either] == [2, 2]
+    with database.reading() as connection:
+        assert connection.execute(sa.select(talks)).all() == [(1, bob), (2, None)]

@@ -63,6 +63,17 @@ def test_a_person_takes_their_conversations_along(database: Database) -> None:
     assert kept.find("three", OTHER, NOW) == STATE
 
 
+def test_no_turn_is_kept_of_a_person_who_was_erased_before_its_end(database: Database) -> None:
+    kept = Conversations(database, hours=2)
+    for name, person in (("one", ONE), ("nobody's", None), ("other", OTHER)):
+        kept.keep(name, person, STATE, NOW)
+    kept.erase_person(ONE)
+    for name in ("one", "nobody's", "new"):
+        Conversations(database, hours=2).keep(name, ONE, STATE.undone(), NOW)
+    assert kept.export_person(ONE) == []
+    assert kept.find("nobody's", None, NOW) == kept.find("other", OTHER, NOW) == STATE
+
+
 @pytest.mark.parametrize("name", ["", "x" * 101])
 def test_an_id_without_letters_or_end_is_refused(database: Database, name: str) -> None:
     with pytest.raises(BadRequestError, match=r"^conversation: has \d+ characters; it must have 1"):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -267,8 +270,9 @@ def test_who_is_erased_is_in_no_file_any_more(door: Ladle) -> None:
     files = [p for p in door._database.path.parent.iterdir() if p.is_file()]
     assert any(p.name == "ladle.sqlite-wal" for p in files)  # the database is open still
     stored = b"".join(p.read_bytes() for p in files)
-    for trace in ("user-77", "cook-2", person, impression_id, "dragon fruit"):
+    for trace in ("user-77", "cook-2", impression_id, "dragon fruit"):
         assert trace.encode() not in stored, trace
+    assert stored.count(person.encode()) == 1  # noted, so that nothing more is logged under it
     assert b"kid-77" in stored
 
 
@@ -277,6 +281,94 @@ def test_what_is_on_its_way_to_the_log_goes_with_the_person(door: Ladle) -> None
         door.answer(RecommendationBody(person="user-5", conversation=f"{n}"))
     assert door.homes.erase_person("user-5").elsewhere == {"events": 20, "conversations": 20}
     assert (door._events.count(), door._events.count_impressions()) == (0, 0)
+
+
+def held_of(door: Ladle, person: str) -> int:
+    """Return how many rows stand under a hash."""
+    logged = door._events.export_person(PersonHash(person))
+    talks = door._asking.conversations.export_person(PersonHash(person))
+    return len(talks) + sum(len(rows) for rows in logged.values())
+
+
+@pytest.mark.parametrize("ask", ["rice", "the second one", "something else"])
+def test_who_is_erased_while_their_answer_is_made_has_nothing_logged(
+    door: Ladle, monkeypatch: pytest.MonkeyPatch, ask: str
+) -> None:
+    _, person = all_rooms_hold(door, "user-77")
+    question, settle = door._asking.question, door._journal.settle
+    body = RecommendationBody(person="user-77", utterance=ask, conversation="talk-77")
+
+    def late(_function: Callable[..., Any], *args: Any) -> Any:
+        door.homes.erase_person("user-77")
+        return _function(*args)
+
+    monkeypatch.setattr(door._asking, "question", partial(late, question))
+    monkeypatch.setattr(door._journal, "settle", partial(late, settle))
+    door.answer(body)
+    assert held_of(door, person) == 0
+    with pytest.raises(NotKnownError):
+        door.homes.profile("user-77")
+
+
+def test_who_is_erased_at_the_end_of_their_answer_has_nothing_logged(door: Ladle) -> None:
+    _, person = all_rooms_hold(door, "user-77")
+    body = RecommendationBody(person="user-77", utterance="rice", conversation="talk-77")
+
+    def erased() -> bool:
+        door.homes.erase_person("user-77")
+        return True
+
+    shown = door.answer(body, erased).recommendation
+    assert shown is not None
+    assert held_of(door, person) == 0
+    with pytest.raises(BadRequestError, match="names no answer that Ladle gave"):
+        door.record(EventBody(kind="cook", impression_id=shown.impression_id))
+
+
+def test_an_event_about_an_answer_of_who_was_erased_in_another_process_is_not_logged(
+    door: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, person = all_rooms_hold(door, "user-77")
+    shown = door.answer(RecommendationBody(person="user-77", utterance="rice")).recommendation
+    assert shown is not None
+    event = EventBody(kind="cook", impression_id=shown.impression_id)
+    subject = door._journal._subject
+
+    def late(*args: Any) -> tuple[str, PersonHash | None]:
+        found = subject(*args)
+        with Ladle.open(door._database.path.parent, NO_CHANCE) as other:
+            other.homes.erase_person("user-77")
+        return found
+
+    monkeypatch.setattr(door._journal, "_subject", late)
+    door.record(event).result(timeout=10)
+    assert held_of(door, person) == 0
+    assert door._events.count() == 0
+
+
+def test_who_asks_and_is_erased_again_and_again_has_nothing_under_any_old_hash(
+    door: Ladle,
+) -> None:
+    before = set()
+
+    def go_on(thread: int) -> None:
+        for n in range(8):
+            body = RecommendationBody(person="user-5", conversation=f"{thread}-{n}")
+            shown = door.answer(body).recommendation
+            assert shown is not None
+            with suppress(BadRequestError):  # the answer is gone with who asked
+                door.record(EventBody(kind="cook", impression_id=shown.impression_id))
+
+    people = People(door._database)
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(go_on, thread) for thread in range(3)]
+        while not all(one.done() for one in asking):
+            before.add(people.hash_of("user-5", Purpose.EVENTS))
+            door.homes.erase_person("user-5")
+        for one in asking:
+            one.result()
+    assert len(before) > 1
+    assert sum(held_of(door, person) for person in before) == 0
 
 
 def test_who_comes_back_after_an_erasure_is_somebody_new(door: Ladle) -> None:

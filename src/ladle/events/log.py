@@ -14,7 +14,7 @@ from ladle.core import BadRequestError, PersonHash, StoreError
 from ladle.events.items import Choice, Event, EventKind, HistoryItem, Impression, coarse
 from ladle.events.rows import declined_of, event_row, impression_row, names_in
 from ladle.events.tables import events, impressions, upgrade
-from ladle.people import Purpose
+from ladle.people import Purpose, insert_unless_erased, note_erased_hash
 from ladle.store import Database, GroupCommit, Row
 
 _MOST_SHOWN = _MOST_DONE = 500
@@ -62,7 +62,7 @@ class EventLog:
         upgrade(database)
         self._on_the_way: dict[str, Impression] = {}
         self._insert_event, self._insert_impression = (
-            database.prepared(sa.insert(table).prefix_with("OR IGNORE"))
+            database.prepared(insert_unless_erased(table, "OR IGNORE"))
             for table in (events, impressions)
         )
         self._history_of = database.prepared(_HISTORY)
@@ -72,6 +72,8 @@ class EventLog:
 
     def append(self, item: Event | Impression) -> Future[None]:
         """Queue one item; the future is done when it is durable, or holds the error.
+
+        What is of somebody who was erased meanwhile is left out, and is no error.
 
         Raises
         ------
@@ -233,6 +235,8 @@ class EventLog:
     def erase_person(self, person: PersonHash) -> int:
         """Delete what is logged of a person, also what is queued; returns how many rows.
 
+        Nothing is logged under the hash from then on, whoever appends it.
+
         Raises
         ------
         StoreError
@@ -240,6 +244,7 @@ class EventLog:
         """
         self._write_queued()
         with self._database.writing() as connection:
+            note_erased_hash(connection, person)
             its = (sa.delete(t).where(t.c.person == person) for t in (events, impressions))
             return sum(connection.execute(delete).rowcount for delete in its)
 

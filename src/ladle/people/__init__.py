@@ -6,7 +6,12 @@ to know who somebody is.
 
 from ladle.people.allergies import Allergy, Strictness
 from ladle.people.eating import HardLimits, hard_limits
-from ladle.people.erased import DIGEST_BYTES, erased_digests
+from ladle.people.erased import (
+    DIGEST_BYTES,
+    erased_digests,
+    insert_unless_erased,
+    note_erased_hash,
+)
 from ladle.people.erasure import Erasable, Erasure, erase_again
 from ladle.people.held import Erased
 from ladle.people.households import Households
@@ -59,6 +64,8 @@ __all__ = [
     "erase_again",
     "erased_digests",
     "hard_limits",
+    "insert_unless_erased",
+    "note_erased_hash",
     "profile_from_answers",
     "questions",
     "read_pseudonymous",

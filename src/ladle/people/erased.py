@@ -1,18 +1,21 @@
-"""Who was erased, told by digests: for a restored backup that still holds them.
+"""Who was erased: digests for a restored backup, hashes for what was under way for them.
 
 A key is random and made for one person, or one household, once; whoever comes back after an erasure
 gets another. So the digest of a key that is gone tells of nobody, and finds its like only in a
-backup from before.
+backup from before; and no hash that was made of it is ever used again. What still bears one (an
+answer under way, an event that is queued, in this process or another) must not be written.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
-from ladle.people.tables import erased_keys
+from ladle.core import PersonHash
+from ladle.people.tables import erased_hashes, erased_keys
 from ladle.store import Database
 
 DIGEST_BYTES = 16
@@ -46,3 +49,29 @@ def note_digests(connection: sa.Connection, digests: Collection[bytes]) -> None:
     rows = [{"digest": digest} for digest in sorted(digests)]
     if rows:
         connection.execute(sa.insert(erased_keys).prefix_with("OR IGNORE"), rows)
+
+
+def note_erased_hash(connection: sa.Connection, person: PersonHash) -> None:
+    """Note that nothing may be written under a hash any more, in the transaction that erases it.
+
+    It is the transaction's first statement: writers then stand before it, and what they wrote is
+    erased, or behind it, and see it.
+    """
+    connection.execute(sa.insert(erased_hashes).prefix_with("OR IGNORE"), {"person": person})
+
+
+def insert_unless_erased(table: sa.Table, on_conflict: str) -> sa.Insert:
+    """Return an insert of one row that leaves out what is about somebody who was erased.
+
+    Parameters
+    ----------
+    table
+        Its column `person` holds a hash, or NULL for nobody.
+    on_conflict
+        What is done where the row is there already: "OR IGNORE" or "OR REPLACE".
+    """
+    names = [column.name for column in table.columns]
+    is_erased = sa.exists().where(erased_hashes.c.person == sa.bindparam("person"))
+    values: list[sa.ColumnElement[Any]] = [sa.bindparam(name) for name in names]
+    row = sa.select(*values).where(~is_erased)
+    return sa.insert(table).prefix_with(on_conflict).from_select(names, row)

@@ -56,7 +56,11 @@ class Erasable(Protocol):
         ...
 
     def erase_person(self, person: PersonHash) -> int:
-        """Delete it durably; returns how many rows there were, 0 for somebody unknown."""
+        """Delete it durably; returns how many rows there were, 0 for somebody unknown.
+
+        The same transaction notes the hash (`note_erased_hash`), and all that the room writes
+        under hashes looks there (`insert_unless_erased`): what is under way stays out.
+        """
         ...
 
 

@@ -81,6 +81,15 @@ erased_keys = sa.Table(
 """Digests of the random keys of people and households that were erased; nothing leads back from
 them, but a restored backup that holds the keys can be told whom to erase again."""
 
+erased_hashes = sa.Table(
+    "erased_hashes",
+    metadata,
+    sa.Column("person", sa.String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Hashes of people who were erased. The key that each was made of is gone, and nobody gets it
+again, so a hash leads to nobody: it only keeps out what was under way for them."""
+
 
 @contextmanager
 def whole_view(database: Database) -> Iterator[sa.Connection]:

@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from ladle.core import BadRequestError, PersonHash
+from ladle.people import insert_unless_erased, note_erased_hash
 from ladle.request import Conversation
 from ladle.store import Database, metadata
 
@@ -30,7 +31,7 @@ _FIND = sa.select(_columns.state, _columns.person).where(
     _columns.conversation == sa.bindparam("key"), _columns.expires_at > sa.bindparam("now")
 )
 _EXPIRE = sa.delete(_conversations).where(_columns.expires_at <= sa.bindparam("now"))
-_KEEP = sa.insert(_conversations).prefix_with("OR REPLACE")
+_KEEP = insert_unless_erased(_conversations, "OR REPLACE")
 
 
 class Conversations:
@@ -64,7 +65,10 @@ class Conversations:
     def keep(
         self, conversation_id: str, person: PersonHash | None, state: Conversation, now: datetime
     ) -> None:
-        """Write the state behind a turn; what has expired goes."""
+        """Write the state behind a turn, unless the person was erased meanwhile.
+
+        What has expired goes.
+        """
         values = {
             "conversation": _key(conversation_id),
             "person": person,
@@ -82,8 +86,12 @@ class Conversations:
             return [msgspec.json.decode(row.state) for row in connection.execute(query)]
 
     def erase_person(self, person: PersonHash) -> int:
-        """Delete the conversations of a person; returns how many there were."""
+        """Delete the conversations of a person; returns how many there were.
+
+        None is kept under the hash from then on.
+        """
         with self._database.writing() as connection:
+            note_erased_hash(connection, person)
             found = connection.execute(sa.delete(_conversations).where(_columns.person == person))
             return found.rowcount
 

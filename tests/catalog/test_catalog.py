@@ -201,6 +201,14 @@ def test_titled_are_the_recipes_whose_title_holds_all_words_in_any_form(sample: 
         check(sample.titled(words), [expected <= title for title in titles])
 
 
+def test_titled_any_are_the_recipes_whose_title_holds_all_words_of_some_phrase(
+    sample: Catalog,
+) -> None:
+    for phrases in (("soup",), ("chicken curry", "Soups", "xyzzy"), ("xyzzy",)):
+        each = [sample.titled(phrase) for phrase in phrases]
+        assert (sample.titled_any(phrases) == np.bitwise_or.reduce(each)).all()
+
+
 @pytest.mark.parametrize("words", ["", "  ", "!?"])
 def test_no_words_are_in_no_title(sample: Catalog, words: str) -> None:
     check(sample.titled(words), [False] * sample.n_recipes)

@@ -27,6 +27,7 @@ from ladle.food.scan import (
     _without_plural,
     _words,
     _written,
+    excuses_of,
     flatten,
 )
 
@@ -584,3 +585,29 @@ def test_plain_names_have_the_words_that_any_text_has() -> None:
         "o'brien",
     ):
         assert _words(text) == _singular_words(flatten(text)), text
+
+
+def test_a_name_that_shows_a_hazard_is_excused_by_innocent_phrases_alone() -> None:
+    assert excuses_of("Shrimps", "sulphites", is_lenient=False) == ()
+    assert excuses_of("shrimp", "milk", is_lenient=False) is None
+    butter = excuses_of("butter", "milk", is_lenient=False)
+    assert butter is not None
+    assert "peanut butter" in butter
+    assert excuses_of("peanut butter", "milk", is_lenient=False) is None
+    assert excuses_of("mayonnaise", "mustard", is_lenient=False) is not None
+    assert excuses_of("mayonnaise", "mustard", is_lenient=True) is None
+    assert excuses_of("shrimp", "nothing known", is_lenient=False) is None
+
+
+@given(
+    st.sampled_from([e.name for e in vocabulary().entries]),
+    st.sampled_from([*ALLERGENS, *DIETS, "butter", "onion"]),
+)
+def test_a_text_with_a_name_and_no_excuse_never_passes(name: str, hazard: str) -> None:
+    excuses = excuses_of(name, hazard, is_lenient=False)
+    alone = Recipe(RecipeId("r"), name)
+    if excuses is None:
+        assert scan(alone, (hazard,)) is None or hazard in NEVER_TOGETHER
+    else:
+        assert scan(alone, (hazard,)) is not None
+        assert scan(Recipe(RecipeId("r"), f"spicy {name}, fried"), (hazard,)) is not None

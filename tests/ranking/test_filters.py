@@ -281,6 +281,46 @@ def test_a_type_of_dish_grants_its_own_name(dish: str, names: list[str], tmp_pat
     assert left == {r.name for r in CURRIES} - set(names)
 
 
+SHRIMPS = [
+    recipe("Shrimp Pancakes", "2 cups rice"),
+    recipe("Fried Rice", "2 cups rice", "1 lb shrimp"),
+    recipe("Shrimps", "1 lb shrimp"),
+    recipe("Vegan Shrimp Rice", "2 cups rice"),
+]
+
+
+@pytest.mark.parametrize(
+    ("wants", "names"),
+    [
+        (Wants(include=("shrimp",)), {r.name for r in SHRIMPS}),
+        (Wants(include=("shrimp",), avoid=("sulphites",)), {"Fried Rice"}),
+        (Wants(include=("shrimp",), avoid=("milk",)), {r.name for r in SHRIMPS}),
+        (Wants(include=("shrimp",), avoid=("crustacean",)), {"Fried Rice", "Vegan Shrimp Rice"}),
+        (Wants(main="shrimp", avoid=("sulphites",)), {"Fried Rice"}),
+        (Wants(dish="rice shrimp", avoid=("milk",)), {"Vegan Shrimp Rice"}),
+        (Wants(dish="rice shrimp", avoid=("sulphites",)), set()),
+        (Wants(dish="pancakes", avoid=("sulphites",)), {"Shrimp Pancakes"}),
+    ],
+)
+def test_a_title_grants_no_name_that_the_second_check_is_sure_to_refuse(
+    wants: Wants, names: set[str], tmp_path: Path
+) -> None:
+    catalog = catalog_of(tmp_path, SHRIMPS)
+    wish = only_wish(catalog, wants)
+    assert {catalog.recipe(row).name for row in set_rows(wish.plane)} == names
+
+
+def test_who_takes_a_trace_is_granted_what_need_not_hold_more(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, [recipe("Mayonnaise Rice", "2 cups rice")])
+    request = asking(Wants(include=("mayonnaise",)))
+    for limits, n_granted in (
+        (Limits(allergens=frozenset({"mustard"})), 0),
+        (Limits(allergens_may=frozenset({"mustard"})), 1),
+    ):
+        (wish,) = wishes(catalog, replace(request, limits=limits))
+        assert len(set_rows(wish.plane)) == n_granted
+
+
 def test_aspects_narrow_as_long_as_anything_is_left(tmp_path: Path) -> None:
     catalog = catalog_of(
         tmp_path,

@@ -550,3 +550,17 @@ def test_what_had_a_weight_in_the_score_is_a_reason_and_nothing_else_is(tmp_path
     assert reasons_of(catalog, blind, "Christmas Stew") == (
         "suits the hour: dinner", "uses your leek",
     )  # fmt: skip
+
+
+def test_what_would_be_refused_for_the_name_that_is_asked_for_is_not_looked_at(
+    tmp_path: Path,
+) -> None:
+    """Shrimp may hold sulphites, which a title tells the second check alone."""
+    shrimps = [recipe(f"Shrimp Rice {n}", "2 cups rice") for n in range(9)]
+    catalog = catalog_of(tmp_path, [*shrimps, *DISHES])
+    ranked = rank(catalog, asking(wants=Wants(include=("shrimp",), avoid=("sulphites",))))
+    assert ranked.trace.refused == ()
+    assert ranked.nothing is not None
+    assert ranked.nothing.why == "no recipe grants all wishes: with shrimp"
+    (given_up,) = ranked.nothing.give_up
+    assert (given_up.want, given_up.n_recipes > 0) == ("include", True)

@@ -175,6 +175,13 @@ class Catalog(OpenedVersion):
         folded = tuple(t.text for t in tokenize(words))
         return self._put_together(("titled", folded), lambda s: s.titled(folded))
 
+    def titled_any(self, phrases: Sequence[str]) -> Plane:
+        """Recipes whose title holds all words of one of these phrases, of which there is one."""
+        folded = tuple(tuple(t.text for t in tokenize(phrase)) for phrase in phrases)
+        return self._put_together(
+            ("titled any", folded), lambda s: np.bitwise_or.reduce([s.titled(f) for f in folded])
+        )
+
     # -- other questions -----------------------------------------------------------------------
 
     def knows_word(self, word: str) -> bool:

@@ -88,7 +88,7 @@ from ladle.food.nutrients import NUTRIENTS
 from ladle.food.nutrition import Nutrition, nutrition_of
 from ladle.food.nutrition_sheet import NutritionView, nutrition_view
 from ladle.food.scaling import ScaledLine, Show, scale_line
-from ladle.food.scan import scan
+from ladle.food.scan import excuses_of, scan
 from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
 from ladle.food.servings import (
     FEWEST_SERVINGS,
@@ -228,6 +228,7 @@ __all__ = [
     "dish_types",
     "equipment_names",
     "equipment_of",
+    "excuses_of",
     "facts_of",
     "facts_sheet",
     "filler_words",

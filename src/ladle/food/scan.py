@@ -325,16 +325,20 @@ def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - 
     is_lenient
         Whether a trace is no harm; a diet is as strict as ever.
     """
-    if hazard in DIET_HAZARDS:
-        lexicons = [_lexicon(part) for part in DIET_HAZARDS[hazard]]
-    else:
-        lexicons = [_lenient_lexicon(hazard) if is_lenient else _lexicon(hazard)]
+    is_diet = hazard in DIET_HAZARDS
+    lexicon_of = _lenient_lexicon if is_lenient and not is_diet else _lexicon
+    lexicons = [lexicon_of(part) for part in _parts(hazard)]
     known = tuple(lexicon for lexicon in lexicons if lexicon)
     if len(known) < len(lexicons):
         return None
     clues = known[0].clues if len(known) == 1 else _clues({p for k in known for p in k.harmful})
     apart = [_lexicon(part) for part in NEVER_TOGETHER.get(hazard, ())]
     return _Hazard(known, clues, tuple(lexicon for lexicon in apart if lexicon))
+
+
+def _parts(hazard: str) -> tuple[str, ...]:
+    """Return what a diet leaves out; anything else is its own part."""
+    return DIET_HAZARDS.get(hazard, (hazard,))
 
 
 @lru_cache(maxsize=2_000)
@@ -457,3 +461,29 @@ def _commonness() -> Counter[str]:
     phrases = (phrase for listed in _lists().values() for phrase in listed)
     counted = Counter(word for phrase in phrases for word in phrase.split())
     return counted + Counter(dict.fromkeys(_IN_MOST_TEXTS, counted.total()))
+
+
+# -- what a name alone shows -------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2_000)
+def excuses_of(name: str, hazard: str, *, is_lenient: bool) -> tuple[str, ...] | None:
+    """Return the innocent phrases of which a text must hold one if this name in it is no harm.
+
+    None where the name alone does not show the hazard. Where it does and no phrase is returned, no
+    text with the name passes.
+
+    Parameters
+    ----------
+    is_lenient
+        Whether a trace is no harm, as the `traces` of `scan` say.
+    """
+    known, words = _hazard(hazard, is_lenient), _words(name)
+    if known is None:
+        return None
+    for part, lexicon in zip(_parts(hazard), known.lexicons, strict=True):
+        if found := _first_harmful(words, lexicon):
+            phrases = _lists().get(part) or _food_names().called
+            longer = (phrase for phrase in phrases if f" {found} " in f" {phrase} ")
+            return tuple(phrase for phrase in longer if lexicon.is_harmful(phrase) is False)
+    return None

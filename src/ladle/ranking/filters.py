@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from ladle.catalog import Catalog, Plane, and_all
-from ladle.food import SERVING_DIETS, EntryIx, Meal, aspects, dish_type_called, key, vocabulary
+from ladle.food import (
+    SERVING_DIETS,
+    EntryIx,
+    Meal,
+    aspects,
+    dish_type_called,
+    excuses_of,
+    key,
+    vocabulary,
+)
 from ladle.request import Limits, RecipeRequest, Wants, meals_at
 
 _WORDS = {
@@ -104,13 +113,15 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
         yield Wish("course", wants.course, plane)
     if request.main is not None:
         name = vocabulary().entries[request.main].name
-        yield Wish("main", name, _led_by(catalog, request.main, wants))
+        yield Wish("main", name, _led_by(catalog, request.main, request))
     for entry in request.foods:
-        yield Wish("include", vocabulary().entries[entry].name, _using(catalog, entry, wants))
+        yield Wish("include", vocabulary().entries[entry].name, _using(catalog, entry, request))
     for tool in request.equipment:
         yield Wish("equipment", tool, catalog.with_equipment(tool))
     if wants.dish:
-        yield Wish("dish", wants.dish, called(catalog, wants.dish))
+        plane = called(catalog, wants.dish)
+        # a title holds its words in any order, as the second check would not find them together
+        yield Wish("dish", wants.dish, _leaving(catalog, plane, wants.dish.split(), request.limits))
 
 
 def called(catalog: Catalog, dish: str) -> Plane:
@@ -145,23 +156,40 @@ def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     return granted
 
 
-def _led_by(catalog: Catalog, entry: EntryIx, wants: Wants) -> Plane:
+def _led_by(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
     """Return recipes that a food leads, or whose title names it as it was asked for."""
-    led = catalog.led_by(entry)
-    for name in names_of(entry, wants):
+    led, names = catalog.led_by(entry), names_of(entry, request.wants)
+    for name in names:
         led = led | catalog.titled(name)
-    return led
+    return _leaving(catalog, led, names, request.limits)
 
 
-def _using(catalog: Catalog, entry: EntryIx, wants: Wants) -> Plane:
+def _using(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
     """Return recipes that use a food; many have a title alone, which may name it.
 
     It may name it as it was asked for: "curry" is curry powder in the lines, a curry in the title.
     """
-    using = catalog.with_food(entry)
-    for name in names_of(entry, wants):
+    using, names = catalog.with_food(entry), names_of(entry, request.wants)
+    for name in names:
         using = using | catalog.titled(name)
-    return using
+    return _leaving(catalog, using, names, request.limits)
+
+
+def _leaving(catalog: Catalog, plane: Plane, names: Sequence[str], limits: Limits) -> Plane:
+    """Leave out recipes whose title bears a name that the second check is sure to refuse.
+
+    Shrimp may hold sulphites. The facts of a recipe that only its title calls so say nothing of
+    them, the raw text does: each such recipe would be looked at, and not one would pass.
+    """
+    for name in names:
+        for hazard in limits.hazards:
+            excuses = excuses_of(name, hazard, is_lenient=hazard in limits.allergens_may)
+            if excuses is not None:
+                refused = catalog.titled(name)
+                if excuses:
+                    refused = refused & ~catalog.titled_any(excuses)
+                plane = plane & ~refused
+    return plane
 
 
 def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:

@@ -78,6 +78,11 @@ class Wish:
 
 def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
     """Return the recipes that may be served to these eaters at all. Nothing relaxes this."""
+    return and_all(limit_planes(catalog, limits))
+
+
+def limit_planes(catalog: Catalog, limits: Limits) -> list[Plane]:
+    """Return planes that only recipes have, all of them, that may be served to these eaters."""
     planes = [catalog.named()]
     planes += [catalog.free_of(a) for a in sorted(limits.allergens)]
     planes += [catalog.open_to(a) for a in sorted(limits.allergens_may)]
@@ -85,7 +90,7 @@ def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
         planes.append(catalog.without(limits.foods))
     planes += [catalog.fits(d) for d in sorted(limits.diets - SERVING_DIETS.keys())]
     planes += [catalog.with_aspect(d) for d in limits.serving_diets]
-    return and_all([*planes, *(~plane for plane in _left_out(catalog, limits))])
+    return [*planes, *(~plane for plane in _left_out(catalog, limits))]
 
 
 def _left_out(catalog: Catalog, limits: Limits) -> Iterator[Plane]:

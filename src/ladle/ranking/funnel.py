@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from ladle.catalog import Plane, count
+from ladle.catalog import Plane, and_all, count
 from ladle.ranking.answer import StageTrace, Trace
 
 
@@ -24,11 +25,21 @@ class Funnel:
     refused: list[str] = field(default_factory=list)
     _since: float = field(default_factory=perf_counter)
 
-    def note(self, stage: str, left: int | Plane, *, is_source: bool = False) -> None:
-        """Note that a stage has ended, and how many recipes it left or, a source, named."""
+    def note(
+        self, stage: str, left: int | Plane | Sequence[Plane], *, is_source: bool = False
+    ) -> None:
+        """Note that a stage has ended, and how many recipes it left or, a source, named.
+
+        Parameters
+        ----------
+        left
+            The number, or what they are: all that a plane, or each of several planes, has.
+        """
         if not self.is_traced:
             return
         ms = round((perf_counter() - self._since) * 1e3, 3)
+        if isinstance(left, Sequence):
+            left = and_all(left)
         n = left if isinstance(left, int) else count(left)
         self.stages.append(StageTrace(stage=stage, n_recipes=n, ms=ms, is_source=is_source))
         self._since = perf_counter()

@@ -20,7 +20,7 @@ from ladle.ranking.candidates import Candidates, Sources, orders_of, put_togethe
 from ladle.ranking.check import checked
 from ladle.ranking.choose import Varied, draw
 from ladle.ranking.explain import Reasons
-from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_plane, narrowed, wishes
+from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_planes, narrowed, wishes
 from ladle.ranking.funnel import Funnel
 from ladle.ranking.score import score
 from ladle.ranking.settings import RankingSettings
@@ -120,10 +120,10 @@ class Ranker:
         """
         funnel = Funnel(self._is_traced)
         catalog = self._catalog
-        safe = limit_plane(catalog, request.limits)
+        safe = limit_planes(catalog, request.limits)
         funnel.note("hard limits", safe)
         asked = list(wishes(catalog, request))
-        fitting = and_all([safe, *(w.plane for w in asked)]) if asked else safe
+        fitting = and_all([*safe, *(w.plane for w in asked)])
         before, lately = self._rows_of(shown), self._rows_of(declined)
         granted = _without_rows(fitting, before)
         funnel.note("what was asked", granted)
@@ -132,7 +132,7 @@ class Ranker:
         found = self._first_found(rounds, sought, funnel)
         nothing = None
         if not found.passed:
-            nothing = _nothing(catalog, safe, granted, asked, request.limits)
+            nothing = _nothing(catalog, and_all(safe), granted, asked, request.limits)
             if count(fitting) and not count(granted):
                 nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
         chosen, propensity = self._chosen(found, request, chance)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ladle.cli.console import SECTIONS
+from ladle.cli.sections import SECTIONS
 from ladle.core import sample_toml
 
 SAMPLE = Path(__file__).parents[1] / "ladle.sample.toml"

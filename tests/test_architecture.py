@@ -249,7 +249,7 @@ def test_training_packages_are_imported_only_where_training_begins() -> None:
 
 
 def test_a_server_starts_without_training_packages() -> None:
-    program = "import sys, ladle.cli.app; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    program = "import sys, ladle.cli.serve; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run(  # noqa: S603 - a program of our own
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()

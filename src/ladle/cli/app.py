@@ -12,28 +12,8 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from ladle import __version__
-from ladle.cli import (
-    backup,
-    chat,
-    evaluate,
-    facts,
-    import_,
-    interactions,
-    recommend,
-    refacts,
-    restore,
-    serve,
-    status,
-    train,
-    tune,
-    understand,
-    upgrade,
-)
-from ladle.cli.catalog import catalog
+from ladle.cli.commands import MARKUP, CommandGroup, add_commands
 from ladle.cli.console import errors
-from ladle.cli.keys import keys
-from ladle.cli.people import people
-from ladle.cli.recipe import recipe
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
 EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
@@ -47,34 +27,17 @@ EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
 
 cli = typer.Typer(
     name="ladle",
+    cls=CommandGroup,
     help="Ask what to cook, and get one recipe that is safe for everyone who eats.",
     epilog="Leaves with 0 when all is done, with 2 where a question, a flag or a setting is wrong, "
     "with 3 where a file is, also one that breaks off or is refused whole, "
     "with 4 where no recipe fits, and else with 1.",
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_show_locals=False,
 )
-cli.command("import")(import_.import_recipes)
-cli.command("refacts")(refacts.derive_again)
-cli.command("upgrade")(upgrade.upgrade_data)
-cli.command("backup")(backup.back_up_data)
-cli.command("restore")(restore.restore_data)
-cli.add_typer(catalog)
-cli.add_typer(recipe)
-cli.add_typer(people)
-cli.command("interactions")(interactions.interactions)
-cli.command("train")(train.train_models)
-cli.command("evaluate")(evaluate.evaluate)
-cli.command("tune")(tune.tune_model)
-cli.command("recommend")(recommend.recommend)
-cli.command("chat")(chat.chat)
-cli.command("understand")(understand.understand)
-cli.command("facts")(facts.show_facts)
-cli.command("serve")(serve.serve)
-cli.add_typer(keys)
-cli.command("status")(status.show_status)
+add_commands(cli)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands it over so

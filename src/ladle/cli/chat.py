@@ -16,10 +16,10 @@ from ladle.cli.console import (
     console,
     errors,
     names_in,
-    read_settings,
     say,
 )
 from ladle.cli.recommend import moment_of, note, print_nothing
+from ladle.cli.sections import read_settings
 from ladle.core import BadRequestError, NotKnownError
 from ladle.ranking import Answer, Ladle, Offer, Phrase, RankingSettings, RecommendationBody
 from ladle.request import BY_SLOT

@@ -1,4 +1,4 @@
-"""What commands share: consoles, the data directory, settings, tables."""
+"""What commands share: consoles, the data directory, tables."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ladle.core import SettingsSource
-from ladle.models import BLEND, BlendSettings, Model, make_models, settings_kinds
-from ladle.ranking import RankingSettings
-from ladle.service import ServiceSettings
 
 # names of files, recipes and words come from outside: "[x]" in them is no markup, ":cake:" no sign
 console = Console(markup=False, emoji=False)
@@ -52,14 +49,6 @@ def names_in(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in as_text(text or "").split(",") if part.strip())
 
 
-SECTIONS = {
-    "service": ServiceSettings,
-    "ranking": RankingSettings,
-    **settings_kinds(),
-    BLEND: BlendSettings,
-}
-"""Every settings section with its room's dataclass."""
-
 DEFAULT_DATA = "ladle-data"
 
 
@@ -82,24 +71,6 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="Settings file (default: ladle.toml here, if there)."),
 ]
-
-
-def read_settings(config: Path | None) -> SettingsSource:
-    """Read settings and refuse what no room knows.
-
-    Raises
-    ------
-    BadSettingError
-        A section, key or variable is unknown.
-    """
-    source = SettingsSource.read(config)
-    source.check(SECTIONS)
-    return source
-
-
-def configured_models(source: SettingsSource) -> tuple[Model, ...]:
-    """Return every model, ready to fit, with the settings of its section."""
-    return make_models({name: source.load(name, kind) for name, kind in settings_kinds().items()})
 
 
 def file_progress() -> Progress:

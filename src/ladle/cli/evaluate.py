@@ -16,13 +16,12 @@ from rich.table import Table
 from ladle.cli.cold_start import cold_start_judge, tell_cold_starts
 from ladle.cli.console import (
     ConfigOption,
-    configured_models,
     errors,
     names_in,
     print_table,
-    read_settings,
     say,
 )
+from ladle.cli.sections import configured_models, read_settings
 from ladle.core import BadSettingError
 from ladle.learning import (
     ColdStartOptions,

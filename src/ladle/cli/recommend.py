@@ -19,9 +19,9 @@ from ladle.cli.console import (
     console,
     errors,
     names_in,
-    read_settings,
     say,
 )
+from ladle.cli.sections import read_settings
 from ladle.core import BadRequestError
 from ladle.food import ASKED_DIETS
 from ladle.ranking import Answer, Ladle, RankingSettings, RecipeView, RecommendationBody

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from starlette.applications import Starlette
 
-from ladle.cli.console import ConfigOption, DataOption, read_settings, say
+from ladle.cli.console import ConfigOption, DataOption, say
 from ladle.cli.keys import opened_keys
+from ladle.cli.sections import read_settings
 from ladle.core import BadSettingError
 from ladle.ranking import Ladle, Paths, RankingSettings
 from ladle.service import (

@@ -8,11 +8,10 @@ from ladle.catalog import CatalogStore
 from ladle.cli.console import (
     ConfigOption,
     DataOption,
-    configured_models,
     errors,
-    read_settings,
     say,
 )
+from ladle.cli.sections import configured_models, read_settings
 from ladle.events import EventLog
 from ladle.learning import TrainReport, train
 from ladle.models import BLEND, BlendSettings, ShelfStore

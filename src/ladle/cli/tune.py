@@ -12,8 +12,9 @@ from typing import Annotated, Any, cast
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ladle.cli.console import ConfigOption, as_text, errors, read_settings, say
+from ladle.cli.console import ConfigOption, as_text, errors, say
 from ladle.cli.evaluate import BasketsFile, InteractionsFile, RecipesFile, RequestsPath
+from ladle.cli.sections import read_settings
 from ladle.core import BadSettingError
 from ladle.learning import FilesReport, Tuned, TuningOptions, read_baskets, read_dataset, tune
 from ladle.models import BASELINE, find_kind, settings_kinds

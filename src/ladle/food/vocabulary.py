@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple, NewType, TypeAlias
@@ -26,8 +27,10 @@ EntryIx = NewType("EntryIx", int)
 SILENT = EntryIx(-1)
 """What a phrase of `data/silent.tsv` leads to: it holds a food's name and names no food."""
 
-_Trie: TypeAlias = dict[str, tuple[EntryIx | None, "_Trie"]]
+_Trie: TypeAlias = dict[str, tuple[EntryIx | None, "_Trie | None"]]
 """Names by their words: the entry that ends at a word, if one does, and what may follow."""
+
+_NO_NODE: tuple[EntryIx | None, _Trie | None] = (None, None)
 
 COLUMNS = ("name", "also", "is_a", "made_of", "contains", "may", "diet", "source")
 _DISHES = "dishes.tsv"
@@ -96,18 +99,22 @@ class Vocabulary:
         return len(self.entries)
 
     def _add_name(self, name: str, ix: EntryIx) -> None:
-        tokens = _words(name)
-        if not tokens:
+        words = _words(name)
+        if not words:
             raise VocabularyError(f"{name!r} holds no word")
-        joined = " ".join(tokens)
+        joined = " ".join(words)
         if self._by_key.setdefault(joined, ix) != ix:
             first = self.entries[self._by_key[joined]].name
             second = "a silent phrase" if ix == SILENT else self.entries[ix].name
             raise VocabularyError(f"{name!r} names both {first!r} and {second!r}; keep one")
-        branch = self._trie
-        for token in tokens[:-1]:
-            branch = branch.setdefault(token, (None, {}))[1]
-        branch[tokens[-1]] = (ix, branch.get(tokens[-1], (None, {}))[1])
+        branch, last = self._trie, words.pop()
+        for word in words:
+            found, following = branch.get(word, _NO_NODE)
+            if following is None:
+                following = {}
+                branch[word] = found, following
+            branch = following
+        branch[last] = ix, branch.get(last, _NO_NODE)[1]
 
     def _check_links(self) -> None:
         names = {e.name for e in self.entries}
@@ -148,10 +155,10 @@ class Vocabulary:
     @cached_property
     def _by_word(self) -> Mapping[str, list[str]]:
         """Every word of a name to the names that hold it."""
-        found: dict[str, list[str]] = {}
+        found = defaultdict[str, list[str]](list)
         for name in self._names:
-            for word in set(name.split(" ")):
-                found.setdefault(word, []).append(name)
+            for word in name.split(" "):
+                found[word].append(name)
         return found
 
     def near(self, name: str) -> list[str]:
@@ -274,17 +281,25 @@ class Vocabulary:
     @cached_property
     def version(self) -> str:
         """Return a digest of all entries: facts derived under another version are out of date."""
-        text = "\n".join(repr((e.name, e.also, e.is_a, e.made_of, sorted(e.contains), sorted(e.may),
-                               e.best, e.worst)) for e in self.entries)  # fmt: skip
+        diets = {diet: repr(diet) for diet in Diet}  # else most of the time is taken by these
+        text = "\n".join(
+            f"({e.name!r}, {e.also!r}, {e.is_a!r}, {e.made_of!r}, {sorted(e.contains)!r}, "
+            f"{sorted(e.may)!r}, {diets[e.best]}, {diets[e.worst]})"
+            for e in self.entries
+        )
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _words(name: str) -> list[str]:
     """Return the tokens of a name; most are plain words, which need no pattern."""
-    pieces = name.split(" ")
-    if name.isascii() and name.islower() and all(map(str.isalpha, pieces)):
-        return [singular(piece) for piece in pieces]
-    return [token.text for token in tokenize(name)]
+    words = list(map(_plain, name.split(" ")))
+    return [token.text for token in tokenize(name)] if "" in words else words
+
+
+@lru_cache(maxsize=50_000)
+def _plain(piece: str) -> str:
+    """Return the token of a word in plain letters, "" for another: sixty thousand names are few."""
+    return singular(piece) if piece.isascii() and piece.isalpha() and piece.islower() else ""
 
 
 def _is_grown_from(word: str, name: str) -> bool:
@@ -308,12 +323,12 @@ def read_entries(file: Traversable) -> Iterator[Entry]:
             )
         for n, cells in enumerate(rows, start=2):
             try:
-                yield _entry(cells)
+                yield _entry(cells, is_dish=file.name == _DISHES)
             except ValueError as e:
                 raise VocabularyError(f"{file.name}:{n}: {e}") from e
 
 
-def _entry(cells: list[str]) -> Entry:
+def _entry(cells: list[str], *, is_dish: bool) -> Entry:
     if len(cells) != len(COLUMNS):
         raise ValueError(f"{len(cells)} cells; there must be {len(COLUMNS)}, tab separated")
     name, also, is_a, made_of, contains, may, diet, source = cells
@@ -327,14 +342,19 @@ def _entry(cells: list[str]) -> Entry:
     return Entry(
         name=name, also=_list(also), is_a=_list(is_a), made_of=_list(made_of),
         contains=_allergens(contains), may=_allergens(may) - _allergens(contains),
-        best=_diet(best), worst=_diet(worst or best), source=_list(source),
+        best=_diet(best), worst=_diet(worst or best), source=_list(source), is_dish=is_dish,
     )  # fmt: skip
 
 
+# most cells say what others say, and what is the same is then there once
+
+
+@lru_cache(maxsize=5_000)
 def _list(cell: str) -> tuple[str, ...]:
     return () if cell.strip() in _NOTHING else tuple(x.strip() for x in cell.split(";"))
 
 
+@lru_cache(maxsize=5_000)
 def _allergens(cell: str) -> frozenset[str]:
     names = frozenset(_list(cell))
     if odd := sorted(names - ALLERGENS.keys()):
@@ -342,6 +362,7 @@ def _allergens(cell: str) -> frozenset[str]:
     return names
 
 
+@cache
 def _diet(text: str) -> Diet:
     try:
         return Diet[text.upper()]
@@ -356,9 +377,4 @@ def vocabulary() -> Vocabulary:
     folder = files("ladle.food") / "data" / "ingredients"
     names = sorted((f for f in folder.iterdir() if f.name.endswith(".tsv")), key=lambda f: f.name)
     phrases = (phrase for phrase, _ in read_table("silent.tsv", ("phrase", "why")))
-    entries = [
-        replace(entry, is_dish=file.name == _DISHES)
-        for file in names
-        for entry in read_entries(file)
-    ]
-    return Vocabulary(entries, phrases)
+    return Vocabulary([entry for file in names for entry in read_entries(file)], phrases)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numba
@@ -53,3 +55,16 @@ def test_where_no_cache_can_be_written_a_kernel_is_compiled_all_the_same(
 
     assert increased(1) == 2
     assert "compiled again in every process" in caplog.text
+
+
+def test_kernels_are_loaded_without_scipy_and_numba_finds_it_all_the_same() -> None:
+    program = (
+        "import sys, ladle.catalog.planes_kernel; print('scipy.linalg' in sys.modules)\n"
+        "from importlib.util import find_spec; from numba.np import arraymath, linalg\n"
+        "print(arraymath._HAVE_BLAS is (find_spec('scipy') is not None))\n"
+        "print(linalg.ensure_blas.__module__)"
+    )
+    said = subprocess.run(  # noqa: S603 - a program of our own
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.split() == ["False", "True", "numba.np.linalg"]

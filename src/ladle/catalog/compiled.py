@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar, cast
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, TypeVar, cast
 
 import numba
 from numba import types
@@ -16,6 +18,29 @@ from numba import types
 log = logging.getLogger(__name__)
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def _without_scipy() -> None:
+    """Let numba take in its functions of arrays without all of scipy, if that is there.
+
+    It imports `scipy.linalg` to learn whether there is any, which is a tenth of a server's start;
+    it does so again where a function needs it, and none here does.
+    """
+    linalg: Any = import_module("numba.np.linalg")
+    found = getattr(linalg, "ensure_blas", None)
+
+    def ensure_blas() -> None:
+        if find_spec("scipy") is None:
+            raise ImportError("scipy is not installed")
+
+    linalg.ensure_blas = ensure_blas
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = found
+
+
+_without_scipy()
 
 
 def read_only(dtype: types.Type, ndim: int = 1) -> types.Array:

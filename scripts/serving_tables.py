@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 _NONE = "\u2013"
@@ -79,9 +79,17 @@ def _size_rows(sizes: Mapping[str, Any]) -> Rows:
             for band in ("0.1-1 %", "1-10 %", "10-60 %", "over 60 %")
         ),
     )
-    head = " | ".join(f"{s['handler']['recipes']:,}" for s in told)
-    rows = [f"| {name} | {' | '.join(of(s) for s in told)} |" for name, of in figures]
-    return [f"| recipes | {head} |", f"|---|{'---:|' * len(told)}", *rows]
+    head = ["recipes", *(f"{s['handler']['recipes']:,}" for s in told)]
+    return _table(head, ([name, *(of(s) for s in told)] for name, of in figures))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Rows:
+    """Return a table of numbers, named in the first column."""
+    return [_row(head), f"|---|{'---:|' * (len(head) - 1)}", *map(_row, rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _both(size: Mapping[str, Any], kind: str) -> str:
@@ -90,121 +98,110 @@ def _both(size: Mapping[str, Any], kind: str) -> str:
 
 
 def _handler_rows(size: Mapping[str, Any]) -> Rows:
-    found = size["handler"]
-    rows = [
-        (
-            f"| {found['recipes']:,} recipes, one answer | requests | CPU ms p50 | p99 "
-            "| wall ms p50 | p99 |"
-        ),
-        "|---|---:|---:|---:|---:|---:|",
+    found, cold = size["handler"], size.get("cold")
+    told = [
+        (name, cpu["n"], cpu, found["wall_ms"][kind])
+        for kind, name in _KINDS
+        if (cpu := found["cpu_ms"].get(kind))
     ]
-    for kind, name in _KINDS:
-        cpu, wall = found["cpu_ms"].get(kind), found["wall_ms"].get(kind)
-        if cpu:
-            rows.append(
-                f"| {name} | {cpu['n']:,} | {cpu['p50']:.2f} | {cpu['p99']:.2f} "
-                f"| {wall['p50']:.2f} | {wall['p99']:.2f} |"
-            )
-    cold = size.get("cold")
     if cold:
-        rows.append(
-            f"| nothing in memory before | {cold['requests']:,} | {cold['cpu_ms']['p50']:.2f} "
-            f"| {cold['cpu_ms']['p99']:.2f} | {cold['wall_ms']['p50']:.2f} "
-            f"| {cold['wall_ms']['p99']:.2f} |"
-        )
-    return rows
+        told.append(("nothing in memory before", cold["requests"], cold["cpu_ms"], cold["wall_ms"]))
+    head = (
+        f"{found['recipes']:,} recipes, one answer", "requests",
+        "CPU ms p50", "p99", "wall ms p50", "p99",
+    )  # fmt: skip
+    return _table(head, ([name, f"{n:,}", *_ms(cpu), *_ms(wall)] for name, n, cpu, wall in told))
+
+
+def _ms(figures: Mapping[str, float], digits: int = 2) -> tuple[str, str]:
+    """Return the middle and the 99th of 100 milliseconds."""
+    return f"{figures['p50']:.{digits}f}", f"{figures['p99']:.{digits}f}"
 
 
 def _floor_rows(size: Mapping[str, Any]) -> Rows:
     found = size["floors"]
-    rows = [
+    head = (
+        f"stage ({found['bandwidth_gb_s']:g} GB/s)", "recipes left", "ms p50", "p99",
+        "kB at least", "floor, ms", "times the floor",
+    )  # fmt: skip
+    return _table(
+        head,
         (
-            f"| stage ({found['bandwidth_gb_s']:g} GB/s) | recipes left | ms p50 | p99 "
-            "| kB at least | floor, ms | times the floor |"
+            [name, f"{stage['recipes_p50']:,}", *_ms(stage["wall_ms"], 3), *_floor(stage)]
+            for name, stage in found["stages"].items()
         ),
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for name, stage in found["stages"].items():
-        floor = (
-            [f"{stage['bytes_p50'] / 1e3:,.0f}", f"{stage['floor_ms']:.4f}",
-             f"{stage['times_floor']:g}"]
-            if stage.get("floor_ms") else [_NONE] * 3
-        )  # fmt: skip
-        rows.append(
-            f"| {name} | {stage['recipes_p50']:,} | {stage['wall_ms']['p50']:.3f} "
-            f"| {stage['wall_ms']['p99']:.3f} | {' | '.join(floor)} |"
-        )
-    return rows
+    )
+
+
+def _floor(stage: Mapping[str, Any]) -> Sequence[str]:
+    if not stage.get("floor_ms"):
+        return [_NONE] * 3
+    kilobytes = f"{stage['bytes_p50'] / 1e3:,.0f}"
+    return [kilobytes, f"{stage['floor_ms']:.4f}", f"{stage['times_floor']:g}"]
 
 
 def _recall_rows(size: Mapping[str, Any]) -> Rows:
     found = size["recall"]
-    rows = [
+    head = (
+        f"of the {found['best']} best by `{found['model']}`, looked at",
+        "requests", "mean", "least", "of all granted",
+    )  # fmt: skip
+    kinds = ("mean", "least", "mean_of_all_granted")
+    return _table(
+        head,
         (
-            f"| of the {found['best']} best by `{found['model']}`, looked at | requests | mean "
-            "| least | of all granted |"
+            [band, str(n), *(f"{found[kind][band]:.4f}" for kind in kinds)]
+            for band, n in found["requests"].items()
         ),
-        "|---|---:|---:|---:|---:|",
-    ]
-    for band, mean in found["mean"].items():
-        least, wider = found["least"][band], found["mean_of_all_granted"][band]
-        rows.append(
-            f"| {band} | {found['requests'][band]} | {mean:.4f} | {least:.4f} | {wider:.4f} |"
-        )
-    return rows
+    )
 
 
 def _model_rows(size: Mapping[str, Any]) -> Rows:
     found = size["models"]
-    bands = list(next(iter(found.values()))["recall"])
-    rows = [
+    first, *more = next(iter(found.values()))["recall"]
+    head = (
+        "serving, to people with a history", "CPU ms p50", "p99",
+        f"of its 200 best, looked at: {first}", *more, "least",
+    )  # fmt: skip
+    return _table(
+        head,
         (
-            "| serving, to people with a history | CPU ms p50 | p99 | of its 200 best, looked at: "
-            f"{' | '.join(bands)} | least |"
+            [f"`{name}`", *_ms(one["cpu_ms"]),
+             *(f"{one['recall'][band]:.4f}" for band in (first, *more)), f"{one['least']:.4f}"]
+            for name, one in found.items()
         ),
-        f"|---|---:|---:|{'---:|' * len(bands)}---:|",
-    ]
-    for name, one in found.items():
-        recall = " | ".join(f"{one['recall'].get(band, 0):.4f}" for band in bands)
-        rows.append(
-            f"| `{name}` | {one['cpu_ms']['p50']:.2f} | {one['cpu_ms']['p99']:.2f} | {recall} "
-            f"| {one['least']:.4f} |"
-        )
-    return rows
+    )  # fmt: skip
 
 
 def _http_rows(size: Mapping[str, Any]) -> Rows:
-    found = size["http"]
-    rows = [
-        "| over HTTP | requests/s | wall ms p50 | p99 | server CPU ms a request | PSS, MB |",
-        "|---|---:|---:|---:|---:|---:|",
+    found, workers = size["http"], size.get("workers", {})
+    head = ("over HTTP", "requests/s", "wall ms p50", "p99", "server CPU ms a request", "PSS, MB")
+    loads = [
+        (name, load, "")
+        for name, load in found.items()
+        if isinstance(load, dict) and "server_cpu_ms" in load
     ]
-    for name, load in found.items():
-        if isinstance(load, dict) and "server_cpu_ms" in load:
-            rows.append(_load_row(name, load, ""))
-    workers = size.get("workers", {})
     if "load" in workers:
-        n = workers["memory"]["processes"]
-        memory = f"{workers['memory']['pss_mb']:,}"
-        rows.append(_load_row(f"2 workers, 8 at a time ({n} processes)", workers["load"], memory))
+        n, pss_mb = workers["memory"]["processes"], workers["memory"]["pss_mb"]
+        name = f"2 workers, 8 at a time ({n} processes)"
+        loads.append((name, workers["load"], f"{pss_mb:,}"))
     memory = found["memory"]
-    rows += [
+    return [
+        *_table(
+            head,
+            (
+                [name, f"{load['requests_per_s']:,.0f}", *_ms(load["wall_ms"]["200"]),
+                 f"{load['server_cpu_ms']:.2f}", pss]
+                for name, load, pss in loads
+            ),
+        ),
         "",
         (
             f"Ready after {found['start_s']} s, {found['cold_start_s']} s with nothing in memory "
             f"before; the first answer took {found['first_ms']} ms. Resident: "
             f"{memory['pss_mb']:,} MB, of which {memory['own_mb']:,} are no file's."
         ),
-    ]
-    return rows
-
-
-def _load_row(name: str, load: Mapping[str, Any], memory: str) -> str:
-    wall = load["wall_ms"]["200"]
-    return (
-        f"| {name} | {load['requests_per_s']:,.0f} | {wall['p50']:.2f} | {wall['p99']:.2f} "
-        f"| {load['server_cpu_ms']:.2f} | {memory} |"
-    )
+    ]  # fmt: skip
 
 
 def _overload_rows(size: Mapping[str, Any]) -> Rows:
@@ -239,34 +236,39 @@ def _swap_rows(size: Mapping[str, Any]) -> Rows:
 
 def _rival_rows(size: Mapping[str, Any]) -> Rows:
     found = size["rivals"]
-    rows = [
-        (
-            f"| {found['questions']} of these requests, one thread | CPU ms p50 | p99 | of the 200 "
-            "nearest, found | built in CPU s | MB on disk |"
-        ),
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for name, kinds in found["systems"].items():
-        if "failed" in kinds:
-            rows.append(f"| {name}: {kinds['failed']} | | | | | |")
-            continue
-        made = [f"{kinds.get('built_cpu_s', '')}", f"{kinds.get('mb_on_disk', '')}"]
-        for kind, timing in kinds.items():
-            if isinstance(timing, dict):
-                share = timing.get("recall_at_200")
-                rows.append(
-                    f"| {name}: {kind} | {timing['cpu_ms_p50']:g} | {timing['cpu_ms_p99']:g} "
-                    f"| {_NONE if share is None else f'{share:.0%}'} | {' | '.join(made)} |"
-                )
-    return rows
+    head = (
+        f"{found['questions']} of these requests, one thread", "CPU ms p50", "p99",
+        "of the 200 nearest, found", "built in CPU s", "MB on disk",
+    )  # fmt: skip
+    return _table(
+        head, (row for name, kinds in found["systems"].items() for row in _rival(name, kinds))
+    )
+
+
+def _rival(name: str, kinds: Mapping[str, Any]) -> Iterable[Sequence[str]]:
+    """Yield a row for each kind of question that a system was asked."""
+    if "failed" in kinds:
+        yield [f"{name}: {kinds['failed']}", *[""] * 5]
+        return
+    made = [f"{kinds.get('built_cpu_s', '')}", f"{kinds.get('mb_on_disk', '')}"]
+    for kind, timing in kinds.items():
+        if isinstance(timing, dict):
+            share = timing.get("recall_at_200")
+            told = _NONE if share is None else f"{share:.0%}"
+            ms = f"{timing['cpu_ms_p50']:g}", f"{timing['cpu_ms_p99']:g}"
+            yield [f"{name}: {kind}", *ms, told, *made]
 
 
 def _made_rows(size: Mapping[str, Any]) -> Rows:
-    rows = ["| to make the data | CPU s | peak MB | MB on disk |", "|---|---:|---:|---:|"]
-    for step, took in size["made"].items():
-        cpu, peak = took.get("cpu_s"), took.get("peak_mb")
-        rows.append(f"| {step} | {_told(cpu)} | {_told(peak)} | {took['bytes'] / 1e6:,.0f} |")
-    return rows
+    head = ("to make the data", "CPU s", "peak MB", "MB on disk")
+    return _table(
+        head,
+        (
+            [step, _told(took.get("cpu_s")), _told(took.get("peak_mb")),
+             f"{took['bytes'] / 1e6:,.0f}"]
+            for step, took in size["made"].items()
+        ),
+    )  # fmt: skip
 
 
 def _cost_rows(cost: Mapping[str, Any]) -> Rows:

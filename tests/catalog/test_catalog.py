@@ -9,8 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ladle.catalog import Catalog, CatalogStore, ImportReport, Plane, rows_of
+from ladle.catalog.catalog import _parts_of
 from ladle.core import (
     CorruptVersionError,
     NotReadyError,
@@ -21,6 +24,7 @@ from ladle.food import (
     ALLERGENS,
     DIETS,
     CookFacts,
+    Entry,
     EntryIx,
     Fits,
     Meal,
@@ -40,6 +44,9 @@ Build = Callable[..., Catalog]
 Reopen = Callable[[Path], Catalog]
 Facts = list[RecipeFacts]
 Cook = list[CookFacts]
+
+
+food_numbers = st.integers(0, len(vocabulary()) - 1)
 
 
 def check(plane: Plane, expected: Iterable[bool]) -> None:
@@ -85,6 +92,42 @@ def test_without_a_food_are_the_fully_read_recipes_that_hold_it_in_no_form(
         concern = food_concern(food)
         expected = [f.judge(concern).verdict is Verdict.FREE for f in sample_facts]
         check(sample.without([food]), expected)
+
+
+def test_without_foods_are_the_recipes_without_each_of_them(
+    sample: Catalog, sample_facts: Facts
+) -> None:
+    asked: list[set[str]] = [
+        {"sugar", "lemon"}, {"cheese"}, {"onion", "celery", "berry"}, {"strawberry", "berry"},
+    ]  # fmt: skip
+    for names in asked:
+        for foods in (
+            frozenset().union(*map(vocabulary().senses, names)),
+            frozenset(map(entry, names)),
+        ):
+            concerns = [food_concern(food) for food in foods]
+            free = [
+                all(f.judge(concern).verdict is Verdict.FREE for concern in concerns)
+                for f in sample_facts
+            ]
+            check(sample.without(foods), free)
+
+
+@given(st.sets(st.sampled_from(vocabulary().entries), max_size=3), st.sets(food_numbers))
+def test_all_foods_are_in_some_part(named: set[Entry], others: set[int]) -> None:
+    meant = (vocabulary().senses(food.name) for food in named)
+    foods = frozenset(map(EntryIx, others)).union(*meant)
+    assert frozenset().union(*_parts_of(foods)) == foods
+
+
+def test_foods_are_parted_by_the_names_that_may_mean_them() -> None:
+    sugar, fig = vocabulary().senses("sugar"), vocabulary().senses("fig")
+    assert set(_parts_of(sugar | fig)) == {sugar, fig}
+
+
+def test_foods_of_no_name_are_one_part() -> None:
+    tomato = frozenset({entry("tomato")})  # the name means its kinds as well
+    assert _parts_of(tomato) == (tomato,)
 
 
 def test_a_general_name_is_no_food_to_be_served_to_who_avoids_one_of_its_kinds(

@@ -12,6 +12,7 @@ from ladle.catalog.planes_kernel import (
     first_rows,
     first_with,
     rows_set,
+    set_any,
     set_rows,
     set_rows_of,
 )
@@ -29,6 +30,21 @@ def test_rows_of_keys_are_set_and_what_lies_past_the_end_is_passed_over() -> Non
         plane = np.zeros(2, np.uint64)
         set_rows_of(offsets, rows, np.array(keys, np.int64), plane)
         assert rows_of(plane).tolist() == expected
+
+
+def test_planes_and_rows_of_keys_are_set_and_what_lies_past_the_end_is_passed_over() -> None:
+    n_rows = 64 * 2_500  # more words than are set at once
+    planes = np.stack([pack(np.arange(n_rows) % 7 == n) for n in range(3)])
+    rows = np.array([0, 63, 64, 65, 190_000, -1, n_rows - 1, 9, 1_000], np.int32)
+    offsets = np.array([0, 6, 6, 7, 99])
+    some, last = {0, 63, 64, 65}, n_rows - 1
+    for places, keys, told in (
+        ([], [0], some), ([0, 2], [1], set()), ([1], [2, 0], some | {last}), ([], [3], {9, 1_000}),
+    ):  # fmt: skip
+        plane = np.zeros(2_500, np.uint64)
+        set_any(planes, np.array(places, np.int64), offsets, rows, np.array(keys, np.int64), plane)
+        dense = {row for row in range(n_rows) if row % 7 in places}
+        assert set(rows_of(plane).tolist()) == dense | told
 
 
 def test_an_order_is_walked_until_enough_are_found() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.catalog import postings as postings_module
-from ladle.catalog.planes import rows_of
+from ladle.catalog.planes import pack_rows, rows_of
 from ladle.catalog.postings import Postings, beside, postings_of
 from ladle.catalog.rowsets import RowSets
 
@@ -45,9 +45,15 @@ def test_the_plane_of_any_key_is_their_union_whatever_is_asked(
 ) -> None:
     expected: set[int] = set().union(*(table[k] for k in keys if 0 <= k < len(table)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ladle.catalog.planes._WORTH_COMPILED", 0 if is_compiled else 1_000)
+        patch.setattr("ladle.catalog.rowsets._WORTH_COMPILED", 0 if is_compiled else 1_000)
         plane = row_sets_of(table).plane_of_any(keys)
     assert set(rows_of(plane).tolist()) == expected
+
+
+def test_the_rows_of_any_key_are_added_to_those_of_a_plane() -> None:
+    plane = pack_rows(np.array([5, 150]), N_ROWS)
+    row_sets_of([{1, 150}, set(range(60, 70)), {7}]).add_any([0, 1], plane)
+    assert rows_of(plane).tolist() == [1, 5, *range(60, 70), 150]
 
 
 @given(tables)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, reduce
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -32,6 +33,8 @@ from ladle.food import (
 from ladle.store import Version
 
 Rows = NDArray[np.int64]
+_MOST_TRIED = 8
+"""Foods of which it is tried whether they were named."""
 
 
 class Catalog(OpenedVersion):
@@ -93,14 +96,16 @@ class Catalog(OpenedVersion):
 
         Nor may anything be one of them: "berries" are left out for who avoids strawberries.
         """
-        wider = vocabulary().wider(foods)
-        return self._put_together(
-            ("without", frozenset(foods)), lambda s: s.flagged(1) & ~s.holding(foods, wider)
-        )
+        # who avoids one of two foods needs the same plane of it as who avoids both
+        planes = [
+            self._put_together(("without", part), partial(Segment.without, foods=part))
+            for part in _parts_of(frozenset(foods))
+        ]
+        return reduce(np.bitwise_and, planes)
 
     def naming(self, foods: Collection[EntryIx]) -> Plane:
         """Recipes in which something is, is a kind of, or holds one of these."""
-        return self._put_together(("naming", frozenset(foods)), lambda s: s.holding(foods, ()))
+        return self._put_together(("naming", frozenset(foods)), lambda s: s.holding(foods))
 
     def of_meal(self, meals: Meal) -> Plane:
         """Recipes eaten at any of these meals."""
@@ -307,3 +312,20 @@ def _merged_search(hits: Sequence[SearchHits], shift: int, n: int) -> SearchHits
     scores = np.concatenate([h.scores for h in hits])
     order = np.lexsort((rows, -scores))[:n]
     return SearchHits(rows[order], scores[order])
+
+
+@lru_cache(maxsize=256)
+def _parts_of(foods: frozenset[EntryIx]) -> tuple[frozenset[EntryIx], ...]:
+    """Part foods into all that one name means, and all that another means; they may overlap.
+
+    Names are not known here: the widest foods are tried, and what they leave is a part as well.
+    """
+    vocab = vocabulary()
+    rest, parts = set(foods), list[frozenset[EntryIx]]()
+    widest_first = sorted(foods, key=lambda food: (-len(vocab.holders[food]), food))
+    for food in islice((food for food in widest_first if food in rest), _MOST_TRIED):
+        meant = vocab.senses(vocab.entries[food].name)
+        if meant <= foods:
+            parts.append(meant)
+            rest -= meant
+    return (*parts, frozenset(rest)) if rest or not parts else tuple(parts)

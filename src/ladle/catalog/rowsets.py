@@ -18,6 +18,8 @@ from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of, set_
 from ladle.catalog.postings import Postings
 
 _DENSE = 32
+_WORTH_COMPILED = 4_000
+"""Words of a plane from which on compiled code saves more than its import costs."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class RowSets:
         return int(self.place.size)
 
     def plane(self, key: int) -> Plane:
-        """Return the rows of a key as a plane."""
+        """Return the rows of a key as a plane, the one that lies in a file if there is one."""
         if not 0 <= key < self.n_keys:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
         at = int(self.place[key])
@@ -83,14 +85,24 @@ class RowSets:
 
     def plane_of_any(self, keys: Iterable[int]) -> Plane:
         """Return the rows of any of these keys as a plane."""
+        plane = np.zeros(n_words(self.n_rows), dtype=np.uint64)
+        self.add_any(keys, plane)
+        return plane
+
+    def add_any(self, keys: Iterable[int], plane: Plane) -> None:
+        """Set the rows of any of these keys in a plane."""
         known = np.array([k for k in keys if 0 <= k < self.n_keys], np.int64)
         places = self.place[known]
-        plane = np.zeros(n_words(self.n_rows), dtype=np.uint64)
         # who avoids garlic avoids a hundred foods, most of them rare
-        set_rows_of(plane, self.sparse.offsets, self.sparse.values, known[places < 0])
-        for at in places[places >= 0]:
-            np.bitwise_or(plane, self.planes[at], out=plane)
-        return plane
+        dense, sparse = places[places >= 0].astype(np.int64), known[places < 0]
+        if plane.size < _WORTH_COMPILED:
+            set_rows_of(plane, self.sparse.offsets, self.sparse.values, sparse)
+            for at in dense:
+                np.bitwise_or(plane, self.planes[at], out=plane)
+        else:
+            from ladle.catalog.planes_kernel import set_any  # noqa: PLC0415 - compiles
+
+            set_any(self.planes, dense, self.sparse.offsets, self.sparse.values, sparse, plane)
 
     def rows(self, key: int) -> NDArray[np.int64]:
         """Return the rows of a key, ascending."""

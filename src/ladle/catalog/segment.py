@@ -191,10 +191,19 @@ class Segment:
         """Rows shown to fit a diet."""
         return self._ready("diet", list(DIETS).index(diet))
 
-    def holding(self, foods: Collection[EntryIx], wider: Collection[EntryIx]) -> Plane:
-        """Rows that hold any of these foods, or name one by a wider name."""
-        held = self._sets["holds"].plane_of_any(self.here(foods))
-        return held | self._sets["in_general"].plane_of_any(self.here(wider))
+    def holding(self, foods: Collection[EntryIx]) -> Plane:
+        """Rows that hold any of these foods."""
+        return self._sets["holds"].plane_of_any(self.here(_outermost(foods)))
+
+    def without(self, foods: Collection[EntryIx]) -> Plane:
+        """Rows, read to the last word, that hold none of these foods, nor name one by a wider name.
+
+        Those that are live: of a deleted recipe, whose facts may be old, nothing is said.
+        """
+        plane = self.holding(foods)
+        self._sets["in_general"].add_any(self.here(vocabulary().wider(foods)), plane)
+        np.bitwise_not(plane, out=plane)
+        return np.bitwise_and(plane, self.flagged(1), out=plane)
 
     def of_meal(self, meals: Meal) -> Plane:
         """Rows eaten at any of these meals."""
@@ -219,7 +228,7 @@ class Segment:
 
     def with_food(self, food: EntryIx) -> Plane:
         """Rows whose lines name a food or a kind of it."""
-        return self._sets["foods"].plane_of_any(self.here([food]))
+        return self._of_food("foods", food)
 
     def within_calories(self, most: int) -> Plane:
         """Rows of which a serving is known to hold at most so many kilocalories."""
@@ -242,14 +251,19 @@ class Segment:
 
     def led_by(self, food: EntryIx) -> Plane:
         """Rows that a food or a kind of it leads."""
-        return self._sets["by_main"].plane_of_any(self.here([food]))
+        return self._of_food("by_main", food)
+
+    def _of_food(self, kind: str, food: EntryIx) -> Plane:
+        here = next(iter(self.here([food])), -1)  # of -1 there are no rows
+        return self._sets[kind].plane(here)
 
     def titled(self, words: Sequence[str]) -> Plane:
         """Rows whose title holds all of these folded words."""
         numbers = [self._word_ix.get(word) for word in words]
         if not numbers or None in numbers:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
-        return and_all([self._sets["by_word"].plane(n) for n in numbers if n is not None])
+        planes = [self._sets["by_word"].plane(n) for n in numbers if n is not None]
+        return and_all(planes) if len(planes) > 1 else planes[0]
 
     def foods_at_home(
         self, pantry: Sequence[EntryIx], rows: NDArray[np.int64]
@@ -281,3 +295,9 @@ class Segment:
             if self._search is None:
                 self._search = TextSearch.open(self.folder)
             return self._search
+
+
+def _outermost(foods: Collection[EntryIx]) -> list[EntryIx]:
+    """Leave out foods that are, or hold, another of these: what holds them holds the other."""
+    among, closures = frozenset(foods), vocabulary().closures
+    return [food for food in among if len(closures[food] & among) == 1]

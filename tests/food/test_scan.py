@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import ast
-import html
-import re
-import unicodedata
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -17,21 +14,19 @@ from ladle.food import ALLERGENS, DIETS, scan, vocabulary
 from ladle.food.scan import (
     DIET_HAZARDS,
     NEVER_TOGETHER,
+    _called,
     _first_harmful,
     _hazard,
     _Lexicon,
     _lexicon,
-    _singular_words,
-    _Singulars,
+    _lexicon_of,
+    _lists,
     _Text,
-    _without_plural,
-    _words,
-    _written,
     excuses_of,
-    flatten,
 )
+from ladle.food.scan_words import flatten
 
-SOURCE = Path(str(files("ladle.food") / "scan.py"))
+SOURCES = [Path(str(files("ladle.food") / name)) for name in ("scan.py", "scan_words.py")]
 TRAPS = Path(__file__).with_name("traps") / "allergens_first.tsv"
 NewRecipe = Callable[..., Recipe]
 
@@ -158,24 +153,6 @@ SPELLED = [
 @pytest.mark.parametrize("text", SPELLED)
 def test_spelling_hides_nothing(recipe: NewRecipe, text: str) -> None:
     assert scan(recipe(text), ("peanut",)) is not None
-
-
-FLAT = {
-    "Crème  BRÛLÉE": "creme brulee",
-    "baker's": "bakers",
-    "half-and-half": "half and half",
-    "œuf, æ": "oeuf , ae",
-    "a&amp;amp;b": "a , b",
-    "½ cup": "1 , 2 cup",
-    "2eggs, milk1": "2 eggs , milk 1",
-    "butter.Milk": "butter , milk",
-    "молоко": " , ",
-}
-
-
-@pytest.mark.parametrize(("text", "wanted"), FLAT.items())
-def test_text_is_flattened(text: str, wanted: str) -> None:
-    assert " ".join(flatten(text).split()) == " ".join(wanted.split())
 
 
 DIET_WORDS: dict[str, tuple[bool, bool, bool]] = {
@@ -396,11 +373,13 @@ def test_the_scan_sees_nearly_all_traps_that_were_laid_for_the_reading_of_lines(
 def test_the_scan_takes_nothing_from_the_reading_of_lines() -> None:
     imported = {
         alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"
-        for node in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8")))
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    assert {name for name in imported if name.startswith("ladle")} == {
+    own = "ladle.food.scan_words."
+    assert {n for n in imported if n.startswith("ladle") and not n.startswith(own)} == {
         "ladle.core.Recipe",
         "ladle.food.vocabulary.EntryIx",
         "ladle.food.vocabulary.vocabulary",
@@ -408,10 +387,10 @@ def test_the_scan_takes_nothing_from_the_reading_of_lines() -> None:
 
 
 def test_the_scan_asks_the_vocabulary_for_entries_and_links_only() -> None:
-    tree = ast.parse(SOURCE.read_text(encoding="utf-8"))
     asked = {
         node.attr
-        for node in ast.walk(tree)
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Call)
         and ast.unparse(node.value) == "vocabulary()"
@@ -439,32 +418,6 @@ def test_text_around_a_line_hides_nothing(line: str, before: list[str], after: l
     read = Recipe(RecipeId("r"), "", (*before, line, *after))
     asked = ("peanut", "crustacean", "soy", "sesame", "strawberry")
     assert scan(read, asked) is not None
-
-
-def plainly_flattened(text: str) -> str:
-    """Flatten sign by sign: slow, and short enough to be read."""
-    text = unicodedata.normalize("NFKD", html.unescape(html.unescape(text))).lower()
-    joiners = "\u00ad\u200c\u200d\u2060\ufeff'\u2018\u2019`"
-    text = "".join(c for c in text if not unicodedata.combining(c) and c not in joiners)
-    text = text.replace("\u0153", "oe").replace("\xe6", "ae")
-    text = re.sub(r"[-_\u2010-\u2015 \t]", " ", text)
-    return re.sub(r"([0-9]+)", r" \1 ", re.sub(r"[^a-z0-9 ]+", " , ", text))
-
-
-odd_signs = st.text(
-    "aE1z'`-_ \t\n.,;&#x41"
-    "\u00e9\u0301\u0153\u00c6\u00bd\u2460\u0130\u03a3\u4e2d\u2019\u2013\u00a0\u00ad\u200d"
-)
-
-
-@given(st.text() | odd_signs)
-def test_text_is_flattened_as_it_is_sign_by_sign(text: str) -> None:
-    assert flatten(text).split() == plainly_flattened(text).split()
-
-
-def test_only_what_is_written_is_spelled_in_ascii() -> None:
-    with pytest.raises(UnicodeDecodeError):
-        b"\xff".decode("ascii", "ladle.food.scan")
 
 
 LISTED = [
@@ -525,36 +478,14 @@ def test_a_diet_is_shown_by_any_of_its_parts_and_by_what_is_never_together(
     assert scan(read, (diet,)) == (f"{diet}: {found}" if found else None)
 
 
-ends = ["", "s", "ss", "es", "ies", "y", "oes", "o", "shes", "sh", "ches", "xes", "oaf", "oaves"]
-
-
-@given(
-    st.text("aeioslfvhxyc", max_size=5), st.sampled_from([*ends, "eaf", "eaves", "alf", "alves"])
-)
-def test_a_word_is_among_all_that_its_singular_may_be_written_as(stem: str, end: str) -> None:
-    word = stem + end
-    assert word in _written(_without_plural(word))
-    assert {_without_plural(w) for w in _written(_without_plural(word))} == {_without_plural(word)}
-
-
-def test_no_listed_word_is_cut_to_nothing() -> None:
-    assert all(map(_without_plural, flatten(" ".join(LISTED)).split()))
-
-
-def test_singulars_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_Singulars, "most", 2)
-    singulars = _Singulars()
-    assert [singulars[word] for word in ("eggs", "figs", "teas", "eggs")] == [
-        "egg", "fig", "tea", "egg",
-    ]  # fmt: skip
-    assert len(singulars) == 2
+ALL_PHRASES = {*_called(), *(phrase for listed in _lists().values() for phrase in listed)}
 
 
 def test_every_phrase_that_is_harmful_is_told_by_its_clue() -> None:
     for hazard in (*ALLERGENS, *DIETS, "pork", "alcohol", "meat", "onion", "sauce"):
         found = _hazard(hazard, False)
         assert found is not None
-        harmful = {phrase for lexicon in found.lexicons for phrase in lexicon.harmful}
+        harmful = [p for lex in found.lexicons for p in ALL_PHRASES if lex.is_harmful(p)]
         assert len(harmful) > 3, hazard
         assert all(_Text(Recipe(RecipeId("r"), p)).may_show(found.clues) for p in harmful), hazard
 
@@ -567,24 +498,18 @@ def test_a_food_shows_itself(ix: int) -> None:
         assert scan(Recipe(RecipeId("r"), name), (name,)) is not None
 
 
+@given(st.sampled_from(sorted(_called())), st.sampled_from(["", "1 ", "with "]))
+def test_a_name_of_a_food_is_told_by_its_clue_and_found(phrase: str, before: str) -> None:
+    text = _Text(Recipe(RecipeId("r"), before + phrase))
+    lexicon = _lexicon_of(vocabulary().holders[_called()[phrase]])
+    assert text.may_show(lexicon.clues)
+    assert before or _first_harmful(text.words, lexicon) is not None
+
+
 def test_a_comma_is_no_food() -> None:
     plain = Recipe(id=RecipeId("1"), name="Rice, boiled", lines=("1 cup rice, washed",))
     shown = {e.name: scan(plain, [e.name]) for e in vocabulary().entries}
     assert not {name for name, found in shown.items() if found and found.endswith(": ,")}
-
-
-def test_plain_names_have_the_words_that_any_text_has() -> None:
-    names = [name for entry in vocabulary().entries for name in (entry.name, *entry.also)]
-    for text in (
-        *names,
-        "Butter",
-        "butter & eggs",
-        "7up",
-        "cr\u00e8me",
-        "  two  blanks ",
-        "o'brien",
-    ):
-        assert _words(text) == _singular_words(flatten(text)), text
 
 
 def test_a_name_that_shows_a_hazard_is_excused_by_innocent_phrases_alone() -> None:

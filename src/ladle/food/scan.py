@@ -8,46 +8,34 @@ longer phrase that is known to be innocent covers it ("butter" in "peanut butter
 `data/scan.tsv` lists the words that show an allergen, meat or honey, and the innocent phrases. Any
 other food is looked for under all names of all that is, or holds, that food.
 
-Few texts are walked over. Each harmful phrase has a *clue*, the rarest of its words, and the next
-rarest goes *beside* it: a text shows nothing in which no clue stands, singular or plural, with one
-of those beside it, nor one in which no phrase of such a clue stands as a whole.
+Few texts are walked over. Each phrase has a *clue*, the rarest of its words, and the next rarest
+goes *beside* it: a text shows nothing in which no clue to what is harmful stands with one of those
+beside it, nor one in which no phrase of such a clue stands as a whole. The clues to the names of
+foods are looked up once for all foods, so that a food asked for the first time costs little.
 """
 
 from __future__ import annotations
 
-import codecs
-import html
-import re
-import string
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, compress, repeat
 from typing import TypeAlias
 
 from ladle.core import Recipe
+from ladle.food.scan_words import (
+    APOSTROPHES,
+    TO_LETTERS,
+    flat_words,
+    flatten,
+    in_ascii,
+    in_words,
+    singular_words,
+)
 from ladle.food.vocabulary import EntryIx, vocabulary
 
-_INVISIBLE = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
-"""Soft hyphens and joiners, which stand within words."""
-_SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.fromkeys(
-    map(chr, range(0x2010, 0x2016)), "-"
-)
-"""What other signs are in ASCII."""
-_APOSTROPHES = b"'`"
-_PLURALS = (
-    ("eaves", "eaf"),
-    ("oaves", "oaf"),
-    ("alves", "alf"),
-    ("ies", "y"),
-    ("oes", "o"),
-    ("shes", "sh"),
-    ("ches", "ch"),
-    ("xes", "x"),
-)
 _NO_WORD = ""
 """The clue of a phrase without letters: every text counts as holding it."""
 _IN_MOST_TEXTS = tuple(
@@ -59,6 +47,9 @@ _IN_MOST_TEXTS = tuple(
     """.split()  # noqa: SIM905 - a list of literals fills a page
 )
 """Words of which recipes are full: they make a clue only where a phrase has no other word."""
+
+_MOST_KEPT = 1_000
+"""Hazards looked for last whose lexicons are kept: 4 kB each, the widest of them 200."""
 
 _FLESH = ("meat", "pork", "blood", "gelatin")
 DIET_HAZARDS = {
@@ -78,23 +69,25 @@ DIET_HAZARDS = {
 NEVER_TOGETHER = {"kosher": ("meat", "milk")}
 """Hazards of which one recipe may show one, but not both."""
 
-
 _Lengths: TypeAlias = Mapping[str, tuple[int, ...]]
 """First word of a phrase to the numbers of words in those that begin with it, longest first."""
+
+_Lead: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Words of which one stands beside a clue, and the phrases with both: without numbers and signs,
+blanks around."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Clues:
-    """What any text with a harmful phrase holds; words as they may be written, phrases singular."""
+    """What any text with a harmful phrase holds, all in the singular."""
 
     words: frozenset[str]
     """All clues."""
-    leads: Mapping[str, Mapping[str, tuple[str, ...]]]
-    """For each clue the words of which one stands beside it, and the phrases with both: without
-    numbers and signs, blanks around."""
+    leads: Mapping[str, _Lead]
+    """What each leads to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Lexicon:
     """Phrases to look for, and whether each shows the hazard or is innocent."""
 
@@ -104,14 +97,8 @@ class _Lexicon:
     """Of all phrases."""
     longest: int
     """How many words the longest phrase has."""
-    harmful: tuple[str, ...]
     clues: _Clues
     """The clues to what is harmful."""
-
-    @cached_property
-    def harmful_lengths(self) -> _Lengths:
-        """Of the harmful phrases: needed only where a text may hold one."""
-        return _lengths(self.harmful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +117,27 @@ class _Text:
     """The words of a recipe."""
 
     def __init__(self, recipe: Recipe) -> None:
-        self._text = _in_ascii("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
-        self._runs = self._text.translate(_TO_LETTERS, _APOSTROPHES).decode().split()
+        self._text = in_ascii("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
+        runs = self._text.translate(TO_LETTERS, APOSTROPHES).decode()
+        self._runs = singular_words(runs)
         self._seen = {_NO_WORD, *self._runs}
 
     @cached_property
     def words(self) -> list[str]:
         """Its words in order, numbers and signs as well."""
-        return _singular_words(_flat(self._text))
+        return singular_words(flat_words(self._text))
 
     @cached_property
     def _letters(self) -> str:
-        return f" {' '.join(map(_singulars.__getitem__, self._runs))} "
+        return f" {' '.join(self._runs)} "
 
     def may_show(self, clues: _Clues) -> bool:
         """Tell whether a harmful phrase stands in it, covered or not, if numbers are left out."""
         seen = self._seen
         for word in clues.words & seen:
             lead = clues.leads[word]
-            if not seen.isdisjoint(lead):
-                phrases = (p for beside, found in lead.items() if beside in seen for p in found)
-                if any(phrase in self._letters for phrase in phrases):
+            for beside in lead.keys() & seen:
+                if any(map(self._letters.__contains__, lead[beside])):
                     return True
         return False
 
@@ -200,7 +187,7 @@ def _first_shown(text: _Text, lexicon: _Lexicon) -> str | None:
 def _first_harmful(words: list[str], lexicon: _Lexicon) -> str | None:
     """Return the first harmful phrase that no longer innocent phrase covers."""
     for start, word in enumerate(words):
-        for length in lexicon.harmful_lengths.get(word, ()):
+        for length in lexicon.lengths.get(word, ()):
             stop = start + length
             phrase = " ".join(words[start:stop])
             is_harmful = stop <= len(words) and lexicon.is_harmful(phrase)
@@ -219,104 +206,10 @@ def _is_covered(words: list[str], start: int, stop: int, lexicon: _Lexicon) -> b
     )
 
 
-# -- from letters to words ---------------------------------------------------------------------
-
-
-def _words(text: str) -> list[str]:
-    # nearly all names are plain, and there are sixty thousand of them to be read at a start
-    is_plain = text.isascii() and text.islower() and text.replace(" ", "").isalpha()
-    return _singular_words(text if is_plain else flatten(text))
-
-
-def _singular_words(flat: str) -> list[str]:
-    return list(map(_singulars.__getitem__, flat.split()))
-
-
-def flatten(text: str) -> str:
-    """Return lower-case text without entities, accents and odd signs, words blanks apart."""
-    return _flat(_in_ascii(text))
-
-
-def _in_ascii(text: str) -> bytes:
-    """Return text without entities and accents; a comma stands for each letter beyond ASCII."""
-    return html.unescape(html.unescape(text)).encode("ascii", _BEYOND_ASCII)
-
-
-def _flat(text: bytes) -> str:
-    flat = text.translate(_TO_FLAT, _APOSTROPHES)
-    while b",," in flat:
-        flat = flat.replace(b",,", b",")
-    apart = b" ".join(re.split(rb"([0-9]+)", flat))  # "2eggs"; footnotes: "milk1"
-    return apart.replace(b",", b" , ").decode()
-
-
-def _table(kept: str, blank: str, other: str) -> bytes:
-    """Return for each byte what `bytes.translate` makes of it; letters get lower case."""
-    signs = [other] * 256
-    for sign in string.ascii_letters + kept:
-        signs[ord(sign)] = sign.lower()
-    for sign in blank:
-        signs[ord(sign)] = " "
-    return "".join(signs).encode("ascii")
-
-
-_TO_FLAT = _table(string.digits, "-_ \t", ",")
-_TO_LETTERS = _table("", "", " ")
-
-
-def _spell(error: UnicodeError) -> tuple[str, int]:
-    """Write signs beyond ASCII in ASCII; `str.encode` asks this for each run of them."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(map(_spelled, error.object[error.start : error.end])), error.end
-
-
-@lru_cache(maxsize=10_000)
-def _spelled(sign: str) -> str:
-    parts = unicodedata.normalize("NFKD", sign).lower()
-    kept = (p for p in parts if not unicodedata.combining(p) and p not in _INVISIBLE)
-    return "".join(_SPELLED.get(p, p if p.isascii() else ",") for p in kept)
-
-
-_BEYOND_ASCII = "ladle.food.scan"
-codecs.register_error(_BEYOND_ASCII, _spell)  # quicker than a loop over signs by ten times
-
-
-def _without_plural(word: str) -> str:
-    """Cut a plural ending off, the same in texts and in lists; what is left need not be a word."""
-    for plural, singular in _PLURALS:
-        if word.endswith(plural) and len(word) > len(plural) + 1:
-            return word.removesuffix(plural) + singular
-    is_plural = word.endswith("s") and not word.endswith("ss") and word != "s"
-    return word[:-1] if is_plural else word
-
-
-@lru_cache(maxsize=50_000)
-def _written(word: str) -> tuple[str, ...]:
-    """Return every word of which this is what `_without_plural` leaves."""
-    plurals = [word.removesuffix(s) + plural for plural, s in _PLURALS if word.endswith(s)]
-    return tuple(w for w in (word, f"{word}s", *plurals) if _without_plural(w) == word)
-
-
-class _Singulars(dict[str, str]):
-    """Words without their plurals, the last ones kept: quicker than `lru_cache` by two times."""
-
-    most = 50_000
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= self.most:
-            self.clear()
-        self[word] = singular = _without_plural(word)
-        return singular
-
-
-_singulars = _Singulars()
-
-
 # -- what to look for --------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - a key
     """Return what shows a hazard; None if it is nothing known.
 
@@ -331,7 +224,10 @@ def _hazard(hazard: str, is_lenient: bool) -> _Hazard | None:  # noqa: FBT001 - 
     known = tuple(lexicon for lexicon in lexicons if lexicon)
     if len(known) < len(lexicons):
         return None
-    clues = known[0].clues if len(known) == 1 else _clues({p for k in known for p in k.harmful})
+    clues = known[0].clues
+    if len(known) > 1:
+        listed = chain.from_iterable(_lists()[part].items() for part in DIET_HAZARDS[hazard])
+        clues = _clues({phrase for phrase, shows in listed if shows})
     apart = [_lexicon(part) for part in NEVER_TOGETHER.get(hazard, ())]
     return _Hazard(known, clues, tuple(lexicon for lexicon in apart if lexicon))
 
@@ -341,26 +237,31 @@ def _parts(hazard: str) -> tuple[str, ...]:
     return DIET_HAZARDS.get(hazard, (hazard,))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=_MOST_KEPT)
 def _lexicon(hazard: str) -> _Lexicon | None:
     """Return what shows an allergen, a part of a diet or a food; None if it is nothing known."""
     if hazard in _lists():
         listed = _lists()[hazard]
-        shown = tuple(phrase for phrase, shows in listed.items() if shows)
         lengths = _lengths(listed)
-        return _Lexicon(listed.get, lengths, _longest(lengths), shown, _clues(shown))
+        clues = _clues([phrase for phrase, shows in listed.items() if shows])
+        return _Lexicon(listed.get, lengths, _longest(lengths), clues)
     meant = vocabulary().senses(hazard)
     if not meant:
         return None
-    holders = frozenset().union(*(vocabulary().holders[ix] for ix in meant))
+    return _lexicon_of(frozenset().union(*(vocabulary().holders[ix] for ix in meant)))
+
+
+def _lexicon_of(holders: frozenset[EntryIx]) -> _Lexicon:
+    """Return the lexicon of which the names of these foods are harmful."""
     foods = _food_names()
 
     def is_or_holds(phrase: str) -> bool | None:
         found = foods.called.get(phrase)
         return None if found is None else found in holders
 
-    harmful = tuple(phrase for food in holders for phrase in foods.names.get(food, ()))
-    return _Lexicon(is_or_holds, foods.lengths, foods.longest, harmful, _clues(harmful))
+    words = frozenset().union(*(foods.clues.get(food, ()) for food in holders))
+    leads = _FoodLeads(holders)
+    return _Lexicon(is_or_holds, foods.lengths, foods.longest, _Clues(words, leads))
 
 
 @cache
@@ -383,14 +284,12 @@ def _lenient_lexicon(allergen: str) -> _Lexicon | None:
 def _lists() -> Mapping[str, Mapping[str, bool]]:
     """Return for each hazard its phrases, and whether they show it or only sound like it."""
     text = (files("ladle.food") / "data" / "scan.tsv").read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in text.splitlines()[1:]]
     lists: dict[str, dict[str, bool]] = {}
-    for row in text.splitlines()[1:]:
-        hazard, shows, phrase = row.split("\t")
-        lists.setdefault(hazard, {})[" ".join(_words(phrase))] = shows == "yes"
-    lists["lactose"] = {
-        **lists["milk"],
-        **lists.get("lactose", {}),
-    }  # milk, but for what is free of it
+    for (hazard, shows, _), phrase in zip(rows, in_words(row[2] for row in rows), strict=True):
+        lists.setdefault(hazard, {})[phrase] = shows == "yes"
+    # milk, but for what is free of it
+    lists["lactose"] = lists["milk"] | lists.get("lactose", {})
     return lists
 
 
@@ -399,24 +298,36 @@ class _FoodNames:
     """The vocabulary's names, as this scan writes them."""
 
     called: Mapping[str, EntryIx]
-    names: Mapping[EntryIx, list[str]]
     lengths: _Lengths
     longest: int
+    by_clue: Mapping[str, tuple[Sequence[str], Sequence[EntryIx]]]
+    """Each clue to all names that it leads to, and to the foods that these are names of."""
+    clues: Mapping[EntryIx, tuple[str, ...]]
+    """Each food to the clues to its names."""
 
 
 @cache
 def _food_names() -> _FoodNames:
-    called = {
-        " ".join(words): EntryIx(ix)
-        for ix, entry in enumerate(vocabulary().entries)
-        for name in (entry.name, *entry.also)
-        if (words := _words(name)) != [","]  # a name in letters that this scan does not know
-    }
-    names: dict[EntryIx, list[str]] = {}
+    called = _called()
+    by_clue = defaultdict[str, tuple[list[str], list[EntryIx]]](lambda: ([], []))
+    clues = defaultdict[EntryIx, set[str]](set)
     for phrase, food in called.items():
-        names.setdefault(food, []).append(phrase)
-    lengths = _lengths(called)
-    return _FoodNames(called, names, lengths, _longest(lengths))
+        clue = _rarest(phrase.split())
+        names, foods = by_clue[clue]
+        names.append(phrase)
+        foods.append(food)
+        clues[food].add(clue)
+    lengths, told = _lengths(called), {food: tuple(own) for food, own in clues.items()}
+    return _FoodNames(called, lengths, _longest(lengths), by_clue, told)
+
+
+@cache
+def _called() -> Mapping[str, EntryIx]:
+    names = [(entry.name, *entry.also) for entry in vocabulary().entries]
+    foods = chain.from_iterable(repeat(EntryIx(ix), len(own)) for ix, own in enumerate(names))
+    called = dict(zip(in_words(chain.from_iterable(names)), foods, strict=True))
+    called.pop(",", None)  # a name in letters that this scan does not know
+    return called
 
 
 def _lengths(phrases: Iterable[str]) -> _Lengths:
@@ -437,30 +348,57 @@ def _clues(harmful: Collection[str]) -> _Clues:
     """
     alone = {phrase for phrase in harmful if " " not in phrase and phrase.isalpha()}
     longer = (p for p in harmful if p not in alone and alone.isdisjoint(p.split()))
-    leads = defaultdict[str, dict[str, tuple[str, ...]]](dict)
-    for clue, beside, text in map(_told, chain(alone, longer)):
-        lead = leads[clue]
-        for word in beside:
-            lead[word] = lead[word] + text if word in lead else text
-    written = {word: lead for clue, lead in leads.items() for word in _written(clue)}
-    return _Clues(frozenset(written), written)
+    by_clue = defaultdict[str, list[str]](list)
+    for phrase in chain(alone, longer):
+        by_clue[_rarest(phrase.split())].append(phrase)
+    return _Clues(frozenset(by_clue), {c: _lead(c, phrases) for c, phrases in by_clue.items()})
 
 
-@lru_cache(maxsize=50_000)
-def _told(phrase: str) -> tuple[str, tuple[str, ...], tuple[str]]:
-    """Return the clue to a phrase, what may be written beside it, and the phrase in letters."""
+class _FoodLeads(dict[str, _Lead]):
+    """What clues to some foods lead to, put together once a text holds the clue.
+
+    Of a few foods few names have the same clue: what stands beside it need not be told.
+    """
+
+    def __init__(self, foods: frozenset[EntryIx]) -> None:
+        super().__init__()
+        self._foods = foods
+
+    def __missing__(self, clue: str) -> _Lead:
+        names, foods = _food_names().by_clue[clue]
+        harmful = compress(names, map(self._foods.__contains__, foods))
+        self[clue] = lead = {_NO_WORD: tuple(map(_in_letters, harmful))}
+        return lead
+
+
+def _in_letters(phrase: str) -> str:
+    """Return a phrase without numbers and signs, blanks around."""
     words = [word for word in phrase.split() if word.isalpha()]
-    clue, *others = sorted(set(words), key=_commonness().__getitem__) or [_NO_WORD]
-    beside = _written(others[0] if others else clue)
-    return clue, beside, (f" {' '.join(words)} " if words else "",)
+    return f" {' '.join(words)} " if words else ""
+
+
+def _lead(clue: str, phrases: Iterable[str]) -> _Lead:
+    """Return what a clue to phrases leads to."""
+    lead = defaultdict[str, list[str]](list)
+    for phrase in phrases:
+        beside = _rarest([word for word in phrase.split() if word != clue]) or clue
+        lead[beside].append(_in_letters(phrase))
+    return {beside: tuple(texts) for beside, texts in lead.items()}
+
+
+def _rarest(words: list[str]) -> str:
+    """Return the rarest of some words of a phrase, the first of several; no number or sign."""
+    rarest = min(words, key=_commonness().__getitem__, default=_NO_WORD)
+    return rarest if rarest.isalpha() else _NO_WORD
 
 
 @cache
-def _commonness() -> Counter[str]:
-    """Return how many phrases of the lists hold a word."""
-    phrases = (phrase for listed in _lists().values() for phrase in listed)
-    counted = Counter(word for phrase in phrases for word in phrase.split())
-    return counted + Counter(dict.fromkeys(_IN_MOST_TEXTS, counted.total()))
+def _commonness() -> Mapping[str, int]:
+    """Return how many phrases hold a word; numbers and signs are commoner than any."""
+    counted = Counter(" ".join(chain(_called(), *_lists().values())).split())
+    n_all = counted.total()
+    counted.update(dict.fromkeys(_IN_MOST_TEXTS, n_all))
+    return {word: n if word.isalpha() else 3 * n_all for word, n in counted.items()}
 
 
 # -- what a name alone shows -------------------------------------------------------------------
@@ -478,7 +416,7 @@ def excuses_of(name: str, hazard: str, *, is_lenient: bool) -> tuple[str, ...] |
     is_lenient
         Whether a trace is no harm, as the `traces` of `scan` say.
     """
-    known, words = _hazard(hazard, is_lenient), _words(name)
+    known, words = _hazard(hazard, is_lenient), singular_words(flatten(name))
     if known is None:
         return None
     for part, lexicon in zip(_parts(hazard), known.lexicons, strict=True):

@@ -1,0 +1,123 @@
+"""The words of raw text, as the second scan reads them.
+
+It shares no code with the reading of lines: what one of them misreads, the other does not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import string
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_INVISIBLE = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
+"""Soft hyphens and joiners, which stand within words."""
+_SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.fromkeys(
+    map(chr, range(0x2010, 0x2016)), "-"
+)
+"""What other signs are in ASCII."""
+APOSTROPHES = b"'`"
+"""Left out: what they part is one word."""
+_PLURALS = (
+    ("eaves", "eaf"),
+    ("oaves", "oaf"),
+    ("alves", "alf"),
+    ("ies", "y"),
+    ("oes", "o"),
+    ("shes", "sh"),
+    ("ches", "ch"),
+    ("xes", "x"),
+)
+
+
+def in_words(names: Iterable[str]) -> list[str]:
+    """Return names as this scan writes them: at once, for sixty thousand are read at a start."""
+    plain = re.compile("[a-z]+(?: [a-z]+)*").fullmatch  # nearly all are
+    flat = [name if plain(name) else " ".join(flatten(name).split()) for name in names]
+    words = " \n ".join(flat).split(" ")
+    return " ".join(map(_singulars.__getitem__, words)).split(" \n ")
+
+
+def singular_words(flat: str) -> list[str]:
+    """Return the words of flat text, in the singular."""
+    # all plurals end alike: most words need no look into a table that is seldom near
+    return [_singulars[word] if word[-1] == "s" else word for word in flat.split()]
+
+
+def flatten(text: str) -> str:
+    """Return lower-case text without entities, accents and odd signs, words blanks apart."""
+    return flat_words(in_ascii(text))
+
+
+def in_ascii(text: str) -> bytes:
+    """Return text without entities and accents; a comma stands for each letter beyond ASCII."""
+    return html.unescape(html.unescape(text)).encode("ascii", _BEYOND_ASCII)
+
+
+def flat_words(text: bytes) -> str:
+    """Return the words of text in ASCII, blanks apart: numbers and signs as well."""
+    flat = text.translate(_TO_FLAT, APOSTROPHES)
+    while b",," in flat:
+        flat = flat.replace(b",,", b",")
+    apart = b" ".join(re.split(rb"([0-9]+)", flat))  # "2eggs"; footnotes: "milk1"
+    return apart.replace(b",", b" , ").decode()
+
+
+def _table(kept: str, blank: str, other: str) -> bytes:
+    """Return for each byte what `bytes.translate` makes of it; letters get lower case."""
+    signs = [other] * 256
+    for sign in string.ascii_letters + kept:
+        signs[ord(sign)] = sign.lower()
+    for sign in blank:
+        signs[ord(sign)] = " "
+    return "".join(signs).encode("ascii")
+
+
+_TO_FLAT = _table(string.digits, "-_ \t", ",")
+TO_LETTERS = _table("", "", " ")
+"""Makes blanks of all that is no letter."""
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """Write signs beyond ASCII in ASCII; `str.encode` asks this for each run of them."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_spelled, error.object[error.start : error.end])), error.end
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(sign: str) -> str:
+    parts = unicodedata.normalize("NFKD", sign).lower()
+    kept = (p for p in parts if not unicodedata.combining(p) and p not in _INVISIBLE)
+    return "".join(_SPELLED.get(p, p if p.isascii() else ",") for p in kept)
+
+
+_BEYOND_ASCII = "ladle.food.scan_words"
+codecs.register_error(_BEYOND_ASCII, _spell)  # quicker than a loop over signs by ten times
+
+
+def _without_plural(word: str) -> str:
+    """Cut a plural ending off, the same in texts and in lists; what is left need not be a word."""
+    for plural, singular in _PLURALS:
+        if word.endswith(plural) and len(word) > len(plural) + 1:
+            return word.removesuffix(plural) + singular
+    is_plural = word.endswith("s") and not word.endswith("ss") and word != "s"
+    return word[:-1] if is_plural else word
+
+
+class _Singulars(dict[str, str]):
+    """Words without their plurals, the last ones kept: quicker than `lru_cache` by two times."""
+
+    most = 50_000
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.most:
+            self.clear()
+        self[word] = singular = _without_plural(word)
+        return singular
+
+
+_singulars = _Singulars()

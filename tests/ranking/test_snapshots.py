@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -41,6 +42,23 @@ def test_a_damaged_catalog_at_the_start_falls_back_to_the_one_before(tmp_path: P
     (Paths(tmp_path).catalog / broken / "base" / "texts.bin").write_bytes(b"")
     snapshot = snapshots(tmp_path).current()
     assert (snapshot.catalog.name, snapshot.degraded) == (good, "previous_catalog")
+
+
+def test_what_is_compiled_is_loaded_beside_the_opening_of_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = catalog_of(tmp_path, [RICE]).name
+    counted: list[tuple[int, str]] = []
+    monkeypatch.setattr(
+        "ladle.ranking.snapshots.count",
+        lambda plane: counted.append((plane.size, threading.current_thread().name)),
+    )
+    turn_s = sys.getswitchinterval()
+    held = snapshots(tmp_path).held
+    assert held.catalog.name == name
+    assert counted == [(held.catalog.n_words, "load kernels")]  # a small one needs none
+    assert sys.getswitchinterval() == turn_s
+    assert "load kernels" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_new_models_leave_the_opened_catalog_as_it_is(tmp_path: Path) -> None:

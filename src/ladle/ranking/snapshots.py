@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, CatalogStore, id_hash
+from ladle.catalog import Catalog, CatalogStore, count, id_hash
 from ladle.core import CorruptVersionError, LadleError, NotReadyError
 from ladle.models import Shelf, ShelfStore, opened_for
 from ladle.request import MealCounts, MealCountsStore
 
+_TURN_S = 0.0005
 log = logging.getLogger(__name__)
 
 Names = tuple[str | None, str | None, str | None]
@@ -38,6 +41,26 @@ class Snapshot:
     def is_synthetic(self) -> bool:
         """Whether the models learned from made-up people."""
         return self.shelf is not None and self.shelf.is_synthetic
+
+
+@contextmanager
+def _kernels_loading(catalog: Catalog) -> Iterator[None]:
+    """Load what is compiled, for a catalog that needs it, in another thread meanwhile.
+
+    numba takes as long to import as numpy takes to put millions of recipes in order, which needs no
+    Python. The turns are short, since numpy is often back and has to wait for the end of one.
+    """
+    thread = threading.Thread(
+        target=count, args=(np.zeros(catalog.n_words, np.uint64),), name="load kernels"
+    )
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_S)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+        sys.setswitchinterval(before_s)
 
 
 class Snapshots:
@@ -66,7 +89,8 @@ class Snapshots:
         """The models that were looked through and are not as they were written."""
         catalog, is_older = catalogs.open_best()
         self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
-        with self._swap:  # a model that is being looked through may already turn out damaged
+        # a model that is being looked through may already turn out damaged
+        with _kernels_loading(catalog), self._swap:
             found = self._with_shelf(catalog, self._readable_names(), None, is_older=is_older)
             self._held = replace(found, meal_counts=self._counts.open())
 

@@ -135,9 +135,26 @@ def test_filtered_rows_are_fetched_until_there_are_enough(tmp_path: Path) -> Non
         return rows >= 490
 
     assert search.search("soup", 5, is_last).rows.tolist() == [490, 491, 492, 493, 494]
-    assert asked == [20, 160, 500]
+    assert asked == [20, 125, 500]
     assert search.search("soup", 50, is_last).rows.size == 10
     assert search.search("soup", 5, lambda rows: rows < 0).rows.size == 0
+
+
+def test_what_is_short_is_fetched_at_once(tmp_path: Path) -> None:
+    search = search_of(tmp_path, [("soup", "", "")] * 400)
+    for every, sizes in ((2, [20]), (5, [20, 40]), (10, [20, 62]), (50, [20, 125, 391])):
+        asked: list[int] = []
+
+        def is_due(
+            rows: NDArray[np.int64], every: int = every, asked: list[int] = asked
+        ) -> NDArray[np.bool_]:
+            asked.append(rows.size)
+            due: NDArray[np.bool_] = rows % every == every - 1
+            return due
+
+        found = search.search("soup", 5, is_due)
+        assert found.rows.tolist() == list(range(every - 1, 400, every))[:5]
+        assert asked == sizes
 
 
 def test_equal_scores_come_by_row_whatever_the_order_of_adding(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ _MOST_CHARACTERS, _MOST_WORDS = 1_000, 24
 """Of a question; what comes after is not looked for."""
 _MEANT = (0.9, 0.4, 0.4)
 """What a word counts that another was meant to be, the likeliest first, as a share of its own."""
-_FIRST_FETCH, _GROWTH = 4, 8
+_FIRST_FETCH, _MORE = 4, 1.25
+"""How many times the rows asked for are fetched at first; then what is short, and a quarter."""
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
 )
@@ -158,7 +159,8 @@ class TextSearch:
             kept = found if within is None else _only(found, within(found.rows))
             if kept.rows.size >= n or found.rows.size < limit or limit == most:
                 return SearchHits(kept.rows[:n], kept.scores[:n])
-            limit = min(limit * _GROWTH, most)
+            # if those behind may be returned as often
+            limit = min(max(2 * limit, round(limit * n / max(kept.rows.size, 1) * _MORE)), most)
 
     def _words(self, query: str) -> list[str]:
         """Return the words of a question, each once."""

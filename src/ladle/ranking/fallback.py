@@ -64,7 +64,8 @@ _LEAST_LEFT = 0.9
 _MOST_CHECKED = 20
 _MOST_KEPT = 1_000
 """Of masks, each of a byte a recipe of the list, and of wishes."""
-_FIRST_WORDS = "quick vegetarian dinner without nuts"
+_FIRST_WORDS = "quick vegetarian dinner with chickpeas, without nuts"
+"""With a food that is no word of the language: it is looked for among those of all foods."""
 _FIRST_WANTS = Wants(avoid=tuple(ALLERGENS), exclude=("mushroom",), diets=tuple(DIETS))
 _NOTHING = "nothing of the short list for busy moments is safe for all who eat"
 

@@ -171,20 +171,46 @@ def test_saving_and_loading_changes_nothing(two_tastes: Training, tmp_path: Path
         assert loaded.score(query, everything).tolist() == fitted.score(query, everything).tolist()
 
 
-def test_a_folder_of_before_has_the_columns_of_a_cell_apart(
-    two_tastes: Training, tmp_path: Path, change_manifest: Callable[..., None]
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_folder_of_before_tells_strengths_instead_of_counts(
+    two_tastes: Training, tmp_path: Path, change_manifest: Callable[..., None], *, is_apart: bool
 ) -> None:
     fitted = Neighbours().fit(two_tastes)
     fitted.save(tmp_path)
-    cells = np.load(tmp_path / "table_cells.npy")
-    for name in ("target", "taste", "twin"):
-        np.save(tmp_path / f"table_{name}.npy", cells[name])
-    arrays = ["chosen", "n_people", "first", "second", "n_both", "totals"]
-    arrays += [f"table_{name}" for name in ("offsets", "target", "taste", "twin")]
-    change_manifest(tmp_path, arrays=arrays)
-    everything = np.arange(-1, 20, dtype=np.int32)
-    loaded, query = FittedNeighbours.load(tmp_path), Query(taste(1, 5))
-    assert loaded.score(query, everything).tolist() == fitted.score(query, everything).tolist()
+    people, settings, table = fitted.counts.n_people, fitted.settings, fitted.table
+    source = np.repeat(np.arange(people.size), np.diff(table.offsets))
+    target = table.cells & np.uint32((1 << table.place_bits) - 1)
+    lift = table.both[table.cells >> np.uint32(table.place_bits)] / fitted.counts.pair_rate
+    for place in (source, target):
+        lift /= people[place] + settings.taste_calm
+    old = np.empty(target.size, [("target", "<i4"), ("taste", "<f4"), ("twin", "<f4")])
+    old["target"], old["taste"], old["twin"] = target, lift**settings.taste_power, 1
+    columns = {name: old[name] for name in old.dtype.names or ()} if is_apart else {"cells": old}
+    for name, column in columns.items():
+        np.save(tmp_path / f"table_{name}.npy", column)
+    arrays = ["chosen", "n_people", "first", "second", "n_both", "totals", "table_offsets"]
+    change_manifest(tmp_path, arrays=[*arrays, *(f"table_{name}" for name in columns)])
+    loaded = FittedNeighbours.load(tmp_path)
+    for name in table._fields:
+        assert np.array_equal(getattr(loaded.table, name), getattr(table, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("n_people", np.full(20, 0, np.int32)),
+        ("n_people", np.full(20, 2**30, np.int32)),
+        ("n_people", np.full(19, 9, np.int32)),
+        ("table_offsets", np.zeros(7, np.int64)),
+    ],
+)
+def test_arrays_that_do_not_belong_together_are_refused(
+    two_tastes: Training, tmp_path: Path, name: str, array: np.ndarray
+) -> None:
+    Neighbours().fit(two_tastes).save(tmp_path)
+    np.save(tmp_path / f"{name}.npy", array)
+    with pytest.raises(CorruptVersionError, match="the arrays do not belong together"):
+        FittedNeighbours.load(tmp_path)
 
 
 def test_questions_that_are_open_at_once_do_not_mix(two_tastes: Training) -> None:

@@ -10,38 +10,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.catalog import pack
-from ladle.models.neighbours_kernel import CELL, PLACE, add_up, best_found, forget, raise_scores
+from ladle.models.neighbours_kernel import PLACE, add_up, best_found, forget, raise_scores
+from ladle.models.neighbours_table import BOTH, Table
+
+NO_POWERS = np.ones(200, np.float32), np.ones(400, np.float32), 10.0
 
 
 @given(st.integers(1, 30), st.integers(0, 12), st.integers(0, 2**31))
 def test_the_sums_are_those_of_plain_additions(n: int, n_history: int, salt: int) -> None:
     chance = np.random.default_rng(salt)
-    offsets = np.concatenate([[0], np.cumsum(chance.integers(0, 6, n))]).astype(np.int64)
-    cells = np.empty(int(offsets[-1]), CELL)
-    cells["target"] = chance.integers(0, n, cells.size)
-    cells["taste"], cells["twin"] = (1 - chance.random(cells.size) for _ in range(2))
+    source = np.sort(chance.integers(0, n, 3 * n))
+    target, together = chance.integers(0, n, source.size), chance.integers(1, 9, source.size)
+    table = Table.of(source, target, together, n)
+    both = np.zeros(table.both.size, BOTH)
+    both["people"], both["taste"], both["twin"] = table.both, table.both**1.5, table.both**2.0
+    calm, apart = (chance.random(size).astype(np.float32) for size in (100, 200))
+    most = 20.0
+    places, found = np.zeros(n + 1, PLACE), np.empty(n + 1, np.int32)
+    places["people"][:-1] = chance.integers(1, 100, n)
+    people = places["people"].tolist()
     history = chance.choice(n, min(n_history, n), replace=False).astype(np.int32)
     expected: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for place in history.tolist():
-        for target, taste, twin in cells[offsets[place] : offsets[place + 1]].tolist():
-            expected[target][0] += taste
-            expected[target][1] += twin
-    places, found = np.zeros(n + 1, PLACE), np.empty(n + 1, np.int32)
-    n_found = add_up(offsets, cells, history, places, found)
+        for other, k in zip(target[source == place], together[source == place], strict=True):
+            alone = max(people[place] + people[other] - 2 * int(k), 0)
+            expected[int(other)][0] += k**1.5 * calm[people[place]] * calm[people[other]]
+            expected[int(other)][1] += min(k**2.0 * apart[alone], most)
+    of_table = (table.offsets, table.cells, table.place_bits)
+    n_found = add_up(*of_table, both, calm, apart, most, history, places, found)
     assert found[:n_found].tolist() == list(expected)
     wanted = np.array([expected.get(place, [0.0, 0.0]) for place in range(n + 1)])
     for column, name in enumerate(("taste", "twin")):
-        np.testing.assert_allclose(places[name], wanted[:, column], rtol=1e-6)
+        np.testing.assert_allclose(places[name], wanted[:, column], rtol=3e-6)
     forget(found[:n_found], places)
-    assert places.tolist() == np.zeros(n + 1, PLACE).tolist()
+    assert not places["taste"].any()
+    assert not places["twin"].any()
+    assert places["people"].tolist() == people
 
 
 @pytest.mark.parametrize("offsets", [[0, 4], [-5, 900]])
 def test_what_a_damaged_file_says_is_written_nowhere_else(offsets: list[int]) -> None:
-    cells = np.array([(0, 0, 1), (-3, 1, 1), (900, 1, 1), (0, 0, 1)], CELL)
+    cells = np.array([0, 1, 900, 1 << 10, 1 << 30, 0], np.uint32)
     places, found = np.zeros(2, PLACE), np.full(2, 7, np.int32)
-    n = add_up(np.array(offsets, np.int64), cells, np.zeros(1, np.int32), places, found)
-    assert (n, found[0], places[1].tolist()) == (1, 0, (0, 0, 0, 0))
+    both, history = np.ones(1, BOTH), np.zeros(1, np.int32)
+    n = add_up(np.array(offsets, np.int64), cells, 10, both, *NO_POWERS, history, places, found)
+    assert (n, found[0], places[1].tolist()) == (1, 0, (0, 0, 0, 0, 0))
 
 
 @given(st.integers(1, 60), st.integers(1, 12), st.integers(0, 2**31))
@@ -69,7 +82,7 @@ def test_the_best_are_those_of_a_sort(n: int, n_wanted: int, salt: int) -> None:
 
 def test_what_nothing_is_said_of_keeps_its_base() -> None:
     place_of = np.array([1, 0, 2], np.int32)
-    places = np.array([(2, 0.5, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0)], PLACE)
+    places = np.array([(2, 0.5, 0, 0, 1), (0, 0, 0, 0, 1), (0, 0, 0, 0, 0)], PLACE)
     scores = np.array([-3, -2, -1], np.float32)
     raise_scores(np.array([0, 1, -1], np.int32), place_of, places, 0.5, 0.25, scores)
     assert scores[[0, 2]].tolist() == [-3, -1]

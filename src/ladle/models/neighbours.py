@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
@@ -35,17 +35,16 @@ from ladle.catalog import Plane
 from ladle.core import BadSettingError
 from ladle.models.base import Capabilities, FittedModel, Query, Scores, Span
 from ladle.models.manifest import load_model, reading_model, save_model
+from ladle.models.neighbours_table import BOTH, Powers, Table
 from ladle.models.pairs import counted_pairs, newest_choices, newest_of, strongest
 from ladle.models.rows import Items, Training
 
-_MOST_ODDS = 1_000.0
+_MOST_ODDS = np.array(1_000.0)
 """Surer than this makes no difference, and its powers stay finite."""
 _MOST_SPARE = 8
-"""Rooms for sums that are kept, of 20 bytes a place each: one for each thread that asks."""
+"""Rooms for sums that are kept, of 24 bytes a place each: one for each thread that asks."""
 _SPARE = 64
 """How many more than are wanted are found by their rates: rounding may swap the last of them."""
-
-Numbers = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -110,17 +109,18 @@ class Counts:
         they did.
         """
         _, n_choices, n_pairs = self.totals.tolist()
-        return float(n_pairs) / max(float(n_choices) ** 2, 1.0)
+        return float(n_pairs) / max(float(n_choices) ** 2, 1.0) or 1.0
 
 
 class Room:
     """Room to add up what a history speaks for, and what else is known of each place."""
 
-    def __init__(self, n_chosen: int) -> None:
+    def __init__(self, n_people: NDArray[np.int32]) -> None:
         from ladle.models.neighbours_kernel import PLACE  # noqa: PLC0415 - compiles
 
-        self.places = np.zeros(n_chosen + 1, PLACE)
-        self.found = np.empty(n_chosen + 1, np.int32)
+        self.places = np.zeros(n_people.size + 1, PLACE)
+        self.places["people"][:-1] = n_people
+        self.found = np.empty(n_people.size + 1, np.int32)
         self._base: Scores | None = None
         self._rows: NDArray[np.int32] | None = None
 
@@ -140,25 +140,23 @@ class Strengths:
 
     Parameters
     ----------
-    table
-        Of `FittedNeighbours`.
     history
         Places, each once.
-    spare
-        Rooms that are not in use.
     """
 
-    def __init__(
-        self, table: Mapping[str, NDArray[Any]], history: NDArray[np.int32], spare: deque[Room]
-    ) -> None:
+    def __init__(self, model: FittedNeighbours, history: NDArray[np.int32]) -> None:
         from ladle.models.neighbours_kernel import add_up, forget  # noqa: PLC0415 - compiles
 
+        table, spare = model.table, model.spare
         try:
             room = spare.pop()
         except IndexError:
-            room = Room(table["offsets"].size - 1)
+            room = Room(model.counts.n_people)
         self.room, self.places, self._spare, self._forget = room, room.places, spare, forget
-        n = add_up(table["offsets"], table["cells"], history, room.places, room.found)
+        n = add_up(
+            table.offsets, table.cells, table.place_bits, *model.powers,
+            history, room.places, room.found,
+        )  # fmt: skip
         self.found = room.found[:n]
         """The places that it speaks for."""
 
@@ -221,8 +219,7 @@ class FittedNeighbours:
     Parameters
     ----------
     table
-        "offsets", shape (n_chosen + 1,), and "cells", shape (n_neighbours,): the places for which
-        the recipe at a place speaks, and how strongly. Derived from the counts if None.
+        For whom the recipe at each place speaks; derived from the counts if None.
     """
 
     name: ClassVar[str] = "neighbours"
@@ -235,14 +232,16 @@ class FittedNeighbours:
         settings: NeighboursSettings,
         data_hash: str,
         counts: Counts,
-        table: dict[str, NDArray[Any]] | None = None,
+        table: Table | None = None,
     ) -> None:
-        self.settings, self.counts = settings, counts
-        self._data_hash, self._table = data_hash, table or _neighbours(counts, settings)
+        self.settings, self.counts, self._data_hash = settings, counts, data_hash
+        self.table = table or _neighbours(counts, settings)
+        self.powers = _powers(counts, self.table, settings)
         # one place more, at the end: where items point that nobody chose, and item -1
         self.place = np.full(int(counts.totals[0]) + 1, counts.chosen.size, np.int32)
         self.place[counts.chosen] = np.arange(counts.chosen.size, dtype=np.int32)
-        self._spare: deque[Room] = deque(maxlen=_MOST_SPARE)
+        self.spare: deque[Room] = deque(maxlen=_MOST_SPARE)
+        """Rooms for sums that are not in use."""
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return the logarithm of the rate at which a person is expected to choose recipes.
@@ -256,11 +255,11 @@ class FittedNeighbours:
         """Add up what a history speaks for, once for any number of questions about it."""
         history = self.place[newest_of(query.taste.items, self.settings.most_recent)]
         history = history[history < self.counts.chosen.size]
-        return AskedNeighbours(self, query, Strengths(self._table, history, self._spare))
+        return AskedNeighbours(self, query, Strengths(self, history))
 
     def save(self, folder: Path) -> None:
         """Write counts, neighbours and manifest."""
-        arrays = vars(self.counts) | {f"table_{n}": a for n, a in self._table.items()}
+        arrays = vars(self.counts) | {f"table_{n}": a for n, a in self.table._asdict().items()}
         save_model(folder, self.name, self.settings, self._data_hash, arrays, libraries=["scipy"])
 
     @classmethod
@@ -268,50 +267,72 @@ class FittedNeighbours:
         """Read counts, neighbours and manifest back."""
         with reading_model(folder, cls.name):
             manifest, arrays = load_model(folder, cls.name)
-            offsets = arrays.pop("table_offsets")
-            if "table_cells" in arrays:
-                cells = arrays.pop("table_cells")
-            else:  # a folder of before has the columns of a cell apart
-                cells = _cells(*(arrays.pop(f"table_{n}") for n in ("target", "taste", "twin")))
-            return cls(
-                NeighboursSettings(**manifest["settings"]),
-                manifest["data_hash"],
-                Counts(**arrays),
-                {"offsets": offsets, "cells": cells},
-            )
+            settings = NeighboursSettings(**manifest["settings"])
+            counts = Counts(**{f.name: arrays.pop(f.name) for f in fields(Counts)})
+            arrays = {name.removeprefix("table_"): array for name, array in arrays.items()}
+            table = _read(arrays, counts, settings)
+            _check(table, counts)
+            return cls(settings, manifest["data_hash"], counts, table)
 
 
-def _neighbours(counts: Counts, s: NeighboursSettings) -> dict[str, NDArray[Any]]:
+def _read(arrays: Mapping[str, NDArray[Any]], counts: Counts, s: NeighboursSettings) -> Table:
+    if "both" in arrays:
+        return Table(**arrays)
+    return Table.of_before(arrays, counts.n_people, counts.pair_rate, s.taste_calm, s.taste_power)
+
+
+def _check(table: Table, counts: Counts) -> None:
+    """Refuse what would lead a kernel outside of its arrays, or need more memory than there is."""
+    people, n_choices = counts.n_people, int(counts.totals[1])
+    sizes = {table.offsets.size - 1, people.size, counts.chosen.size}
+    if len(sizes) > 1 or not 0 < people.min(initial=1) <= people.max(initial=1) <= max(
+        n_choices, 1
+    ):
+        raise ValueError("the arrays do not belong together")
+
+
+def _neighbours(counts: Counts, s: NeighboursSettings) -> Table:
     """Return for each recipe those it speaks for, if it is among the best neighbours of them."""
     source = np.concatenate([counts.first, counts.second])
     target = np.concatenate([counts.second, counts.first])
-    people = counts.n_people.astype(np.float32)
-    rate = counts.pair_rate or 1.0
-    calm = people + np.float32(s.taste_calm)
+    n_places = counts.n_people.size
+    calm = counts.n_people.astype(np.float32) + np.float32(s.taste_calm)
     # the same in both directions
     lift = counts.n_both.astype(np.float32)
     lift /= calm[counts.first] * calm[counts.second]
-    lift = np.tile(lift / np.float32(rate), 2)
-    kept = strongest(source, target, lift, s.n_neighbours, people.size)
-    spoken = strongest(target[kept], source[kept], lift[kept], s.n_spoken_for, people.size)
+    lift = np.tile(lift / np.float32(counts.pair_rate), 2)
+    kept = strongest(source, target, lift, s.n_neighbours, n_places)
+    spoken = strongest(target[kept], source[kept], lift[kept], s.n_spoken_for, n_places)
     kept = kept[np.sort(spoken)]
-    source, target, lift = source[kept], target[kept], lift[kept]
-    both = np.concatenate([counts.n_both, counts.n_both])[kept].astype(np.float32)
-    odds = both / (people[source] + people[target] - 2 * both + np.float32(s.twin_calm))
-    taste = np.power(lift, np.float32(s.taste_power))
-    twin = np.power(np.minimum(odds, np.float32(_MOST_ODDS)), np.float32(s.twin_power))
-    offsets = np.searchsorted(source, np.arange(people.size + 1)).astype(np.int64)
-    return {"offsets": offsets, "cells": _cells(target, taste, twin)}
+    both = np.concatenate([counts.n_both, counts.n_both])[kept]
+    return Table.of(source[kept], target[kept], both, n_places)
 
 
-def _cells(target: Numbers, taste: Scores, twin: Scores) -> NDArray[Any]:
-    """Put the columns of neighbours side by side; whoever is one has some taste."""
-    from ladle.models.neighbours_kernel import CELL  # noqa: PLC0415 - compiles
+def _powers(counts: Counts, table: Table, s: NeighboursSettings) -> Powers:
+    """Return the powers of all counts that may be met, scaled so that none is far from 1."""
+    most = int(counts.n_people.max(initial=1))
+    calm = np.maximum(np.arange(most + 1), 1) + np.float64(s.taste_calm)
+    apart = np.arange(2 * most + 1) + np.float64(s.twin_calm)
+    scale = np.sqrt(apart[-1])
+    both = np.zeros(table.both.size, BOTH)
+    both["people"] = table.both
+    both["taste"] = _power(table.both, s.taste_power)
+    both["twin"] = _power(table.both / scale, s.twin_power)
+    return Powers(
+        both,
+        calm=_power(calm * np.sqrt(counts.pair_rate), -s.taste_power),
+        apart=_power(apart / scale, -s.twin_power),
+        most_twin=float(_power(_MOST_ODDS, s.twin_power)),
+    )
 
-    cells = np.empty(target.size, CELL)
-    cells["target"], cells["twin"] = target, twin
-    cells["taste"] = np.maximum(taste, np.finfo(np.float32).tiny)
-    return cells
+
+def _power(base: NDArray[Any], exponent: float) -> NDArray[np.float32]:
+    """Return a power, as near as a number can be that is neither 0 nor infinite."""
+    limits = np.finfo(np.float32)
+    with np.errstate(over="ignore"):
+        exact = np.power(base, exponent)
+    power: NDArray[np.float32] = np.clip(exact, limits.tiny, limits.max).astype(np.float32)
+    return power
 
 
 @dataclass(frozen=True)

@@ -13,35 +13,52 @@ from numba import types
 from numpy.typing import NDArray
 
 from ladle.catalog import compiled
+from ladle.models.neighbours_table import BOTH
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Records = NDArray[Any]
 
-CELL = np.dtype([("target", "<i4"), ("taste", "<f4"), ("twin", "<f4")])
-"""A place that a recipe speaks for, and how strongly; side by side, as they are read."""
+PLACE = np.dtype([
+    ("taste", "<f4"), ("twin", "<f4"), ("rate", "<f4"), ("row", "<i4"), ("people", "<i4"),
+])  # fmt: skip
+"""What a history says of a place, 0 before, and what is known of it: its base as a rate, its row,
+and how many people chose it. They lie side by side: a history speaks for ten thousand places, all
+over the memory."""
 
-PLACE = np.dtype([("taste", "<f4"), ("twin", "<f4"), ("rate", "<f4"), ("row", "<i4")])
-"""What a history says of a place, 0 before, and what is known of it: its base as a rate, and its
-row. They lie in one cache line: a history speaks for ten thousand places, all over the memory."""
-
-_CELL, _PLACE = numba.from_dtype(CELL), numba.from_dtype(PLACE)
-_CELLS, _PLACES = compiled.read_only(_CELL), compiled.read_only(_PLACE)
+_PLACE, _BOTH = numba.from_dtype(PLACE), numba.from_dtype(BOTH)
+_PLACES, _BOTHS = compiled.read_only(_PLACE), compiled.read_only(_BOTH)
 _LONGS, _INTS = compiled.read_only(types.int64), compiled.read_only(types.int32)
-_PLANE = compiled.read_only(types.uint64)
+_CELLS, _PLANE = compiled.read_only(types.uint32), compiled.read_only(types.uint64)
+_FLOATS = compiled.read_only(types.float32)
 _FLOATS_OUT, _INTS_OUT, _PLACES_OUT = types.float32[::1], types.int32[::1], _PLACE[::1]
+_LEAST = np.finfo(np.float32).tiny
 
 
-@compiled.kernel(_LONGS, _CELLS, _INTS, _PLACES_OUT, _INTS_OUT)
-def add_up(
-    offsets: NDArray[np.int64], cells: Records, history: Ints, places: Records, found: Ints
+@compiled.kernel(
+    _LONGS, _CELLS, types.int64, _BOTHS, _FLOATS, _FLOATS, types.float32, _INTS,
+    _PLACES_OUT, _INTS_OUT,
+)  # fmt: skip
+def add_up(  # noqa: PLR0913, PLR0917 - two tables and what is written
+    offsets: NDArray[np.int64],
+    cells: NDArray[np.uint32],
+    place_bits: int,
+    both: Records,
+    calm: Floats,
+    apart: Floats,
+    most_twin: float,
+    history: Ints,
+    places: Records,
+    found: Ints,
 ) -> int:
     """Add up how strongly a history speaks for each recipe; returns for how many it does.
 
     Parameters
     ----------
-    offsets, cells
-        Neighbours of each place, their taste above 0.
+    offsets, cells, place_bits
+        Of a `Table`.
+    both, calm, apart, most_twin
+        Of `Powers`.
     history
         Places, each once.
     places
@@ -49,18 +66,25 @@ def add_up(
     found
         Shape (n_places + 1,): filled with the places that were met, each once.
     """
-    n, last = np.int64(0), np.int64(found.size - 1)
+    # indexes without a sign: of others it would be asked each time whether they count from the end
+    n, last, n_both = np.uint64(0), np.uint64(found.size - 1), np.uint32(both.size)
+    of_place, number_at = np.uint32((np.int64(1) << place_bits) - 1), np.uint32(place_bits)
     for source in history:
-        for at in range(max(offsets[source], 0), min(offsets[source + 1], cells.size)):
-            cell = cells[at]
-            if not 0 <= cell.target < last:
+        people = places[np.uint32(source)].people
+        own_calm = calm[np.uint32(people)]
+        start, stop = max(offsets[source], 0), min(offsets[source + 1], cells.size)
+        for at in range(np.uint64(start), np.uint64(max(start, stop))):
+            target, number = cells[at] & of_place, cells[at] >> number_at
+            if target >= last or number >= n_both:
                 continue  # of a damaged file, which a server notices only beside its first answers
-            place = places[cell.target]
+            together, place = both[number], places[target]
             # half of the cells are the first of their place: a branch would often be guessed wrong
-            found[n] = cell.target
-            n = min(n + np.int64(place.taste == 0), last)
-            place.taste += cell.taste
-            place.twin += cell.twin
+            found[n] = np.int32(target)
+            n = min(n + np.uint64(place.taste == 0), last)
+            other = place.people
+            place.taste += max(together.taste * own_calm * calm[np.uint32(other)], _LEAST)
+            alone = max(people + other - 2 * together.people, 0)
+            place.twin += min(together.twin * apart[np.uint32(alone)], most_twin)
     return int(n)
 
 

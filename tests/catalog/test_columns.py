@@ -9,8 +9,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ladle.catalog.columns import Columns, id_hash
+from ladle.catalog.columns import (
+    MOST_NARROW,
+    Columns,
+    id_hash,
+    load_column,
+    narrowed,
+    save_column,
+)
 from ladle.catalog.postings import Postings, postings_of
+from ladle.core import BadSettingError
 
 
 def columns(n: int, seed: int) -> Columns:
@@ -48,11 +56,9 @@ def rows(found: Columns) -> list[dict[str, object]]:
     ]
 
 
-def dtypes(found: Columns) -> list[str]:
-    return [
-        str(c.values.dtype) if isinstance(c, Postings) else str(c.dtype)
-        for c in vars(found).values()
-    ]
+def dtypes(found: Columns) -> dict[str, str]:
+    """Return the type of each column that is no list."""
+    return {n: str(c.dtype) for n, c in vars(found).items() if not isinstance(c, Postings)}
 
 
 @pytest.mark.parametrize("n", [0, 1, 130])
@@ -62,6 +68,39 @@ def test_saved_columns_load_as_they_were(tmp_path: Path, n: int) -> None:
     after = Columns.load(tmp_path)
     assert rows(after) == rows(before)
     assert dtypes(after) == dtypes(before)
+
+
+def test_lists_lie_on_disk_as_narrow_as_their_numbers_allow(tmp_path: Path) -> None:
+    lists = postings_of([[0, MOST_NARROW - 1], [], [7]])
+    wide = postings_of([[MOST_NARROW], [], [7]])
+    negative = postings_of([[-1]])
+    cases = {"words": lists, "tags": wide, "mains": negative, "proofs": lists, "cuisines": lists}
+    found = {}
+    for name, column in cases.items():
+        save_column(tmp_path, name, column)
+        read = load_column(tmp_path, name)
+        assert isinstance(read, Postings)
+        assert str(read.offsets.dtype) == "int32"
+        assert read.offsets.tolist() == column.offsets.tolist()
+        assert read.values.tolist() == column.values.tolist()
+        found[name] = str(read.values.dtype)
+    assert found == {
+        "words": "uint16", "tags": "int32", "mains": "int32", "proofs": "int32",
+        "cuisines": "int32",
+    }  # fmt: skip
+
+
+def test_lists_longer_than_offsets_can_tell_are_refused(tmp_path: Path) -> None:
+    lists = Postings(np.array([0, 2**31]), np.empty(0, np.int32))
+    with pytest.raises(BadSettingError, match="offsets is 2147483648; it must be at most"):
+        save_column(tmp_path, "words", lists)
+
+
+def test_what_is_narrow_is_not_read_again() -> None:
+    lists = narrowed(postings_of([[1, 2], [3]]))
+    again = narrowed(lists)
+    assert again.values is lists.values
+    assert again.offsets is lists.offsets
 
 
 def test_columns_of_a_mapping_are_those_of_the_same_name() -> None:

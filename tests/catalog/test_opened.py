@@ -91,8 +91,8 @@ def test_a_sources_ids_become_those_here(tmp_path: Path, build: Build) -> None:
 @pytest.mark.parametrize(
     ("found", "what"),
     [
-        ("4", "this Ladle reads 6: run `ladle upgrade`$"),
-        ("99", "this Ladle reads 6: install the newer Ladle that wrote it$"),
+        ("4", "this Ladle reads 7: run `ladle upgrade`$"),
+        ("99", "this Ladle reads 7: install the newer Ladle that wrote it$"),
         ("null", "must be a number; move it away"),
     ],
 )

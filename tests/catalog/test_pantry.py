@@ -245,6 +245,8 @@ def test_settings_that_cannot_work_are_refused(tmp_path: Path) -> None:
         index.best([[1]], weights([1]), 0, np.zeros(2, np.uint64), 1)
     with pytest.raises(BadSettingError, match="line_entries is 9; it must be entries below 5"):
         save_pantry(tmp_path, postings_of([[9]]), 5, 1)
+    with pytest.raises(BadSettingError, match="n_entries is 65536; it must be at most 65,535"):
+        save_pantry(tmp_path, postings_of([[9]]), 2**16, 1)
 
 
 @pytest.mark.parametrize("name", ["planes", "place", "offsets", "rows", "need", "need_bits"])
@@ -261,6 +263,12 @@ def test_foods_of_other_rows_are_refused(tmp_path: Path) -> None:
     index_of(tmp_path, [{1}, {2}])
     with pytest.raises(ValueError, match="do not belong together"):
         PantryIndex.load(tmp_path, postings_of([[1]]))
+
+
+def test_foods_of_more_than_16_bits_are_refused(tmp_path: Path) -> None:
+    index_of(tmp_path, [{1}])
+    with pytest.raises(ValueError, match="do not belong together"):
+        PantryIndex.load(tmp_path, postings_of([[2**16]]))
 
 
 def test_the_same_rows_make_the_same_files(tmp_path: Path) -> None:

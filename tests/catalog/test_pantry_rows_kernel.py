@@ -15,7 +15,7 @@ ASKED = Asked(np.array([1, 2], np.int32), np.empty(0, np.int32), np.zeros(1, np.
 @pytest.mark.parametrize(
     ("offsets", "values", "rows"),
     [
-        ([0, 1, 2, 3], [1, 9, -4], [0]),  # a food that there is not counts as missing
+        ([0, 1, 2, 3], [1, 9, 65_000], [0]),  # a food that there is not counts as missing
         ([0, 1, 99, 3], [1, 2, 1], [0, 1]),  # a row ends where all foods do
         ([-7, 1, 0, 3], [1, 2, 2], [0, 2]),  # and begins where they do
     ],
@@ -24,7 +24,7 @@ def test_damaged_places_lead_nowhere(
     offsets: list[int], values: list[int], rows: list[int]
 ) -> None:
     found = kernel.find_among(
-        np.array(offsets), np.array(values, np.int32), 5, ASKED, 0, EVERYTHING, 9
+        np.array(offsets, np.int32), np.array(values, np.uint16), 5, ASKED, 0, EVERYTHING, 9
     )
     assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == rows
 
@@ -34,13 +34,20 @@ def test_more_rows_than_are_touched_at_once_are_all_found() -> None:
     within = np.full(-(-n // 64), 2**64 - 1, np.uint64)
     within[-1] = (1 << n % 64) - 1
     found = kernel.find_among(
-        np.arange(n + 1), np.tile([1, 3], n // 2).astype(np.int32), 5, ASKED, 0, within, n
+        np.arange(n + 1, dtype=np.int32),
+        np.tile(np.array([1, 3], np.uint16), n // 2),
+        5,
+        ASKED,
+        0,
+        within,
+        n,
     )
     assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == list(range(0, n, 2))
 
 
 def test_damaged_foods_are_not_at_home() -> None:
-    offsets, values = np.array([0, 2, 99, -7]), np.array([1, 2**30, -9, 2], np.int32)
+    offsets = np.array([0, 2, 99, -7], np.int32)
+    values = np.array([1, 2**15, 2**16 - 1, 2], np.uint16)
     bits, found = np.empty(5, np.uint64), np.empty((2, 3), np.bool_)
     each = np.arange(6)
     kernel.foods_of_rows(

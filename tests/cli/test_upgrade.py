@@ -40,7 +40,7 @@ def test_an_old_data_directory_is_made_one_of_today(run: Run) -> None:
     for path in written:
         change(path, schema=1)
     before = said(run("recommend", "soup"), 1)
-    assert before.endswith("has format 4, this Ladle reads 6: run `ladle upgrade`")
+    assert before.endswith("has format 4, this Ladle reads 7: run `ladle upgrade`")
     ran = run("upgrade", "--workers", "0")
     assert ran.code == 0, ran.err
     catalog, database, shelf = ran.out.strip().splitlines()

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
 from ladle.catalog.postings import Postings
+from ladle.core import BadSettingError
 
 _HASHES_KEPT = 50_000
 """Ids whose hashes are kept: histories are of the same few recipes again and again."""
+MOST_NARROW = 2**16 - 1
+"""Numbers below it are kept in 16 bits; it is one less than fits, for the end of the last."""
 HAS_NAME, IS_FULLY_READ, HAS_LINES, HAS_STEPS = 1, 2, 4, 8
 """Bits of the column `flags`."""
 
@@ -106,6 +109,8 @@ class Columns:
 
 COLUMN_NAMES = tuple(f.name for f in fields(Columns))
 _LISTS = frozenset(f.name for f in fields(Columns) if f.type == "Postings")
+_NARROW = frozenset({"entries", "line_entries", "general", "mains", "words", "tags"})
+"""Lists of numbers that mostly fit into 16 bits: half of the memory, and all of it is read."""
 
 Column = NDArray[Any] | Postings
 
@@ -113,9 +118,32 @@ Column = NDArray[Any] | Postings
 def save_column(folder: Path, name: str, column: Column) -> None:
     """Write one column."""
     if isinstance(column, Postings):
-        save_postings(folder, name, column)
+        short = Postings(_short(column.offsets), column.values)
+        save_postings(folder, name, narrowed(column) if name in _NARROW else short)
     else:
         save_array(folder, name, column)
+
+
+def narrowed(lists: Postings) -> Postings:
+    """Return lists with values of 16 bits, if they fit, and offsets of 32.
+
+    Raises
+    ------
+    BadSettingError
+        The lists of all rows together are longer than that.
+    """
+    values = lists.values
+    if values.dtype != np.uint16:  # to look at all that is mapped would bring it into memory
+        fits = values.min(initial=0) >= 0 and values.max(initial=0) < MOST_NARROW
+        values = values.astype(np.uint16 if fits else np.int32)
+    return Postings(_short(lists.offsets), values)
+
+
+def _short(offsets: NDArray[Any]) -> NDArray[np.int32]:
+    most = np.iinfo(np.int32).max
+    if offsets[-1] > most:
+        raise BadSettingError("offsets", int(offsets[-1]), f"at most {most:,}")
+    return np.asarray(offsets, np.int32)
 
 
 def load_column(folder: Path, name: str) -> Column:

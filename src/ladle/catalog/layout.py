@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMAT = 6
+FORMAT = 7
 """Raised when a reader of the old format could no longer read the new one."""
 
 BASE, CHANGES = "base", "changes"

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, save_array
+from ladle.catalog.columns import MOST_NARROW, narrowed
 from ladle.catalog.planes import Plane, n_words, pack, pack_rows
 from ladle.catalog.planes import count as count_bits
 from ladle.catalog.postings import Postings
@@ -102,8 +103,10 @@ def save_pantry(folder: Path, line_entries: Postings, n_entries: int, n_rows: in
     Raises
     ------
     BadSettingError
-        A food is not among the `n_entries`.
+        A food is not among the `n_entries`, or these are more than 16 bits can number.
     """
+    if n_entries > MOST_NARROW:
+        raise BadSettingError("n_entries", n_entries, f"at most {MOST_NARROW:,}")
     counts = np.bincount(line_entries.values, minlength=n_entries)
     if counts.size > n_entries:
         raise BadSettingError("line_entries", counts.size - 1, f"entries below {n_entries:,}")
@@ -115,7 +118,8 @@ def save_pantry(folder: Path, line_entries: Postings, n_entries: int, n_rows: in
     rows = np.empty(int(offsets[-1]), np.int32)
     from ladle.catalog.pantry_filling import fill  # noqa: PLC0415 - loads compiled functions
 
-    fill(line_entries.offsets, line_entries.values, place, offsets, planes, rows)
+    lines = narrowed(line_entries)
+    fill(lines.offsets, lines.values, place, offsets, planes, rows)
     need = np.minimum(np.diff(line_entries.offsets), 255).astype(np.uint8)
     arrays: dict[str, NDArray[Any]] = {
         "planes": planes,
@@ -149,7 +153,7 @@ class PantryIndex:
     """
 
     def __init__(self, arrays: Arrays, need: NDArray[np.uint8], line_entries: Postings) -> None:
-        self._arrays, self._of_row = arrays, line_entries
+        self._arrays, self._of_row = arrays, narrowed(line_entries)
         self.need = need
         """Shape (n_rows,): how many foods a row needs; 255 stands for more too."""
         self._check()
@@ -169,6 +173,7 @@ class PantryIndex:
             and need_bits.shape == (N_SLICES, width)
             and place.size == offsets.size - 1
             and self._of_row.offsets.size == self.need.size + 1
+            and self._of_row.values.dtype == np.uint16
             and place.max(initial=-1) < len(planes)
             and (int(offsets[0]), int(offsets[-1])) == (0, rows.size)
             and bool((np.diff(offsets) >= 0).all())

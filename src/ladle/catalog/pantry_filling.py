@@ -11,10 +11,10 @@ from ladle.catalog.compiled import kernel, read_only
 _INTS, _LONGS = read_only(types.int32), read_only(types.int64)
 
 
-@kernel(_LONGS, _INTS, _INTS, _LONGS, types.uint64[:, ::1], types.int32[::1])
+@kernel(_INTS, read_only(types.uint16), _INTS, _LONGS, types.uint64[:, ::1], types.int32[::1])
 def fill(
-    row_offsets: NDArray[np.int64],
-    entries: NDArray[np.int32],
+    row_offsets: NDArray[np.int32],
+    entries: NDArray[np.uint16],
     place: NDArray[np.int32],
     starts: NDArray[np.int64],
     planes: NDArray[np.uint64],

@@ -20,6 +20,8 @@ from ladle.catalog.pantry_kernel import ASKED, offer
 from ladle.catalog.planes_kernel import place_of
 
 Words: TypeAlias = NDArray[np.uint64]
+Offsets: TypeAlias = NDArray[np.int32]
+Foods: TypeAlias = NDArray[np.uint16]
 Longs: TypeAlias = NDArray[np.int64]
 Ints: TypeAlias = NDArray[np.int32]
 
@@ -28,10 +30,11 @@ _AT_ONCE = 256
 _ONE, _AT_HOME = np.uint64(1), np.uint64(63)
 """The bit of a food that is at home; those below it are of the items that expire."""
 _LONGS, _INTS, _WORDS = read_only(types.int64), read_only(types.int32), read_only(types.uint64)
+_FOODS = read_only(types.uint16)
 
 
 @inner
-def _touch(offsets: Longs, values: Ints, rows: Longs, starts: Longs, stops: Longs) -> int:
+def _touch(offsets: Offsets, values: Foods, rows: Longs, starts: Longs, stops: Longs) -> int:
     """Read where the foods of some rows lie, and the first and the last of them."""
     touched = 0
     for i in range(rows.size):
@@ -67,7 +70,7 @@ def _urgency(asked: Asked, used: np.uint64) -> float:
 
 @inner
 def _offer_some(  # noqa: PLR0913, PLR0917 - becomes part of its caller
-    values: Ints, rows: Longs, starts: Longs, stops: Longs, marks: Words,
+    values: Foods, rows: Longs, starts: Longs, stops: Longs, marks: Words,
     asked: Asked, max_missing: int, best: Best, size: int,
 ) -> int:  # fmt: skip
     """Offer those of some rows that use something and miss few enough."""
@@ -78,7 +81,7 @@ def _offer_some(  # noqa: PLR0913, PLR0917 - becomes part of its caller
         used, at_home = np.uint64(0), 0
         for at in range(starts[i], stops[i]):
             entry = values[at]
-            mark = marks[entry] if 0 <= entry < marks.size else np.uint64(0)
+            mark = marks[entry] if entry < marks.size else np.uint64(0)
             used |= mark
             at_home += int(mark >> _AT_HOME)
         missing = need - at_home
@@ -88,10 +91,10 @@ def _offer_some(  # noqa: PLR0913, PLR0917 - becomes part of its caller
     return size
 
 
-@kernel(_LONGS, _INTS, types.int64, ASKED, types.int64, _WORDS, types.int64)
+@kernel(_INTS, _FOODS, types.int64, ASKED, types.int64, _WORDS, types.int64)
 def find_among(  # noqa: PLR0913, PLR0917 - the columns of what rows name
-    offsets: Longs,
-    values: Ints,
+    offsets: Offsets,
+    values: Foods,
     n_entries: int,
     asked: Asked,
     max_missing: int,
@@ -126,10 +129,10 @@ def find_among(  # noqa: PLR0913, PLR0917 - the columns of what rows name
     return Best(best.urgency[:size], best.rest[:size])
 
 
-@kernel(_LONGS, _INTS, _LONGS, _INTS, _INTS, _LONGS, types.uint64[::1], types.boolean[:, ::1])
+@kernel(_INTS, _FOODS, _LONGS, _INTS, _INTS, _LONGS, types.uint64[::1], types.boolean[:, ::1])
 def foods_of_rows(  # noqa: PLR0913, PLR0917 - the columns of two tables
-    offsets: Longs,
-    values: Ints,
+    offsets: Offsets,
+    values: Foods,
     kind_offsets: Longs,
     kinds: Ints,
     foods: Ints,
@@ -154,7 +157,7 @@ def foods_of_rows(  # noqa: PLR0913, PLR0917 - the columns of two tables
             some = np.uint64(0)
             start, stop = max(offsets[rows[r]], 0), min(offsets[rows[r] + 1], values.size)
             for at in range(start, stop):
-                if 0 <= values[at] < bits.size:  # of a damaged file as well
+                if values[at] < bits.size:  # of a damaged file as well
                     some |= bits[values[at]]
             for i in range(n):
                 found[first + i, r] = (some >> np.uint64(i)) & _ONE != 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,12 @@ class Postings:
     It serves both ways: recipe → foods (forward) and food → recipes (inverse).
     """
 
-    offsets: NDArray[np.int64]
-    """Shape (n_keys + 1,)."""
-    values: NDArray[np.int32]
+    offsets: NDArray[Any]
+    """Shape (n_keys + 1,): of 64 bits, and of 32 in a column that was read."""
+    values: NDArray[Any]
+    """Of 32 bits, and of 16 in some columns that were read."""
 
-    def of(self, key: int) -> Rows:
+    def of(self, key: int) -> NDArray[Any]:
         """Return the values of one key."""
         return self.values[self.offsets[key] : self.offsets[key + 1]]
 

@@ -300,8 +300,8 @@ class _FoodNames:
     called: Mapping[str, EntryIx]
     lengths: _Lengths
     longest: int
-    by_clue: Mapping[str, tuple[Sequence[str], Sequence[EntryIx]]]
-    """Each clue to all names that it leads to, and to the foods that these are names of."""
+    by_clue: Mapping[str, Sequence[str | EntryIx]]
+    """Each clue to all names that it leads to, behind each the food that it is a name of."""
     clues: Mapping[EntryIx, tuple[str, ...]]
     """Each food to the clues to its names."""
 
@@ -309,13 +309,11 @@ class _FoodNames:
 @cache
 def _food_names() -> _FoodNames:
     called = _called()
-    by_clue = defaultdict[str, tuple[list[str], list[EntryIx]]](lambda: ([], []))
+    by_clue = defaultdict[str, list[str | EntryIx]](list)
     clues = defaultdict[EntryIx, set[str]](set)
     for phrase, food in called.items():
         clue = _rarest(phrase.split())
-        names, foods = by_clue[clue]
-        names.append(phrase)
-        foods.append(food)
+        by_clue[clue] += phrase, food
         clues[food].add(clue)
     lengths, told = _lengths(called), {food: tuple(own) for food, own in clues.items()}
     return _FoodNames(called, lengths, _longest(lengths), by_clue, told)
@@ -365,9 +363,9 @@ class _FoodLeads(dict[str, _Lead]):
         self._foods = foods
 
     def __missing__(self, clue: str) -> _Lead:
-        names, foods = _food_names().by_clue[clue]
-        harmful = compress(names, map(self._foods.__contains__, foods))
-        self[clue] = lead = {_NO_WORD: tuple(map(_in_letters, harmful))}
+        told = _food_names().by_clue[clue]
+        harmful = compress(told[::2], map(self._foods.__contains__, told[1::2]))
+        self[clue] = lead = {_NO_WORD: tuple(_in_letters(str(name)) for name in harmful)}
         return lead
 
 

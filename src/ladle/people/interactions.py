@@ -12,13 +12,13 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet
+from typing import TYPE_CHECKING, Any
 
 from ladle.core import BadFileError, PersonHash
 from ladle.people.registry import MAX_IDENTITY, SYNTHETIC_PREFIX, People, Purpose
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 REQUIRED = ("person_id", "recipe_id")
 OPTIONAL = ("rating", "kind", "at")
@@ -132,6 +132,8 @@ def read_interactions(
     BadFileError
         The file is missing, is neither Parquet nor CSV, or lacks a required column.
     """
+    import pyarrow as pa  # noqa: PLC0415 - a server, which reads no such file, starts without it
+
     try:
         rows = _parquet_rows(path) if _is_parquet(path) else _csv_rows(path)
         names = next(rows, ())
@@ -154,7 +156,9 @@ def _is_parquet(path: Path) -> bool:
 
 def _parquet_rows(path: Path) -> Iterator[Sequence[Any]]:
     """Yield the names of the columns that count, then the rows."""
-    with pa.parquet.ParquetFile(path) as file:
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    with pq.ParquetFile(path) as file:
         names = [n for n in file.schema_arrow.names if n in (*REQUIRED, *OPTIONAL)]
         yield names
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=names):
@@ -162,6 +166,8 @@ def _parquet_rows(path: Path) -> Iterator[Sequence[Any]]:
 
 
 def _values(column: pa.Array[Any]) -> list[Any]:
+    import pyarrow as pa  # noqa: PLC0415
+
     if not pa.types.is_timestamp(column.type):
         return column.to_pylist()
     # pyarrow makes no datetime of a nanosecond, nor of a year past 9999

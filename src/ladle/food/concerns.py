@@ -214,16 +214,28 @@ def _corrected(statuses: bytes, stated: Mapping[str, Verdict]) -> bytes:
 
 def _inherited(stated: Mapping[str, Verdict]) -> bytes:
     """Return what is stated for each entry, else the most that its parents and parts have."""
-    entries = {e.name: e for e in vocabulary().entries}
     done: dict[str, Verdict] = dict(stated)
-
-    def status(name: str) -> Verdict:
+    for name, links in _parts_first():
         if name not in done:
-            entry = entries[name]
-            done[name] = max((status(n) for n in (*entry.is_a, *entry.made_of)), default=_NO)
-        return done[name]
+            done[name] = max(map(done.__getitem__, links), default=_NO)
+    return bytes(done[e.name] for e in vocabulary().entries)
 
-    return bytes(status(name) for name in entries)
+
+@cache
+def _parts_first() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each entry with its parents and parts, which come before it."""
+    links = {e.name: (*e.is_a, *e.made_of) for e in vocabulary().entries}
+    ordered: dict[str, tuple[str, ...]] = {}
+
+    def add(name: str) -> None:
+        if name not in ordered:
+            for other in links[name]:
+                add(other)
+            ordered[name] = links[name]
+
+    for name in links:
+        add(name)
+    return tuple(ordered.items())
 
 
 @cache

@@ -7,13 +7,14 @@ Evidence is looked for afterwards: by `evidence` for the catalog, of allergens a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ladle.food.claims import Claim
 from ladle.food.concerns import Concern, trait_concern
 from ladle.food.diets import APART, diet_rules
-from ladle.food.vocabulary import EntryIx, vocabulary
+from ladle.food.vocabulary import EntryIx
 from ladle.food.words import ALLERGENS, Fits, Verdict
 
 
@@ -28,23 +29,22 @@ def masked() -> tuple[Concern, ...]:
 @cache
 def entry_masks() -> tuple[list[int], list[int]]:
     """Return for each entry the concerns that it surely and that it may raise, a bit each."""
-    n = len(vocabulary())
-    surely, perhaps = [0] * n, [0] * n
-    for bit, concern in enumerate(masked()):
-        for ix, status in enumerate(concern.statuses):
-            surely[ix] |= (status == Verdict.CONTAINS) << bit
-            perhaps[ix] |= (status == Verdict.MAY) << bit
-    return surely, perhaps
+    rows = list(zip(*(concern.statuses for concern in masked()), strict=True))
+    # six thousand foods say a few hundred different things
+    surely = {row: _bits_where(row, Verdict.CONTAINS) for row in set(rows)}
+    perhaps = {row: _bits_where(row, Verdict.MAY) for row in surely}
+    return [surely[row] for row in rows], [perhaps[row] for row in rows]
+
+
+def _bits_where(statuses: Sequence[int], wanted: Verdict) -> int:
+    return sum((status == wanted) << bit for bit, status in enumerate(statuses))
 
 
 @lru_cache(maxsize=50_000)
 def claimed_masks(entry: EntryIx, claims: tuple[Claim, ...]) -> tuple[int, int]:
     """Return the two masks of an entry with claims on it."""
-    statuses = [c.status(entry, claims) for c in masked()]
-    return (
-        sum((s is Verdict.CONTAINS) << bit for bit, s in enumerate(statuses)),
-        sum((s is Verdict.MAY) << bit for bit, s in enumerate(statuses)),
-    )
+    statuses = [concern.status(entry, claims) for concern in masked()]
+    return _bits_where(statuses, Verdict.CONTAINS), _bits_where(statuses, Verdict.MAY)
 
 
 @dataclass(frozen=True, slots=True)

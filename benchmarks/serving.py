@@ -90,6 +90,8 @@ def _own(module: str) -> Callable[[int, Path, Path], dict[str, Any]]:
 def _http(_n: int, data: Path, requests: Path) -> dict[str, Any]:
     n = len(read_requests(requests)) - _N_WARM
     counts = [(at_once, int(share * n)) for at_once, share in _AT_ONCE]
+    with serving_http.serving(data):
+        pass  # the first start writes its bytecode
     found = serving_http.under_load(data, requests, counts)
     with serving_http.serving(data, is_cold=True) as server:
         found["cold_start_s"] = server.start_s

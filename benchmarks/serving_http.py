@@ -109,9 +109,11 @@ def serving(data: Path, workers: int = 1, *, is_cold: bool = False) -> Iterator[
         ]
         if workers > 1:
             command += ["--workers", str(workers)]
+        # an installed Ladle is compiled to bytecode once, whatever this process may write
+        env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         since = perf_counter()
         with log.open("w") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=env)  # noqa: S603
         try:
             yield _ready(process, port, since, log)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ladle.catalog.arrays import load_array, load_npy, load_postings, save_array, save_postings
-from ladle.catalog.postings import postings_of
+from ladle.catalog.arrays import (
+    FileReader,
+    ReadPostings,
+    let_go,
+    load_array,
+    load_npy,
+    load_postings,
+    save_array,
+    save_postings,
+)
+from ladle.catalog.postings import Postings, postings_of
 
 
 @pytest.mark.parametrize(
@@ -59,6 +69,48 @@ def test_postings_come_back_as_they_were(tmp_path: Path, lists: list[list[int]])
     found = load_postings(tmp_path, "by_food")
     assert [found.of(key).tolist() for key in range(found.offsets.size - 1)] == lists
     assert {p.name for p in tmp_path.iterdir()} == {"by_food.offsets.npy", "by_food.values.npy"}
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_single_keys_are_read_from_the_files_while_these_are_there(
+    tmp_path: Path, *, is_gone: bool
+) -> None:
+    lists = [[3], [], [0, 7, 9], []]
+    made = postings_of(lists)
+    save_postings(tmp_path, "some", Postings(made.offsets.astype(np.int32), made.values))
+    mapped = load_postings(tmp_path, "some")
+    found = ReadPostings(mapped.offsets, mapped.values, tmp_path, "some")
+    if is_gone:
+        (tmp_path / "some.values.npy").unlink()
+    assert [found.of(key).tolist() for key in range(len(lists))] == lists
+    assert found.of(2).dtype == np.int32
+
+
+def test_a_stretch_ends_where_the_array_does(tmp_path: Path) -> None:
+    save_array(tmp_path, "some", np.arange(5, dtype=np.uint16))
+    file = FileReader(tmp_path / "some.npy", load_array(tmp_path, "some"))
+    assert file.of(3, 99).tolist() == [3, 4]
+    assert file.of(-7, 2).tolist() == [0, 1]
+    assert file.of(4, 1).tolist() == []
+
+
+def test_a_reader_that_is_used_no_longer_closes_its_file(tmp_path: Path) -> None:
+    save_array(tmp_path, "some", np.arange(5))
+    n_open = len(list(Path("/proc/self/fd").iterdir()))
+    file = FileReader(tmp_path / "some.npy", load_array(tmp_path, "some"))
+    assert file.of(0, 1).tolist() == [0]
+    del file
+    gc.collect()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= n_open
+
+
+def test_what_was_let_go_is_there_when_it_is_read_again(tmp_path: Path) -> None:
+    save_array(tmp_path, "some", np.arange(100_000))
+    mapped, own = load_array(tmp_path, "some"), np.arange(3)
+    before = mapped.sum()
+    let_go(mapped, mapped[5:], own)
+    assert mapped.sum() == before
+    assert own.tolist() == [0, 1, 2]
 
 
 def test_arrays_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

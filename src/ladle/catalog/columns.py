@@ -12,7 +12,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
+from ladle.catalog.arrays import (
+    ReadPostings,
+    load_array,
+    load_postings,
+    save_array,
+    save_postings,
+)
 from ladle.catalog.postings import Postings
 from ladle.core import BadSettingError
 
@@ -112,6 +118,9 @@ _LISTS = frozenset(f.name for f in fields(Columns) if f.type == "Postings")
 _NARROW = frozenset({"entries", "line_entries", "general", "mains", "words", "tags"})
 """Lists of numbers that mostly fit into 16 bits: half of the memory, and all of it is read."""
 
+_RARELY = frozenset({"entries", "general", "words", "proofs"})
+"""Large lists that an answer reads of what it shows alone."""
+
 Column = NDArray[Any] | Postings
 
 
@@ -148,7 +157,10 @@ def _short(offsets: NDArray[Any]) -> NDArray[np.int32]:
 
 def load_column(folder: Path, name: str) -> Column:
     """Map one column into memory."""
-    return load_postings(folder, name) if name in _LISTS else load_array(folder, name)
+    if name not in _LISTS:
+        return load_array(folder, name)
+    lists = load_postings(folder, name)
+    return ReadPostings(lists.offsets, lists.values, folder, name) if name in _RARELY else lists
 
 
 @lru_cache(maxsize=_HASHES_KEPT)

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.arrays import load_array, save_array
+from ladle.catalog.arrays import FileReader, load_array, save_array
 from ladle.catalog.columns import id_hash
 from ladle.catalog.ids import ByHash
 from ladle.catalog.postings import Postings
@@ -57,7 +57,7 @@ class Copies:
     _kept: NDArray[np.uint64]
     _by_kept: NDArray[np.int32]
     _starts: NDArray[np.int64]
-    _text: NDArray[np.uint8]
+    _text: FileReader
 
     @classmethod
     def save(cls, folder: Path, left_out: Iterable[LeftOut]) -> None:
@@ -78,7 +78,8 @@ class Copies:
     def load(cls, folder: Path) -> Copies:
         """Map into memory what `save` wrote."""
         names = ("hash", "kept", "by_kept", "starts", "text")
-        return cls(*(load_array(folder, f"copies.{name}") for name in names))
+        hashes, kept, by_kept, starts, text = (load_array(folder, f"copies.{n}") for n in names)
+        return cls(hashes, kept, by_kept, starts, FileReader(folder / "copies.text.npy", text))
 
     @property
     def n_copies(self) -> int:
@@ -116,7 +117,8 @@ class Copies:
         return [LeftOut(self._copy(at), int(self._kept[at])) for at in range(self.n_copies)]
 
     def _copy(self, at: int) -> CopyOf:
-        return _decoder.decode(bytes(self._text[self._starts[at] : self._starts[at + 1]]))
+        start, stop = self._starts[at : at + 2].tolist()
+        return _decoder.decode(self._text.bytes_of(start, stop))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Does not belong: people, events, and which filters a request needs.
 """
 
-from ladle.catalog.arrays import load_npy
+from ladle.catalog.arrays import let_go, load_npy
 from ladle.catalog.build import CatalogBuilder
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.columns import id_hash
@@ -71,6 +71,7 @@ __all__ = [
     "first_of",
     "id_hash",
     "import_files",
+    "let_go",
     "load_npy",
     "pack",
     "pack_rows",

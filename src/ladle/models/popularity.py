@@ -16,6 +16,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog import let_go
 from ladle.core import BadSettingError
 from ladle.models.base import (
     BASE_CROWD,
@@ -101,6 +102,7 @@ class FittedPopularity:
         Shape (n_items + 1,): ln((d + a) / (sum of d + a n)), with the decayed count d and the
         doubt a.
         """
+        let_go(item, age, count)
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return each recipe's decayed count over the largest, 0 to 1; the same for everybody."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, RowOrder, Segment, load_npy
+from ladle.catalog import Catalog, RowOrder, Segment, let_go, load_npy
 from ladle.core import CorruptVersionError, LadleError
 from ladle.events import HistoryItem
 from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
@@ -110,6 +110,7 @@ class Shelf:
             self._rows_of_base = rows_of_items(self._of_base, self._items.size)
             by_id = catalog.base.rows_by_id
             self._order_of_base = RowOrder(best_first(self._base, self._of_base, by_id))
+            let_go(self._items)
         self._item_of_row, self.rows = self._of_base, self._rows_of_base
         self.orders = (self._order_of_base,)
         if catalog.changes is not None:

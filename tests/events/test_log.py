@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ def opened(path: Path) -> Iterator[EventLog]:
 
 def rating(recipe_id: str, person: PersonHash | None = ANN, **fields: object) -> Event:
     event = Event(EventKind.RATING, recipe_id, person, NOON, 4.0)
-    return replace(event, **fields)  # type: ignore[arg-type]
+    return msgspec.structs.replace(event, **fields)
 
 
 def shown(impression_id: str, person: PersonHash | None = ANN) -> Impression:
@@ -398,7 +399,7 @@ AT_NOON = Choice("noon", is_day_off=False, is_by_hour=True, recipe_id="soup")
 def took(impression_id: str | None, recipe_id: str = "soup", **fields: object) -> Event:
     shown_as = None if impression_id is None else ImpressionId(impression_id)
     event = Event(EventKind.CONVERSION, recipe_id, ANN, NOON, None, shown_as)
-    return replace(event, **fields)  # type: ignore[arg-type]
+    return msgspec.structs.replace(event, **fields)
 
 
 def test_what_was_taken_is_told_with_the_moment_of_its_answer(log: EventLog) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from ladle.people import (
     People,
     PseudonymousInteraction,
     Purpose,
+    Signal,
     read_pseudonymous,
 )
 
+_KIND_OF = {signal: EventKind(signal) for signal in Signal}
 OwnIds = Callable[[Sequence[str]], list[str | None]]
 """Translates a file's recipe ids to the catalog's; None for one that is not there."""
 
@@ -66,22 +68,21 @@ def import_interactions(  # noqa: PLR0913 - the rim, where a file meets people, 
         count.rows += len(batch)
         ids = own_ids([r.recipe_id for r in rows])
         count.unknown_recipes += ids.count(None)
-        events = [
+        count.new += log.append_many(
             _event(row, source, recipe_id or row.recipe_id)
             for row, recipe_id in zip(rows, ids, strict=True)
-        ]
-        count.new += log.append_many(events)
+        )
         on_rows(count.rows)
     return count
 
 
 def _event(row: PseudonymousInteraction, source: str, recipe_id: str) -> Event:
-    event = Event(
-        kind=EventKind(row.signal),
+    return Event(
+        kind=_KIND_OF[row.signal],
         recipe_id=recipe_id,
         person=row.person,
         at=row.at,
         rating=row.rating,
         is_synthetic=row.is_synthetic,
+        event_id=imported_event_id(source, row, recipe_id),
     )
-    return replace(event, event_id=imported_event_id(source, event))

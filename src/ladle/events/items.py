@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from ladle.core import ImpressionId, PersonHash
+from ladle.people import PseudonymousInteraction
 
 _ID_BYTES = 12
 
@@ -27,9 +28,8 @@ class EventKind(StrEnum):
     RATING = "rating"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing a person did."""
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """One thing a person did; an import makes millions of them."""
 
     kind: EventKind
     recipe_id: str
@@ -41,7 +41,7 @@ class Event:
     """The answer it follows, if any."""
     is_synthetic: bool = False
     """Made by a generator: never counts for a quality figure."""
-    event_id: str = field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
+    event_id: str = msgspec.field(default_factory=lambda: secrets.token_hex(_ID_BYTES))
     """The same id is logged once, however often it is sent."""
 
 
@@ -90,10 +90,17 @@ class HistoryItem(msgspec.Struct, frozen=True, gc=False):
     """Seconds since 1970, UTC."""
 
 
-def imported_event_id(source: str, event: Event) -> str:
-    """Return an id made of the row itself, so that importing a file twice logs it once."""
-    parts = (source, event.person, event.recipe_id, event.kind, event.rating, event.at)
-    return hashlib.blake2b(repr(parts).encode(), digest_size=_ID_BYTES).hexdigest()
+_WRITTEN = {kind.value: repr(kind) for kind in EventKind}
+
+
+def imported_event_id(source: str, row: PseudonymousInteraction, recipe_id: str) -> str:
+    """Return an id made of a row itself, so that importing a file twice logs it once.
+
+    The text below never changes: by another one all that was imported before would come again.
+    """
+    row_is = f"{source!r}, {row.person!r}, {recipe_id!r}, {_WRITTEN[row.signal]}, {row.rating!r}"
+    text = f"({row_is}, {row.at!r})"
+    return hashlib.blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
 def coarse(at: datetime) -> int:

@@ -112,7 +112,7 @@ class EventLog:
                     self._commit = GroupCommit(self._write, "events")
         return self._commit
 
-    def append_many(self, batch: Sequence[Event]) -> int:
+    def append_many(self, batch: Iterable[Event]) -> int:
         """Log a batch durably; returns how many were new."""
         return self._insert(batch)
 

@@ -14,7 +14,7 @@ def event_row(event: Event) -> dict[str, object]:
     """Return the values of an event's columns."""
     return {
         "event_id": event.event_id,
-        "kind": event.kind.value,
+        "kind": str(event.kind),
         "person": event.person,
         "recipe_id": event.recipe_id,
         "at": None if event.at is None else coarse(event.at),

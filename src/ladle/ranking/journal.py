@@ -7,9 +7,11 @@ import secrets
 import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+
+from msgspec.structs import replace
 
 from ladle.catalog import Catalog
 from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash

@@ -121,26 +121,18 @@ class Journal:
         """Queue the impression of an answer, which does not wait for the disk."""
         self._events.show(impression)
 
-    def pick(
-        self, recipe_id: str, identity: str | None, now: datetime, shown: str | None
-    ) -> Future[None]:
-        """Log that a recipe was picked in a conversation; the future is done when it is durable.
-
-        Parameters
-        ----------
-        shown
-            Id of the impression of the answer that it was picked from.
-        """
-        follows = ImpressionId(shown) if shown else None
-        person = self._person(identity)
-        return self._events.append(
-            Event(EventKind.CONVERSION, recipe_id, person, now, impression_id=follows)
-        )
-
     def settle(self, talk: Talk, identity: str | None, now: datetime) -> Answer:
         """Answer an utterance that needs no new recipe; what it accepts is logged as picked."""
         if talk.step.picked is not None:
-            self.pick(talk.step.picked, identity, now, talk.step.state.impression_id)
+            shown = talk.step.state.impression_id
+            # whoever was known when they spoke is not enrolled again: they may be erased by now
+            person = talk.who.hash or self._person(identity)
+            self._events.append(
+                Event(
+                    EventKind.CONVERSION, talk.step.picked, person, now,
+                    impression_id=ImpressionId(shown) if shown else None,
+                )
+            )  # fmt: skip
         return settled(talk)
 
     def record(self, body: EventBody, catalog: Catalog) -> Future[None]:

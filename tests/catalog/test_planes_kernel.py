@@ -14,7 +14,6 @@ from ladle.catalog.planes_kernel import (
     rows_set,
     set_any,
     set_rows,
-    set_rows_of,
 )
 
 
@@ -22,14 +21,6 @@ def test_rows_are_set_and_those_past_the_end_are_passed_over() -> None:
     plane = np.zeros(2, np.uint64)
     set_rows(np.array([0, 63, 64, 127, 128, -1, 5_000], np.int32), plane)
     assert rows_of(plane).tolist() == [0, 63, 64, 127]
-
-
-def test_rows_of_keys_are_set_and_what_lies_past_the_end_is_passed_over() -> None:
-    offsets, rows = np.array([0, 2, 2, 4, 9]), np.array([0, 63, 64, 200], np.int32)
-    for keys, expected in (([0], [0, 63]), ([2, 1, 0], [0, 63, 64]), ([3], []), ([], [])):
-        plane = np.zeros(2, np.uint64)
-        set_rows_of(offsets, rows, np.array(keys, np.int64), plane)
-        assert rows_of(plane).tolist() == expected
 
 
 def test_planes_and_rows_of_keys_are_set_and_what_lies_past_the_end_is_passed_over() -> None:

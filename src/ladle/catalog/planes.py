@@ -38,20 +38,6 @@ def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
     return plane
 
 
-def set_rows_of(
-    plane: Plane, offsets: NDArray[np.int64], rows: NDArray[np.int32], keys: NDArray[np.int64]
-) -> None:
-    """Set the bits of the rows of some keys: of key k, `rows[offsets[k]:offsets[k + 1]]`."""
-    if plane.size < _WORTH_COMPILED:
-        for key in keys:
-            of_key = rows[offsets[key] : offsets[key + 1]]
-            np.bitwise_or.at(plane, of_key >> 6, np.uint64(1) << (of_key & 63).astype(np.uint64))
-    else:
-        from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
-
-        planes_kernel.set_rows_of(offsets, rows, keys, plane)
-
-
 def rows_of(plane: Plane) -> NDArray[np.int64]:
     """Return the rows that are set, ascending."""
     if plane.size < _WORTH_COMPILED:

@@ -34,11 +34,12 @@ def _has(plane: Plane, row: int) -> bool:
 
 
 @inner
-def _set(plane: Plane, row: int) -> None:
+def _set(plane: Plane, row: np.int32) -> None:
     """Set the bit of a row; one past the end, of a damaged file, is passed over."""
-    word = row >> 6
-    if 0 <= word < plane.size:
-        plane[word] |= np.uint64(1) << np.uint64(row & 63)
+    unsigned = np.uint64(np.uint32(row))  # what lies before the start is far past the end
+    word = unsigned >> np.uint64(6)
+    if word < np.uint64(plane.size):
+        plane[word] |= np.uint64(1) << (unsigned & np.uint64(63))
 
 
 @inner
@@ -66,25 +67,6 @@ def set_rows(rows: Rows, plane: Plane) -> None:
         _set(plane, row)
 
 
-@kernel(_LONGS, _ROWS, _LONGS, types.uint64[::1])
-def set_rows_of(
-    offsets: NDArray[np.int64], rows: Rows, keys: NDArray[np.int64], plane: Plane
-) -> None:
-    """Set the bits of the rows of some keys; what lies past the end is passed over."""
-    for key in keys:
-        for i in range(max(offsets[key], 0), min(offsets[key + 1], rows.size)):
-            _set(plane, rows[i])
-
-
-@inner
-def _put(plane: Plane, row: np.int32) -> None:
-    """Do as `_set`, in fewer steps: what lies before the start is far past the end, unsigned."""
-    unsigned = np.uint64(np.uint32(row))
-    word = unsigned >> np.uint64(6)
-    if word < np.uint64(plane.size):
-        plane[word] |= np.uint64(1) << (unsigned & np.uint64(63))
-
-
 @kernel(_PLANES, _LONGS, _LONGS, _ROWS, _LONGS, types.uint64[::1])
 def set_any(
     planes: NDArray[np.uint64],
@@ -108,9 +90,9 @@ def set_any(
         in_fours = own.size // 4 * 4
         for i in range(0, in_fours, 4):
             for j in range(4):  # unrolled: quicker by a third than one by one
-                _put(plane, own[i + j])
+                _set(plane, own[i + j])
         for i in range(in_fours, own.size):
-            _put(plane, own[i])
+            _set(plane, own[i])
 
 
 @kernel(_PLANE)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
-from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of, set_rows_of
+from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of
 from ladle.catalog.postings import Postings
 
 _DENSE = 32
@@ -96,7 +96,8 @@ class RowSets:
         # who avoids garlic avoids a hundred foods, most of them rare
         dense, sparse = places[places >= 0].astype(np.int64), known[places < 0]
         if plane.size < _WORTH_COMPILED:
-            set_rows_of(plane, self.sparse.offsets, self.sparse.values, sparse)
+            for own in (pack_rows(self.sparse.of(key), self.n_rows) for key in sparse):
+                np.bitwise_or(plane, own, out=plane)
             for at in dense:
                 np.bitwise_or(plane, self.planes[at], out=plane)
         else:

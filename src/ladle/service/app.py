@@ -28,7 +28,7 @@ from ladle.service.batches import recommend_all
 from ladle.service.bodies import read_body
 from ladle.service.calls import Calls
 from ladle.service.exposition import CONTENT_TYPE
-from ladle.service.fallbacks import Fallbacks
+from ladle.service.fallbacks import FallbackTurns
 from ladle.service.gate import Gate
 from ladle.service.hands import Hands
 from ladle.service.headers import SecurityHeaders
@@ -133,7 +133,7 @@ def make_app(
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
     app.state.gate = Gate(settings.most_at_work, settings.max_waiting)
-    app.state.fallbacks = Fallbacks(settings.max_fallbacks)
+    app.state.fallbacks = FallbackTurns(settings.max_fallbacks)
     counts = WorkerCounts(seat, app.state.metrics, app.state.gate) if seat else None
     app.state.worker_counts = counts
     return app

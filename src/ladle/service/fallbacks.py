@@ -19,7 +19,7 @@ FALLBACK_REASONS = frozenset({OVERLOAD, SLOW, STORE})
 _KEY = "ladle.falls_back"
 
 
-class Fallbacks:
+class FallbackTurns:
     """Answers from the short list, so many at once and no more.
 
     What has to ask the database (a person, a household, a conversation) gets half of the turns at

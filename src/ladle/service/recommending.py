@@ -16,7 +16,7 @@ from starlette.responses import Response
 from ladle.core import StoreError
 from ladle.ranking import Answer, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
-from ladle.service.fallbacks import OVERLOAD, SLOW, STORE, Fallbacks, falls_back
+from ladle.service.fallbacks import OVERLOAD, SLOW, STORE, FallbackTurns, falls_back
 from ladle.service.hands import Hands
 from ladle.service.metrics import Metrics
 from ladle.service.refusals import OVERLOADED, refusal_response
@@ -69,7 +69,7 @@ async def answered(request: Request, body: RecommendationBody) -> Answer | None:
 
 async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
     ladle: Ladle = request.app.state.ladle
-    fallbacks: Fallbacks = request.app.state.fallbacks
+    fallbacks: FallbackTurns = request.app.state.fallbacks
     if falls_back(request.scope):
         return await _from_list(request, asked, OVERLOAD)
     try:
@@ -90,7 +90,7 @@ async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:
 async def _from_list(
     request: Request, asked: RecommendationBody, why: str, word: _Word | None = None
 ) -> Answer | None:
-    fallbacks: Fallbacks = request.app.state.fallbacks
+    fallbacks: FallbackTurns = request.app.state.fallbacks
     began_ns = time.time_ns()
     is_wanted = _wanted(request, word or _Word(), _LIST)
     found = await fallbacks.answer(request.app.state.ladle, asked, why, is_wanted)

@@ -16,7 +16,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ladle.service.calls import call_of
-from ladle.service.fallbacks import Fallbacks
+from ladle.service.fallbacks import FallbackTurns
 from ladle.service.gate import Gate
 from ladle.service.refusals import OVERLOADED, Refusal, refuse
 from ladle.service.settings import ServiceSettings
@@ -72,7 +72,7 @@ async def _entered(scope: Scope, within_s: float) -> Gate | None:
         return gate if await gate.enter(within_s) else None
     if await gate.enter(within_s / 2):
         return gate
-    fallbacks: Fallbacks = scope["app"].state.fallbacks
+    fallbacks: FallbackTurns = scope["app"].state.fallbacks
     return fallbacks.gate if await fallbacks.enter(scope) else None
 
 

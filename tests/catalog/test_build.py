@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ladle.catalog import Catalog
+from ladle.catalog.columns import Columns
 from ladle.catalog.derive import name_hash
+from ladle.catalog.shown import save_shown
 from ladle.core import BadFileError, Recipe, RecipeId
 from ladle.food import (
     ALLERGENS,
@@ -243,6 +245,7 @@ def judge_all(folder: Path, verdict: Verdict) -> None:
     """Store a verdict for every recipe and allergen, as tables other than today's might have."""
     path = folder / "base" / "verdicts.npy"
     np.save(path, np.full_like(np.load(path), verdict))
+    save_shown(folder / "base", Columns.load(folder / "base"))
 
 
 @pytest.fixture

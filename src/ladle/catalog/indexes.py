@@ -16,6 +16,7 @@ from ladle.catalog.planes import n_words, pack
 from ladle.catalog.postings import Postings, postings_of
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import SearchWriter
+from ladle.catalog.shown import save_shown
 from ladle.catalog.workers import beside
 from ladle.food import (
     ALLERGENS,
@@ -74,6 +75,7 @@ def _save_arrays(folder: Path, columns: Columns, space: Space | None, *, keeps_s
     order = np.argsort(columns.ids, kind="stable")
     save_array(folder, "id_hash", columns.ids[order])
     save_array(folder, "id_row", order.astype(np.int32))
+    save_shown(folder, columns)
     _save_planes(folder, columns)
     _save_rowsets(folder, columns, len(words))
     save_pantry(folder, columns.line_entries, len(foods), columns.n_rows)

@@ -26,6 +26,7 @@ from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
 from ladle.catalog.planes import Plane, n_words, rows_of
 from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
+from ladle.catalog.shown import Shown
 from ladle.catalog.stored import (
     StoredFacts,
     cuisines_of,
@@ -229,44 +230,40 @@ class OpenedVersion:
         segment, row = self._at(ix)
         return segment.columns, row
 
+    def _shown(self, ix: int) -> Shown:
+        segment, row = self._at(ix)
+        return segment.shown.of(row)
+
     def stored(self, ix: int) -> StoredFacts:
         """Return all that is told of one recipe; of one thing alone the calls below are faster."""
         return stored_facts(*self._at(ix))
 
     def verdicts(self, ix: int) -> NDArray[np.uint8]:
         """Return one recipe's `Verdict` on each allergen, in the order of `ALLERGENS`."""
-        columns, row = self._columns_at(ix)
-        verdicts: NDArray[np.uint8] = columns.verdicts[row]
-        return verdicts
+        return np.frombuffer(self._shown(ix).verdicts, np.uint8)
 
     def diets(self, ix: int) -> NDArray[np.uint8]:
         """Return one recipe's `Fits` for each diet, in the order of `DIETS`."""
-        columns, row = self._columns_at(ix)
-        diets: NDArray[np.uint8] = columns.diets[row]
-        return diets
+        return np.frombuffer(self._shown(ix).diets, np.uint8)
 
     def minutes(self, ix: int) -> int:
         """Return how long one recipe takes; 0 where unknown."""
-        columns, row = self._columns_at(ix)
-        return int(columns.minutes[row])
+        return self._shown(ix).minutes
 
     def active_minutes(self, ix: int) -> int:
         """Return how many of them need a hand; 0 where unknown."""
-        columns, row = self._columns_at(ix)
-        return int(columns.active[row])
+        return self._shown(ix).active
 
     def basis(self, ix: int) -> Basis:
         """Return what its minutes rest on."""
-        columns, row = self._columns_at(ix)
-        return _BASES[int(columns.basis[row])]
+        return _BASES[self._shown(ix).basis]
 
     def serving(self, ix: int) -> dict[str, float] | None:
         """Return what a serving of one recipe holds, by `NUTRIENTS`; None where nobody knows.
 
         Nutrients of which too little is known are left out.
         """
-        columns, row = self._columns_at(ix)
-        held = columns.nutrients[row].tolist()
+        held = self._shown(ix).nutrients
         if isnan(held[-1]):
             return None
         named = zip(NUTRIENTS, held, strict=False)
@@ -274,23 +271,19 @@ class OpenedVersion:
 
     def covered(self, ix: int) -> float:
         """Return the share of its mass that these cover."""
-        columns, row = self._columns_at(ix)
-        return int(columns.covered[row]) / 100
+        return self._shown(ix).covered / 100
 
     def aspects(self, ix: int) -> tuple[str, ...]:
         """Return the aspects that one recipe is shown to have, of `aspect_names()`."""
-        columns, row = self._columns_at(ix)
-        return aspects_in(int(columns.aspects[row]))
+        return aspects_in(self._shown(ix).aspects)
 
     def aspect_bits(self, ix: int) -> int:
         """Return the same as bits, in the order of `aspect_names()`."""
-        columns, row = self._columns_at(ix)
-        return int(columns.aspects[row])
+        return self._shown(ix).aspects
 
     def dish_type(self, ix: int) -> str | None:
         """Return the type of dish that one recipe is, of `dish_types()`; None where unknown."""
-        columns, row = self._columns_at(ix)
-        return dish_type_of(int(columns.types[row]))
+        return dish_type_of(self._shown(ix).types)
 
     def cuisines(self, ix: int) -> tuple[str, ...]:
         """Return the cuisines of one recipe, with those that they lie within, sorted."""
@@ -304,8 +297,7 @@ class OpenedVersion:
 
     def meals(self, ix: int) -> Meal:
         """Return when one recipe is eaten."""
-        columns, row = self._columns_at(ix)
-        return Meal(int(columns.meals[row]))
+        return Meal(self._shown(ix).meals)
 
     def entries(self, ix: int) -> NDArray[np.int32]:
         """Return the foods in one recipe's title, lines and steps."""
@@ -344,8 +336,7 @@ class OpenedVersion:
 
     def equipment(self, ix: int) -> tuple[str, ...]:
         """Return what one recipe is made with."""
-        columns, row = self._columns_at(ix)
-        return equipment_of_bits(int(columns.equipment[row]))
+        return equipment_of_bits(self._shown(ix).equipment)
 
     def meals_of(self, rows: Rows) -> NDArray[np.uint16]:
         """Return the `Meal` bits of each of these rows."""

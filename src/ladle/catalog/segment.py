@@ -25,6 +25,7 @@ from ladle.catalog.planes import Plane, and_all, n_words, pack
 from ladle.catalog.postings import Postings, postings_of
 from ladle.catalog.rowsets import RowSets
 from ladle.catalog.search import TextSearch
+from ladle.catalog.shown import ShownRows
 from ladle.catalog.texts import TextReader
 from ladle.food import ALLERGENS, DIETS, EntryIx, Meal, Verdict, vocabulary
 
@@ -49,6 +50,7 @@ class Segment:
         self.folder = folder
         self.columns = Columns.load(folder)
         self.n_rows = self.columns.n_rows
+        self.shown = ShownRows(folder)
         self.texts = TextReader(folder)
         self.words, self.sources, self.foods = load_names(folder)
         self._id_hash, self._id_row = load_array(folder, "id_hash"), load_array(folder, "id_row")
@@ -67,7 +69,8 @@ class Segment:
     def _check(self) -> None:
         """Refuse files that do not belong together: a row is the same recipe in all of them."""
         rows = self.columns.lengths | {
-            self._id_hash.size, self._id_row.size, self.texts.n_recipes, len(self.vectors)
+            self._id_hash.size, self._id_row.size, self.texts.n_recipes, len(self.vectors),
+            self.shown.n_rows,
         }  # fmt: skip
         widths = {planes.shape[1] for planes in self._planes.values()}
         if rows != {self.n_rows} or widths != {n_words(self.n_rows)}:

@@ -1,4 +1,4 @@
-"""All that the columns tell of one recipe to who reads it, in one read.
+"""All that a segment tells of one recipe to who reads it, in one go.
 
 Columns hold names by number or by bit; sets of them that come again and again are named once.
 """
@@ -51,25 +51,24 @@ class StoredFacts(NamedTuple):
 
 
 def stored_facts(segment: Segment, row: int) -> StoredFacts:
-    """Return what a segment's columns tell of the recipe in a row."""
-    columns = segment.columns
-    verdicts = columns.verdicts[row].tobytes()
-    *serving, serving_g = columns.nutrients[row].tolist()
+    """Return what a segment tells of the recipe in a row."""
+    shown, columns = segment.shown.of(row), segment.columns
+    *serving, serving_g = shown.nutrients
     entries = vocabulary().entries
     return StoredFacts(
-        verdicts=verdicts,
-        evidence=evidence_in(columns.proofs.of(row), verdicts, segment.foods),
-        diets=columns.diets[row].tobytes(),
-        minutes=columns.minutes.item(row),
-        active_minutes=columns.active.item(row),
-        basis=_BASES[columns.basis.item(row)],
+        verdicts=shown.verdicts,
+        evidence=evidence_in(columns.proofs.of(row), shown.verdicts, segment.foods),
+        diets=shown.diets,
+        minutes=shown.minutes,
+        active_minutes=shown.active,
+        basis=_BASES[shown.basis],
         serving=[] if isnan(serving_g) else serving,
         serving_g=serving_g,
-        covered=columns.covered.item(row) / 100,
-        aspects=aspects_in(columns.aspects.item(row)),
-        equipment=equipment_of_bits(columns.equipment.item(row)),
-        meals=columns.meals.item(row),
-        dish_type=dish_type_of(columns.types.item(row)),
+        covered=shown.covered / 100,
+        aspects=aspects_in(shown.aspects),
+        equipment=equipment_of_bits(shown.equipment),
+        meals=shown.meals,
+        dish_type=dish_type_of(shown.types),
         mains=tuple([entries[n].name for n in segment.today(columns.mains.of(row)).tolist()]),
         cuisines=cuisines_of(columns.cuisines.of(row).tobytes()),
     )

@@ -33,7 +33,7 @@ from benchmarks.serving_load import read_requests
 
 ID = "serving-v1"
 _HEADLINE = 2_750_000
-_SERIES = (110_000, 340_000, _HEADLINE)
+_SERIES = (110_000, 340_000, 1_200_000, _HEADLINE)
 _N_REQUESTS, _N_REQUESTS_OF_SERIES = 4_000, 1_300
 _N_WARM, _AT_ONCE = 300, ((1, 0.15), (2, 0.4), (8, 0.4))
 """How many at a time, and the share of the mix that they ask."""

@@ -12,8 +12,8 @@ from ladle.catalog import Catalog
 from ladle.core import Recipe
 from ladle.ranking.answer import RecipeView
 
-MOST_BYTES = 32_000_000
-"""Of the views of one catalog together: some 7,000 of the usual size."""
+MOST_BYTES = 16_000_000
+"""Of the views of one catalog together: some 3,500 of the usual size."""
 _SMALLEST, _OF_A_TEXT, _OF_A_COPY = 3_000, 8, 400
 """Bytes of a view without its texts, of a reference to a text, and of a copy."""
 

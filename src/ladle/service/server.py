@@ -8,11 +8,13 @@ import math
 import os
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.config import LOGGING_CONFIG
 
+from ladle.service.accepting import Acceptor
 from ladle.service.access_log import log_as_json
 from ladle.service.settings import ServiceSettings
 
@@ -54,15 +56,30 @@ class DrainingServer(uvicorn.Server):
         )
         self._app, self._drain_s, self._parent = app, settings.drain_s, parent
         self._thresholds = gc.get_threshold()
+        self._acceptor: Acceptor | None = None
+
+    def _new_protocol(self) -> asyncio.Protocol:
+        """Return what reads a connection, as uvicorn makes it for its own sockets."""
+        protocol: Any = self.config.http_protocol_class
+        made: asyncio.Protocol = protocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open all, listen, and see to it that nothing disturbs the answers."""
-        await super().startup(sockets)
+        # uvicorn would take as many connections at once as there are
+        await super().startup([] if sockets else None)
+        if sockets and self.started:
+            n_open = self.server_state.connections.__len__
+            self._acceptor = Acceptor(sockets, self._new_protocol, n_open)
         if self.started:
             self._thresholds = _quieten()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, finish what is at work, and close all."""
+        if self._acceptor is not None:
+            self._acceptor.close()
         await super().shutdown(sockets)
         if self._parent is None:  # a worker leaves; another process may go on
             gc.unfreeze()

@@ -1,9 +1,9 @@
 """Several processes behind one listening socket: started, started again, and stopped together.
 
-All inherit the one socket and take connections from it as they get to it. With a socket each
-(SO_REUSEPORT) a kernel spreads connections by their addresses, and few that stay open may leave a
-worker idle. They are forked once the program and its tables are read, so that these are shared;
-what is mapped, the catalog above all, is the page cache's and there once in any case.
+All inherit the one socket and take connections from it, whoever has fewer first (`accepting`). With
+a socket each (SO_REUSEPORT) a kernel spreads connections by their addresses, and few that stay open
+may leave a worker idle. They are forked once the program and its tables are read, so that these are
+shared; what is mapped, the catalog above all, is the page cache's and there once in any case.
 """
 
 from __future__ import annotations

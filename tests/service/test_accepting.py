@@ -1,0 +1,142 @@
+"""Connections taken from one socket by several: those who have fewer go ahead."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from ladle.service import accepting
+from ladle.service.accepting import Acceptor
+
+LONG_S = 10.0
+
+
+class Line(asyncio.Protocol):
+    """Counts itself while it is open."""
+
+    def __init__(self, opened: set[Line]) -> None:
+        self._opened = opened
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self._opened.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._opened.discard(self)
+
+
+class Worker:
+    """One of those who share a socket; within a process it has a descriptor of its own."""
+
+    def __init__(self, shared: socket.socket) -> None:
+        self.opened: set[Line] = set()
+        self.socket = shared.dup()
+        self.acceptor = Acceptor([self.socket], lambda: Line(self.opened), self.opened.__len__)
+
+    def close(self) -> None:
+        self.acceptor.close()
+        for line in [*self.opened]:
+            line.transport.close()
+        self.socket.close()
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        yield made
+
+
+async def connected(to: socket.socket, n: int, workers: list[Worker]) -> list[socket.socket]:
+    """Connect all at once, and wait until somebody has taken each."""
+    before = sum(len(w.opened) for w in workers)
+    callers = [socket.create_connection(to.getsockname()) for _ in range(n)]
+    async with asyncio.timeout(LONG_S):
+        while sum(len(w.opened) for w in workers) < before + n:
+            await asyncio.sleep(0.001)
+    return callers
+
+
+def close_all(callers: list[socket.socket], workers: list[Worker]) -> None:
+    for caller in callers:
+        caller.close()
+    for worker in workers:
+        worker.close()
+
+
+def test_what_comes_together_is_spread_over_all(listening: socket.socket) -> None:
+    async def spread() -> list[int]:
+        workers = [Worker(listening) for _ in range(2)]
+        callers = await connected(listening, 8, workers)
+        found = sorted(len(worker.opened) for worker in workers)
+        close_all(callers, workers)
+        return found
+
+    assert asyncio.run(spread()) == [4, 4]
+
+
+def test_who_has_none_takes_what_comes_next(listening: socket.socket) -> None:
+    async def next_goes_to() -> tuple[int, int]:
+        busy = Worker(listening)
+        callers = await connected(listening, 3, [busy])
+        idle = Worker(listening)
+        callers += await connected(listening, 2, [busy, idle])
+        found = len(busy.opened), len(idle.opened)
+        close_all(callers, [busy, idle])
+        return found
+
+    assert asyncio.run(next_goes_to()) == (3, 2)
+
+
+def test_a_closed_one_takes_nothing_and_leaves_the_socket_to_the_others(
+    listening: socket.socket,
+) -> None:
+    async def taken() -> tuple[int, int]:
+        gone, stays = Worker(listening), Worker(listening)
+        gone.acceptor.close()
+        callers = await connected(listening, 4, [gone, stays])
+        found = len(gone.opened), len(stays.opened)
+        close_all(callers, [gone, stays])
+        return found
+
+    assert asyncio.run(taken()) == (0, 4)
+
+
+def test_what_the_system_refuses_is_tried_again(
+    listening: socket.socket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(accepting, "_PAUSE_S", 0.01)
+
+    class Refusing(socket.socket):
+        """Has no more files, once."""
+
+        refusals = 1
+
+        def accept(self) -> tuple[socket.socket, object]:
+            if self.refusals:
+                self.refusals -= 1
+                raise OSError(24, "Too many open files")
+            return super().accept()
+
+    async def taken() -> int:
+        opened: set[Line] = set()
+        shared = Refusing(fileno=listening.dup().detach())
+        acceptor = Acceptor([shared], lambda: Line(opened), opened.__len__)
+        caller = socket.create_connection(listening.getsockname())
+        async with asyncio.timeout(LONG_S):
+            while not opened:
+                await asyncio.sleep(0.001)
+        acceptor.close()
+        for line in [*opened]:
+            line.transport.close()
+        caller.close()
+        shared.close()
+        return len(opened)
+
+    with caplog.at_level(logging.ERROR):
+        assert asyncio.run(taken()) == 1
+    assert "a connection cannot be taken: [Errno 24] Too many open files" in caplog.text

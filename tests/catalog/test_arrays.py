@@ -22,6 +22,7 @@ from ladle.catalog.arrays import (
     save_postings,
 )
 from ladle.catalog.postings import Postings, postings_of
+from ladle.core import BadFileError
 
 
 @pytest.mark.parametrize(
@@ -104,11 +105,21 @@ def test_a_reader_that_is_used_no_longer_closes_its_file(tmp_path: Path) -> None
     assert len(list(Path("/proc/self/fd").iterdir())) <= n_open
 
 
+def resident_kb(path: Path) -> int:
+    """Return how much of a file is in this process's memory."""
+    lines = Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.endswith(str(path)))
+    return int(next(line for line in lines[at:] if line.startswith("Rss:")).split()[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells it")
 def test_what_was_let_go_is_there_when_it_is_read_again(tmp_path: Path) -> None:
     save_array(tmp_path, "some", np.arange(100_000))
     mapped, own = load_array(tmp_path, "some"), np.arange(3)
     before = mapped.sum()
+    assert resident_kb(tmp_path / "some.npy") > 400
     let_go(mapped, mapped[5:], own)
+    assert resident_kb(tmp_path / "some.npy") == 0
     assert mapped.sum() == before
     assert own.tolist() == [0, 1, 2]
 
@@ -132,3 +143,22 @@ def test_arrays_are_read_one_at_a_time(tmp_path: Path, monkeypatch: pytest.Monke
         found = list(pool.map(lambda _: load_npy(tmp_path / "a.npy", is_mapped=False), range(100)))
     assert most == 1
     assert all(array.tolist() == [0, 1, 2] for array in found)
+
+
+def test_a_file_that_was_cut_off_since_is_told(tmp_path: Path) -> None:
+    save_array(tmp_path, "some", np.arange(1_000))
+    file = FileReader(tmp_path / "some.npy", load_array(tmp_path, "some"))
+    with (tmp_path / "some.npy").open("r+b") as cut:
+        cut.truncate(4_000)
+    assert file.of(0, 3).tolist() == [0, 1, 2]
+    with pytest.raises(BadFileError, match=r"some\.npy: has become shorter than it was"):
+        file.of(998, 1_000)
+
+
+@pytest.mark.parametrize("key", [-1, 2])
+def test_there_is_no_key_beyond_the_last(tmp_path: Path, key: int) -> None:
+    save_postings(tmp_path, "some", Postings(np.array([0, 1, 3], np.int32), np.arange(3)))
+    mapped = load_postings(tmp_path, "some")
+    found = ReadPostings(mapped.offsets, mapped.values, tmp_path, "some")
+    with pytest.raises(IndexError, match=f"there are 2 keys, and none is {key}"):
+        found.of(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.conftest import Run, said
@@ -36,6 +37,9 @@ def test_an_old_data_directory_is_made_one_of_today(run: Run) -> None:
     run("train")
     change(manifest("catalog"), format=4)
     models = manifest("shelf").parent
+    with closing(sqlite3.connect(DATA / "ladle.sqlite")) as connection:
+        for table in ("api_keys", "erased_hashes"):
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
     written = {path: path.read_bytes() for path in models.glob("*/manifest.json")}
     for path in written:
         change(path, schema=1)
@@ -47,6 +51,9 @@ def test_an_old_data_directory_is_made_one_of_today(run: Run) -> None:
     assert "1 recipes of 000001-" in catalog
     assert catalog.endswith("which has format 4 and is kept")
     assert database == "Database: has all tables and columns of this Ladle"
+    with closing(sqlite3.connect(DATA / "ladle.sqlite")) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert tables >= {"api_keys", "erased_hashes", "events", "people", "households"}
     assert shelf == f"Models {models.name}: has format 1, this Ladle reads 2: run `ladle train`"
     change(manifest("catalog"), food_version="0-older")
     assert "derived again" in run("upgrade").out

@@ -202,6 +202,8 @@ def test_a_folder_of_before_tells_strengths_instead_of_counts(
         ("n_people", np.full(20, 2**30, np.int32)),
         ("n_people", np.full(19, 9, np.int32)),
         ("table_offsets", np.zeros(7, np.int64)),
+        ("table_both", np.full(3, -(2**30), np.int32)),
+        ("table_both", np.full(3, 2**30, np.int32)),
     ],
 )
 def test_arrays_that_do_not_belong_together_are_refused(

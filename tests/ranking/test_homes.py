@@ -324,13 +324,14 @@ def test_who_is_erased_at_the_end_of_their_answer_has_nothing_logged(door: Ladle
         door.record(EventBody(kind="cook", impression_id=shown.impression_id))
 
 
+@pytest.mark.parametrize("named", [None, "user-77"])
 def test_an_event_about_an_answer_of_who_was_erased_in_another_process_is_not_logged(
-    door: Ladle, monkeypatch: pytest.MonkeyPatch
+    door: Ladle, monkeypatch: pytest.MonkeyPatch, named: str | None
 ) -> None:
     _, person = all_rooms_hold(door, "user-77")
     shown = door.answer(RecommendationBody(person="user-77", utterance="rice")).recommendation
     assert shown is not None
-    event = EventBody(kind="cook", impression_id=shown.impression_id)
+    event = EventBody(kind="cook", impression_id=shown.impression_id, person=named)
     subject = door._journal._subject
 
     def late(*args: Any) -> tuple[str, PersonHash | None]:
@@ -343,6 +344,7 @@ def test_an_event_about_an_answer_of_who_was_erased_in_another_process_is_not_lo
     door.record(event).result(timeout=10)
     assert held_of(door, person) == 0
     assert door._events.count() == 0
+    assert People(door._database).count() == 0
 
 
 def test_who_asks_and_is_erased_again_and_again_has_nothing_under_any_old_hash(

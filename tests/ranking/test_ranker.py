@@ -369,7 +369,7 @@ def test_a_recipe_whose_text_is_damaged_is_left_out(
     with caplog.at_level(logging.ERROR):
         found = rank(damaged, asking("dinner"))
     assert sorted(names(found)) == ["Bean Stew", "Tomato Sauce"]
-    assert found.trace.refused == (f"row {row}: its text is damaged",)
+    assert found.trace.refused == (f"row {row}: its text or its facts are damaged",)
     assert f"row {row} is left out" in caplog.text
 
 

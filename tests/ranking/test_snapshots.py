@@ -14,7 +14,7 @@ from ladle.core import NotReadyError, StoreError
 from ladle.food import Meal
 from ladle.models import ShelfStore
 from ladle.ranking import Paths
-from ladle.ranking.snapshots import Snapshots
+from ladle.ranking.snapshots import Snapshots, _kernels_loading
 from ladle.request import MealCounts, MealCountsStore, Moment, PartOfDay
 
 RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
@@ -59,6 +59,19 @@ def test_what_is_compiled_is_loaded_beside_the_opening_of_models(
     assert counted == [(held.catalog.n_words, "load kernels")]  # a small one needs none
     assert sys.getswitchinterval() == turn_s
     assert "load kernels" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_two_that_open_at_once_leave_the_turns_of_threads_as_they_were(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    catalog = snapshots(tmp_path).held.catalog
+    turn_s = sys.getswitchinterval()
+    first, second = _kernels_loading(catalog), _kernels_loading(catalog)
+    first.__enter__()
+    second.__enter__()
+    assert sys.getswitchinterval() < turn_s
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert sys.getswitchinterval() == turn_s
 
 
 def test_new_models_leave_the_opened_catalog_as_it_is(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.postings import Postings
+from ladle.core import BadFileError
 
 _TWO = struct.Struct("<2i")
 _one_at_a_time = threading.Lock()
@@ -75,10 +76,13 @@ class FileReader:
     ------
     OSError
         The file is there no longer.
+    BadFileError
+        On reading: it was cut off since.
     """
 
     def __init__(self, path: Path, array: NDArray[Any]) -> None:
-        self._kind, self._each, self._size = array.dtype, array.itemsize, array.size
+        self._path, self._size = path, array.size
+        self._kind, self._each = array.dtype, array.itemsize
         self._file = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
         self._begin = os.fstat(self._file).st_size - array.nbytes
@@ -87,7 +91,10 @@ class FileReader:
         """Return the bytes of `array[start:stop]`; places count from 0 on."""
         first = max(start, 0)
         n = max(min(stop, self._size) - first, 0)
-        return os.pread(self._file, n * self._each, self._begin + first * self._each)
+        found = os.pread(self._file, n * self._each, self._begin + first * self._each)
+        if len(found) < n * self._each:
+            raise BadFileError(self._path, "has become shorter than it was")
+        return found
 
     def of(self, start: int, stop: int) -> NDArray[Any]:
         """Return `array[start:stop]`; places count from 0 on."""
@@ -116,6 +123,8 @@ class ReadPostings(Postings):
         """Return the values of one key."""
         if self._files is None:
             return super().of(key)
+        if not 0 <= key < self.offsets.size - 1:
+            raise IndexError(f"there are {self.offsets.size - 1:,} keys, and none is {key}")
         offsets, values = self._files
         return values.of(*_TWO.unpack(offsets.bytes_of(key, key + 2)))
 

@@ -26,8 +26,11 @@ def _without_scipy() -> None:
     It imports `scipy.linalg` to learn whether there is any, which is a tenth of a server's start;
     it does so again where a function needs it, and none here does.
     """
-    linalg: Any = import_module("numba.np.linalg")
-    found = getattr(linalg, "ensure_blas", None)
+    try:
+        linalg: Any = import_module("numba.np.linalg")
+        found = linalg.ensure_blas
+    except (ImportError, AttributeError):  # another numba, which may need no scipy at all
+        return
 
     def ensure_blas() -> None:
         if find_spec("scipy") is None:

@@ -13,6 +13,7 @@ from ladle.core import NotReadyError, OtherFormatError
 from ladle.events import EventLog
 from ladle.models import ShelfStore
 from ladle.ranking import Paths
+from ladle.service import ApiKeys  # noqa: F401 - of a room that is imported, the tables are made
 from ladle.store import Database
 
 

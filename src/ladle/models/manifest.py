@@ -63,7 +63,7 @@ def reading_model(folder: Path, name: str) -> Iterator[None]:
     """Turn whatever reading a model from disk stumbles over into `CorruptVersionError`."""
     try:
         yield
-    except (OSError, EOFError, ValueError, KeyError, TypeError, BadSettingError) as e:
+    except (OSError, EOFError, ValueError, LookupError, TypeError, BadSettingError) as e:
         raise CorruptVersionError(folder, f"cannot be read as the model {name!r} ({e})") from e
 
 

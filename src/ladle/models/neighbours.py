@@ -269,9 +269,10 @@ class FittedNeighbours:
             manifest, arrays = load_model(folder, cls.name)
             settings = NeighboursSettings(**manifest["settings"])
             counts = Counts(**{f.name: arrays.pop(f.name) for f in fields(Counts)})
+            _check(counts)
             arrays = {name.removeprefix("table_"): array for name, array in arrays.items()}
             table = _read(arrays, counts, settings)
-            _check(table, counts)
+            _check_table(table, counts)
             return cls(settings, manifest["data_hash"], counts, table)
 
 
@@ -281,14 +282,26 @@ def _read(arrays: Mapping[str, NDArray[Any]], counts: Counts, s: NeighboursSetti
     return Table.of_before(arrays, counts.n_people, counts.pair_rate, s.taste_calm, s.taste_power)
 
 
-def _check(table: Table, counts: Counts) -> None:
-    """Refuse what would lead a kernel outside of its arrays, or need more memory than there is."""
-    people, n_choices = counts.n_people, int(counts.totals[1])
-    sizes = {table.offsets.size - 1, people.size, counts.chosen.size}
-    if len(sizes) > 1 or not 0 < people.min(initial=1) <= people.max(initial=1) <= max(
-        n_choices, 1
-    ):
-        raise ValueError("the arrays do not belong together")
+def _check(counts: Counts) -> None:
+    """Refuse counts by which tables would be made that need more memory than there is."""
+    people, most = counts.n_people, max(int(counts.totals[1]), 1)
+    if people.size != counts.chosen.size or not _all_within(people, most):
+        raise ValueError(_STRANGERS)
+
+
+def _check_table(table: Table, counts: Counts) -> None:
+    """Refuse what would lead a kernel outside of its arrays."""
+    most = int(counts.n_people.max(initial=1))
+    if table.offsets.size - 1 != counts.n_people.size or not _all_within(table.both, most):
+        raise ValueError(_STRANGERS)
+
+
+_STRANGERS = "the arrays do not belong together"
+
+
+def _all_within(counts: NDArray[np.integer], most: int) -> bool:
+    """Tell whether all counts are from 1 to the most."""
+    return bool(counts.min(initial=1) > 0 and counts.max(initial=1) <= most)
 
 
 def _neighbours(counts: Counts, s: NeighboursSettings) -> Table:

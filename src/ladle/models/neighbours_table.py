@@ -60,8 +60,8 @@ class Table(NamedTuple):
     def of(cls, source: Numbers, target: Numbers, n_both: Numbers, n_places: int) -> Self:
         """Pack pairs of places that ascend by source.
 
-        Where more counts occur than cells can tell apart, which takes tens of millions of recipes,
-        large ones are rounded, all by the same share at most.
+        Where more counts occur than cells can tell apart (2,048 among two million recipes), large
+        ones are rounded, all by the same share at most.
         """
         bits = _place_bits(n_places)
         both = _told_apart(n_both, 1 << (_CELL_BITS - bits))

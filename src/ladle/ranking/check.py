@@ -1,7 +1,8 @@
 """The second check of everything that leaves: stored facts and raw text must both be clean.
 
 The candidates have passed the bit planes already. This looks again, at the one recipe, from two
-sides that share no code with the planes or with each other: disagreement counts as harm.
+sides that share no code with the planes or with each other: disagreement counts as harm. (Wishes
+that the raw text is sure to refuse are narrowed by the scan's own words; limits never are.)
 """
 
 from __future__ import annotations
@@ -107,11 +108,11 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
     """
     try:
         recipe = catalog.recipe(row)
+        verdict = check(catalog, row, recipe, limits)
     except BadFileError as e:
         log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
-        refused.append(f"row {row}: its text is damaged")
+        refused.append(f"row {row}: its text or its facts are damaged")
         return None
-    verdict = check(catalog, row, recipe, limits)
     if not verdict.ok:
         refused.append(f"{recipe.id}: {verdict.why}")
     return recipe if verdict.ok else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -82,7 +82,7 @@ def limit_plane(catalog: Catalog, limits: Limits) -> Plane:
 
 
 def limit_planes(catalog: Catalog, limits: Limits) -> list[Plane]:
-    """Return planes that only recipes have, all of them, that may be served to these eaters."""
+    """Return planes whose AND are the recipes that may be served to these eaters at all."""
     planes = [catalog.named()]
     planes += [catalog.free_of(a) for a in sorted(limits.allergens)]
     planes += [catalog.open_to(a) for a in sorted(limits.allergens_may)]
@@ -125,8 +125,8 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
         yield Wish("equipment", tool, catalog.with_equipment(tool))
     if wants.dish:
         plane = called(catalog, wants.dish)
-        # a title holds its words in any order, as the second check would not find them together
-        yield Wish("dish", wants.dish, _leaving(catalog, plane, wants.dish.split(), request.limits))
+        plane = _leaving(catalog, plane, _words_of([wants.dish]), request.limits)
+        yield Wish("dish", wants.dish, plane)
 
 
 def called(catalog: Catalog, dish: str) -> Plane:
@@ -166,7 +166,7 @@ def _led_by(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
     led, names = catalog.led_by(entry), names_of(entry, request.wants)
     for name in names:
         led = led | catalog.titled(name)
-    return _leaving(catalog, led, names, request.limits)
+    return _leaving(catalog, led, _words_of(names), request.limits)
 
 
 def _using(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
@@ -177,16 +177,21 @@ def _using(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
     using, names = catalog.with_food(entry), names_of(entry, request.wants)
     for name in names:
         using = using | catalog.titled(name)
-    return _leaving(catalog, using, names, request.limits)
+    return _leaving(catalog, using, _words_of(names), request.limits)
 
 
-def _leaving(catalog: Catalog, plane: Plane, names: Sequence[str], limits: Limits) -> Plane:
-    """Leave out recipes whose title bears a name that the second check is sure to refuse.
+def _words_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of names: a title holds them in any order, and not always together."""
+    return tuple(dict.fromkeys(word for name in names for word in name.split()))
+
+
+def _leaving(catalog: Catalog, plane: Plane, words: Sequence[str], limits: Limits) -> Plane:
+    """Leave out recipes whose title bears a word that the second check is sure to refuse.
 
     Shrimp may hold sulphites. The facts of a recipe that only its title calls so say nothing of
     them, the raw text does: each such recipe would be looked at, and not one would pass.
     """
-    for name in names:
+    for name in words:
         for hazard in limits.hazards:
             excuses = excuses_of(name, hazard, is_lenient=hazard in limits.allergens_may)
             if excuses is not None:

@@ -150,6 +150,8 @@ class Journal:
         RecipeNotFoundError
             The recipe is unknown.
         """
+        # who was known when it was told is not enrolled again: they may be erased by now
+        known = self._people.known(body.person, Purpose.EVENTS).hash if body.person else None
         recipe_id, shown_to = self._subject(body, catalog)
         event = Event(
             kind=EventKind(body.kind), recipe_id=recipe_id,
@@ -159,7 +161,8 @@ class Journal:
         if body.event_id is not None:
             event = replace(event, event_id=own_event_id(body.event_id))
         # nobody is enrolled by an event that is refused
-        return self._events.append(replace(event, person=self._person(body.person) or shown_to))
+        person = known or self._person(body.person) or shown_to
+        return self._events.append(replace(event, person=person))
 
     def _subject(self, body: EventBody, catalog: Catalog) -> tuple[str, PersonHash | None]:
         """Return the recipe an event is about, and to whom it was shown."""

@@ -43,6 +43,9 @@ class Snapshot:
         return self.shelf is not None and self.shelf.is_synthetic
 
 
+_loading = threading.Lock()
+
+
 @contextmanager
 def _kernels_loading(catalog: Catalog) -> Iterator[None]:
     """Load what is compiled, for a catalog that needs it, in another thread meanwhile.
@@ -50,17 +53,22 @@ def _kernels_loading(catalog: Catalog) -> Iterator[None]:
     numba takes as long to import as numpy takes to put millions of recipes in order, which needs no
     Python. The turns are short, since numpy is often back and has to wait for the end of one.
     """
+    if not _loading.acquire(blocking=False):  # two would leave each other's turns behind
+        yield
+        return
     thread = threading.Thread(
         target=count, args=(np.zeros(catalog.n_words, np.uint64),), name="load kernels"
     )
     before_s = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN_S)
-    thread.start()
     try:
+        thread.start()
+        sys.setswitchinterval(_TURN_S)
         yield
     finally:
-        thread.join()
         sys.setswitchinterval(before_s)
+        if thread.ident is not None:
+            thread.join()
+        _loading.release()
 
 
 class Snapshots:

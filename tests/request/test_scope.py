@@ -25,6 +25,13 @@ def test_a_scope_that_leaves_out_is_open_until_it_names_something() -> None:
     assert (scope.is_open, scope.excludes, scope.is_negated) == (False, False, False)
 
 
+def test_a_scope_that_refused_something_stays_open_and_turns_nothing_before_it() -> None:
+    scope = Scope(Mode.EXCLUDE, is_fresh=True)
+    assert scope.turns_back
+    scope.has_refused = True
+    assert (scope.is_open, scope.turns_back) == (True, False)
+
+
 def test_a_wish_is_never_open() -> None:
     assert not Scope(Mode.WANT, is_fresh=True).is_open
     assert not Scope(Mode.DISLIKE, is_fresh=True).excludes

@@ -38,3 +38,8 @@ def test_only_the_clause_that_is_over_is_turned() -> None:
     assert filled("allergic to fish, but I can eat prawns again") == [
         ("allergen", "fish"), ("remove_allergen", "prawn"),
     ]  # fmt: skip
+
+
+def test_a_diet_that_need_not_be_is_over_only_where_that_is_said() -> None:
+    assert filled("we don't have to be vegan anymore") == [("remove_diet", "vegan")]
+    assert filled("we don't have to be vegan") == [("", "vegan")]

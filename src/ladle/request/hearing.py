@@ -75,7 +75,8 @@ def _hear_allergy(walker: Walker) -> None:
 
 
 def _hear_at_home(walker: Walker) -> None:
-    if walker.scope.is_open or (walker.scope.is_fresh and walker.scope.mode is Mode.WANT):
+    scope = walker.scope
+    if scope.is_open or (scope.is_fresh and scope.mode in (Mode.WANT, Mode.INDIFFERENT)):
         return
     if _is_eating(walker):
         _hear_want(walker)
@@ -107,6 +108,8 @@ def _hear_want(walker: Walker) -> None:
     scope = walker.scope
     if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
         return
+    if scope.is_indifferent and walker.is_next_to_scope:
+        return  # "it doesn't have to be for christmas"
     if _carries_on(walker):
         scope.has_gap = False
         return
@@ -165,7 +168,8 @@ def _leave_out_unknown(walker: Walker) -> None:
 
 
 def _hear_must(walker: Walker) -> None:
-    if not walker.scope.is_fresh or walker.turn_clause(walker.scope.mode):
+    scope = walker.scope
+    if not scope.is_fresh or scope.has_refused or walker.turn_clause(scope.mode):
         walker.close()
     walker.end_clause()
 
@@ -195,6 +199,11 @@ def _food_right_before(walker: Walker) -> Filled | None:
     if last is None or last.family != "food" or walker.mark.breaks or walker.following_food:
         return None
     return last if walker.at and last.stop == walker.marks[walker.at - 1].stop else None
+
+
+def _hear_indifferent(walker: Walker) -> None:
+    """Set aside what follows: "it doesn't have to be quick" asks neither for it nor against it."""
+    walker.open(Mode.INDIFFERENT)
 
 
 def _hear_broken(walker: Walker) -> None:
@@ -252,7 +261,7 @@ def _hear_and(walker: Walker) -> None:
 
 def _hear_but(walker: Walker) -> None:
     scope, mark = walker.scope, walker.mark
-    if scope.is_open:
+    if scope.turns_back:
         ends = walker.turn_clause(scope.mode)
     else:
         is_mild = mark.phrase in walker.language.grammar.mild_but and not mark.breaks
@@ -300,6 +309,7 @@ HEARERS: Mapping[Cue, Callable[[Walker], None]] = {
     Cue.FREE: _hear_free,
     Cue.MUST: _hear_must,
     Cue.FINE: _hear_fine,
+    Cue.INDIFFERENT: _hear_indifferent,
     Cue.BROKEN: _hear_broken,
     Cue.GONE: _hear_gone,
     Cue.CORRECT: _hear_correct,

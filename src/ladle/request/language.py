@@ -35,6 +35,7 @@ class Cue(StrEnum):
     FREE = "free"
     MUST = "must"
     FINE = "fine"
+    INDIFFERENT = "indifferent"
     BROKEN = "broken"
     GONE = "gone"
     CORRECT = "correct"
@@ -99,6 +100,8 @@ class GrammarWords:
     accompanying: Phrases
     allergy: Phrases
     no_allergy: Phrases
+    tedious: Phrases
+    sufficing: Phrases
     purpose: Phrases
     tonight: Phrases
     places: Phrases

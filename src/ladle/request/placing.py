@@ -19,6 +19,7 @@ _SPOILING = frozenset({"equipment", "method", "ease", "quality"})
 """Kinds behind which a food is rather asked for: "no oven, chicken"."""
 _STANDING = ("include", "at_home", "dish", "")
 """Slots of foods that a pronoun may stand for; what is left out already stays so."""
+_OPENING = frozenset({Cue.NOT, Cue.WITHOUT, Cue.DISLIKE})
 _TELLING = frozenset({Cue.ALLERGY, Cue.ALLERGY_AFTER})
 _PREFERRED = ("dish", "diet", "occasion", "equipment")
 """Of several kinds the first of these is meant."""
@@ -28,7 +29,14 @@ _OPPOSITES = {
     ("price", "cheap"): ("price", "expensive"),
     ("price", "expensive"): ("price", "cheap"),
     ("mood", "fancy"): ("ease", "easy"),
+    ("slow", "true"): ("quick", "true"),
+    ("quick", "true"): ("slow", "true"),
+    ("season", "out_of_season"): ("season", "in_season"),
 }
+_ONLY_TURNED = frozenset({("season", "out_of_season")})
+"""What can be unwanted, and not be asked for."""
+_SET_ASIDE = "set aside"
+"""The family of all that does not matter, but for foods."""
 
 
 def place_value(walker: Walker) -> None:
@@ -40,6 +48,11 @@ def place_value(walker: Walker) -> None:
         return
     _close_before(walker)
     family, value = _reading(walker)
+    if walker.scope.is_indifferent:
+        _set_aside(walker, family, value)
+        return
+    if walker.scope.is_open and _is_short_of(walker, family):
+        walker.close()
     if family in _STEADY:
         _place_steady(walker, family, value)
         return
@@ -57,6 +70,9 @@ def place_value(walker: Walker) -> None:
 def place_quantity(walker: Walker, quantity: Quantity) -> None:
     """Place a number with its unit; the least that something may take is no wish known here."""
     mark, scope = walker.mark, walker.scope
+    if scope.is_indifferent and scope.is_fresh:
+        scope.names(_SET_ASIDE)
+        return
     if quantity.is_least and not scope.excludes:
         walker.found.lost.append(mark.phrase)
         return
@@ -123,6 +139,8 @@ def place_unknown(walker: Walker) -> None:
     elif walker.harm or _is_left_out(walker):
         walker.found.unresolved.append(word)
         scope.names("food")
+    elif scope.is_indifferent and (scope.is_fresh or scope.has_joint):
+        scope.names(_SET_ASIDE)  # "I don't care about the price"
     else:
         walker.found.lost.append(word)
     place_filler(walker)
@@ -176,12 +194,27 @@ def _close_before(walker: Walker) -> None:
     may_end = not scope.is_fresh or scope.mode is Mode.AT_HOME
     if mark.fills("dish") and may_end and (is_new or _begins_wish(walker)):
         walker.close()  # "without onions, a curry please"
-    if mark.food or mark.fills("dish"):
+    if scope.is_indifferent:
+        _close_for(walker, "food" if mark.food or mark.fills("dish") else _SET_ASIDE)
+    elif mark.food or mark.fills("dish"):
         is_listed = scope.is_fresh or scope.has_joint or not scope.has_gap
         if not _is_spoiled(walker) and (is_listed or not is_steady):
             _close_for(walker, "food")
+    elif scope.has_refused and (mark.fills("diet") or not scope.has_joint):
+        walker.close()  # "no dessert, vegan"
     elif not is_steady:
         _close_for(walker, mark.meanings[0].kind)
+
+
+def end_idle_scope(walker: Walker) -> None:
+    """Close, behind a comma, what has found nothing to leave out: "no dessert, chicken please".
+
+    An allergen right behind it is left out all the same.
+    """
+    mark, scope = walker.mark, walker.scope
+    is_idle = scope.is_fresh and (scope.has_refused or scope.is_indifferent)
+    if is_idle and not (mark.food and names_allergen(mark.food)):
+        walker.close()
 
 
 def _begins_wish(walker: Walker) -> bool:
@@ -294,18 +327,67 @@ def _place_unwanted(walker: Walker, family: str, value: str) -> None:
 
 def _place_steady(walker: Walker, family: str, value: str) -> None:
     mark, scope = walker.mark, walker.scope
-    if scope.excludes and walker.is_next_to_scope and _can_be_refused(walker, family):
-        walker.refuse(mark.phrase)
-        scope.names(family)
+    if _is_unwanted(walker, family):
+        _place_unwanted(walker, family, value)
+        # it stays open: "no dessert with nuts" leaves nuts out
+        scope.has_refused = scope.is_fresh
+        walker.is_less = False
         return
-    walker.add(mark, family, value, family)
+    if (family, value) in _ONLY_TURNED:
+        walker.found.lost.append(mark.phrase)
+    else:
+        walker.add(mark, family, value, family)
     if not scope.is_fresh:
         scope.has_gap = True
 
 
-def _can_be_refused(walker: Walker, family: str) -> bool:
-    is_particle = walker.scope.by_particle
-    return family == "meal" or (is_particle and family in ("health", "nutrition"))
+def _is_unwanted(walker: Walker, family: str) -> bool:
+    """Tell whether a steady kind is what is unwanted, and not only beside it: "not in season"."""
+    mark, scope = walker.mark, walker.scope
+    if family == "person" or mark.breaks or mark.phrase in walker.language.grammar.tedious:
+        return False
+    if walker.is_less:
+        return family != "meal" and walker.marks[walker.at - 1].cue is Cue.LESS
+    if not scope.is_open or not _is_right_behind_cue(walker):
+        return False
+    by_verb = scope.mode is Mode.DISLIKE or family in ("meal", "occasion", "season")
+    return scope.mode is not Mode.ALLERGY and (by_verb or scope.by_particle)
+
+
+def _is_right_behind_cue(walker: Walker) -> bool:
+    """Tell whether only "want a", "anything" and the like stand behind what opened the scope.
+
+    What something is for is not unwanted: "I have nothing for dinner".
+    """
+    grammar, at = walker.language.grammar, walker.at - 1
+    is_purpose = walker.phrase_before in grammar.purpose
+    while at >= 0:
+        mark = walker.marks[at]
+        is_generic = mark.phrase in grammar.generic
+        if is_purpose and is_generic:
+            return False
+        if mark.cue in _OPENING:
+            return True
+        if not (is_generic or mark.phrase in grammar.articles or mark.cue is Cue.WANT):
+            return False
+        at -= 1
+    return False
+
+
+def _is_short_of(walker: Walker, family: str) -> bool:
+    """Tell whether there is to be more of a quality: "not spicy enough"."""
+    behind = walker.following
+    is_quality = family not in ("food", "dish", "allergen", "diet")
+    return is_quality and behind is not None and behind.phrase in walker.language.grammar.sufficing
+
+
+def _set_aside(walker: Walker, family: str, value: str) -> None:
+    """Place what does not matter; an allergy that is named holds all the same."""
+    is_food = family in ("food", "dish", "allergen")
+    slot = family if family == "allergen" else ""
+    walker.add(walker.mark, slot, value, "food" if is_food else family)
+    walker.is_less = False
+    walker.scope.names("food" if is_food else _SET_ASIDE)
 
 
 def _left_out_by(word: str, language: Language) -> str:

@@ -18,6 +18,7 @@ class Mode(Enum):
     ALLERGY = auto()
     NOT_ALLERGIC = auto()
     NEUTRAL = auto()
+    INDIFFERENT = auto()
 
     @property
     def slot(self) -> str:
@@ -33,6 +34,7 @@ class Mode(Enum):
 _SLOT_OF = {
     Mode.WANT: "include", Mode.AT_HOME: "at_home", Mode.EXCLUDE: "exclude",
     Mode.DISLIKE: "dislike", Mode.ALLERGY: "allergen", Mode.NOT_ALLERGIC: "", Mode.NEUTRAL: "",
+    Mode.INDIFFERENT: "",
 }  # fmt: skip
 _NEGATIVE = frozenset({Mode.EXCLUDE, Mode.DISLIKE, Mode.ALLERGY, Mode.NOT_ALLERGIC})
 
@@ -60,6 +62,8 @@ class Scope:
     """Whether words that belong to no list stand behind what it named last."""
     has_break: bool = False
     """Whether a comma or the like stands behind what it named last."""
+    has_refused: bool = False
+    """Whether it refused what nothing holds the opposite of: "no dessert", "not in season"."""
     has_joint: bool = False
     """Whether the last word was an "and", "or" or "nor"."""
 
@@ -67,6 +71,11 @@ class Scope:
     def is_open(self) -> bool:
         """Whether it leaves out, and has named nothing yet: no cue of a wish closes it."""
         return self.is_fresh and self.mode.is_negative
+
+    @property
+    def turns_back(self) -> bool:
+        """Whether it leaves out and found nothing: what stood before it is meant ("nuts: no")."""
+        return self.is_open and not self.has_refused
 
     @property
     def excludes(self) -> bool:
@@ -77,6 +86,11 @@ class Scope:
     def is_negated(self) -> bool:
         """Whether a "not" has named nothing yet: a second negation asks."""
         return self.is_fresh and self.by_particle
+
+    @property
+    def is_indifferent(self) -> bool:
+        """Whether what is named may be or not be."""
+        return self.mode is Mode.INDIFFERENT
 
     def names(self, family: str) -> None:
         """Take note that something was named."""

@@ -45,7 +45,7 @@ def _harm_stop(walker: Walker, start: int) -> int:
 
 def end_sentence(walker: Walker, stop: int) -> None:
     """Turn what the sentence turns as a whole; its scope ends, unless the next one goes on."""
-    if walker.scope.is_open:
+    if walker.scope.turns_back:
         walker.turn_clause(walker.scope.mode)
     if walker.is_gone:
         _let_go(walker)
@@ -92,6 +92,8 @@ def _carries_on(walker: Walker, stop: int) -> bool:
 def _let_go(walker: Walker) -> None:
     """Turn what is said to be over: allergies and diets that were."""
     for one in walker.sentence:
+        if one.slot == "" and one.family == "diet":
+            one.slot = _PAST["diet"]  # "it doesn't have to be vegan anymore"
         is_set_aside = one.slot == "" and one.family == "food"
         if is_set_aside or (one.slot in ("allergen", "diet") and _is_past(walker, one)):
             one.slot = _PAST[one.slot]

@@ -14,7 +14,13 @@ from collections.abc import Sequence
 from ladle.request.hearing import hear
 from ladle.request.language import Cue, Language
 from ladle.request.marks import Mark
-from ladle.request.placing import place_filler, place_quantity, place_unknown, place_value
+from ladle.request.placing import (
+    end_idle_scope,
+    place_filler,
+    place_quantity,
+    place_unknown,
+    place_value,
+)
 from ladle.request.scope import Walked
 from ladle.request.sentences import begin_sentence, end_sentence
 from ladle.request.walker import Walker
@@ -41,6 +47,7 @@ def _step(walker: Walker) -> None:
     if mark.breaks:
         walker.is_less = False
         walker.scope.has_break = True
+        end_idle_scope(walker)
     if mark.quantity:
         place_quantity(walker, mark.quantity)
     elif mark.cue and not (mark.food and _is_rather_food(walker)):

@@ -48,6 +48,11 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
         (("an easy cheap soup", "something elaborate"),
          {"dish": "soup", "style": ("cheap", "elaborate")}),
         (("a winter soup", "make it seasonal"), {"dish": "soup", "style": ("in_season",)}),
+        (("a dessert", "for breakfast"), {"meal": "breakfast"}),
+        (("a main", "for lunch"), {"course": "main", "meal": "lunch"}),
+        (("dinner", "a starter"), {"course": "starter"}),
+        (("dinner", "a main"), {"course": "main", "meal": "dinner"}),
+        (("a starter", "a dessert instead"), {"course": "dessert"}),
         (("20 minutes of work", "10 minutes of work"), {"max_active_minutes": 10}),
     ],
 )  # fmt: skip

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
+from ladle.food import course_names, find_meal
 from ladle.request import SLOTS, Wants, listen, to_understood
-from ladle.request.slots import BY_SLOT, QUICK_MINUTES
+from ladle.request.slots import BY_SLOT, COURSES, QUICK_MINUTES
 
 
 def wants_of(said: str) -> Wants:
@@ -58,6 +59,25 @@ def test_a_meal_behind_two_words_of_a_named_dish_is_its_occasion() -> None:
     said = "tacos for our family dinner"
     found = to_understood(listen(said)[0], said)
     assert (found.wants.meal, found.occasion) == (None, "dinner")
+
+
+@pytest.mark.parametrize(
+    ("said", "course", "meal", "occasion"),
+    [
+        ("a dessert tonight", "dessert", None, "dessert"),
+        ("a main for lunch", "main", "lunch", "main"),
+        ("a starter for dinner", "starter", None, "starter"),
+        ("strawberries for dessert", None, None, "dessert"),
+        ("a snack", None, "snack", None),
+    ],
+)
+def test_a_course_says_what_a_dish_is_and_a_meal_when_it_is_eaten(
+    said: str, course: str | None, meal: str | None, occasion: str | None
+) -> None:
+    found = to_understood(listen(said)[0], said)
+    assert (found.wants.course, found.wants.meal, found.occasion) == (course, meal, occasion)
+    assert set(COURSES) <= set(course_names())
+    assert all(find_meal(name) for name in COURSES)
 
 
 def test_nuts_are_two_allergens_and_one_phrase_shown() -> None:

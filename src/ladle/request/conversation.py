@@ -162,6 +162,10 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
     if not new.cuisine:
         merged["cuisine"] = _without(merged["cuisine"], new.not_cuisine)
     merged["not_cuisine"] = _without(merged["not_cuisine"], new.cuisines)
+    if new.meal and not new.course and old.course != "main":
+        merged["course"] = None
+    if new.course and not new.meal and new.course != "main":
+        merged["meal"] = None  # a starter is no dinner
     if new.include and not new.dish and not adds:
         merged["dish"] = None
     if new.dish and not new.include and not adds:

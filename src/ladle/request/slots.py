@@ -18,6 +18,8 @@ from ladle.request.language import Phrases
 from ladle.request.language_file import english
 from ladle.request.wants import Wants
 
+COURSES = ("starter", "main", "side", "dessert")
+"""Values of the slot `meal` that are courses: they say what a dish is, not when it is eaten."""
 QUICK_MINUTES = 30
 """What "quick" means where no number is said."""
 
@@ -86,14 +88,20 @@ _LISTS = (
 def to_understood(frame: Frame, utterance: str) -> Understood:
     """Return what a frame asks of this request.
 
-    A second meal cannot be granted together with the first, and is reported; so is a second
-    cuisine, unless an "or" joins them.
+    A second meal cannot be granted together with the first, and is reported; so is a second course,
+    and a second cuisine, unless an "or" joins them.
     """
-    meals, cuisines = frame.values("meal"), frame.values("cuisine")
-    n_joined = _joined_by_or(frame, utterance)
+    cuisines, n_joined = frame.values("cuisine"), _joined_by_or(frame, utterance)
+    said = frame.values("meal")
+    courses = tuple(name for name in said if name in COURSES)
+    meals = tuple(name for name in said if name not in COURSES)
     is_soft = _is_occasion(frame, utterance)
+    course = None if is_soft else _first(courses)
+    # of "a starter for dinner" only the main is a dinner
+    is_meal_asked = not is_soft and course in (None, "main")
     wants = Wants(
-        meal=None if is_soft else _first(meals),
+        meal=_first(meals) if is_meal_asked else None,
+        course=course,
         dish=" ".join(frame.values("dish")) or None,
         cuisine=cuisines[:n_joined],
         max_minutes=_minutes(frame),
@@ -108,8 +116,8 @@ def to_understood(frame: Frame, utterance: str) -> Understood:
         heard=tuple(
             Heard(utterance[slice(*slot.span)], slot.name, slot.said) for slot in _shown(frame)
         ),
-        not_understood=(*frame.not_understood, *meals[1:], *cuisines[n_joined:]),
-        occasion=_first(meals) if is_soft else _occasion(frame, utterance),
+        not_understood=(*frame.not_understood, *meals[1:], *courses[1:], *cuisines[n_joined:]),
+        occasion=_first(said) if is_soft else course or _occasion(frame, utterance),
         frame=frame,
     )
 

@@ -48,6 +48,13 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
         (("an easy cheap soup", "something elaborate"),
          {"dish": "soup", "style": ("cheap", "elaborate")}),
         (("a winter soup", "make it seasonal"), {"dish": "soup", "style": ("in_season",)}),
+        (("chicken", "actually lasagne"), {"dish": "lasagna"}),
+        (("chicken", "a soup instead"), {"dish": "soup"}),
+        (("chicken", "and a soup"), {"include": ("chicken",), "dish": "soup"}),
+        (("chicken", "make it a curry"), {"include": ("chicken",), "dish": "curry"}),
+        (("chicken curry", "turn it into a pie"), {"include": ("chicken",), "dish": "pie"}),
+        (("mushrooms", "a soup with them"), {"include": ("mushroom",), "dish": "soup"}),
+        (("chicken", "lasagne with spinach"), {"include": ("spinach",), "dish": "lasagna"}),
         (("a dessert", "for breakfast"), {"meal": "breakfast"}),
         (("a main", "for lunch"), {"course": "main", "meal": "lunch"}),
         (("dinner", "a starter"), {"course": "starter"}),
@@ -60,6 +67,18 @@ def test_a_follow_up_changes_what_was_asked(
     utterances: tuple[str, ...], wants: dict[str, Any]
 ) -> None:
     assert talk(*utterances).last.wants == Wants(**wants)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "main"),
+    [("actually lasagne", None), ("and lasagne", "chicken"), ("make it a lasagne", "chicken"),
+     ("for two", "chicken")],
+)  # fmt: skip
+def test_a_new_dish_replaces_the_main_food_unless_it_is_made_of_it(
+    utterance: str, main: str | None
+) -> None:
+    state = Conversation(turns=(Turn(wants=Wants(main="chicken")),), offered=SHOWN)
+    assert next_step(state, said(utterance)).state.last.wants.main == main
 
 
 def test_an_allergy_is_never_talked_away() -> None:

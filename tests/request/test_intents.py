@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ladle.request import Intent, listen
+from ladle.request.intents import has_phrase
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,9 @@ def test_an_utterance_alone_is_for(said: str, intent: Intent) -> None:
 )
 def test_an_answer_to_a_proposal_is_for(said: str, intent: Intent) -> None:
     assert listen(said, follows=True)[0].intent is intent
+
+
+def test_a_phrase_is_one_of_whole_words() -> None:
+    phrases = frozenset({"make it a"})
+    assert has_phrase(["please", "make", "it", "a", "curry"], phrases)
+    assert not has_phrase(["make", "it", "another"], phrases)

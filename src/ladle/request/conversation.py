@@ -134,8 +134,10 @@ def _with(state: Conversation, turn: Turn) -> Conversation:
 def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) -> Wants:
     """Change wants by what was said: what is left out adds up, and a newer wish wins.
 
-    An exclusion of this conversation gives way to who asks for the food after all. An allergy and a
-    diet never do, nor does an exclusion that names an allergen, which counts as that allergy.
+    A dish that is named anew takes the place of the foods before, unless it is made of them ("with
+    it", "make it a curry"). An exclusion of this conversation gives way to who asks for the food
+    after all. An allergy and a diet never do, nor does an exclusion that names an allergen, which
+    counts as that allergy.
 
     Parameters
     ----------
@@ -168,8 +170,10 @@ def refined(old: Wants, said: Understood, minutes: int | None, *, adds: bool) ->
         merged["meal"] = None  # a starter is no dinner
     if new.include and not new.dish and not adds:
         merged["dish"] = None
-    if new.dish and not new.include and not adds:
-        merged["include"] = ()
+    if new.dish and not adds and not said.frame.keeps_food:
+        merged["main"] = new.main  # "chicken", then "actually lasagne"
+        if not new.include:
+            merged["include"] = ()
     return Wants(**merged)  # type: ignore[arg-type]
 
 

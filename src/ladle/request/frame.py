@@ -47,6 +47,8 @@ class Frame:
     not_understood: tuple[str, ...] = ()
     adds: bool = False
     """Whether its wishes come on top of those before ("with rice too")."""
+    keeps_food: bool = False
+    """Whether a dish that it names is made of what was asked before ("make it a curry")."""
     place: int = 0
     """Which of the recipes that were offered it speaks of, from 0."""
 

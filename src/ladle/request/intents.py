@@ -69,6 +69,11 @@ def find_place(words: Sequence[str], grammar: GrammarWords) -> int:
     return next((place for place, phrases in places if _says(text, phrases)), 0)
 
 
+def has_phrase(words: Sequence[str], phrases: Phrases) -> bool:
+    """Tell whether any of the phrases stands among the words."""
+    return _says(f" {' '.join(words)} ", phrases)
+
+
 def _asks_back(text: str, intents: IntentWords) -> Intent | None:
     """Return whether it is asked why, or to take the last wish back."""
     if _begins(text, intents.why):

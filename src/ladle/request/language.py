@@ -92,6 +92,7 @@ class GrammarWords:
     excess: Phrases
     adding_first: Phrases
     adding_wish: Phrases
+    remaking: Phrases
     second: Phrases
     third: Phrases
     last: Phrases

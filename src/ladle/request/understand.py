@@ -21,7 +21,7 @@ from ladle.food import (
     why_no_diet,
 )
 from ladle.request.frame import Frame, Slot, in_order
-from ladle.request.intents import find_intent, find_place
+from ladle.request.intents import find_intent, find_place, has_phrase
 from ladle.request.language import GrammarWords, Language
 from ladle.request.language_file import english
 from ladle.request.lists import parts
@@ -97,7 +97,8 @@ def listen(
     )  # fmt: skip
     lost = tuple(dict.fromkeys((*found.lost, *found.unresolved)))
     adds = bool(words) and words[0] in language.grammar.adding_wish
-    frame = Frame(intent, slots, lost, adds, find_place(words, language.grammar))
+    keeps_food = has_phrase(words, language.grammar.remaking)
+    frame = Frame(intent, slots, lost, adds, keeps_food, find_place(words, language.grammar))
     return frame, _problem(spoken, found, frame, language)
 
 

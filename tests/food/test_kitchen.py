@@ -47,6 +47,12 @@ def test_the_language_tells_whose_cups_are_meant(
     assert view.lines[0].text == f"{shown} milk"
 
 
+def test_temperatures_of_steps_are_told_in_the_units_asked_for(recipe: NewRecipe) -> None:
+    cake = recipe("1 egg", steps=("Mix.", "Bake at 350°F."))
+    assert kitchen_view(cake, show=Show.METRIC).steps == {"2": ("350°F is about 180 °C",)}
+    assert kitchen_view(cake).steps == {}
+
+
 def test_timers_say_where_they_stand(recipe: NewRecipe) -> None:
     (timer,) = kitchen_view(recipe("1 egg", steps=("Boil it 10 minutes.",))).timers
     assert (timer.place, timer.text, timer.start, timer.low_s, timer.attention) == (

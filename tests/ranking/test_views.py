@@ -92,6 +92,11 @@ def test_units_can_be_others(catalog: Catalog) -> None:
     found = view(catalog, 0, STEW, show=Show.METRIC)
     assert found.scaled is not None
     assert found.scaled.lines[3].endswith(" g rice")
+    hot = replace(STEW, steps=("Cook.", "Bake at 350°F."))
+    asked = view(catalog, 0, hot, show=Show.METRIC)
+    assert asked.steps == hot.steps
+    assert asked.scaled is not None
+    assert asked.scaled.steps == {"2": ("350°F is about 180 °C",)}
 
 
 def test_what_cannot_be_scaled_says_why(tmp_path: Path) -> None:

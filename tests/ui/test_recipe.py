@@ -208,6 +208,19 @@ def test_lines_that_cannot_be_fetched_leave_what_was_there(
     assert _lines(visit)[0] == "7 as_written"
 
 
+def test_a_step_tells_its_temperatures_in_the_units_that_are_shown(visit: Visit) -> None:
+    steps = ["Mix.", "Bake at 350°F."]
+    recipe = _show(visit, steps=steps, lines=["1 cup rice"])
+    scaled = {"servings": None, "lines": ["185 g rice"], "steps": {"2": ["350°F is about 180 °C"]}}
+    visit.page.route(RECIPES, lambda route: route.fulfill(json=recipe | {"scaled": scaled}))
+    shown = visit.page.locator(".steps li")
+    assert shown.all_text_contents() == steps
+    with _scaled_by(visit, "[?]units=metric"):
+        visit.page.get_by_label("Metric", exact=True).check()
+    visit.see(", in metric units.")
+    assert shown.all_text_contents() == ["Mix.", "Bake at 350°F. (350°F is about 180 °C)"]
+
+
 def test_what_cannot_be_scaled_says_why(visit: Visit) -> None:
     why = "the recipe makes 24 cookies, and does not say for how many people"
     recipe = _show(visit, servings="24 cookies", serves=24.0)
@@ -225,7 +238,7 @@ def test_a_recipe_that_does_not_say_for_how_many_it_is_changes_its_units_only(
     visit.see("It does not say for how many it is")
     _serve(visit, recipe)
     visit.page.get_by_label("Metric").check()
-    visit.see("Shown in metric units.")
+    visit.see(", in metric units.")
     visit.see("Not known for a serving: the recipe does not say how many servings it makes.")
 
 

@@ -68,6 +68,8 @@ def _print_kitchen(kitchen: KitchenView) -> None:
     for line in kitchen.lines:
         notes = f"  ({'; '.join(line.notes)})" if line.notes else ""
         say(Text.assemble(f"  {line.text}", Text(notes, "dim")))
+    for n, said in kitchen.steps.items():
+        say(f"  step {n}: {'; '.join(said)}")
 
 
 def _reading(places: Iterable[PlaceView]) -> Table:

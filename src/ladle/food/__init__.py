@@ -87,6 +87,7 @@ from ladle.food.nutri_score import NutriScore, nutri_score
 from ladle.food.nutrients import NUTRIENTS
 from ladle.food.nutrition import Nutrition, nutrition_of
 from ladle.food.nutrition_sheet import NutritionView, nutrition_view
+from ladle.food.oven import step_notes
 from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.scan import excuses_of, scan
 from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
@@ -277,6 +278,7 @@ __all__ = [
     "servings_of",
     "specific_allergens",
     "specifics",
+    "step_notes",
     "substitutes_for",
     "swaps_of",
     "timers_of",

@@ -12,6 +12,7 @@ import msgspec
 
 from ladle.core import Recipe
 from ladle.food.measures import System
+from ladle.food.oven import step_notes
 from ladle.food.scaling import ScaledLine, Show, scale_line
 from ladle.food.servings import Yield, YieldOf, read_yield
 from ladle.food.times import Times, times_of
@@ -84,6 +85,8 @@ class KitchenView(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: tuple[LineView, ...] = ()
     unscaled: str = ""
     """Why the lines could not be scaled."""
+    steps: dict[str, tuple[str, ...]] = {}
+    """By the step's number, from "1": what its temperatures are in the units asked for."""
 
 
 def kitchen_view(
@@ -120,6 +123,7 @@ def kitchen_view(
         factor=round(factor, 4),
         lines=tuple(LineView(line.text, line.was, line.notes) for line in scaled),
         unscaled=why,
+        steps=step_notes(recipe.steps, show),
     )  # fmt: skip
 
 

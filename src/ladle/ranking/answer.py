@@ -38,6 +38,8 @@ class ScaledLines(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Why they are as they were, where they could not be scaled."""
     notes: dict[str, tuple[str, ...]] = {}
     """By the line's number, from "1": what was rounded from what, or that it is as written."""
+    steps: dict[str, tuple[str, ...]] = {}
+    """By the step's number, from "1": what its temperatures are in the units asked for."""
 
 
 class RecipeView(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from ladle.food import (
     lights_of_serving,
     scale_recipe,
     servings_of,
+    step_notes,
 )
 from ladle.ranking.answer import (
     Alternative,
@@ -163,6 +164,7 @@ def scaled(recipe: Recipe, servings: float | None, show: Show) -> ScaledLines:
         lines=tuple(line.text for line in lines),
         why=why,
         notes={str(n): line.notes for n, line in enumerate(lines, start=1) if line.notes},
+        steps=step_notes(recipe.steps, show),
     )
 
 

@@ -1,7 +1,7 @@
 // The ingredients: as they are written, or for another number of people and in other units.
 import { html } from "./vendor/preact-htm.js";
+import { Notes } from "./notes.js";
 import { OneChip } from "./one-chip.js";
-import { useScaling } from "./scaling.js";
 import { Stepper, inWords } from "./stepper.js";
 import { sentence } from "./words.js";
 import { UNITS } from "./words-cook.js";
@@ -9,8 +9,7 @@ import { UNITS } from "./words-cook.js";
 const FEWEST = 1;
 const MOST = 100;
 
-export function Ingredients({ recipe }) {
-  const scaling = useScaling(recipe);
+export function Ingredients({ recipe, scaling }) {
   const { scaled, isLoading } = scaling;
   const { lines } = recipe;
   const isChanged = scaled?.lines.some((line, i) => line !== lines[i]);
@@ -21,7 +20,7 @@ export function Ingredients({ recipe }) {
         ? html`<p>The recipe lists none.</p>`
         : html`
           <${Controls} recipe=${recipe} scaling=${scaling} />
-          <ul aria-busy=${String(isLoading)}>${(scaled?.lines ?? lines).map((line, i) => html`<li key=${i}>${line}${notesOf(scaled, i)}</li>`)}</ul>
+          <ul aria-busy=${String(isLoading)}>${(scaled?.lines ?? lines).map((line, i) => html`<li key=${i}>${line}<${Notes} notes=${scaled?.notes?.[String(i + 1)]} /></li>`)}</ul>
           ${isChanged && html`
             <details class="written">
               <summary><span aria-hidden="true" class="turner">▸</span> As they are written</summary>
@@ -29,12 +28,6 @@ export function Ingredients({ recipe }) {
             </details>`}`}
     </section>
   `;
-}
-
-// What was rounded in a line, or why it is as it was.
-function notesOf(scaled, i) {
-  const notes = scaled?.notes?.[String(i + 1)];
-  return notes && html` <span class="hint">(${notes.join("; ")})</span>`;
 }
 
 function Controls({ recipe, scaling }) {

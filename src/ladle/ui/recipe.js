@@ -7,6 +7,8 @@ import { FactsFold } from "./facts.js";
 import { Ingredients } from "./ingredients.js";
 import { Minutes } from "./minutes.js";
 import { Nutrition, energyInWords } from "./nutrition.js";
+import { useScaling } from "./scaling.js";
+import { Steps } from "./steps.js";
 
 export function Recipe({ recipe, reasons, notShown, limits, titleRef, actions, children }) {
   return html`
@@ -24,25 +26,28 @@ export function Recipe({ recipe, reasons, notShown, limits, titleRef, actions, c
       ${notShown.length > 0 && html`
         <p class="not-shown"><span aria-hidden="true">? </span>You asked for more than could be shown of it: ${notShown.join(", ")}.</p>`}
       ${children}
-      <div class="columns">
-        <div class="column">
-          <${Ingredients} key=${recipe.id} recipe=${recipe} />
-          <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} limits=${limits} />
-          <${Diets} diets=${recipe.diets} limits=${limits} />
-        </div>
-        <div class="column">
-          <section class="steps" aria-labelledby="steps-title">
-            <h3 id="steps-title">Steps</h3>
-            ${recipe.steps.length > 0
-              ? html`<ol>${recipe.steps.map((step, i) => html`<li key=${i}>${step}</li>`)}</ol>`
-              : html`<p>The recipe tells none.</p>`}
-          </section>
-          <${Nutrition} recipe=${recipe} />
-        </div>
-      </div>
+      <${Columns} key=${recipe.id} recipe=${recipe} limits=${limits} />
       <${FactsFold} key=${recipe.id} id=${recipe.id} />
       <${Source} recipe=${recipe} />
     </article>
+  `;
+}
+
+// Lines and steps are shown for the same people and in the same units.
+function Columns({ recipe, limits }) {
+  const scaling = useScaling(recipe);
+  return html`
+    <div class="columns">
+      <div class="column">
+        <${Ingredients} recipe=${recipe} scaling=${scaling} />
+        <${Allergens} allergens=${recipe.allergens} evidence=${recipe.evidence} limits=${limits} />
+        <${Diets} diets=${recipe.diets} limits=${limits} />
+      </div>
+      <div class="column">
+        <${Steps} recipe=${recipe} scaling=${scaling} />
+        <${Nutrition} recipe=${recipe} />
+      </div>
+    </div>
   `;
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,9 +66,10 @@ def test_what_is_no_oven_is_told_to_the_degree(step: str, note: str) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        "Bake at 350°F (180°C).", "350°F or 180°C oven", "Oven 180C/160C fan/gas 4",
-        "Bake at 180 degrees", "Turn it by 90 degrees", "Add 12 C flour", "Bake for 20-25 minutes",
-        "Cut along mark 4", "Use 1/200 F", "Bake at 350-20°F", "Heat to 900°F",
+        "Bake at 350°F (180°C).", "Oven 375 degrees F (160 degrees C)", "350°F or 180°C oven",
+        "Oven 180C/160C fan/gas 4", "Bake at 180 degrees", "Turn it by 90 degrees",
+        "Add 12 C flour", "Bake for 20-25 minutes", "Cut along mark 4", "Use 1/200 F",
+        "Bake at 350-20°F", "Heat to 900°F",
     ],
 )  # fmt: skip
 def test_what_is_told_already_or_is_no_temperature_has_no_note(step: str) -> None:
@@ -77,6 +80,12 @@ def test_a_sentence_tells_what_is_heated() -> None:
     found = oven_notes("Heat the oil. At 350°F, bake it. Fry.", Show.METRIC)
     assert found == ("350°F is about 180 °C",)
     assert oven_notes("At 350°F. Bake.", Show.METRIC) == ("350°F is about 177 °C",)
+
+
+def test_a_hostile_step_takes_no_longer_than_its_length() -> None:
+    began = process_time()
+    assert len(oven_notes(" ".join(f"{n}°F bake" for n in range(200, 600)) * 10, Show.METRIC)) == 20
+    assert process_time() - began < 1
 
 
 def test_nothing_is_noted_where_units_stay() -> None:

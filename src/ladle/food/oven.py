@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
 from ladle.food.scaling import Show
@@ -48,6 +49,11 @@ _COOLEST_F = 90
 """Below that a C is rather a cup."""
 _SURELY_F = 325
 """Degrees without a scale from here on are Fahrenheit: no oven at home reaches 325 °C."""
+_NEAR, _MOST = 160, 20
+"""Letters around a temperature that tell what is heated, and temperatures of one step: no honest
+step has more, and a hostile one would take long."""
+_BESIDE = 3
+"""Letters between a temperature and itself in the other unit: " (", "/"."""
 _SAME_F = 25
 """Within so many °F one temperature says another in its unit: "350°F (180°C)"."""
 
@@ -61,6 +67,9 @@ class _Temperature:
     scale: str
     """F, C, or "gas"."""
     is_oven: bool
+    start: int = field(compare=False)
+    """Index of its first letter."""
+    stop: int = field(compare=False)
 
 
 def oven_notes(step: str, show: Show) -> tuple[str, ...]:
@@ -71,7 +80,7 @@ def oven_notes(step: str, show: Show) -> tuple[str, ...]:
     """
     if show is Show.AS_WRITTEN:
         return ()
-    found = tuple(_temperatures(unescape(step)))
+    found = tuple(islice(dict.fromkeys(_temperatures(unescape(step))), _MOST))
     wanted = "C" if show is Show.METRIC else "F"
     notes = (
         f"{one.text} is about {_shown(one, wanted)}" for one in found
@@ -87,12 +96,20 @@ def step_notes(steps: Iterable[str], show: Show) -> dict[str, tuple[str, ...]]:
 
 
 def _is_told(one: _Temperature, found: tuple[_Temperature, ...], wanted: str) -> bool:
-    """Tell whether the step has it in the unit, or a gas mark in any unit."""
+    """Tell whether the step has it in the unit, or a gas mark in any unit.
+
+    What stands right beside it is meant as the same, even where its writer has reckoned wrongly.
+    """
     return any(
         other.scale == wanted or (one.scale == "gas" and other.scale != "gas")
         for other in found
-        if other is not one and abs(other.high_f - one.high_f) < _SAME_F
+        if other is not one
+        and (abs(other.high_f - one.high_f) < _SAME_F or _are_beside(one, other))
     )
+
+
+def _are_beside(one: _Temperature, other: _Temperature) -> bool:
+    return 0 <= max(one.start, other.start) - min(one.stop, other.stop) <= _BESIDE
 
 
 def _temperatures(text: str) -> Iterator[_Temperature]:
@@ -104,11 +121,15 @@ def _temperatures(text: str) -> Iterator[_Temperature]:
             mode = _MODES.match(text, match.end())
             written = text[match.start() : mode.end() if mode else match.end()]
             is_oven = _OVEN_F[0] <= low and high <= _OVEN_F[1] and _is_of_oven(text, match)
-            yield _Temperature(written.strip(), low, high, scale, is_oven)
+            yield _Temperature(
+                written.strip(), low, high, scale, is_oven, match.start(), match.end()
+            )
     for match in _GAS.finditer(text):
         low = _MARKS_F[match["low"]]
         high = _MARKS_F[match["high"]] if match["high"] else low
-        yield _Temperature(match[0], low, high, "gas", is_oven=True)
+        yield _Temperature(
+            match[0], low, high, "gas", is_oven=True, start=match.start(), stop=match.end()
+        )
 
 
 def _scale(match: re.Match[str]) -> str:
@@ -121,13 +142,10 @@ def _scale(match: re.Match[str]) -> str:
 
 def _is_of_oven(text: str, match: re.Match[str]) -> bool:
     """Tell whether the last word before it that is heated is the oven, else any behind it."""
-    ends = [m.end() for m in _SENTENCE.finditer(text, 0, match.start())]
-    stop = _SENTENCE.search(text, match.end())
-    before = list(_HEATED.finditer(text, ends[-1] if ends else 0, match.start()))
-    if before:
-        return before[-1]["oven"] is not None
-    behind = _HEATED.search(text, match.end(), stop.start() if stop else len(text))
-    return behind is not None and behind["oven"] is not None
+    before = _SENTENCE.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    behind = _SENTENCE.split(text[match.end() : match.end() + _NEAR])[0]
+    told = list(_HEATED.finditer(before))[-1:] or list(_HEATED.finditer(behind))[:1]
+    return bool(told) and told[0]["oven"] is not None
 
 
 def _in_f(value: float, scale: str) -> float:

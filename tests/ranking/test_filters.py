@@ -459,6 +459,8 @@ def test_for_breakfast_no_drink_comes_that_may_hold_alcohol(
     [
         (Wants(meal="lunch"), False),
         (Wants(dish="soup"), False),
+        (Wants(course="dessert"), False),
+        (Wants(course="main"), True),
         (Wants(include=("rice",)), True),
         (Wants(cuisine="thai", max_minutes=30), True),
     ],

@@ -107,7 +107,7 @@ def _granted(
     if request.meal:
         made_for = [f"made for {' or '.join(meal_labels(request.meal))}"]
         yield lambda _: made_for
-    elif hour := int(request.context.meal):
+    elif (hour := int(request.context.meal)) and not wants.course:
         suits = [f"suits the hour: {request.context.meal.label}"]
         yield lambda row: suits if catalog.meals(row).value & hour else ()
     if request.main is not None:

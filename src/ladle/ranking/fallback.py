@@ -206,7 +206,8 @@ class FallbackList:
 
     def _suits_the_hour(self, request: RecipeRequest) -> Mask:
         """Tell which recipes suit the moment; where none does, all are alike."""
-        key = request.context, request.meal, request.wants.dish, request.meal_counts
+        wants = request.wants
+        key = request.context, request.meal, wants.course, wants.dish, request.meal_counts
 
         def make() -> Mask:
             planes = hour_planes(self._catalog, request, 1)

@@ -211,7 +211,16 @@ def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:
 
 def goes_by_hour(request: RecipeRequest) -> bool:
     """Tell whether the hour has a say: nobody has said what it is to be, or for which meal."""
-    return not (request.meal or request.wants.dish or request.context.is_meal_named)
+    return not (_is_told_what(request) or request.context.is_meal_named)
+
+
+def _is_told_what(request: RecipeRequest) -> bool:
+    """Tell whether what it is to be is said, whatever it is eaten with.
+
+    A main course suits some hours, what comes before, beside or after it each.
+    """
+    wants = request.wants
+    return bool(request.meal or wants.dish or wants.course not in {None, "", "main"})
 
 
 def hour_planes(
@@ -228,7 +237,7 @@ def hour_planes(
         in_place = meals_at(context, _MEALS_BY_THEMSELVES, request.meal_counts)
         yield _of_meal(catalog, in_place, request), plenty
         yield _of_meal(catalog, _MEALS_BY_THEMSELVES, request), 1
-    elif context.is_meal_named and not request.meal and not request.wants.dish:
+    elif context.is_meal_named and not _is_told_what(request):
         yield _of_meal(catalog, context.meal, request), 1
 
 

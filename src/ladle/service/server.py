@@ -16,6 +16,7 @@ from uvicorn.config import LOGGING_CONFIG
 
 from ladle.service.accepting import Acceptor
 from ladle.service.access_log import log_as_json
+from ladle.service.leaving import let_compiler_go
 from ladle.service.settings import ServiceSettings
 
 CANNOT_START = 3
@@ -111,6 +112,7 @@ def _quieten() -> tuple[int, int, int]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
+    let_compiler_go()
     return before
 
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from ladle.service.access_log import log_as_json
+from ladle.service.leaving import let_compiler_go
 from ladle.service.server import CANNOT_START, DrainingServer
 from ladle.service.settings import ServiceSettings
 from ladle.service.worker_counts import Seat, close_seat
@@ -63,6 +64,7 @@ def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) ->
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ladle-workers-")))
         stop = opened.enter_context(_stop_signals())
         gc.freeze()  # else the first collection would write to all that is shared
+        let_compiler_go()
         _Workers(make, settings, sockets, folder).run(stop)
 
 

@@ -1,0 +1,44 @@
+"""What only a start needs, and leaves the memory of a server afterwards."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+
+_MAPS = Path("/proc/self/maps")
+_COMPILER = "libllvmlite"
+log = logging.getLogger(__name__)
+
+
+def let_compiler_go() -> None:
+    """Take the code of numba's compiler out of memory: kernels are loaded, and run without it.
+
+    It is 50 MB of a file that is mapped to be read and run, of which nothing is written: what runs
+    again all the same is mapped anew. Where the system has no such thing, nothing happens.
+    """
+    if not hasattr(mmap, "MADV_DONTNEED"):
+        return
+    try:
+        advise = ctypes.CDLL(None).madvise
+        for start, size in _stretches(_COMPILER):
+            advise(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.MADV_DONTNEED)
+    except (OSError, AttributeError) as e:
+        log.debug("the compiler stays in memory: %s", e)
+
+
+def _stretches(library: str) -> Iterator[tuple[int, int]]:
+    """Yield where the code of a library is mapped, and how much of it; no data, which may change.
+
+    Raises
+    ------
+    OSError
+        The system does not tell.
+    """
+    for line in _MAPS.read_text(encoding="utf-8", errors="replace").splitlines():
+        where, kind, *_, path = [*line.split(None, 5), ""][:6]
+        if kind == "r-xp" and library in path:
+            start, _, stop = where.partition("-")
+            yield int(start, 16), int(stop, 16) - int(start, 16)

@@ -201,7 +201,7 @@ class Segment:
     def without(self, foods: Collection[EntryIx]) -> Plane:
         """Rows, read to the last word, that hold none of these foods, nor name one by a wider name.
 
-        Those that are live: of a deleted recipe, whose facts may be old, nothing is said.
+        It is right of live rows: of a deleted recipe, whose facts may be old, nothing is said.
         """
         plane = self.holding(foods)
         self._sets["in_general"].add_any(self.here(vocabulary().wider(foods)), plane)
@@ -265,8 +265,7 @@ class Segment:
         numbers = [self._word_ix.get(word) for word in words]
         if not numbers or None in numbers:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
-        planes = [self._sets["by_word"].plane(n) for n in numbers if n is not None]
-        return and_all(planes) if len(planes) > 1 else planes[0]
+        return and_all([self._sets["by_word"].plane(n) for n in numbers if n is not None])
 
     def foods_at_home(
         self, pantry: Sequence[EntryIx], rows: NDArray[np.int64]

@@ -238,7 +238,7 @@ def test_a_recipe_that_does_not_say_for_how_many_it_is_changes_its_units_only(
     visit.see("It does not say for how many it is")
     _serve(visit, recipe)
     visit.page.get_by_label("Metric").check()
-    visit.see(", in metric units.")
+    visit.see("Shown in metric units.")
     visit.see("Not known for a serving: the recipe does not say how many servings it makes.")
 
 

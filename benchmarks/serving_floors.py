@@ -97,8 +97,8 @@ def least_bytes(catalog: Catalog, request: RecipeRequest, share: float) -> Bytes
 
 
 _STAGES: Mapping[str, Callable[[Bytes, int], int]] = {
-    "hard limits": lambda b, _: b.limits,
-    "what was asked": lambda b, _: b.wishes,
+    # the planes of limits are read together with those of wishes, in one pass
+    "what was asked": lambda b, _: b.limits + b.wishes,
     "what fits the hour": lambda b, _: b.moment,
     "scored": lambda b, n: max(b.scored, _SCORED_BYTES * n),
     "checked again": lambda b, _: b.shown,

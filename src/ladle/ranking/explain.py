@@ -56,7 +56,8 @@ class Reasons:
     ) -> None:
         self._catalog = catalog
         self._safety = _safety(request.limits)
-        self._asked = _in_bits(request.aspects)
+        course = (f"course_{request.wants.course}",) if request.wants.course else ()
+        self._asked = _in_bits((*request.aspects, *course))
         self._taste = _of_taste(taste)
         self._parts = [
             *_granted(catalog, request, self._asked),
@@ -85,7 +86,7 @@ class Reasons:
         return tuple(found)
 
     def not_shown(self, row: int) -> tuple[str, ...]:
-        """Return the aspects that were asked for and that a recipe is not shown to have."""
+        """Return the aspects, and the course, that were asked for and it is not shown to have."""
         if not self._asked:
             return ()
         bits = self._catalog.aspect_bits(row)
@@ -114,8 +115,7 @@ def _granted(
         yield partial(_led_by, catalog, request.main)
     if request.wanted_foods:
         yield _used(catalog, request)
-    course = (f"course_{wants.course}",) if wants.course else ()
-    if asked := (*aspects_asked, *_in_bits(course)):
+    if asked := tuple(aspects_asked):
         yield partial(_shown, catalog, asked)
 
 

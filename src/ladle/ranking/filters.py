@@ -113,9 +113,7 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
         yield Wish("cuisine", " or ".join(request.cuisines), np.bitwise_or.reduce(planes))
     if request.meal:
         yield Wish("meal", wants.meal or "", catalog.of_meal(request.meal))
-    if wants.course:
-        plane = catalog.with_aspect(f"course_{wants.course}")
-        yield Wish("course", wants.course, plane)
+    yield from _course(catalog, wants.course)
     if request.main is not None:
         name = vocabulary().entries[request.main].name
         yield Wish("main", name, _led_by(catalog, request.main, request))
@@ -127,6 +125,15 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
         plane = called(catalog, wants.dish)
         plane = _leaving(catalog, plane, _words_of([wants.dish]), request.limits)
         yield Wish("dish", wants.dish, plane)
+
+
+def _course(catalog: Catalog, name: str | None) -> Iterator[Wish]:
+    """Yield the course that was asked; none where no recipe is told to be of it.
+
+    Many sources tell no courses: what is not known rules nothing out.
+    """
+    if name and (plane := catalog.with_aspect(f"course_{name}")).any():
+        yield Wish("course", name, plane)
 
 
 def called(catalog: Catalog, dish: str) -> Plane:

@@ -7,7 +7,6 @@ Only people with a history count: to everybody else the baseline answers. Prints
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import statistics
@@ -21,7 +20,7 @@ from benchmarks.machine import quantile
 from benchmarks.serving_load import read_requests
 from benchmarks.serving_mix import BANDS, Asked
 from benchmarks.serving_path import Recall, exact_recall, looking, snapshot_of
-from benchmarks.serving_probe import N_BEST, SEED
+from benchmarks.serving_probe import N_BEST, warm
 from ladle.models import BASELINE
 from ladle.ranking import Ladle, RankingSettings
 
@@ -42,13 +41,9 @@ def _one(data: Path, settings: RankingSettings, known: Sequence[Asked]) -> dict[
     banded = [[one for one in known if one.band == band.name][:N_EACH] for band in BANDS]
     judged = [one for band in banded for one in band]
     timed = [one for one in known if one not in judged][: N_WARM + N_TIMED]
-    with Ladle.open(data, settings, seed=SEED) as ladle:
-        ladle.prepare_fallback()
-        gc.collect()
-        gc.freeze()
+    with warm(data, settings) as ladle:
         cpu_ms = [_cpu_ms(ladle, one) for one in timed][N_WARM:]
         found = [(one.band, recall) for one in judged if (recall := _recall(ladle, settings, one))]
-        gc.unfreeze()
     means = {
         band.name: round(statistics.fmean(own), 4)
         for band in BANDS

@@ -54,7 +54,7 @@ class Timing:
 
 def draw(data: Path, path: Path, interactions: Path, n: int) -> dict[str, Any]:
     """Draw the mix for a catalog, and write it."""
-    with _warm(data) as ladle:
+    with warm(data) as ladle:
         known = known_people(interactions, _N_KNOWN, SEED)
         asked = Mix(snapshot_of(ladle).catalog, known, SEED).take(n)
     path.write_bytes(msgspec.json.encode(asked))
@@ -64,7 +64,7 @@ def draw(data: Path, path: Path, interactions: Path, n: int) -> dict[str, Any]:
 def handler(data: Path, path: Path) -> dict[str, Any]:
     """Answer the mix warm: so many requests before, each measured one new."""
     before, asked = _warm_and_measured(path, N_HANDLER)
-    with _warm(data) as ladle:
+    with warm(data) as ladle:
         for one in before:
             _timed(ladle, one)
         cpu = process_time()
@@ -118,7 +118,7 @@ def stages(data: Path, path: Path) -> dict[str, Any]:
     """Answer with a trace: what each stage leaves, and takes (wall time within the process)."""
     before, asked = _warm_and_measured(path, N_STAGES)
     ms, left = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
-    with _warm(data) as ladle:
+    with warm(data) as ladle:
         for one in before:
             _timed(ladle, one)
         for one in asked:
@@ -137,7 +137,7 @@ def recall(data: Path, path: Path) -> dict[str, Any]:
     settings = RankingSettings()
     found: list[tuple[Asked, Recall, bool]] = []
     n_looked = list[int]()
-    with _warm(data) as ladle:
+    with warm(data) as ladle:
         snapshot = snapshot_of(ladle)
         for one in _each_band(read_requests(path), N_RECALL_EACH):
             with looking() as looked:
@@ -185,9 +185,9 @@ def _warm_and_measured(path: Path, n: int) -> tuple[list[Asked], list[Asked]]:
 
 
 @contextmanager
-def _warm(data: Path) -> Iterator[Ladle]:
+def warm(data: Path, settings: RankingSettings | None = None) -> Iterator[Ladle]:
     """Open the data as a server does before it listens."""
-    with Ladle.open(data, RankingSettings(), seed=SEED) as ladle:
+    with Ladle.open(data, settings, seed=SEED) as ladle:
         ladle.prepare_fallback()
         gc.collect()
         gc.freeze()

@@ -97,9 +97,9 @@ class Reasons:
 
 
 def _granted(
-    catalog: Catalog, request: RecipeRequest, aspects_asked: Iterable[tuple[int, str]]
+    catalog: Catalog, request: RecipeRequest, asked: Sequence[tuple[int, str]]
 ) -> Iterable[_Part]:
-    """Yield what can be said of the wishes."""
+    """Yield what can be said of the wishes, of the aspects and the course by their bits."""
     wants = request.wants
     if wants.max_minutes or wants.max_active_minutes or wants.max_calories:
         yield partial(_numbers, catalog, wants)
@@ -115,7 +115,7 @@ def _granted(
         yield partial(_led_by, catalog, request.main)
     if request.wanted_foods:
         yield _used(catalog, request)
-    if asked := tuple(aspects_asked):
+    if asked:
         yield partial(_shown, catalog, asked)
 
 

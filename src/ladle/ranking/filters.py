@@ -116,9 +116,11 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
     yield from _course(catalog, wants.course)
     if request.main is not None:
         name = vocabulary().entries[request.main].name
-        yield Wish("main", name, _led_by(catalog, request.main, request))
+        led = catalog.led_by(request.main)
+        yield Wish("main", name, _or_titled(catalog, led, request.main, request))
     for entry in request.foods:
-        yield Wish("include", vocabulary().entries[entry].name, _using(catalog, entry, request))
+        plane = _or_titled(catalog, catalog.with_food(entry), entry, request)
+        yield Wish("include", vocabulary().entries[entry].name, plane)
     for tool in request.equipment:
         yield Wish("equipment", tool, catalog.with_equipment(tool))
     if wants.dish:
@@ -168,23 +170,15 @@ def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     return granted
 
 
-def _led_by(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
-    """Return recipes that a food leads, or whose title names it as it was asked for."""
-    led, names = catalog.led_by(entry), names_of(entry, request.wants)
-    for name in names:
-        led = led | catalog.titled(name)
-    return _leaving(catalog, led, _words_of(names), request.limits)
-
-
-def _using(catalog: Catalog, entry: EntryIx, request: RecipeRequest) -> Plane:
-    """Return recipes that use a food; many have a title alone, which may name it.
+def _or_titled(catalog: Catalog, plane: Plane, entry: EntryIx, request: RecipeRequest) -> Plane:
+    """Add to recipes of a food those whose title names it: many have a title alone.
 
     It may name it as it was asked for: "curry" is curry powder in the lines, a curry in the title.
     """
-    using, names = catalog.with_food(entry), names_of(entry, request.wants)
+    names = names_of(entry, request.wants)
     for name in names:
-        using = using | catalog.titled(name)
-    return _leaving(catalog, using, _words_of(names), request.limits)
+        plane = plane | catalog.titled(name)
+    return _leaving(catalog, plane, _words_of(names), request.limits)
 
 
 def _words_of(names: Iterable[str]) -> tuple[str, ...]:

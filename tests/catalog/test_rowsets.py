@@ -45,7 +45,7 @@ def test_the_plane_of_any_key_is_their_union_whatever_is_asked(
 ) -> None:
     expected: set[int] = set().union(*(table[k] for k in keys if 0 <= k < len(table)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ladle.catalog.rowsets._WORTH_COMPILED", 0 if is_compiled else 1_000)
+        patch.setattr("ladle.catalog.planes._WORTH_COMPILED", 0 if is_compiled else 1_000)
         plane = row_sets_of(table).plane_of_any(keys)
     assert set(rows_of(plane).tolist()) == expected
 

@@ -14,6 +14,11 @@ Plane = NDArray[np.uint64]
 """Shape (ceil(n_recipes / 64),); recipe r is bit r % 64 of word r // 64, the lowest first."""
 
 
+def is_worth_compiled(n: int) -> bool:
+    """Tell whether compiled code saves more over so many rows or words than its import costs."""
+    return n >= _WORTH_COMPILED
+
+
 def n_words(n_recipes: int) -> int:
     """Return how many words a plane of so many recipes has."""
     return -(-n_recipes // 64)
@@ -29,7 +34,7 @@ def pack(mask: NDArray[np.bool_]) -> Plane:
 def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
     """Return the plane that has these rows set."""
     plane = np.zeros(n_words(n_recipes), dtype=np.uint64)
-    if rows.size < _WORTH_COMPILED:
+    if not is_worth_compiled(rows.size):
         np.bitwise_or.at(plane, rows >> 6, np.uint64(1) << (rows & 63).astype(np.uint64))
     else:
         from ladle.catalog.planes_kernel import set_rows  # noqa: PLC0415 - compiles
@@ -40,7 +45,7 @@ def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
 
 def rows_of(plane: Plane) -> NDArray[np.int64]:
     """Return the rows that are set, ascending."""
-    if plane.size < _WORTH_COMPILED:
+    if not is_worth_compiled(plane.size):
         # numpy finds what is true eight times as fast as what is not 0
         bits = np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.bool_)
         return np.flatnonzero(bits)
@@ -60,7 +65,7 @@ def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def count(plane: Plane) -> int:
     """Return how many bits are set."""
-    if plane.size < _WORTH_COMPILED:
+    if not is_worth_compiled(plane.size):
         return int(np.bitwise_count(plane).sum())
     from ladle.catalog.planes_kernel import count_set  # noqa: PLC0415 - compiles
 
@@ -71,7 +76,7 @@ def add_where(
     plane: Plane, rows: NDArray[np.int64], weight: float, total: NDArray[np.float32]
 ) -> None:
     """Add a weight to the total of each of these rows that is set."""
-    if plane.size < _WORTH_COMPILED:
+    if not is_worth_compiled(plane.size):
         total += np.float32(weight) * bits_at(plane, rows)
         return
     from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
@@ -81,7 +86,7 @@ def add_where(
 
 def both_have(plane: Plane, other: Plane, n: int) -> bool:
     """Tell whether two planes have so many bits in common, 1 or more."""
-    if plane.size < _WORTH_COMPILED:
+    if not is_worth_compiled(plane.size):
         return count(plane & other) >= n
     from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
 
@@ -103,7 +108,7 @@ def and_all(planes: Sequence[Plane]) -> Plane:
 def and_counted(planes: Sequence[Plane]) -> tuple[Plane, int]:
     """Return the AND of at least one plane, a new one, and how many bits it has set."""
     first, *rest = planes
-    if first.size < _WORTH_COMPILED:
+    if not is_worth_compiled(first.size):
         result = np.bitwise_and.reduce(planes)
         return result, count(result)
     from ladle.catalog.planes_kernel import and_four  # noqa: PLC0415 - compiles

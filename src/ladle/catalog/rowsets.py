@@ -14,12 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_array, load_postings, save_array, save_postings
-from ladle.catalog.planes import Plane, count, n_words, pack_rows, rows_of
+from ladle.catalog.planes import Plane, count, is_worth_compiled, n_words, pack_rows, rows_of
 from ladle.catalog.postings import Postings
 
 _DENSE = 32
-_WORTH_COMPILED = 4_000
-"""Words of a plane from which on compiled code saves more than its import costs."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class RowSets:
         places = self.place[known]
         # who avoids garlic avoids a hundred foods, most of them rare
         dense, sparse = places[places >= 0].astype(np.int64), known[places < 0]
-        if plane.size < _WORTH_COMPILED:
+        if not is_worth_compiled(plane.size):
             for own in (pack_rows(self.sparse.of(key), self.n_rows) for key in sparse):
                 np.bitwise_or(plane, own, out=plane)
             for at in dense:

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -504,9 +504,23 @@ def test_what_is_shown_while_too_much_waits_is_lost(
         log.show(shown(name))
     may_write.set()
     log.close()
-    assert log.n_lost == 3 - log.count_impressions() > 0
+    known = 0  # which of them are lost depends on when the writer takes the first
+    for name in ("i1", "i2", "i3"):
+        with suppress(BadRequestError):
+            assert log.impression(name) == (("soup", "stew", "cake"), ANN)
+            known += 1
+    assert log.count_impressions() == known
+    assert log.n_lost == 3 - known > 0
+
+
+def test_what_was_lost_is_an_answer_that_nobody_gave(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.store.commit._MOST_QUEUED", 0)
+    log.show(shown("i1"))
+    assert log.n_lost == 1
     with pytest.raises(BadRequestError, match="names no answer that Ladle gave"):
-        log.impression("i3")
+        log.impression("i1")
 
 
 # -- how much is read ---------------------------------------------------------------------------

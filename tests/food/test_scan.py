@@ -14,6 +14,7 @@ from ladle.food import ALLERGENS, DIETS, scan, vocabulary
 from ladle.food.scan import (
     DIET_HAZARDS,
     NEVER_TOGETHER,
+    RawText,
     _called,
     _first_harmful,
     _hazard,
@@ -21,7 +22,6 @@ from ladle.food.scan import (
     _lexicon,
     _lexicon_of,
     _lists,
-    _Text,
     excuses_of,
 )
 from ladle.food.scan_words import flatten
@@ -457,7 +457,7 @@ def test_what_is_found_is_what_a_walk_over_all_words_finds(
     said: list[str], between: str, hazard: str
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
-    text, lexicon = _Text(read), _lexicon(hazard)
+    text, lexicon = RawText(read).opened(), _lexicon(hazard)
     assert lexicon is not None
     found = walked(text.words, lexicon)
     assert _first_harmful(text.words, lexicon) == found
@@ -470,7 +470,7 @@ def test_a_diet_is_shown_by_any_of_its_parts_and_by_what_is_never_together(
     said: list[str], between: str, diet: str
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
-    words = _Text(read).words
+    words = RawText(read).words()
     parts = [walked(words, lex) for p in DIET_HAZARDS[diet] if (lex := _lexicon(p))]
     apart = [walked(words, lex) for p in NEVER_TOGETHER.get(diet, ()) if (lex := _lexicon(p))]
     both = " with ".join(p or "" for p in apart) if apart and all(apart) else None
@@ -487,7 +487,9 @@ def test_every_phrase_that_is_harmful_is_told_by_its_clue() -> None:
         assert found is not None
         harmful = [p for lex in found.lexicons for p in ALL_PHRASES if lex.is_harmful(p)]
         assert len(harmful) > 3, hazard
-        assert all(_Text(Recipe(RecipeId("r"), p)).may_show(found.clues) for p in harmful), hazard
+        assert all(
+            RawText(Recipe(RecipeId("r"), p)).opened().may_show(found.clues) for p in harmful
+        ), hazard
 
 
 @given(st.sampled_from(range(len(vocabulary()))))
@@ -500,7 +502,7 @@ def test_a_food_shows_itself(ix: int) -> None:
 
 @given(st.sampled_from(sorted(_called())), st.sampled_from(["", "1 ", "with "]))
 def test_a_name_of_a_food_is_told_by_its_clue_and_found(phrase: str, before: str) -> None:
-    text = _Text(Recipe(RecipeId("r"), before + phrase))
+    text = RawText(Recipe(RecipeId("r"), before + phrase)).opened()
     lexicon = _lexicon_of(vocabulary().holders[_called()[phrase]])
     assert text.may_show(lexicon.clues)
     assert before or _first_harmful(text.words, lexicon) is not None

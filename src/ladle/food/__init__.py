@@ -89,7 +89,7 @@ from ladle.food.nutrition import Nutrition, nutrition_of
 from ladle.food.nutrition_sheet import NutritionView, nutrition_view
 from ladle.food.oven import step_notes
 from ladle.food.scaling import ScaledLine, Show, scale_line
-from ladle.food.scan import excuses_of, scan
+from ladle.food.scan import RawText, excuses_of, scan
 from ladle.food.serving_diets import ServingDiet, keto, low_fodmap
 from ladle.food.servings import (
     FEWEST_SERVINGS,
@@ -183,6 +183,7 @@ __all__ = [
     "NutritionView",
     "PlaceView",
     "Proof",
+    "RawText",
     "RecipeFacts",
     "Role",
     "ScaledLine",

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, compress, repeat
 from typing import TypeAlias
@@ -113,42 +113,66 @@ class _Hazard:
     """All of them together show it."""
 
 
-class _Text:
-    """The words of a recipe."""
+class RawText:
+    """What is looked through of a recipe's text: made once, it serves for other hazards, too."""
+
+    __slots__ = ("_letters", "_recipe")
 
     def __init__(self, recipe: Recipe) -> None:
-        self._text = in_ascii("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
-        runs = self._text.translate(TO_LETTERS, APOSTROPHES).decode()
-        self._runs = singular_words(runs)
-        self._seen = {_NO_WORD, *self._runs}
+        self._recipe = recipe
+        runs = _in_ascii(recipe).translate(TO_LETTERS, APOSTROPHES).decode()
+        self._letters = f" {' '.join(singular_words(runs))} "
 
-    @cached_property
     def words(self) -> list[str]:
-        """Its words in order, numbers and signs as well."""
-        return singular_words(flat_words(self._text))
+        """Return its words in order, numbers and signs as well."""
+        return singular_words(flat_words(_in_ascii(self._recipe)))
 
-    @cached_property
-    def _letters(self) -> str:
-        return f" {' '.join(self._runs)} "
+    def opened(self) -> _Opened:
+        """Return it with its words at hand: they take more memory than the text."""
+        return _Opened(self, self._letters, {_NO_WORD, *self._letters.split()})
+
+
+def _in_ascii(recipe: Recipe) -> bytes:
+    return in_ascii("\n".join((recipe.name, *recipe.lines, *recipe.steps)))
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A text while it is looked through."""
+
+    text: RawText
+    letters: str
+    """Its words without numbers and signs, in the singular, blanks around."""
+    seen: set[str]
+    _words: list[str] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """Its words in order, numbers and signs as well: few texts are walked over."""
+        if self._words is None:
+            self._words = self.text.words()
+        return self._words
 
     def may_show(self, clues: _Clues) -> bool:
         """Tell whether a harmful phrase stands in it, covered or not, if numbers are left out."""
-        seen = self._seen
+        seen = self.seen
         for word in clues.words & seen:
             lead = clues.leads[word]
             for beside in lead.keys() & seen:
-                if any(map(self._letters.__contains__, lead[beside])):
+                if any(map(self.letters.__contains__, lead[beside])):
                     return True
         return False
 
 
-def scan(recipe: Recipe, hazards: Iterable[str], traces: Set[str] = frozenset()) -> str | None:
+def scan(
+    text: Recipe | RawText, hazards: Iterable[str], traces: Set[str] = frozenset()
+) -> str | None:
     """Return what shows one of the hazards in the raw text ("milk: buttered"), or None.
 
     Parameters
     ----------
-    recipe
-        Its title, lines and steps are looked at as they were written.
+    text
+        A recipe, of which title, lines and steps are looked at as they were written.
     hazards
         Allergen keys, diets, and names of foods in the vocabulary; what is none of these cannot
         be looked for and counts as found.
@@ -161,16 +185,16 @@ def scan(recipe: Recipe, hazards: Iterable[str], traces: Set[str] = frozenset())
     asked = list(hazards)
     if not asked:
         return None
-    text = _Text(recipe)
+    opened = (text if isinstance(text, RawText) else RawText(text)).opened()
     for hazard in asked:
         known = _hazard(hazard, hazard in traces)
-        found = _find(text, known) if known else "no food that Ladle can look for"
+        found = _find(opened, known) if known else "no food that Ladle can look for"
         if found:
             return f"{hazard}: {found}"
     return None
 
 
-def _find(text: _Text, hazard: _Hazard) -> str | None:
+def _find(text: _Opened, hazard: _Hazard) -> str | None:
     """Return what shows a hazard."""
     if text.may_show(hazard.clues):
         for lexicon in hazard.lexicons:
@@ -180,7 +204,7 @@ def _find(text: _Text, hazard: _Hazard) -> str | None:
     return " with ".join(apart) if apart and len(apart) == len(hazard.apart) else None
 
 
-def _first_shown(text: _Text, lexicon: _Lexicon) -> str | None:
+def _first_shown(text: _Opened, lexicon: _Lexicon) -> str | None:
     return _first_harmful(text.words, lexicon) if text.may_show(lexicon.clues) else None
 
 

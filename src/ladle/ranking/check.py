@@ -19,6 +19,7 @@ from ladle.food import (
     SERVING_DIETS,
     EntryIx,
     Fits,
+    RawText,
     Verdict,
     aspects_in,
     cook_facts,
@@ -28,6 +29,7 @@ from ladle.food import (
     tokenize,
     vocabulary,
 )
+from ladle.ranking.kept_recipes import Kept, kept_recipes
 from ladle.request import Limits
 
 _PLACE_OF_ALLERGEN = {allergen: place for place, allergen in enumerate(ALLERGENS)}
@@ -84,8 +86,16 @@ def _plan(limits: Limits) -> _Plan:
     )
 
 
-def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
-    """Check one recipe against every hard limit."""
+def check(
+    catalog: Catalog, row: int, recipe: Recipe, limits: Limits, raw: RawText | None = None
+) -> Check:
+    """Check one recipe against every hard limit.
+
+    Parameters
+    ----------
+    raw
+        Its raw text, where that was made ready before.
+    """
     if not recipe.name:
         return Check(ok=False, why="it has no name")
     plan = _plan(limits)
@@ -93,7 +103,7 @@ def check(catalog: Catalog, row: int, recipe: Recipe, limits: Limits) -> Check:
         return _refused("stored facts", why)
     if not_shown := _amounts_against(recipe, plan.serving_diets):
         return _refused("amounts", f"not shown to be {not_shown}")
-    if shown := scan(recipe, plan.hazards, limits.allergens_may):
+    if shown := scan(raw or recipe, plan.hazards, limits.allergens_may):
         return _refused("raw text", shown)
     return _PASSED
 
@@ -106,16 +116,22 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
     refused
         What was refused is added here, with the reason.
     """
+    all_kept = kept_recipes(catalog)
+    found = all_kept.find(row)
     try:
-        recipe = catalog.recipe(row)
-        verdict = check(catalog, row, recipe, limits)
+        kept = found or Kept(catalog.recipe(row))
+        recipe = kept.recipe
+        verdict = check(catalog, row, recipe, limits, kept.raw if limits.hazards else None)
     except BadFileError as e:
         log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
         refused.append(f"row {row}: its text or its facts are damaged")
         return None
     if not verdict.ok:
         refused.append(f"{recipe.id}: {verdict.why}")
-    return recipe if verdict.ok else None
+        return None
+    if found is None:  # it goes on to be shown
+        all_kept.keep(row, kept)
+    return recipe
 
 
 def _refused(side: str, why: str) -> Check:

@@ -34,7 +34,7 @@ from ladle.ranking.answer import (
     ScaledLines,
     ServingView,
 )
-from ladle.ranking.kept_views import kept_views
+from ladle.ranking.kept_recipes import Kept, kept_recipes
 from ladle.request import Heard
 
 _MOST_COPIES = 20
@@ -65,13 +65,18 @@ def view(
     servings, show
         For how many people, and in which units, the lines are wanted beside those as written.
     """
-    kept = kept_views(catalog)
-    found = kept.find(row, recipe)
-    if found is None:
-        found = _view(catalog, row, recipe)
-        kept.keep(row, recipe, found)
+    all_kept = kept_recipes(catalog)
+    kept = all_kept.find(row)
+    if kept is None or kept.recipe != recipe:
+        kept = Kept(recipe)
+        all_kept.keep(row, kept)
+    shown = kept.view
+    if shown is None:
+        shown = kept.view = _view(catalog, row, recipe)
+        if shown.copies:
+            all_kept.keep(row, kept)  # it takes more than was thought
     is_asked = servings is not None or show is not Show.AS_WRITTEN
-    return _own(found, scaled(recipe, servings, show) if is_asked else None)
+    return _own(shown, scaled(recipe, servings, show) if is_asked else None)
 
 
 def _view(catalog: Catalog, row: int, recipe: Recipe) -> RecipeView:

@@ -17,7 +17,7 @@ foods are looked up once for all foods, so that a food asked for the first time 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -210,14 +210,27 @@ def _first_shown(text: _Opened, lexicon: _Lexicon) -> str | None:
 
 def _first_harmful(words: list[str], lexicon: _Lexicon) -> str | None:
     """Return the first harmful phrase that no longer innocent phrase covers."""
-    for start, word in enumerate(words):
-        for length in lexicon.lengths.get(word, ()):
+    for start in _starts(words, lexicon):
+        for length in lexicon.lengths.get(words[start], ()):
             stop = start + length
             phrase = " ".join(words[start:stop])
             is_harmful = stop <= len(words) and lexicon.is_harmful(phrase)
             if is_harmful and not _is_covered(words, start, stop, lexicon):
                 return phrase
     return None
+
+
+def _starts(words: list[str], lexicon: _Lexicon) -> Iterator[int]:
+    """Yield where a harmful phrase may begin, ascending: nowhere else is a clue within reach."""
+    clues = lexicon.clues.words
+    if _NO_WORD in clues:
+        yield from range(len(words))
+        return
+    done = 0
+    for at, word in enumerate(words):
+        if word in clues:
+            yield from range(max(done, at + 1 - lexicon.longest), at + 1)
+            done = at + 1
 
 
 def _is_covered(words: list[str], start: int, stop: int, lexicon: _Lexicon) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, scan, vocabulary
 from ladle.food.scan import (
+    _MOST_TOLD,
     DIET_HAZARDS,
     NEVER_TOGETHER,
     RawText,
@@ -538,3 +539,21 @@ def test_a_text_with_a_name_and_no_excuse_never_passes(name: str, hazard: str) -
     else:
         assert scan(alone, (hazard,)) is not None
         assert scan(Recipe(RecipeId("r"), f"spicy {name}, fried"), (hazard,)) is not None
+
+
+@given(st.lists(pieces, max_size=12), st.lists(st.tuples(listed_hazards, st.booleans())))
+def test_a_text_tells_the_same_of_a_hazard_however_often_and_after_whatever(
+    said: list[str], asked: list[tuple[str, bool]]
+) -> None:
+    read = Recipe(RecipeId("r"), ", ".join(said))
+    raw = RawText(read)
+    for hazard, is_lenient in asked * 2:
+        traces = frozenset({hazard}) if is_lenient else frozenset[str]()
+        assert scan(raw, (hazard,), traces) == scan(read, (hazard,), traces)
+
+
+def test_a_text_keeps_what_it_tells_of_few_hazards(recipe: NewRecipe) -> None:
+    raw = RawText(recipe("1 cup cashew butter"))
+    names = [entry.name for entry in vocabulary().entries[:100]]
+    assert [scan(raw, (name,)) for name in names] == [scan(raw, (name,)) for name in names]
+    assert 0 < len(raw._told) <= _MOST_TOLD

@@ -48,6 +48,8 @@ _IN_MOST_TEXTS = tuple(
 )
 """Words of which recipes are full: they make a clue only where a phrase has no other word."""
 
+_MOST_TOLD = 16
+"""Hazards of which it is kept whether a text shows them."""
 _MOST_KEPT = 1_000
 """Hazards looked for last whose lexicons are kept: 4 kB each, the widest of them 200."""
 
@@ -114,14 +116,18 @@ class _Hazard:
 
 
 class RawText:
-    """What is looked through of a recipe's text: made once, it serves for other hazards, too."""
+    """What is looked through of a recipe's text: made once, it serves for other hazards, too.
 
-    __slots__ = ("_letters", "_recipe")
+    What it was found to show of those that were asked for last is kept with it; the text never
+    changes. Safe to share between threads.
+    """
+
+    __slots__ = ("_letters", "_recipe", "_told")
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe
-        runs = _in_ascii(recipe).translate(TO_LETTERS, APOSTROPHES).decode()
-        self._letters = f" {' '.join(singular_words(runs))} "
+        self._letters: str | None = None
+        self._told: dict[tuple[str, bool], str | None] = {}
 
     def words(self) -> list[str]:
         """Return its words in order, numbers and signs as well."""
@@ -129,7 +135,32 @@ class RawText:
 
     def opened(self) -> _Opened:
         """Return it with its words at hand: they take more memory than the text."""
+        if self._letters is None:
+            runs = _in_ascii(self._recipe).translate(TO_LETTERS, APOSTROPHES).decode()
+            self._letters = f" {' '.join(singular_words(runs))} "
         return _Opened(self, self._letters, {_NO_WORD, *self._letters.split()})
+
+    def first_shown(self, hazards: Iterable[tuple[str, bool]]) -> tuple[str, str] | None:
+        """Return the first hazard that it shows, and by which words.
+
+        Parameters
+        ----------
+        hazards
+            Each with whether a trace of it is no harm.
+        """
+        opened = None
+        for asked in hazards:
+            try:
+                found = self._told[asked]
+            except KeyError:
+                opened = opened or self.opened()
+                found = _shown_of(opened, *asked)
+                if len(self._told) >= _MOST_TOLD:
+                    self._told = {}
+                self._told[asked] = found
+            if found:
+                return asked[0], found
+        return None
 
 
 def _in_ascii(recipe: Recipe) -> bytes:
@@ -182,16 +213,15 @@ def scan(
         told by the vocabulary, since the lists here do not tell what holds from what may hold.
         A diet is as strict as ever.
     """
-    asked = list(hazards)
-    if not asked:
-        return None
-    opened = (text if isinstance(text, RawText) else RawText(text)).opened()
-    for hazard in asked:
-        known = _hazard(hazard, hazard in traces)
-        found = _find(opened, known) if known else "no food that Ladle can look for"
-        if found:
-            return f"{hazard}: {found}"
-    return None
+    raw = text if isinstance(text, RawText) else RawText(text)
+    shown = raw.first_shown((hazard, hazard in traces) for hazard in hazards)
+    return None if shown is None else f"{shown[0]}: {shown[1]}"
+
+
+def _shown_of(text: _Opened, name: str, is_lenient: bool) -> str | None:  # noqa: FBT001 - a key
+    """Return what shows a hazard by its name."""
+    known = _hazard(name, is_lenient)
+    return _find(text, known) if known else "no food that Ladle can look for"
 
 
 def _find(text: _Opened, hazard: _Hazard) -> str | None:
@@ -408,6 +438,8 @@ class _FoodLeads(dict[str, _Lead]):
 
 def _in_letters(phrase: str) -> str:
     """Return a phrase without numbers and signs, blanks around."""
+    if phrase.replace(" ", "").isalpha():  # as nearly all are
+        return f" {phrase} "
     words = [word for word in phrase.split() if word.isalpha()]
     return f" {' '.join(words)} " if words else ""
 

@@ -103,7 +103,7 @@ def check(
         return _refused("stored facts", why)
     if not_shown := _amounts_against(recipe, plan.serving_diets):
         return _refused("amounts", f"not shown to be {not_shown}")
-    if shown := scan(raw or recipe, plan.hazards, limits.allergens_may):
+    if plan.hazards and (shown := scan(raw or recipe, plan.hazards, limits.allergens_may)):
         return _refused("raw text", shown)
     return _PASSED
 
@@ -121,7 +121,7 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
     try:
         kept = found or Kept(catalog.recipe(row))
         recipe = kept.recipe
-        verdict = check(catalog, row, recipe, limits, kept.raw if limits.hazards else None)
+        verdict = check(catalog, row, recipe, limits, kept.raw)
     except BadFileError as e:
         log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
         refused.append(f"row {row}: its text or its facts are damaged")

@@ -27,20 +27,13 @@ _SHARE_OF_LETTERS = 0.8
 class Kept:
     """A recipe that was read; safe to share between threads: what is made twice is the same."""
 
-    __slots__ = ("_raw", "recipe", "view")
+    __slots__ = ("raw", "recipe", "view")
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self._raw: RawText | None = None
+        self.raw = RawText(recipe)
         self.view: RecipeView | None = None
         """As it is shown; None until it is."""
-
-    @property
-    def raw(self) -> RawText:
-        """Its words, made when they are first looked through."""
-        if self._raw is None:
-            self._raw = RawText(self.recipe)
-        return self._raw
 
 
 class KeptRecipes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -350,10 +352,12 @@ def test_an_event_about_an_answer_of_who_was_erased_in_another_process_is_not_lo
 def test_who_asks_and_is_erased_again_and_again_has_nothing_under_any_old_hash(
     door: Ladle,
 ) -> None:
-    before = set()
+    before, is_enough = set(), threading.Event()
 
     def go_on(thread: int) -> None:
-        for n in range(8):
+        for n in count():
+            if is_enough.is_set():
+                return
             body = RecommendationBody(person="user-5", conversation=f"{thread}-{n}")
             shown = door.answer(body).recommendation
             assert shown is not None
@@ -363,9 +367,12 @@ def test_who_asks_and_is_erased_again_and_again_has_nothing_under_any_old_hash(
     people = People(door._database)
     with ThreadPoolExecutor(3) as pool:
         asking = [pool.submit(go_on, thread) for thread in range(3)]
-        while not all(one.done() for one in asking):
-            before.add(people.hash_of("user-5", Purpose.EVENTS))
-            door.homes.erase_person("user-5")
+        try:
+            for _ in range(8):
+                before.add(people.hash_of("user-5", Purpose.EVENTS))
+                door.homes.erase_person("user-5")
+        finally:
+            is_enough.set()
         for one in asking:
             one.result()
     assert len(before) > 1

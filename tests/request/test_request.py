@@ -44,7 +44,7 @@ def question(
 
 def test_an_empty_question_has_a_context_alone() -> None:
     request = ask()
-    assert (request.wants, request.limits, request.person) == (Wants(), Limits(), None)
+    assert (request.wants, request.limits) == (Wants(), Limits())
     assert (request.meal, request.cuisines, request.foods, request.pantry) == (None, (), (), ())
     assert (request.context.part_of_day, request.context.meal) == (PartOfDay.EVENING, Meal.DINNER)
 

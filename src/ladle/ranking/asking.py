@@ -24,7 +24,15 @@ from ladle.ranking.answer import Answer
 from ladle.ranking.conversations import Conversations
 from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import RecommendationBody
-from ladle.request import Conversation, Question, Step, hear, make_question, next_step
+from ladle.request import (
+    Conversation,
+    MealCounts,
+    Question,
+    Step,
+    hear,
+    make_question,
+    next_step,
+)
 from ladle.store import Database
 
 log = logging.getLogger(__name__)
@@ -57,10 +65,21 @@ class Asking:
         said = hear(body.utterance, knows_word, follows=state.is_open)
         return Talk(said, next_step(state, said), body.conversation, who)
 
-    def question(self, body: RecommendationBody, talk: Talk, now: datetime) -> Question:
+    def question(
+        self,
+        body: RecommendationBody,
+        talk: Talk,
+        now: datetime,
+        meal_counts: MealCounts | None = None,
+    ) -> Question:
         """Return the question of a body: everybody who eats is respected.
 
         Who asks eats with their household, or with another one, unless `eaters` says who does.
+
+        Parameters
+        ----------
+        meal_counts
+            What was chosen at which moments, by all.
 
         Raises
         ------
@@ -69,9 +88,11 @@ class Asking:
         """
         question = make_question(
             wants=body.wants, said=talk.asked, now=now, zone=body.tz, pantry=body.pantry,
-            use_by=self._at_home(body.household),
+            use_by=self._at_home(body.household), meal_counts=meal_counts,
         )  # fmt: skip
         eaters = self._eaters(body, talk)
+        if not eaters:
+            return question
         limits = hard_limits(eaters)
         request = replace(
             question.request,

@@ -199,10 +199,10 @@ class Ladle:
         self._asking.keep_said(body, talk, now)
         if talk.is_settled:
             return self._journal.settle(talk, body.person, now)
-        question = self._asking.question(body, talk, now)
+        question = self._asking.question(body, talk, now, snapshot.meal_counts)
+        request = question.request
         # nobody is enrolled by a question that cannot be answered
         asker = self._journal.asker(body.person, talk.who.hash)
-        request = replace(question.request, meal_counts=snapshot.meal_counts)
         ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings, is_traced=body.explain)
         ranked = ranker.rank(
             request, asker.history, self._chance, _coarse(now), asker.declined,
@@ -211,8 +211,9 @@ class Ladle:
         self._journal.note_refused(ranked.trace.refused)
         ranked = self._without_deleted(ranked)
         person = self._journal.person_of(asker, body.person)
-        request = replace(request, person=person)
-        impression = self._journal.impression(snapshot, request, ranked) if ranked.picks else None
+        impression = None
+        if ranked.picks:
+            impression = self._journal.impression(snapshot, request, ranked, person)
         answer = self._to_answer(snapshot, question, ranked, body, impression)
         is_shown = is_wanted()
         answer = self._asking.gone_on(talk, answer, person, now, is_shown=is_shown)

@@ -297,15 +297,14 @@ class Fallbacks:
         talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
         if talk.is_settled:
             return self._journal.settle(talk, body.person, now)
-        question = self._asking.question(body, talk, now)
-        person = talk.who.hash
-        request = replace(question.request, person=person, meal_counts=snapshot.meal_counts)
+        question = self._asking.question(body, talk, now, snapshot.meal_counts)
+        request, person = question.request, talk.who.hash
         found = self.of(snapshot)
         ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
         self._journal.note_refused(ranked.trace.refused)
-        impression = (
-            self._journal.impression(found.snapshot, request, ranked) if ranked.picks else None
-        )
+        impression = None
+        if ranked.picks:
+            impression = self._journal.impression(found.snapshot, request, ranked, person)
         answer = Answer(
             recommendation=_recommended(found, request, ranked, impression) if impression else None,
             nothing=ranked.nothing,

@@ -179,11 +179,17 @@ class Journal:
         catalog.find(body.recipe_id)
         return body.recipe_id, None
 
-    def impression(self, snapshot: Snapshot, request: RecipeRequest, ranked: Ranked) -> Impression:
-        """Return the impression of an answer, which counts once it is shown."""
+    def impression(
+        self,
+        snapshot: Snapshot,
+        request: RecipeRequest,
+        ranked: Ranked,
+        person: PersonHash | None,
+    ) -> Impression:
+        """Return the impression of an answer to somebody, which counts once it is shown."""
         return Impression(
             impression_id=ImpressionId(secrets.token_hex(12)),
-            person=request.person,
+            person=person,
             recipe_id=ranked.picks[0].recipe.id,
             alternatives=tuple(pick.recipe.id for pick in ranked.picks[1:]),
             at=self._clock.now(),

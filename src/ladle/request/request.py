@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from ladle.core import BadRequestError, PersonHash, UnknownFoodError
+from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
     EntryIx,
     Meal,
@@ -41,7 +41,6 @@ class RecipeRequest:
     wants: Wants
     limits: Limits
     context: Context
-    person: PersonHash | None = None
     meal: Meal | None = None
     """The meal that was asked for."""
     cuisines: tuple[str, ...] = ()
@@ -88,7 +87,7 @@ class Question:
     """Foods at home that are past their date: to be told, never to be cooked."""
 
 
-def make_question(
+def make_question(  # noqa: PLR0913 - one parameter a signal
     *,
     wants: Wants,
     now: datetime,
@@ -96,6 +95,7 @@ def make_question(
     pantry: Sequence[str] = (),
     use_by: Mapping[str, date | None] = MappingProxyType({}),
     zone: str | None = None,
+    meal_counts: MealCounts | None = None,
 ) -> Question:
     """Put explicit and implicit signals into one request.
 
@@ -111,6 +111,8 @@ def make_question(
         Foods at home with the last day on which each may be eaten; None where it keeps.
     now, zone
         The moment of asking and the asker's zone.
+    meal_counts
+        What was chosen at which moments, by all; None for the prior alone.
 
     Raises
     ------
@@ -143,6 +145,7 @@ def make_question(
         equipment=tuple(dict.fromkeys(tools)),
         pantry=at_home.foods,
         urgency=at_home.urgency if any(at_home.urgency) else (),
+        meal_counts=meal_counts,
     )
     return Question(request, said.heard, (*said.not_understood, *unknown), past)
 

@@ -55,6 +55,14 @@ def test_what_was_chosen_before_may_not_be_answered(dataset_of: MakeDataset) -> 
     assert later.seen.tolist() == [3, 5]
 
 
+def test_of_a_long_history_the_newest_may_be_all_that_counts(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([(0, 3, 5, 1.0), (0, 5, 9, 1.0), (0, 7, 7, 1.0), (1, 1, 8, 1.0)])
+    for n_newest, taste in ((0, [3, 7, 5]), (1, [5]), (2, [7, 5]), (9, [3, 7, 5])):
+        found = Asking(dataset, JudgeOptions(n_newest=n_newest)).question(ask(), no_base(dataset))
+        assert found.query.taste.items.tolist() in (taste, taste[::-1])
+        assert found.seen.tolist() == [3, 5, 7]
+
+
 def test_repeats_may_be_answered_if_asked_for(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([(0, 3, 5, 1.0)])
     asking = Asking(dataset, JudgeOptions(with_repeats=True))
@@ -171,7 +179,8 @@ def test_only_the_baseline_can_be_the_baseline(dataset_of: MakeDataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("refit_growth", 1.0), ("n_ranked", 9), ("n_negatives", -1)]
+    ("name", "value"),
+    [("refit_growth", 1.0), ("n_ranked", 9), ("n_negatives", -1), ("n_newest", -1)],
 )
 def test_options_that_cannot_work_are_refused(name: str, value: float) -> None:
     with pytest.raises(BadSettingError, match=name):

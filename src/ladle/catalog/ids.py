@@ -6,6 +6,7 @@ whatever else is said of it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.columns import id_hash
 from ladle.catalog.planes import Plane
 
 if TYPE_CHECKING:
@@ -26,13 +26,20 @@ _MOST_BITS = 20
 _HASHES_A_BUCKET = 3
 """As a power of two: eight hashes fill a cache line."""
 
+_NOTHING_HASHED = hashlib.blake2b(digest_size=8)
+
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 
 
 def hashes_of(recipe_ids: Sequence[str]) -> Hashes:
     """Return the hashes under which recipes are looked up."""
-    return np.fromiter(map(id_hash, recipe_ids), np.uint64, len(recipe_ids))
+    digests = []
+    for recipe_id in recipe_ids:  # as `id_hash` does it one by one, in a third of the time
+        hashed = _NOTHING_HASHED.copy()
+        hashed.update(recipe_id.encode())
+        digests.append(hashed.digest())
+    return np.frombuffer(bytearray().join(digests), "<u8")
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,10 @@ from ladle.events.tables import events, impressions, upgrade
 from ladle.people import Purpose, insert_unless_erased, note_erased_hash
 from ladle.store import Database, GroupCommit, Row
 
-_MOST_SHOWN = _MOST_DONE = 500
+_MOST_SHOWN = 500
+_MOST_DONE = 200
+"""Events of a person that count for an answer: more cost time, and no model finds the better for
+them what people choose (docs/decisions/0021-short-histories.md)."""
 _columns = events.c
 _DONE = (
     sa.select(

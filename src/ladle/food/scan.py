@@ -48,6 +48,7 @@ _IN_MOST_TEXTS = tuple(
 )
 """Words of which recipes are full: they make a clue only where a phrase has no other word."""
 
+_FEW = 16
 _MOST_TOLD = 16
 """Hazards of which it is kept whether a text shows them."""
 _MOST_KEPT = 1_000
@@ -189,8 +190,9 @@ class _Opened:
         seen = self.seen
         for word in clues.words & seen:
             lead = clues.leads[word]
-            for beside in lead.keys() & seen:
-                if any(map(self.letters.__contains__, lead[beside])):
+            # most lead to one word, or to a few: only of many is it worth to make a set
+            for beside in lead if len(lead) < _FEW else lead.keys() & seen:
+                if beside in seen and any(map(self.letters.__contains__, lead[beside])):
                     return True
         return False
 

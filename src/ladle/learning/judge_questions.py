@@ -46,6 +46,8 @@ class JudgeOptions:
     n_negatives: int = 0
     """Judge among so many random recipes beside the chosen one; 0 for all that the request
     allows."""
+    n_newest: int = 0
+    """How many of what a person last had to do with count for their taste; 0 for all."""
     n_ranked: int = 100
     """How many answers of each model are kept, 10 or more."""
     seed: int = 7
@@ -56,8 +58,9 @@ class JudgeOptions:
             raise BadSettingError("refit_growth", self.refit_growth, "above 1")
         if self.n_ranked < 10:  # noqa: PLR2004 - the depth of the measures
             raise BadSettingError("n_ranked", self.n_ranked, "10 or more")
-        if self.n_negatives < 0:
-            raise BadSettingError("n_negatives", self.n_negatives, "0 or more")
+        for name in ("n_negatives", "n_newest"):
+            if getattr(self, name) < 0:
+                raise BadSettingError(name, getattr(self, name), "0 or more")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +107,8 @@ class Asking:
 
     def _query(self, ask: Ask, own: Rows, base: Scores) -> Query:
         month = None if ask.at == NEVER else ask.at // SECONDS_A_MONTH
-        return Query(taste_of(own), month, wanted_by(ask.wants), base)
+        newest = own.take(slice(-self._options.n_newest, None))  # -0: all
+        return Query(taste_of(newest), month, wanted_by(ask.wants), base)
 
     def _drawn(self, items: Items, ask: Ask) -> Items:
         """Return the chosen recipe among some drawn at random, the same for every model."""

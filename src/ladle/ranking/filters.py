@@ -192,8 +192,9 @@ def _leaving(catalog: Catalog, plane: Plane, words: Sequence[str], limits: Limit
     Shrimp may hold sulphites. The facts of a recipe that only its title calls so say nothing of
     them, the raw text does: each such recipe would be looked at, and not one would pass.
     """
+    hazards = limits.hazards
     for name in words:
-        for hazard in limits.hazards:
+        for hazard in hazards:
             excuses = excuses_of(name, hazard, is_lenient=hazard in limits.allergens_may)
             if excuses is not None:
                 refused = catalog.titled(name)

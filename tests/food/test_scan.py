@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 
 from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, scan, vocabulary
-from ladle.food.scan import (
-    _MOST_TOLD,
+from ladle.food.scan import _MOST_TOLD, RawText, _first_harmful, excuses_of
+from ladle.food.scan_hazards import (
     DIET_HAZARDS,
     NEVER_TOGETHER,
-    RawText,
+    Lexicon,
     _called,
-    _first_harmful,
-    _hazard,
-    _Lexicon,
-    _lexicon,
-    _lexicon_of,
-    _lists,
-    excuses_of,
+    hazard_of,
+    lexicon_of,
+    lexicon_of_foods,
+    word_lists,
 )
 from ladle.food.scan_words import flatten
 
-SOURCES = [Path(str(files("ladle.food") / name)) for name in ("scan.py", "scan_words.py")]
+SOURCES = [
+    Path(str(files("ladle.food") / name))
+    for name in ("scan.py", "scan_hazards.py", "scan_words.py")
+]
 TRAPS = Path(__file__).with_name("traps") / "allergens_first.tsv"
 NewRecipe = Callable[..., Recipe]
 
@@ -379,7 +379,7 @@ def test_the_scan_takes_nothing_from_the_reading_of_lines() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    own = "ladle.food.scan_words."
+    own = ("ladle.food.scan_words.", "ladle.food.scan_hazards.")
     assert {n for n in imported if n.startswith("ladle") and not n.startswith(own)} == {
         "ladle.core.Recipe",
         "ladle.food.vocabulary.EntryIx",
@@ -438,7 +438,7 @@ listed_hazards = st.sampled_from(
 )
 
 
-def walked(words: list[str], lexicon: _Lexicon) -> str | None:
+def walked(words: list[str], lexicon: Lexicon) -> str | None:
     """Look at every word in turn: slow, and short enough to be read."""
     covered = 0
     for start in range(len(words)):
@@ -458,7 +458,7 @@ def test_what_is_found_is_what_a_walk_over_all_words_finds(
     said: list[str], between: str, hazard: str
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
-    text, lexicon = RawText(read).opened(), _lexicon(hazard)
+    text, lexicon = RawText(read).opened(), lexicon_of(hazard)
     assert lexicon is not None
     found = walked(text.words, lexicon)
     assert _first_harmful(text.words, lexicon) == found
@@ -472,19 +472,19 @@ def test_a_diet_is_shown_by_any_of_its_parts_and_by_what_is_never_together(
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
     words = RawText(read).words()
-    parts = [walked(words, lex) for p in DIET_HAZARDS[diet] if (lex := _lexicon(p))]
-    apart = [walked(words, lex) for p in NEVER_TOGETHER.get(diet, ()) if (lex := _lexicon(p))]
+    parts = [walked(words, lex) for p in DIET_HAZARDS[diet] if (lex := lexicon_of(p))]
+    apart = [walked(words, lex) for p in NEVER_TOGETHER.get(diet, ()) if (lex := lexicon_of(p))]
     both = " with ".join(p or "" for p in apart) if apart and all(apart) else None
     found = next(filter(None, parts), both)
     assert scan(read, (diet,)) == (f"{diet}: {found}" if found else None)
 
 
-ALL_PHRASES = {*_called(), *(phrase for listed in _lists().values() for phrase in listed)}
+ALL_PHRASES = {*_called(), *(phrase for listed in word_lists().values() for phrase in listed)}
 
 
 def test_every_phrase_that_is_harmful_is_told_by_its_clue() -> None:
     for hazard in (*ALLERGENS, *DIETS, "pork", "alcohol", "meat", "onion", "sauce"):
-        found = _hazard(hazard, False)
+        found = hazard_of(hazard, False)
         assert found is not None
         harmful = [p for lex in found.lexicons for p in ALL_PHRASES if lex.is_harmful(p)]
         assert len(harmful) > 3, hazard
@@ -504,7 +504,7 @@ def test_a_food_shows_itself(ix: int) -> None:
 @given(st.sampled_from(sorted(_called())), st.sampled_from(["", "1 ", "with "]))
 def test_a_name_of_a_food_is_told_by_its_clue_and_found(phrase: str, before: str) -> None:
     text = RawText(Recipe(RecipeId("r"), before + phrase)).opened()
-    lexicon = _lexicon_of(vocabulary().holders[_called()[phrase]])
+    lexicon = lexicon_of_foods(vocabulary().holders[_called()[phrase]])
     assert text.may_show(lexicon.clues)
     assert before or _first_harmful(text.words, lexicon) is not None
 

@@ -11,8 +11,9 @@ import numba
 import numpy as np
 import pytest
 from numba import types
+from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, read_only
+from ladle.catalog.compiled import inner, kernel, prefetch, read_only
 
 
 @inner
@@ -68,3 +69,17 @@ def test_kernels_are_loaded_without_scipy_and_numba_finds_it_all_the_same() -> N
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
     assert said.split() == ["False", "True", "numba.np.linalg"]
+
+
+def test_to_ask_for_memory_ahead_of_time_changes_nothing_wherever_it_lies() -> None:
+    @kernel(read_only(types.int64), types.uint64)
+    def total(values: NDArray[np.int64], ahead: np.uint64) -> int:
+        found = 0
+        for i in range(values.size):
+            prefetch(values, np.uint64(i) + ahead)
+            found += values[i]
+        return found
+
+    values = np.arange(50)
+    for ahead in (0, 8, 10**6, 2**62):
+        assert total(values, np.uint64(ahead)) == values.sum()

@@ -246,11 +246,13 @@ def test_a_copy_that_is_put_is_a_recipe_of_its_own(two: CatalogStore) -> None:
 def test_an_unknown_id_that_only_shares_a_hash_with_a_copy_is_not_found(
     two: CatalogStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashed = id_hash("b")
-    for module in ("ids", "opened"):
-        monkeypatch.setattr(
-            f"ladle.catalog.{module}.id_hash", lambda i: hashed if i == "x" else id_hash(i)
-        )
+    def as_b(recipe_id: str) -> int:
+        return id_hash("b" if recipe_id == "x" else recipe_id)
+
+    monkeypatch.setattr("ladle.catalog.opened.id_hash", as_b)
+    monkeypatch.setattr(
+        "ladle.catalog.opened.hashes_of", lambda ids: np.array([as_b(i) for i in ids], np.uint64)
+    )
     with pytest.raises(RecipeNotFoundError):
         two.open().find("x")
 

@@ -64,8 +64,10 @@ def test_a_recipe_that_is_not_here_is_an_error_that_names_it(sample: Catalog) ->
 def test_an_id_that_only_shares_a_hash_with_a_recipe_is_not_found(
     tmp_path: Path, build: Build, soup: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("derive", "ids", "opened"):
-        monkeypatch.setattr(f"ladle.catalog.{room}.id_hash", len)
+    for module in ("derive", "opened"):
+        monkeypatch.setattr(f"ladle.catalog.{module}.id_hash", len)
+    hashes_of = lambda ids: np.array([len(i) for i in ids], np.uint64)  # noqa: E731 - a stand-in
+    monkeypatch.setattr("ladle.catalog.opened.hashes_of", hashes_of)
     catalog = build(tmp_path / "one", [soup])
     assert catalog.find("soup") == (0, soup)
     with pytest.raises(RecipeNotFoundError, match="no recipe 'cake' is in the catalog"):

@@ -13,7 +13,12 @@ from importlib.util import find_spec
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
+from llvmlite import ir
 from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
@@ -71,3 +76,28 @@ def kernel(*signature: types.Type) -> Callable[[_Function], _Function]:
 def inner(function: _Function) -> _Function:
     """Compile a part of kernels: it becomes part of whatever calls it."""
     return cast("_Function", numba.njit(function, nogil=True))
+
+
+def _prefetch(_typing: Any, array: Any, _index: Any) -> Any:  # noqa: ANN401 - numba's
+    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        of_array = signature.args[0]
+        values = context.make_array(of_array)(context, builder, arguments[0])
+        pointer, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        each = context.get_abi_sizeof(context.get_data_type(of_array.dtype))
+        begin = builder.bitcast(values.data, pointer)
+        place = builder.gep(begin, [builder.mul(arguments[1], ir.Constant(ir.IntType(64), each))])
+        kind = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
+        insert: Any = cgutils.get_or_insert_function
+        called = insert(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(called, [place, number(1), number(3), number(1)])  # written, kept, data
+        return context.get_dummy_value()
+
+    return types.void(array, types.uint64), made
+
+
+prefetch = cast("Callable[[NDArray[Any], int | np.uint64], None]", intrinsic(_prefetch))
+"""Brings an element of an array near in good time, within a kernel.
+
+Elements all over the memory take a hundred steps to come, each. A place outside of the array does
+no harm; it has no sign.
+"""

@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, read_only
+from ladle.catalog.compiled import inner, kernel, prefetch, read_only
 from ladle.catalog.pantry import MAX_NEED, Asked, Best
 from ladle.catalog.pantry_kernel import ASKED, offer
 from ladle.catalog.planes_kernel import place_of
@@ -27,6 +27,8 @@ Ints: TypeAlias = NDArray[np.int32]
 
 _AT_ONCE = 256
 """Rows whose foods are touched before they are counted."""
+_AHEAD = 16
+"""Rows whose foods are asked for from memory before they are looked at."""
 _ONE, _AT_HOME = np.uint64(1), np.uint64(63)
 """The bit of a food that is at home; those below it are of the items that expire."""
 _LONGS, _INTS, _WORDS = read_only(types.int64), read_only(types.int32), read_only(types.uint64)
@@ -154,6 +156,10 @@ def foods_of_rows(  # noqa: PLR0913, PLR0917 - the columns of two tables
             for at in range(kind_offsets[food], kind_offsets[food + 1]):
                 bits[kinds[at]] |= _ONE << np.uint64(i)
         for r in range(rows.size):
+            if r + 2 * _AHEAD < rows.size:
+                prefetch(offsets, np.uint64(rows[r + 2 * _AHEAD]))
+            if r + _AHEAD < rows.size:
+                prefetch(values, np.uint64(offsets[rows[r + _AHEAD]]))
             some = np.uint64(0)
             start, stop = max(offsets[rows[r]], 0), min(offsets[rows[r] + 1], values.size)
             for at in range(start, stop):

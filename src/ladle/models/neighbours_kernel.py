@@ -33,6 +33,18 @@ _CELLS, _PLANE = compiled.read_only(types.uint32), compiled.read_only(types.uint
 _FLOATS = compiled.read_only(types.float32)
 _FLOATS_OUT, _INTS_OUT, _PLACES_OUT = types.float32[::1], types.int32[::1], _PLACE[::1]
 _LEAST = np.finfo(np.float32).tiny
+_AHEAD = 32
+"""So many steps ahead memory is asked for what will be needed."""
+_IN_A_LINE = np.uint64(16)
+"""Cells in a cache line."""
+
+
+@compiled.inner
+def _stretch(offsets: NDArray[np.int64], source: int, n_cells: int) -> tuple[np.uint64, np.uint64]:
+    """Return where the cells of a place begin and end; of a damaged file, within the array."""
+    # indexes without a sign: of others it would be asked each time whether they count from the end
+    start, stop = max(offsets[source], 0), min(offsets[source + 1], n_cells)
+    return np.uint64(start), np.uint64(max(start, stop))
 
 
 @compiled.kernel(
@@ -66,14 +78,21 @@ def add_up(  # noqa: PLR0913, PLR0917 - two tables and what is written
     found
         Shape (n_places + 1,): filled with the places that were met, each once.
     """
-    # indexes without a sign: of others it would be asked each time whether they count from the end
     n, last, n_both = np.uint64(0), np.uint64(found.size - 1), np.uint32(both.size)
     of_place, number_at = np.uint32((np.int64(1) << place_bits) - 1), np.uint32(place_bits)
-    for source in history:
+    for i, source in enumerate(history):
+        if i + 1 < history.size:
+            for at in range(*_stretch(offsets, history[i + 1], cells.size), _IN_A_LINE):
+                compiled.prefetch(cells, at)
+        start, stop = _stretch(offsets, source, cells.size)
+        for at in range(start, min(start + np.uint64(_AHEAD), stop)):
+            compiled.prefetch(places, np.uint64(cells[at] & of_place))
         people = places[np.uint32(source)].people
         own_calm = calm[np.uint32(people)]
-        start, stop = max(offsets[source], 0), min(offsets[source + 1], cells.size)
-        for at in range(np.uint64(start), np.uint64(max(start, stop))):
+        for at in range(start, stop):
+            if at + np.uint64(_AHEAD) < stop:
+                ahead = cells[at + np.uint64(_AHEAD)] & of_place
+                compiled.prefetch(places, np.uint64(ahead))
             target, number = cells[at] & of_place, cells[at] >> number_at
             if target >= last or number >= n_both:
                 continue  # of a damaged file, which a server notices only beside its first answers
@@ -91,7 +110,9 @@ def add_up(  # noqa: PLR0913, PLR0917 - two tables and what is written
 @compiled.kernel(_INTS, _PLACES_OUT)
 def forget(found: Ints, places: Records) -> None:
     """Let a history say nothing of some places any more."""
-    for at in found:
+    for i, at in enumerate(found):
+        if i + _AHEAD < found.size:
+            compiled.prefetch(places, np.uint64(found[i + _AHEAD]))
         places[at].taste = 0
         places[at].twin = 0
 
@@ -168,7 +189,9 @@ def best_found(  # noqa: PLR0913, PLR0917 - two tables and two weights
         Room for those that are wanted, at least one; in no order.
     """
     n = 0
-    for at in found:
+    for i, at in enumerate(found):
+        if i + _AHEAD < found.size:
+            compiled.prefetch(places, np.uint64(found[i + _AHEAD]))
         place = places[at]
         score = place.rate * (1 + taste_weight * place.taste) + twin_weight * place.twin
         if n == scores.size and score <= scores[0]:

@@ -36,7 +36,6 @@ from ladle.food.scan_words import (
     singular_words,
 )
 
-_FEW = 16
 _MOST_TOLD = 16
 """Hazards of which it is kept whether a text shows them."""
 
@@ -112,14 +111,7 @@ class _Opened:
 
     def may_show(self, clues: Clues) -> bool:
         """Tell whether a harmful phrase stands in it, covered or not, if numbers are left out."""
-        seen = self.seen
-        for word in clues.words & seen:
-            lead = clues.leads[word]
-            # most lead to one word, or to a few: only of many is it worth to make a set
-            for beside in lead if len(lead) < _FEW else lead.keys() & seen:
-                if beside in seen and any(map(self.letters.__contains__, lead[beside])):
-                    return True
-        return False
+        return clues.lead_to(self.letters, self.seen)
 
 
 def scan(
@@ -167,9 +159,11 @@ def _first_shown(text: _Opened, lexicon: Lexicon) -> str | None:
 
 def _first_harmful(words: list[str], lexicon: Lexicon) -> str | None:
     """Return the first harmful phrase that no longer innocent phrase covers."""
-    for start in _starts(words, lexicon):
+    for start, clue in _starts(words, lexicon):
         for length in lexicon.lengths.get(words[start], ()):
             stop = start + length
+            if stop <= clue:
+                break  # the shorter ones come next
             phrase = " ".join(words[start:stop])
             is_harmful = stop <= len(words) and lexicon.is_harmful(phrase)
             if is_harmful and not _is_covered(words, start, stop, lexicon):
@@ -177,16 +171,19 @@ def _first_harmful(words: list[str], lexicon: Lexicon) -> str | None:
     return None
 
 
-def _starts(words: list[str], lexicon: Lexicon) -> Iterator[int]:
-    """Yield where a harmful phrase may begin, ascending: nowhere else is a clue within reach."""
+def _starts(words: list[str], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield where a harmful phrase may begin, ascending, and where the next clue stands.
+
+    Each such phrase holds one: nowhere else does it begin, nor does it end before the clue.
+    """
     clues = lexicon.clues.words
     if NO_WORD in clues:
-        yield from range(len(words))
+        yield from ((at, at) for at in range(len(words)))
         return
     done = 0
     for at, word in enumerate(words):
         if word in clues:
-            yield from range(max(done, at + 1 - lexicon.longest), at + 1)
+            yield from ((start, at) for start in range(max(done, at + 1 - lexicon.longest), at + 1))
             done = at + 1
 
 

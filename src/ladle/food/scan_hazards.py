@@ -12,12 +12,12 @@ little. Nothing here is shared with the reading of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain, repeat
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from ladle.food.scan_words import in_words
 from ladle.food.vocabulary import EntryIx, vocabulary
@@ -34,6 +34,7 @@ _IN_MOST_TEXTS = tuple(
 )
 """Words of which recipes are full: they make a clue only where a phrase has no other word."""
 
+_FEW = 16
 _MOST_KEPT = 1_000
 """Hazards looked for last whose lexicons are kept: 4 kB each, the widest of them 200."""
 
@@ -63,14 +64,23 @@ _Lead: TypeAlias = Mapping[str, tuple[str, ...]]
 blanks around."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clues:
+class Clues(Protocol):
     """What any text with a harmful phrase holds, all in the singular."""
 
-    words: frozenset[str]
-    """All clues."""
-    leads: Mapping[str, _Lead]
-    """What each leads to."""
+    @property
+    def words(self) -> frozenset[str]:
+        """All clues."""
+
+    def lead_to(self, letters: str, seen: Set[str]) -> bool:
+        """Tell whether a harmful phrase stands in a text, covered or not, but for numbers.
+
+        Parameters
+        ----------
+        letters
+            Its words in the singular, without numbers and signs, blanks around.
+        seen
+            The same words, and `NO_WORD`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +160,8 @@ def lexicon_of_foods(holders: frozenset[EntryIx]) -> Lexicon:
         return None if found is None else found in holders
 
     words = frozenset().union(*(foods.clues.get(food, ()) for food in holders))
-    leads = _FoodLeads(holders)
-    return Lexicon(is_or_holds, foods.lengths, foods.longest, Clues(words, leads))
+    clues = _FoodClues(words, holders)
+    return Lexicon(is_or_holds, foods.lengths, foods.longest, clues)
 
 
 @cache
@@ -240,23 +250,47 @@ def _clues(harmful: Collection[str]) -> Clues:
     by_clue = defaultdict[str, list[str]](list)
     for phrase in chain(alone, longer):
         by_clue[_rarest(phrase.split())].append(phrase)
-    return Clues(frozenset(by_clue), {c: _lead(c, phrases) for c, phrases in by_clue.items()})
+    return _ListClues(frozenset(by_clue), {c: _lead(c, phrases) for c, phrases in by_clue.items()})
 
 
-class _FoodLeads(dict[str, _Lead]):
-    """What clues to some foods lead to, put together once a text holds the clue."""
+def _near(beside: Mapping[str, object], seen: Set[str]) -> Iterable[str]:
+    """Return which of some words a text holds: mostly of one or a few, which need no new set."""
+    return [w for w in beside if w in seen] if len(beside) < _FEW else beside.keys() & seen
 
-    def __init__(self, foods: frozenset[EntryIx]) -> None:
-        super().__init__()
-        self._foods = foods
 
-    def __missing__(self, clue: str) -> _Lead:
-        foods, lead = self._foods, {}
-        for beside, names in _names_led_to(clue).items():
-            if harmful := tuple(name for name, food in names if food in foods):
-                lead[beside] = harmful
-        self[clue] = lead
-        return lead
+@dataclass(frozen=True, slots=True)
+class _ListClues:
+    """Clues to the phrases of a list."""
+
+    words: frozenset[str]
+    leads: Mapping[str, _Lead]
+    """What each leads to."""
+
+    def lead_to(self, letters: str, seen: Set[str]) -> bool:
+        """Tell whether a text holds a phrase; as of `Clues`."""
+        for clue in self.words & seen:
+            lead = self.leads[clue]
+            for beside in _near(lead, seen):
+                if any(map(letters.__contains__, lead[beside])):
+                    return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _FoodClues:
+    """Clues to the names of some foods: what they lead to is told once, for all foods."""
+
+    words: frozenset[str]
+    foods: frozenset[EntryIx]
+
+    def lead_to(self, letters: str, seen: Set[str]) -> bool:
+        """Tell whether a text holds a name of one of the foods; as of `Clues`."""
+        for clue in self.words & seen:
+            lead = _names_led_to(clue)
+            for beside in _near(lead, seen):
+                if any(food in self.foods and name in letters for name, food in lead[beside]):
+                    return True
+        return False
 
 
 @lru_cache(maxsize=_MOST_KEPT)

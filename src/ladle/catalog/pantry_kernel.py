@@ -27,7 +27,7 @@ Longs: TypeAlias = NDArray[np.int64]
 Ints: TypeAlias = NDArray[np.int32]
 Doubles: TypeAlias = NDArray[np.float64]
 
-BLOCK = 1024
+BLOCK = 2048
 """Words of a block, a power of two: shorter runs of a plane reach memory's full rate less often."""
 
 _N_EXACT = 6

@@ -11,10 +11,10 @@ from ladle.catalog.pantry import MAX_NEED, N_SLICES, Best
 
 def slices(numbers: list[int]) -> kernel.Words:
     """Return numbers of the first rows of a block as bit slices."""
-    found = np.zeros(N_SLICES * kernel.BLOCK, np.uint64)
+    found = np.zeros(N_SLICES * kernel.SLICE, np.uint64)
     for row, number in enumerate(numbers):
         for j in range(N_SLICES):
-            found[row // 64 + j * kernel.BLOCK] |= np.uint64((number >> j & 1) << row % 64)
+            found[row // 64 + j * kernel.SLICE] |= np.uint64((number >> j & 1) << row % 64)
     return found
 
 

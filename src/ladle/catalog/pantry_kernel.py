@@ -18,7 +18,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, read_only
+from ladle.catalog.compiled import inner, kernel, prefetch, read_only
 from ladle.catalog.pantry import MAX_NEED, N_SLICES, Arrays, Asked, Best
 from ladle.catalog.planes_kernel import place_of
 
@@ -30,12 +30,17 @@ Doubles: TypeAlias = NDArray[np.float64]
 BLOCK = 2048
 """Words of a block, a power of two: shorter runs of a plane reach memory's full rate less often."""
 
+_PAGE, _LINE, _LINES = 512, 8, 4
+"""Words of a page of memory, and of a cache line; lines of a page that are asked for ahead."""
 _N_EXACT = 6
 """So many of the items that expire first are combined in every way to pass over rows early."""
 _SLACK = 1e-9
 _NONE, _ALL = np.uint64(0), np.uint64(2**64 - 1)
 _ONE, _SIX, _LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(63)
-_IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(BLOCK)
+SLICE = BLOCK + 8
+"""From a word of a slice to that of the next: by a power of two all would want one place in the
+near caches."""
+_IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(SLICE)
 
 
 class _Block(NamedTuple):
@@ -139,23 +144,34 @@ def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Word
 
 
 @inner
+def _ask_for_page(planes: Words, place: int, first: int) -> None:
+    """Ask memory for the beginning of the next page: within a page it comes by itself."""
+    begin = place * planes.shape[1] + first
+    for at in range(begin, begin + _LINES * _LINE, _LINE):
+        prefetch(planes, np.uint64(at))
+
+
+@inner
 def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -> None:
     """Add seven planes to the counts: four full adders make them a number of three bits."""
     a, b, c = planes[seven[0]], planes[seven[1]], planes[seven[2]]
     d, e, f, g = planes[seven[3]], planes[seven[4]], planes[seven[5]], planes[seven[6]]
-    for w in range(n):
-        at = first + w
-        one, two_a = _full_add(a[at], b[at], c[at])
-        one, two_b = _full_add(one, d[at], e[at])
-        one, two_c = _full_add(one, f[at], g[at])
-        two, four = _full_add(two_a, two_b, two_c)
-        counts[w], carry = _full_add(counts[w], one, _NONE)
-        counts[w + BLOCK], carry = _full_add(counts[w + BLOCK], two, carry)
-        counts[w + 2 * BLOCK], carry = _full_add(counts[w + 2 * BLOCK], four, carry)
-        for j in range(3, N_SLICES):
-            old = counts[w + j * BLOCK]
-            counts[w + j * BLOCK] = old ^ carry
-            carry &= old
+    for start in range(0, n, _PAGE):
+        for place in seven:
+            _ask_for_page(planes, place, first + start + _PAGE)
+        for w in range(start, min(start + _PAGE, n)):
+            at = first + w
+            one, two_a = _full_add(a[at], b[at], c[at])
+            one, two_b = _full_add(one, d[at], e[at])
+            one, two_c = _full_add(one, f[at], g[at])
+            two, four = _full_add(two_a, two_b, two_c)
+            counts[w], carry = _full_add(counts[w], one, _NONE)
+            counts[w + SLICE], carry = _full_add(counts[w + SLICE], two, carry)
+            counts[w + 2 * SLICE], carry = _full_add(counts[w + 2 * SLICE], four, carry)
+            for j in range(3, N_SLICES):
+                old = counts[w + j * SLICE]
+                counts[w + j * SLICE] = old ^ carry
+                carry &= old
 
 
 @inner
@@ -166,10 +182,10 @@ def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -
         at = first + w
         one, two = _full_add(a[at], b[at], c[at])
         counts[w], carry = _full_add(counts[w], one, _NONE)
-        counts[w + BLOCK], carry = _full_add(counts[w + BLOCK], two, carry)
+        counts[w + SLICE], carry = _full_add(counts[w + SLICE], two, carry)
         for j in range(2, N_SLICES):
-            old = counts[w + j * BLOCK]
-            counts[w + j * BLOCK] = old ^ carry
+            old = counts[w + j * SLICE]
+            counts[w + j * SLICE] = old ^ carry
             carry &= old
 
 
@@ -179,8 +195,8 @@ def _add_one(plane: Words, first: int, n: int, counts: Words) -> None:
     for w in range(n):
         carry = plane[first + w]
         for j in range(N_SLICES):
-            old = counts[w + j * BLOCK]
-            counts[w + j * BLOCK] = old ^ carry
+            old = counts[w + j * SLICE]
+            counts[w + j * SLICE] = old ^ carry
             carry &= old
 
 
@@ -198,7 +214,7 @@ def _is_over(slices: Words, w: int, mask: Words) -> np.uint64:
     """Compare the 64 numbers of a word with a limit: those above it."""
     over = _NONE
     for j in range(N_SLICES):
-        bit = slices[w + j * BLOCK]
+        bit = slices[w + j * SLICE]
         over = (over & bit) | (mask[j] & (over | bit))
     return over
 
@@ -209,8 +225,8 @@ def _compare(need: Words, first: int, n: int, most: Words, block: _Block) -> Non
     for w in range(n):
         borrow, some = _NONE, _NONE
         for j in range(N_SLICES):
-            needed, at_home = need[j, first + w], block.counts[w + j * BLOCK]
-            block.gap[w + j * BLOCK] = needed ^ at_home ^ borrow
+            needed, at_home = need[j, first + w], block.counts[w + j * SLICE]
+            block.gap[w + j * SLICE] = needed ^ at_home ^ borrow
             borrow = (~needed & (at_home | borrow)) | (at_home & borrow)
             some |= at_home
         # what a row past MAX_NEED has at home is more than the 0 that stands for its need
@@ -220,7 +236,7 @@ def _compare(need: Words, first: int, n: int, most: Words, block: _Block) -> Non
 @inner
 def _new_block(n_items: int) -> _Block:
     return _Block(
-        np.empty(N_SLICES * BLOCK, np.uint64), np.empty(N_SLICES * BLOCK, np.uint64),
+        np.empty(N_SLICES * SLICE, np.uint64), np.empty(N_SLICES * SLICE, np.uint64),
         np.empty(BLOCK, np.uint64), np.empty(n_items * BLOCK, np.uint64),
     )  # fmt: skip
 
@@ -313,7 +329,7 @@ def _number(slices: Words, w: int, bit: int) -> int:
     """Read one row's number out of bit slices."""
     number = 0
     for j in range(N_SLICES):
-        number |= int((slices[w + j * BLOCK] >> np.uint64(bit)) & _ONE) << j
+        number |= int((slices[w + j * SLICE] >> np.uint64(bit)) & _ONE) << j
     return number
 
 

@@ -191,7 +191,10 @@ def with_workers(data: Path, requests: Path, workers: int, n: int) -> dict[str, 
         load(server, requests, "--first", "0", "--n", "600", "--at-once", str(4 * workers))
         flags = ("--first", "600", "--n", str(n), "--at-once", str(4 * workers))
         found = load(server, requests, *flags)
-        return {"start_s": server.start_s, "load": found, "memory": server.memory()}
+        at_two = load(server, requests, "--first", "600", "--n", str(n), "--at-once", "2")
+        return {
+            "start_s": server.start_s, "load": found, "at_two": at_two, "memory": server.memory(),
+        }  # fmt: skip
 
 
 def overloaded(data: Path, requests: Path, per_s: float, seconds: float) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from benchmarks.serving_load import read_requests
 from benchmarks.serving_mix import BANDS, NEW_PEOPLE, Asked, Mix, known_people
 from benchmarks.serving_path import Recall, exact_recall, looking, snapshot_of
 from ladle.ranking import Answer, Ladle, RankingSettings, RecommendationBody
+from ladle.service import quieten
 
 SEED = 20_261_129
 N_WARM, N_HANDLER, N_COLD, N_STAGES = 300, 2_000, 200, 300
@@ -189,12 +190,12 @@ def warm(data: Path, settings: RankingSettings | None = None) -> Iterator[Ladle]
     """Open the data as a server does before it listens."""
     with Ladle.open(data, settings, seed=SEED) as ladle:
         ladle.prepare_fallback()
-        gc.collect()
-        gc.freeze()
+        before = quieten()
         try:
             yield ladle
         finally:
             gc.unfreeze()
+            gc.set_threshold(*before)
 
 
 def _timed(ladle: Ladle, asked: Asked) -> Timing:

@@ -181,6 +181,8 @@ def _http_rows(size: Mapping[str, Any]) -> Rows:
         for name, load in found.items()
         if isinstance(load, dict) and "server_cpu_ms" in load
     ]
+    if "at_two" in workers:
+        loads.append(("2 workers, 2 at a time", workers["at_two"], ""))
     if "load" in workers:
         n, pss_mb = workers["memory"]["processes"], workers["memory"]["pss_mb"]
         name = f"2 workers, 8 at a time ({n} processes)"

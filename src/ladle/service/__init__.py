@@ -6,7 +6,7 @@ Does not belong: any decision about recipes or people.
 from ladle.service.app import make_app
 from ladle.service.keys import ApiKey, ApiKeys, Scope
 from ladle.service.openapi import openapi_document
-from ladle.service.server import run_server
+from ladle.service.server import quieten, run_server
 from ladle.service.settings import ServiceSettings, refuse_without_keys
 from ladle.service.worker_counts import Seat
 from ladle.service.workers import run_workers
@@ -19,6 +19,7 @@ __all__ = [
     "ServiceSettings",
     "make_app",
     "openapi_document",
+    "quieten",
     "refuse_without_keys",
     "run_server",
     "run_workers",

@@ -75,7 +75,7 @@ class DrainingServer(uvicorn.Server):
             n_open = self.server_state.connections.__len__
             self._acceptor = Acceptor(sockets, self._new_protocol, n_open)
         if self.started:
-            self._thresholds = _quieten()
+            self._thresholds = quieten()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, finish what is at work, and close all."""
@@ -102,7 +102,7 @@ class DrainingServer(uvicorn.Server):
             await asyncio.sleep(_STEP_S)
 
 
-def _quieten() -> tuple[int, int, int]:
+def quieten() -> tuple[int, int, int]:
     """Keep the collector of garbage from what is there for good; returns its thresholds before.
 
     Vocabularies, indexes and code are a million objects: to look through them all takes 0.1 to

@@ -6,6 +6,7 @@ import gc
 import weakref
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.ranking.conftest import catalog_of, recipe
@@ -53,14 +54,35 @@ def test_the_raw_text_tells_the_same_as_the_recipe() -> None:
         assert scan(kept.raw, (hazard,)) == scan(STEW, (hazard,))
 
 
-def test_a_view_is_made_once_for_its_own_text_alone(catalog: Catalog) -> None:
+def test_a_view_of_what_passed_is_made_once(catalog: Catalog) -> None:
+    assert checked(catalog, 0, Limits(), []) == STEW
     view(catalog, 0, STEW)
     found = kept_recipes(catalog).find(0)
     assert found is not None
     made = found.view
     view(catalog, 0, STEW)
     assert found.view is made is not None
-    assert view(catalog, 0, replace(STEW, name="Other Stew")).name == "Other Stew"
+
+
+def test_the_second_check_reads_what_the_catalog_holds_whatever_was_shown(catalog: Catalog) -> None:
+    other = replace(STEW, name="Other Stew")
+    for _ in range(2):
+        assert view(catalog, 0, other).name == "Other Stew"
+        assert checked(catalog, 0, Limits(), []) == STEW
+        assert view(catalog, 0, STEW).name == STEW.name
+
+
+def test_what_names_copies_counts_for_more() -> None:
+    def n_kept(n_copies: int) -> int:
+        kept = KeptRecipes(most_bytes=60_000)
+        copies = (SimpleNamespace(),) * n_copies
+        for row in range(30):
+            one = Kept(STEW)
+            one.view = SimpleNamespace(copies=copies)  # type: ignore[assignment]
+            kept.keep(row, one)
+        return len(kept)
+
+    assert n_kept(20) < n_kept(0)
 
 
 def test_what_passed_the_check_is_kept_and_what_was_refused_is_not(catalog: Catalog) -> None:
@@ -75,7 +97,7 @@ def test_what_passed_the_check_is_kept_and_what_was_refused_is_not(catalog: Cata
 
 def test_each_catalog_has_its_own_and_they_go_with_it(tmp_path: Path, catalog: Catalog) -> None:
     other = catalog_of(tmp_path / "other", [STEW])
-    view(other, 0, STEW)
+    checked(other, 0, Limits(), [])
     assert len(kept_recipes(other)) == 1
     assert kept_recipes(other) is not kept_recipes(catalog)
     gone = weakref.ref(other)

@@ -129,7 +129,7 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
     if not verdict.ok:
         refused.append(f"{recipe.id}: {verdict.why}")
         return None
-    if found is None:  # it goes on to be shown
+    if found is None:  # most that pass are shown, and come again
         all_kept.keep(row, kept)
     return recipe
 

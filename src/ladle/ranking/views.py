@@ -34,7 +34,7 @@ from ladle.ranking.answer import (
     ScaledLines,
     ServingView,
 )
-from ladle.ranking.kept_recipes import Kept, kept_recipes
+from ladle.ranking.kept_recipes import kept_recipes
 from ladle.request import Heard
 
 _MOST_COPIES = 20
@@ -67,11 +67,12 @@ def view(
     """
     all_kept = kept_recipes(catalog)
     kept = all_kept.find(row)
+    # what is kept is trusted by the second check: only what it read of the catalog itself is
     if kept is None or kept.recipe != recipe:
-        kept = Kept(recipe)
-        all_kept.keep(row, kept)
-    shown = kept.view
-    if shown is None:
+        shown = _view(catalog, row, recipe)
+    elif kept.view is not None:
+        shown = kept.view
+    else:
         shown = kept.view = _view(catalog, row, recipe)
         if shown.copies:
             all_kept.keep(row, kept)  # it takes more than was thought

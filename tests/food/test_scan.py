@@ -17,6 +17,7 @@ from ladle.food.scan_hazards import (
     NEVER_TOGETHER,
     Lexicon,
     _called,
+    _clues,
     hazard_of,
     lexicon_of,
     lexicon_of_foods,
@@ -464,6 +465,14 @@ def test_what_is_found_is_what_a_walk_over_all_words_finds(
     assert _first_harmful(text.words, lexicon) == found
     assert text.may_show(lexicon.clues) or found is None
     assert scan(read, (hazard,)) == (f"{hazard}: {found}" if found else None)
+
+
+@given(st.lists(st.sampled_from(["7", "a", "b", ",", "up"]), max_size=9))
+def test_phrases_without_letters_are_looked_for_everywhere(words: list[str]) -> None:
+    phrases = {"7 7": True, "b , b": True, "7 up": False, "up": True, ", 7": True}
+    clues = _clues([phrase for phrase, shows in phrases.items() if shows])
+    lexicon = Lexicon(phrases.get, {"7": (2,), "b": (3,), "up": (1,), ",": (2,)}, 3, clues)
+    assert _first_harmful(words, lexicon) == walked(words, lexicon)
 
 
 @given(st.lists(pieces, max_size=12), between_pieces, st.sampled_from([*DIETS]))

@@ -36,14 +36,14 @@ from ladle.food.scan_words import (
     singular_words,
 )
 
-_MOST_TOLD = 16
+_MOST_TOLD = 32
 """Hazards of which it is kept whether a text shows them."""
 
 
 class RawText:
     """What is looked through of a recipe's text: made once, it serves for other hazards, too.
 
-    What it was found to show of those that were asked for last is kept with it; the text never
+    What it was found to show of the first that were asked for is kept with it; the text never
     changes. Safe to share between threads.
     """
 
@@ -80,9 +80,8 @@ class RawText:
             except KeyError:
                 opened = opened or self.opened()
                 found = _shown_of(opened, *asked)
-                if len(self._told) >= _MOST_TOLD:
-                    self._told = {}
-                self._told[asked] = found
+                if len(self._told) < _MOST_TOLD:
+                    self._told[asked] = found
             if found:
                 return asked[0], found
         return None

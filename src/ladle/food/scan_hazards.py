@@ -34,9 +34,12 @@ _IN_MOST_TEXTS = tuple(
 )
 """Words of which recipes are full: they make a clue only where a phrase has no other word."""
 
-_FEW = 16
 _MOST_KEPT = 1_000
-"""Hazards looked for last whose lexicons are kept: 4 kB each, the widest of them 200."""
+"""Hazards looked for last whose lexicons are kept: some kB each."""
+_MOST_CLUES = 1_000
+"""Clues looked up last whose names are kept: the widest take 7 MB together."""
+_FEW = 16
+"""Words that are looked up one by one: of more it is worth to make a set."""
 
 _FLESH = ("meat", "pork", "blood", "gelatin")
 DIET_HAZARDS = {
@@ -293,13 +296,13 @@ class _FoodClues:
         return False
 
 
-@lru_cache(maxsize=_MOST_KEPT)
+@lru_cache(maxsize=_MOST_CLUES)
 def _names_led_to(clue: str) -> Mapping[str, Sequence[tuple[str, EntryIx]]]:
     """Return the names of all foods that a clue leads to, in letters, by what stands beside it."""
     found = defaultdict[str, list[tuple[str, EntryIx]]](list)
     for name, food in food_names().by_clue[clue]:
         found[_beside(name, clue)].append((_in_letters(name), food))
-    return found
+    return dict(found)
 
 
 def _in_letters(phrase: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,14 @@ def test_damaged_foods_are_not_at_home() -> None:
         np.arange(3), bits, found,
     )  # fmt: skip
     assert found.tolist() == [[True, False, False], [False, True, False]]
+
+
+def test_damaged_places_of_rows_that_come_next_do_no_harm() -> None:
+    n = 3 * kernel._AHEAD
+    offsets = np.resize(np.array([0, 2, -7, 2**31 - 1, -(2**31), 4], np.int32), n + 1)
+    values, each = np.array([1, 2, 1, 2], np.uint16), np.arange(6)
+    bits, found = np.empty(5, np.uint64), np.empty((2, n), np.bool_)
+    of_kinds = each, each[:-1].astype(np.int32), np.array([1, 2], np.int32)
+    kernel.foods_of_rows(offsets, values, *of_kinds, np.arange(n), bits, found)
+    spans = [values[max(a, 0) : min(b, 4)].tolist() for a, b in pairwise(offsets.tolist())]
+    assert found.T.tolist() == [[1 in span, 2 in span] for span in spans]

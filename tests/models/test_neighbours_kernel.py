@@ -57,6 +57,17 @@ def test_what_a_damaged_file_says_is_written_nowhere_else(offsets: list[int]) ->
     assert (n, found[0], places[1].tolist()) == (1, 0, (0, 0, 0, 0, 0))
 
 
+@pytest.mark.parametrize("offsets", [[2**62, -5, 900, 0], [-(2**62), 2**63 - 1, -1, 2**31]])
+def test_damaged_offsets_of_those_that_come_next_lead_nowhere_else(offsets: list[int]) -> None:
+    cells = np.array([0, 1, 2, 900] * 20, np.uint32)
+    places, found = np.zeros(4, PLACE), np.full(4, 7, np.int32)
+    history = np.array([0, 1, 2, 1, 0], np.int32)
+    of_table = np.array(offsets, np.int64), cells, 10
+    n = add_up(*of_table, np.ones(1, BOTH), *NO_POWERS, history, places, found)
+    assert sorted(found[:n].tolist()) == sorted(set(found[:n].tolist()) & {0, 1, 2})
+    assert places[3].tolist() == (0, 0, 0, 0, 0)
+
+
 @given(st.integers(1, 60), st.integers(1, 12), st.integers(0, 2**31))
 def test_the_best_are_those_of_a_sort(n: int, n_wanted: int, salt: int) -> None:
     chance = np.random.default_rng(salt)

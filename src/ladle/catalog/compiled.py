@@ -14,7 +14,6 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -80,16 +79,16 @@ def inner(function: _Function) -> _Function:
 
 def _prefetch(_typing: Any, array: Any, _index: Any) -> Any:  # noqa: ANN401 - numba's
     def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        of_array = signature.args[0]
+        of_array, llvm = signature.args[0], cast("Any", cgutils)
         values = context.make_array(of_array)(context, builder, arguments[0])
-        pointer, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        pointer, number = llvm.voidptr_t, llvm.int32_t
         each = context.get_abi_sizeof(context.get_data_type(of_array.dtype))
-        begin = builder.bitcast(values.data, pointer)
-        place = builder.gep(begin, [builder.mul(arguments[1], ir.Constant(ir.IntType(64), each))])
-        kind = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
-        insert: Any = cgutils.get_or_insert_function
-        called = insert(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(called, [place, number(1), number(3), number(1)])  # written, kept, data
+        step = builder.mul(arguments[1], arguments[1].type(each))
+        place = builder.gep(builder.bitcast(values.data, pointer), [step])
+        kind = llvm.ir.FunctionType(llvm.ir.VoidType(), [pointer, number, number, number])
+        called = llvm.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        is_written, is_kept, is_data = int(of_array.mutable), 3, 1
+        builder.call(called, [place, number(is_written), number(is_kept), number(is_data)])
         return context.get_dummy_value()
 
     return types.void(array, types.uint64), made
@@ -98,6 +97,6 @@ def _prefetch(_typing: Any, array: Any, _index: Any) -> Any:  # noqa: ANN401 - n
 prefetch = cast("Callable[[NDArray[Any], int | np.uint64], None]", intrinsic(_prefetch))
 """Brings an element of an array near in good time, within a kernel.
 
-Elements all over the memory take a hundred steps to come, each. A place outside of the array does
-no harm; it has no sign.
+Elements all over the memory take a hundred steps to come, each. The array is in C's order, and the
+place, an integer without a sign, counts over all its axes; one outside of it does no harm.
 """

@@ -32,14 +32,14 @@ BLOCK = 2048
 
 _PAGE, _LINE, _LINES = 512, 8, 4
 """Words of a page of memory, and of a cache line; lines of a page that are asked for ahead."""
+SLICE = BLOCK + _LINE
+"""From a word of a slice to that of the next: by a power of two all would want one place in the
+near caches."""
 _N_EXACT = 6
 """So many of the items that expire first are combined in every way to pass over rows early."""
 _SLACK = 1e-9
 _NONE, _ALL = np.uint64(0), np.uint64(2**64 - 1)
 _ONE, _SIX, _LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(63)
-SLICE = BLOCK + 8
-"""From a word of a slice to that of the next: by a power of two all would want one place in the
-near caches."""
 _IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(SLICE)
 
 

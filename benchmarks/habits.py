@@ -40,7 +40,7 @@ from ladle.request import RepeatPrior, Wants, context_at, cooks_of, make_questio
 from ladle.store import Database
 
 ID = "habits-v1"
-_N_SHOWN, _A_DAY, _ALL = 10, 86_400, 1_000_000
+_N_SHOWN, _A_DAY = 10, 86_400
 _HOURS, _N_AT_EACH_HOUR = (8, 12, 16, 19, 23), 200
 
 
@@ -91,7 +91,7 @@ class _Kitchen:
         return cls(catalog, shelf, database, EventLog(database), People(database))
 
     def history(self, person: str, before_s: float = math.inf) -> list[HistoryItem]:
-        events = self.log.history(self.people.hash_of(person, Purpose.EVENTS), most=_ALL)
+        events = self.log.history(self.people.hash_of(person, Purpose.EVENTS))
         return [e for e in events if e.at is not None and e.at <= before_s]
 
     def best(

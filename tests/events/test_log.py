@@ -538,7 +538,7 @@ def test_what_an_answer_reads_of_a_person_is_found_over_an_index_in_its_order(
     log: EventLog, database: Database
 ) -> None:
     of_ann = {"person": ANN, "since": NOON_S}
-    assert steps_of(database, log._history_of, person=ANN, most=500) == [
+    assert steps_of(database, log._history_of, person=ANN, most=200) == [
         "SEARCH events USING COVERING INDEX events_of_person (person=?)"
     ]
     assert steps_of(database, log._done_since, **of_ann) == [

@@ -19,8 +19,8 @@ from ladle.store import Database, GroupCommit, Row
 
 _MOST_SHOWN = 500
 _MOST_DONE = 200
-"""Events of a person that count for an answer: more cost time, and no model finds the better for
-them what people choose (docs/decisions/0021-short-histories.md)."""
+"""Events of a person that count for an answer: more cost time, and bring nothing that could be told
+from chance (docs/decisions/0021-short-histories.md)."""
 _columns = events.c
 _DONE = (
     sa.select(

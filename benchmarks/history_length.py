@@ -1,8 +1,8 @@
 """How many of a person's newest choices a model needs, on the data set that tells their order.
 
 The same models, trained as they always are on all that came before, are asked with the newest so
-many choices of a person as their taste. What an answer reads of somebody's history is bounded by
-it: `ladle.events` keeps to a bound beyond which nothing is gained.
+many choices of a person as their taste. `ladle.events` bounds what an answer reads of somebody's
+history; `docs/decisions/0021-short-histories.md` tells what was made of these figures.
 """
 
 from __future__ import annotations

@@ -98,5 +98,7 @@ prefetch = cast("Callable[[NDArray[Any], int | np.uint64], None]", intrinsic(_pr
 """Brings an element of an array near in good time, within a kernel.
 
 Elements all over the memory take a hundred steps to come, each. The array is in C's order, and the
-place, an integer without a sign, counts over all its axes; one outside of it does no harm.
+place, an integer without a sign, counts over all its axes; one outside of it does no harm. To be
+called by the loop itself: arrays that a loop hands to an `inner` that does this are counted as used
+and as left each time, which takes as long as memory does.
 """

@@ -5,6 +5,10 @@ bit slices: word w of slice j holds bit j of the counts of 64 rows, so that one 
 hundreds of rows. Foods that few rows hold come first, row by row, each bit carried upwards as far
 as it goes; then the planes of common foods, seven at a time through carry-save adders.
 
+Loops over words are written so that they become vector instructions, which makes them several
+times as fast: they count from 0 over parts of planes, and what they write is one array, the parts
+of which lie at fixed distances (a compiler that must ask whether many arrays overlap gives up).
+
 Importing this module loads the compiled functions from numba's cache, or compiles them, which takes
 seconds: import it where they are needed, not at a server's start.
 """
@@ -35,6 +39,8 @@ _PAGE, _LINE, _LINES = 512, 8, 4
 SLICE = BLOCK + _LINE
 """From a word of a slice to that of the next: by a power of two all would want one place in the
 near caches."""
+_GAP, _OK = N_SLICES * SLICE, 2 * N_SLICES * SLICE
+"""Where in a block's words the slices of what is missing begin, and the rows that may be shown."""
 _N_EXACT = 6
 """So many of the items that expire first are combined in every way to pass over rows early."""
 _SLACK = 1e-9
@@ -44,14 +50,11 @@ _IN_BLOCK, _NEXT_SLICE = np.uint64(BLOCK - 1), np.uint64(SLICE)
 
 
 class _Block(NamedTuple):
-    """What is known of the rows of one block; slices lie one behind the other."""
+    """What is known of the rows of one block."""
 
-    counts: Words
-    """Bit slices of how many needed foods are at home."""
-    gap: Words
-    """Bit slices of how many are missing."""
-    ok: Words
-    """Rows that may be shown."""
+    words: Words
+    """Bit slices of how many needed foods are at home, one behind the other; from `_GAP` on those
+    of how many are missing; from `_OK` on the rows that may be shown."""
     uses: Words
     """For each item that expires, the rows that use it."""
 
@@ -140,7 +143,7 @@ def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Word
         _add_three(planes, places[done : done + 3], first, n, counts)
         done += 3
     for i in range(done, places.size):
-        _add_one(planes[places[i]], first, n, counts)
+        _add_one(planes[places[i], first : first + n], counts)
 
 
 @inner
@@ -154,33 +157,35 @@ def _ask_for_page(planes: Words, place: int, first: int) -> None:
 @inner
 def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -> None:
     """Add seven planes to the counts: four full adders make them a number of three bits."""
-    a, b, c = planes[seven[0]], planes[seven[1]], planes[seven[2]]
-    d, e, f, g = planes[seven[3]], planes[seven[4]], planes[seven[5]], planes[seven[6]]
     for start in range(0, n, _PAGE):
+        begin, end = first + start, first + min(start + _PAGE, n)
         for place in seven:
-            _ask_for_page(planes, place, first + start + _PAGE)
-        for w in range(start, min(start + _PAGE, n)):
-            at = first + w
-            one, two_a = _full_add(a[at], b[at], c[at])
-            one, two_b = _full_add(one, d[at], e[at])
-            one, two_c = _full_add(one, f[at], g[at])
+            _ask_for_page(planes, place, begin + _PAGE)
+        a, b = planes[seven[0], begin:end], planes[seven[1], begin:end]
+        c, d = planes[seven[2], begin:end], planes[seven[3], begin:end]
+        e, f = planes[seven[4], begin:end], planes[seven[5], begin:end]
+        g, own = planes[seven[6], begin:end], counts[start:]
+        for w in range(end - begin):
+            one, two_a = _full_add(a[w], b[w], c[w])
+            one, two_b = _full_add(one, d[w], e[w])
+            one, two_c = _full_add(one, f[w], g[w])
             two, four = _full_add(two_a, two_b, two_c)
-            counts[w], carry = _full_add(counts[w], one, _NONE)
-            counts[w + SLICE], carry = _full_add(counts[w + SLICE], two, carry)
-            counts[w + 2 * SLICE], carry = _full_add(counts[w + 2 * SLICE], four, carry)
+            own[w], carry = _full_add(own[w], one, _NONE)
+            own[w + SLICE], carry = _full_add(own[w + SLICE], two, carry)
+            own[w + 2 * SLICE], carry = _full_add(own[w + 2 * SLICE], four, carry)
             for j in range(3, N_SLICES):
-                old = counts[w + j * SLICE]
-                counts[w + j * SLICE] = old ^ carry
+                old = own[w + j * SLICE]
+                own[w + j * SLICE] = old ^ carry
                 carry &= old
 
 
 @inner
 def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -> None:
     """Add three planes to the counts: one full adder makes them a number of two bits."""
-    a, b, c = planes[three[0]], planes[three[1]], planes[three[2]]
+    a, b = planes[three[0], first : first + n], planes[three[1], first : first + n]
+    c = planes[three[2], first : first + n]
     for w in range(n):
-        at = first + w
-        one, two = _full_add(a[at], b[at], c[at])
+        one, two = _full_add(a[w], b[w], c[w])
         counts[w], carry = _full_add(counts[w], one, _NONE)
         counts[w + SLICE], carry = _full_add(counts[w + SLICE], two, carry)
         for j in range(2, N_SLICES):
@@ -190,10 +195,10 @@ def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -
 
 
 @inner
-def _add_one(plane: Words, first: int, n: int, counts: Words) -> None:
-    """Add one plane to the counts."""
-    for w in range(n):
-        carry = plane[first + w]
+def _add_one(plane: Words, counts: Words) -> None:
+    """Add the words of one plane to the counts."""
+    for w in range(plane.size):
+        carry = plane[w]
         for j in range(N_SLICES):
             old = counts[w + j * SLICE]
             counts[w + j * SLICE] = old ^ carry
@@ -201,44 +206,44 @@ def _add_one(plane: Words, first: int, n: int, counts: Words) -> None:
 
 
 @inner
-def _mask(limit: int) -> Words:
-    """Return a word of ones for each bit that a limit lacks."""
-    mask = np.empty(N_SLICES, np.uint64)
-    for j in range(N_SLICES):
-        mask[j] = _NONE if (limit >> j) & 1 else _ALL
-    return mask
+def _is_over_with(bit: np.uint64, over: np.uint64, limit: int, j: int) -> np.uint64:
+    """Compare 64 numbers with a limit by one more bit of each, the j-th: those above it so far."""
+    lacks = ((np.uint64(limit) >> np.uint64(j)) & _ONE) - _ONE
+    return (over & bit) | (lacks & (over | bit))
 
 
 @inner
-def _is_over(slices: Words, w: int, mask: Words) -> np.uint64:
+def _is_over(slices: Words, w: int, limit: int) -> np.uint64:
     """Compare the 64 numbers of a word with a limit: those above it."""
     over = _NONE
     for j in range(N_SLICES):
-        bit = slices[w + j * SLICE]
-        over = (over & bit) | (mask[j] & (over | bit))
+        over = _is_over_with(slices[w + j * SLICE], over, limit, j)
     return over
 
 
 @inner
-def _compare(need: Words, first: int, n: int, most: Words, block: _Block) -> None:
+def _compare(need: Words, first: int, n: int, most: int, words: Words) -> None:
     """Subtract what is at home from what is needed, and keep rows that lack few enough."""
+    a, b = need[0, first : first + n], need[1, first : first + n]
+    c, d = need[2, first : first + n], need[3, first : first + n]
+    e, f = need[4, first : first + n], need[5, first : first + n]
     for w in range(n):
-        borrow, some = _NONE, _NONE
+        needs = (a[w], b[w], c[w], d[w], e[w], f[w])
+        borrow, some, over = _NONE, _NONE, _NONE
         for j in range(N_SLICES):
-            needed, at_home = need[j, first + w], block.counts[w + j * SLICE]
-            block.gap[w + j * SLICE] = needed ^ at_home ^ borrow
+            needed, at_home = needs[j], words[w + j * SLICE]
+            gap = needed ^ at_home ^ borrow
+            words[_GAP + w + j * SLICE] = gap
             borrow = (~needed & (at_home | borrow)) | (at_home & borrow)
             some |= at_home
+            over = _is_over_with(gap, over, most, j)
         # what a row past MAX_NEED has at home is more than the 0 that stands for its need
-        block.ok[w] = some & ~borrow & ~_is_over(block.gap, w, most)
+        words[_OK + w] = some & ~borrow & ~over
 
 
 @inner
 def _new_block(n_items: int) -> _Block:
-    return _Block(
-        np.empty(N_SLICES * SLICE, np.uint64), np.empty(N_SLICES * SLICE, np.uint64),
-        np.empty(BLOCK, np.uint64), np.empty(n_items * BLOCK, np.uint64),
-    )  # fmt: skip
+    return _Block(np.empty(_OK + BLOCK, np.uint64), np.empty(n_items * BLOCK, np.uint64))
 
 
 @inner
@@ -316,12 +321,12 @@ def _keep_winners(asked: Asked, best: Best, block: _Block) -> None:
     missing, used = rest >> 38, MAX_NEED - ((rest >> 32) & MAX_NEED)
     higher = _using(_smallest_sets(asked.urgency, np.nextafter(bound, np.inf)), block)
     as_high = _using(_smallest_sets(asked.urgency, bound), block)
-    fewer, same, more = _mask(max(missing - 1, 0)), _mask(missing), _mask(used)
-    any_fewer = _ALL if missing > 0 else _NONE
+    fewer, any_fewer = max(missing - 1, 0), _ALL if missing > 0 else _NONE
+    words = block.words
     for w in range(BLOCK):
-        wins = any_fewer & ~_is_over(block.gap, w, fewer)
-        wins |= ~_is_over(block.gap, w, same) & _is_over(block.counts, w, more)
-        block.ok[w] &= higher[w] | (as_high[w] & wins)
+        wins = any_fewer & ~_is_over(words, _GAP + w, fewer)
+        wins |= ~_is_over(words, _GAP + w, missing) & _is_over(words, w, used)
+        words[_OK + w] &= higher[w] | (as_high[w] & wins)
 
 
 @inner
@@ -393,14 +398,14 @@ def offer(best: Best, size: int, urgency: float, rest: int) -> int:
 def _offer_rows(asked: Asked, block: _Block, first: int, best: Best, size: int) -> int:
     """Offer every row that is left in a block."""
     for w in range(BLOCK):
-        left = block.ok[w]
+        left = block.words[_OK + w]
         while left:
             lowest = left & (~left + _ONE)
             bit = place_of(lowest)
             left ^= lowest
-            unused = MAX_NEED - _number(block.counts, w, bit)
+            unused = MAX_NEED - _number(block.words, w, bit)
             row = (first + w) * 64 + bit
-            rest = _number(block.gap, w, bit) << 38 | unused << 32 | row
+            rest = _number(block.words, _GAP + w, bit) << 38 | unused << 32 | row
             size = offer(best, size, _urgency(asked, block, w, bit), rest)
     return size
 
@@ -418,20 +423,21 @@ def find_rows(
     n_words = arrays.need_bits.shape[1]
     planes, start, stop = _split(arrays, asked.entries)
     item_start = arrays.offsets[asked.of_item]
-    block, most = _new_block(asked.urgency.size), _mask(max_missing)
+    block = _new_block(asked.urgency.size)
+    counts, ok = block.words[:_GAP], block.words[_OK:]
     best, size = Best(np.empty(n_best, np.float64), np.empty(n_best, np.int64)), 0
     for first in range(0, n_words, BLOCK):
         n = min(BLOCK, n_words - first)
-        block.counts[:] = 0
-        _count_rows(arrays.rows, start, stop, (first + n) * 64, block.counts)
-        _count_planes(arrays.planes, planes, first, n, block.counts)
-        _compare(arrays.need_bits, first, n, most, block)
+        counts[:] = 0
+        _count_rows(arrays.rows, start, stop, (first + n) * 64, counts)
+        _count_planes(arrays.planes, planes, first, n, counts)
+        _compare(arrays.need_bits, first, n, max_missing, block.words)
         if rows.size:
-            rows[first : first + n] = block.ok[:n]
+            rows[first : first + n] = ok[:n]
         if within.size:
-            block.ok[:n] &= within[first : first + n]
+            ok[:n] &= within[first : first + n]
         if n_best:
-            block.ok[n:] = 0
+            ok[n:] = 0
             _mark_uses(arrays, asked, first, item_start, block)
             if size == n_best:
                 _keep_winners(asked, best, block)

@@ -81,10 +81,12 @@ def set_any(
     What lies past the end, of a damaged file, is passed over.
     """
     for start in range(0, plane.size, _AT_ONCE):
-        stop = min(start + _AT_ONCE, plane.size)
+        # parts counted from 0 become vector instructions: places in the whole would not
+        part = plane[start : start + _AT_ONCE]
         for place in places:
-            for i in range(start, stop):
-                plane[i] |= planes[place, i]
+            other = planes[place, start : start + _AT_ONCE]
+            for i in range(part.size):
+                part[i] |= other[i]
     for key in keys:
         own = rows[max(offsets[key], 0) : min(offsets[key + 1], rows.size)]
         in_fours = own.size // 4 * 4

@@ -11,17 +11,14 @@ from hypothesis import strategies as st
 
 from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, scan, vocabulary
-from ladle.food.scan import _MOST_TOLD, RawText, _first_harmful, excuses_of
+from ladle.food.scan import _MOST_TOLD, Found, RawText, excuses_of
 from ladle.food.scan_hazards import (
     DIET_HAZARDS,
     NEVER_TOGETHER,
     Lexicon,
-    _called,
-    _clues,
+    all_phrases,
     hazard_of,
     lexicon_of,
-    lexicon_of_foods,
-    word_lists,
 )
 from ladle.food.scan_words import flatten
 
@@ -439,13 +436,17 @@ listed_hazards = st.sampled_from(
 )
 
 
+NUMBERS = {text: number for number, text in enumerate(all_phrases().texts)}
+
+
 def walked(words: list[str], lexicon: Lexicon) -> str | None:
     """Look at every word in turn: slow, and short enough to be read."""
     covered = 0
     for start in range(len(words)):
         for stop in range(len(words), start, -1):
             phrase = " ".join(words[start:stop])
-            is_harmful = lexicon.is_harmful(phrase)
+            number = NUMBERS.get(phrase)
+            is_harmful = None if number is None else lexicon.shows(number)
             if is_harmful and covered < stop:
                 return phrase
             if is_harmful is False:
@@ -459,20 +460,30 @@ def test_what_is_found_is_what_a_walk_over_all_words_finds(
     said: list[str], between: str, hazard: str
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
-    text, lexicon = RawText(read).opened(), lexicon_of(hazard)
+    lexicon = lexicon_of(hazard)
     assert lexicon is not None
-    found = walked(text.words, lexicon)
-    assert _first_harmful(text.words, lexicon) == found
-    assert text.may_show(lexicon.clues) or found is None
-    assert scan(read, (hazard,)) == (f"{hazard}: {found}" if found else None)
+    shown = walked(RawText(read).words(), lexicon)
+    found = RawText(read).found()
+    assert found.first_harmful(lexicon) == shown
+    assert lexicon.is_in(found.numbers) or shown is None
+    assert scan(read, (hazard,)) == (f"{hazard}: {shown}" if shown else None)
 
 
-@given(st.lists(st.sampled_from(["7", "a", "b", ",", "up"]), max_size=9))
-def test_phrases_without_letters_are_looked_for_everywhere(words: list[str]) -> None:
-    phrases = {"7 7": True, "b , b": True, "7 up": False, "up": True, ", 7": True}
-    clues = _clues([phrase for phrase, shows in phrases.items() if shows])
-    lexicon = Lexicon(phrases.get, {"7": (2,), "b": (3,), "up": (1,), ",": (2,)}, 3, clues)
-    assert _first_harmful(words, lexicon) == walked(words, lexicon)
+@given(st.lists(st.sampled_from(["100", "proof", "7", "up", ",", "rum", "free"]), max_size=9))
+def test_every_phrase_of_some_words_is_found_where_it_stands(words: list[str]) -> None:
+    found = Found.in_words(words)
+    spoken = {
+        " ".join(words[start:stop]): sum(len(word) + 1 for word in words[:start])
+        for start in reversed(range(len(words)))
+        for stop in range(start + 1, len(words) + 1)
+    }
+    here = {phrase: at for phrase, at in spoken.items() if phrase in NUMBERS}
+    starts: dict[str, int] = {}
+    for number, start, stop in zip(found.numbers, found.starts, found.stops, strict=True):
+        phrase = all_phrases().texts[number]
+        starts[phrase] = min(start, starts.get(phrase, start))
+        assert stop - start == len(f" {phrase} ")
+    assert starts == here
 
 
 @given(st.lists(pieces, max_size=12), between_pieces, st.sampled_from([*DIETS]))
@@ -488,17 +499,15 @@ def test_a_diet_is_shown_by_any_of_its_parts_and_by_what_is_never_together(
     assert scan(read, (diet,)) == (f"{diet}: {found}" if found else None)
 
 
-ALL_PHRASES = {*_called(), *(phrase for listed in word_lists().values() for phrase in listed)}
-
-
-def test_every_phrase_that_is_harmful_is_told_by_its_clue() -> None:
+def test_every_phrase_that_is_harmful_is_found_alone() -> None:
     for hazard in (*ALLERGENS, *DIETS, "pork", "alcohol", "meat", "onion", "sauce"):
         found = hazard_of(hazard, False)
         assert found is not None
-        harmful = [p for lex in found.lexicons for p in ALL_PHRASES if lex.is_harmful(p)]
+        harmful = {text for text, n in NUMBERS.items() if any(x.shows(n) for x in found.lexicons)}
         assert len(harmful) > 3, hazard
         assert all(
-            RawText(Recipe(RecipeId("r"), p)).opened().may_show(found.clues) for p in harmful
+            any(Found.in_words(text.split()).first_harmful(x) for x in found.lexicons)
+            for text in harmful
         ), hazard
 
 
@@ -510,12 +519,15 @@ def test_a_food_shows_itself(ix: int) -> None:
         assert scan(Recipe(RecipeId("r"), name), (name,)) is not None
 
 
-@given(st.sampled_from(sorted(_called())), st.sampled_from(["", "1 ", "with "]))
-def test_a_name_of_a_food_is_told_by_its_clue_and_found(phrase: str, before: str) -> None:
-    text = RawText(Recipe(RecipeId("r"), before + phrase)).opened()
-    lexicon = lexicon_of_foods(vocabulary().holders[_called()[phrase]])
-    assert text.may_show(lexicon.clues)
-    assert before or _first_harmful(text.words, lexicon) is not None
+@given(st.sampled_from(range(len(NUMBERS))), st.sampled_from(["", "1 ", "with "]))
+def test_a_name_of_a_food_is_found(number: int, before: str) -> None:
+    phrases = all_phrases()
+    food = phrases.foods[number]
+    if food >= 0:
+        text = RawText(Recipe(RecipeId("r"), before + phrases.texts[number]))
+        lexicon = lexicon_of(vocabulary().entries[food].name)
+        assert number in text.found().numbers
+        assert before or lexicon is None or lexicon.is_in(text.found().numbers)
 
 
 def test_a_comma_is_no_food() -> None:

@@ -1,23 +1,19 @@
-"""What the second scan looks for: every phrase is told by its clue, whatever stands around it."""
+"""What the second scan looks for: every phrase, and what it shows of each hazard."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
 from ladle.food import ALLERGENS, DIETS, vocabulary
 from ladle.food.scan_hazards import (
     DIET_HAZARDS,
-    NO_WORD,
-    food_names,
+    all_phrases,
     hazard_of,
     lexicon_of,
-    lexicon_of_foods,
     parts_of,
     word_lists,
 )
-
-FOODS = ("sugar", "cheese", "salt", "heavy cream", "powdered sugar", "onion")
+from ladle.food.scan_words import in_words
 
 
 def test_what_is_nothing_known_has_no_words() -> None:
@@ -42,31 +38,43 @@ def test_milk_without_lactose_is_milk_all_the_same() -> None:
     )
 
 
-def letters_of(phrase: str) -> tuple[str, set[str]]:
-    words = [word for word in phrase.split() if word.isalpha()]
-    return f" {' '.join(words)} ", {NO_WORD, *words}
+def test_phrases_are_found_whole_and_wherever_they_overlap() -> None:
+    phrases = all_phrases()
+    found = phrases.in_words(["peanut", "butter", ",", "buttermilk"])
+    assert [phrases.texts[n] for n, _, _ in sorted(found, key=lambda m: m[1:])] == [
+        "peanut", "peanut butter", "butter", "buttermilk",
+    ]  # fmt: skip
+    assert phrases.in_words(()) == []
 
 
-@given(st.sampled_from([*ALLERGENS, *FOODS]), st.data())
-def test_clues_lead_to_each_harmful_phrase_whatever_stands_around_it(
-    hazard: str, data: st.DataObject
-) -> None:
-    lexicon = lexicon_of(hazard)
-    assert lexicon is not None
-    phrases = sorted({*food_names().called, *word_lists().get(hazard, ())})
-    phrase = data.draw(st.sampled_from(phrases))
-    is_harmful = bool(lexicon.is_harmful(phrase))
-    assert lexicon.clues.lead_to(*letters_of(phrase)) >= is_harmful
-    assert lexicon.clues.lead_to(*letters_of(f"some {phrase} in water")) >= is_harmful
+def test_each_phrase_has_one_number_and_each_food_all_its_names() -> None:
+    phrases = all_phrases()
+    assert len({*phrases.texts}) == len(phrases.texts) == len(phrases.foods)
+    assert {*phrases.foods} >= {*range(len(vocabulary()))} - {
+        ix for ix, entry in enumerate(vocabulary().entries) if in_words((entry.name,)) == [","]
+    }
+    lists = word_lists()
+    assert {
+        h: {phrases.texts[n]: x for n, x in own.items()} for h, own in phrases.lists.items()
+    } == {h: dict(own) for h, own in lists.items()}
 
 
-@given(st.sampled_from(FOODS), st.sampled_from(sorted(food_names().called)))
-def test_clues_to_a_food_lead_to_what_holds_a_name_of_it_and_nowhere_else(
-    name: str, phrase: str
-) -> None:
-    meant = vocabulary().senses(name)
-    holders = frozenset().union(*(vocabulary().holders[food] for food in meant))
-    letters, seen = letters_of(phrase)
-    named = {p for p, food in food_names().called.items() if food in holders}
-    expected = any(letters_of(p)[0] in letters for p in named)
-    assert lexicon_of_foods(holders).clues.lead_to(letters, seen) == expected
+@pytest.mark.parametrize("allergen", ALLERGENS)
+def test_what_need_not_hold_an_allergen_is_innocent_to_who_takes_traces(allergen: str) -> None:
+    strict, lenient = hazard_of(allergen, False), hazard_of(allergen, True)
+    assert strict is not None
+    assert lenient is not None
+    phrases, entries = all_phrases(), vocabulary().entries
+    for number, food in enumerate(phrases.foods):
+        shows, shows_more = strict.lexicons[0].shows(number), lenient.lexicons[0].shows(number)
+        need_not = food >= 0 and allergen in entries[food].may
+        assert shows_more == (shows and not need_not)
+
+
+def test_a_food_is_shown_by_the_names_of_all_that_is_or_holds_it_and_no_other() -> None:
+    phrases, cheese = all_phrases(), lexicon_of("cheese")
+    assert cheese is not None
+    holders = frozenset().union(*(vocabulary().holders[ix] for ix in vocabulary().senses("cheese")))
+    for number, food in enumerate(phrases.foods):
+        assert cheese.shows(number) is (None if food < 0 else food in holders)
+        assert cheese.is_in([number]) is (food in holders)

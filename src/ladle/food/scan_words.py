@@ -19,7 +19,7 @@ _SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.f
     map(chr, range(0x2010, 0x2016)), "-"
 )
 """What other signs are in ASCII."""
-APOSTROPHES = b"'`"
+_APOSTROPHES = b"'`"
 """Left out: what they part is one word."""
 _PLURALS = (
     ("eaves", "eaf"),
@@ -59,11 +59,13 @@ def in_ascii(text: str) -> bytes:
 
 def flat_words(text: bytes) -> str:
     """Return the words of text in ASCII, blanks apart: numbers and signs as well."""
-    flat = text.translate(_TO_FLAT, APOSTROPHES)
+    flat = text.translate(_TO_FLAT, _APOSTROPHES)
     while b",," in flat:
         flat = flat.replace(b",,", b",")
-    apart = b" ".join(re.split(rb"([0-9]+)", flat))  # "2eggs"; footnotes: "milk1"
-    return apart.replace(b",", b" , ").decode()
+    kinds = flat.translate(_TO_KINDS)
+    if b"0a" in kinds or b"a0" in kinds:  # "2eggs"; footnotes: "milk1"
+        flat = b" ".join(re.split(rb"([0-9]+)", flat))
+    return flat.replace(b",", b" , ").decode()
 
 
 def _table(kept: str, blank: str, other: str) -> bytes:
@@ -77,8 +79,9 @@ def _table(kept: str, blank: str, other: str) -> bytes:
 
 
 _TO_FLAT = _table(string.digits, "-_ \t", ",")
-TO_LETTERS = _table("", "", " ")
-"""Makes blanks of all that is no letter."""
+_TO_KINDS = bytes.maketrans(
+    (string.digits + string.ascii_lowercase).encode(), b"0" * 10 + b"a" * 26
+)
 
 
 def _spell(error: UnicodeError) -> tuple[str, int]:

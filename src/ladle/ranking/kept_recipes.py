@@ -1,7 +1,7 @@
 """Recipes that were read already: what is recommended is recommended again and again.
 
-A catalog never changes, so neither does what was read of it: the text as it was written, its words
-as the second check looks for hazards in them, and the recipe as it is shown.
+A catalog never changes, so neither does what was read of it: the text as it was written, the
+phrases in it that may be hazards to somebody, and the recipe as it is shown.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from ladle.ranking.answer import RecipeView
 
 MOST_BYTES = 16_000_000
 """Of the recipes of one catalog together: some 3,000 of the usual size."""
-_SMALLEST, _OF_A_TEXT, _OF_A_COPY = 3_000, 8, 400
-"""Bytes of a recipe and its view without the texts, of a reference to a text, and of a copy."""
-_SHARE_OF_LETTERS = 0.8
-"""Share of the texts that the words without numbers and signs take."""
+_SMALLEST, _OF_A_TEXT, _OF_A_COPY = 4_000, 8, 400
+"""Bytes of a recipe, its phrases and its view without the texts, of a reference to a text, and of a
+copy."""
 
 
 class Kept:
@@ -74,8 +73,7 @@ class KeptRecipes:
 def _bytes_of(kept: Kept) -> int:
     recipe, n_copies = kept.recipe, len(kept.view.copies) if kept.view else 0
     texts = (recipe.name, *recipe.lines, *recipe.steps, recipe.description, recipe.url)
-    in_texts = sum(map(getsizeof, texts))
-    in_texts += int(_SHARE_OF_LETTERS * in_texts) + _OF_A_TEXT * len(texts)
+    in_texts = sum(map(getsizeof, texts)) + _OF_A_TEXT * len(texts)
     return _SMALLEST + in_texts + _OF_A_COPY * n_copies
 
 

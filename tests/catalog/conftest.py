@@ -153,7 +153,7 @@ def _row(catalog: Catalog, row: int) -> Mapping[str, object]:
         "entries": catalog.entries(row).tolist(),
         "line entries": catalog.line_entries(row).tolist(),
         "general": catalog.general(row).tolist(),
-        "n_foods": catalog.n_foods(np.array([row])).tolist(),
+        "n needed": catalog.pantry_use([], [], np.array([row])).n_needed.tolist(),
         "words": sorted(catalog.title_words(row)),
         "equipment": catalog.equipment(row),
         "is fully read": catalog.is_fully_read(row),

@@ -267,16 +267,23 @@ def test_foods_at_home_are_counted_by_what_the_lines_ask_for(
     expected = [sum(food in foods for food in pantry) for foods in asked]
     assert max(expected) > 2
     rows = sample.live_rows()
-    assert sample.foods_at_home(pantry, rows).sum(axis=0).tolist() == expected
-    assert sample.n_foods(rows).tolist() == [len(f.line_entries) for f in sample_facts]
+    weights = [float(2**i) for i in range(len(pantry))]
+    use = sample.pantry_use(pantry, weights, rows)
+    assert use.n_used.tolist() == expected
+    assert use.n_needed.tolist() == [len(f.line_entries) for f in sample_facts]
+    assert use.weight.tolist() == [
+        sum(weight for food, weight in zip(pantry, weights, strict=True) if food in foods)
+        for foods in asked
+    ]
 
 
 def test_any_number_of_foods_may_be_at_home(tmp_path: Path, build: Build, soup: Recipe) -> None:
     catalog = build(tmp_path / "one", [soup, Recipe(RecipeId("bare"), "Bare")])
     rows = np.array([1, 0])
-    many = catalog.foods_at_home([entry("tomato")] * 300, rows)
-    assert many.sum(axis=0).tolist() == [0, 300]
-    assert catalog.foods_at_home([], rows).shape == (0, 2)
+    many = catalog.pantry_use([entry("tomato")] * 300, [0.5] * 300, rows)
+    assert [*map(list, many)] == [[0, 300], [0, 150], [0, len(soup.lines)]]
+    none = catalog.pantry_use([], [], rows)
+    assert [*map(list, none)] == [[0, 0], [0, 0], [0, len(soup.lines)]]
 
 
 def test_a_word_is_known_while_a_title_holds_it(tmp_path: Path, build: Build, soup: Recipe) -> None:

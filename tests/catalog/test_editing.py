@@ -291,7 +291,9 @@ def test_planes_and_columns_agree_after_edits(filled: CatalogStore) -> None:
     rows = catalog.live_rows()
     assert rows.tolist() == rows_of(catalog.live()).tolist()
     assert bits_at(catalog.to_cook_by(), rows).all()
-    assert catalog.n_foods(rows).tolist() == [1] * 4
+    use = catalog.pantry_use([food("milk"), food("egg")], [1.0, 2.0], rows)
+    assert use.n_needed.tolist() == [1] * 4
+    assert sorted(use.weight.tolist()) == [0, 0, 1, 2]
     assert np.count_nonzero(catalog.all_id_hashes) == 4
     eggs = rows_of(catalog.with_food(food("egg")) & catalog.live())
     assert [catalog.recipe(int(r)).id for r in eggs] == ["0"]

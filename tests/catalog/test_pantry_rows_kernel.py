@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ladle.catalog import pantry_rows_kernel as kernel
-from ladle.catalog.pantry import Asked
+from ladle.catalog.pantry import Asked, PantryUse
 
 EVERYTHING = np.arange(3)
 ASKED = Asked(np.array([1, 2], np.int32), np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0))
@@ -39,25 +39,27 @@ def test_rows_far_apart_are_all_found() -> None:
     assert sorted(int(rest) & 0xFFFFFFFF for rest in found.rest) == list(range(0, n, 10))
 
 
-def test_damaged_foods_are_not_at_home() -> None:
-    offsets = np.array([0, 2, 4, 99, -7], np.int32)
-    values = np.array([1, 2**15, 2**16 - 1, 2], np.uint16)
-    bits, found = np.empty(5, np.uint64), np.empty((2, 4), np.bool_)
-    each = np.arange(6)
-    kernel.foods_of_rows(
-        offsets, values, each, each[:-1].astype(np.int32), np.array([1, 2], np.int32),
-        np.arange(4), bits, found,
-    )  # fmt: skip
-    assert found.tolist() == [[True, False, False, False], [False, True, False, False]]
+def uses_of(offsets: list[int], values: list[int], n: int) -> PantryUse:
+    """Return how rows use foods 1 and 2, which weigh 10 and 100, of five there are."""
+    found, each = PantryUse.of_nothing(n), np.arange(6)
+    lines = np.array(offsets, np.int32), np.array(values, np.uint16)
+    foods, weights = np.array([1, 2], np.int32), np.array([10, 100], np.float32)
+    bits, kinds = np.empty(5, np.uint64), each[:-1].astype(np.int32)
+    kernel.add_uses(*lines, each, kinds, foods, weights, np.arange(n), bits, found)
+    return found
+
+
+def test_damaged_foods_are_not_used() -> None:
+    found = uses_of([0, 2, 4, 99, -7], [1, 2**15, 2**16 - 1, 2], 4)
+    assert found.n_used.tolist() == [1, 1, 0, 0]
+    assert found.weight.tolist() == [10, 100, 0, 0]
+    assert found.n_needed.tolist() == [2, 2, 0, 0]
 
 
 def test_damaged_places_of_rows_that_come_next_do_no_harm() -> None:
-    n = 3 * kernel._AHEAD
-    offsets = np.resize(np.array([0, 2, -7, 2**31 - 1, -(2**31), 4], np.int32), n + 1)
-    values, each = np.array([1, 2, 1, 2], np.uint16), np.arange(6)
-    bits, found = np.empty(5, np.uint64), np.empty((2, n), np.bool_)
-    of_kinds = each, each[:-1].astype(np.int32), np.array([1, 2], np.int32)
-    kernel.foods_of_rows(offsets, values, *of_kinds, np.arange(n), bits, found)
-    pairs = pairwise(offsets.tolist())
-    spans = [values[a:b].tolist() if 0 <= a <= b <= values.size else [] for a, b in pairs]
-    assert found.T.tolist() == [[1 in span, 2 in span] for span in spans]
+    n, values = 3 * kernel._AHEAD, [1, 2, 1, 2]
+    offsets = np.resize(np.array([0, 2, -7, 2**31 - 1, -(2**31), 4]), n + 1).tolist()
+    spans = [values[a:b] if 0 <= a <= b <= len(values) else [] for a, b in pairwise(offsets)]
+    found = uses_of(offsets, values, n)
+    assert found.n_used.tolist() == [(1 in span) + (2 in span) for span in spans]
+    assert found.n_needed.tolist() == [len(span) for span in spans]

@@ -52,9 +52,9 @@ def test_foods_lead_to_the_rows_that_ask_for_them(folder: Path) -> None:
     assert rows_of(segment.with_food(food("tomato"))).tolist() == [0, 1]
     assert rows_of(segment.with_food(food("cherry tomato"))).tolist() == [1]
     pantry = [food("tomato"), food("cherry tomato"), food("egg")]
-    at_home = segment.foods_at_home(pantry, np.array([3, 1, 0, 2]))
-    assert at_home.sum(axis=0).tolist() == [0, 2, 1, 1]
-    assert at_home[0].tolist() == [False, True, True, False]
+    use = segment.pantry_use(pantry, (4.0, 2.0, 1.0), np.array([3, 1, 0, 2]))
+    assert use.n_used.tolist() == [0, 2, 1, 1]
+    assert use.weight.tolist() == [0, 6, 4, 1]
 
 
 def test_words_lead_to_the_rows_whose_title_holds_all_of_them(folder: Path) -> None:

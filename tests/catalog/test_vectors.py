@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ladle.catalog.postings import Postings, postings_of
-from ladle.catalog.vectors import Embedding, EmbeddingOptions, cosines, fit_embedding, similar
+from ladle.catalog.vectors import (
+    Embedding,
+    EmbeddingOptions,
+    cosines,
+    fit_embedding,
+    nearest,
+    similar,
+)
 from ladle.core import BadSettingError
 
 SMALL = EmbeddingOptions(dim=8)
@@ -158,3 +165,11 @@ def test_vectors_are_compared_by_their_directions() -> None:
     east, north, nothing = [127, 0], [0, 127], [0, 0]
     ours, theirs = np.array([east, nothing], np.int8), np.array([east, north, [-127, 0]], np.int8)
     assert cosines(ours, theirs).tolist() == [[1, 0, -1], [0, 0, 0]]
+
+
+@given(st.integers(0, 5), st.integers(0, 2**32 - 1))
+def test_the_nearest_of_others_has_the_largest_cosine(n_others: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    ours, theirs = (rng.integers(-60, 60, (n, 8)).astype(np.int8) for n in (7, n_others))
+    largest = np.clip(cosines(ours, theirs).max(axis=1, initial=0), 0, 1)
+    assert np.allclose(nearest(ours, theirs), largest, atol=1e-6)

@@ -10,7 +10,7 @@ from ladle.catalog.columns import id_hash
 from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
-from ladle.catalog.pantry import PantryHits
+from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.planes import (
     Plane,
     add_where,
@@ -33,7 +33,7 @@ from ladle.catalog.store import CatalogStore
 from ladle.catalog.stored import StoredFacts
 from ladle.catalog.upgrade import Upgraded, upgrade
 from ladle.catalog.upkeep import Damage, Diff, Stats, compact, diff, stats, verify
-from ladle.catalog.vectors import cosines
+from ladle.catalog.vectors import cosines, nearest
 
 __all__ = [
     "Ahead",
@@ -46,6 +46,7 @@ __all__ = [
     "ImportOptions",
     "ImportReport",
     "PantryHits",
+    "PantryUse",
     "Plane",
     "Postings",
     "Refacts",
@@ -73,6 +74,7 @@ __all__ = [
     "import_files",
     "let_go",
     "load_npy",
+    "nearest",
     "pack",
     "pack_rows",
     "put_recipes",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.indexes import KCAL
 from ladle.catalog.opened import OpenedVersion
-from ladle.catalog.pantry import PantryHits
+from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.plane_cache import PlaneCache
 from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
 from ladle.catalog.search import SearchHits
@@ -194,20 +194,26 @@ class Catalog(OpenedVersion):
         parts = key(word).split()
         return bool(parts) and all(any(s.has_title_word(p) for s in self.segments) for p in parts)
 
-    def foods_at_home(self, pantry: Sequence[EntryIx], rows: Rows) -> NDArray[np.bool_]:
-        """Tell which of the pantry's foods, or kinds of them, the lines of these rows ask for.
+    def pantry_use(
+        self, pantry: Sequence[EntryIx], weights: Sequence[float], rows: Rows
+    ) -> PantryUse:
+        """Count which of the pantry's foods, or kinds of them, the lines of these rows ask for.
 
-        Returns
-        -------
-        Shape (n_foods, n_rows).
+        Parameters
+        ----------
+        weights
+            One for each food.
         """
-        found = np.zeros((len(pantry), rows.size), dtype=np.bool_)
-        in_changes = rows >= self.shift if self.changes else np.zeros(rows.size, np.bool_)
+        if self.changes is None or not rows.size or rows.max() < self.shift:
+            return self.base.pantry_use(pantry, weights, rows)
+        found, in_changes = PantryUse.of_nothing(rows.size), rows >= self.shift
         for segment, own, start in zip(
-            self.segments, (~in_changes, in_changes), (0, self.shift), strict=False
+            self.segments, (~in_changes, in_changes), (0, self.shift), strict=True
         ):
-            if own.any():
-                found[:, own] = segment.foods_at_home(pantry, rows[own] - start)
+            for whole, part in zip(
+                found, segment.pantry_use(pantry, weights, rows[own] - start), strict=True
+            ):
+                whole[own] = part
         return found
 
     def cookable(self, pantry: Sequence[EntryIx], max_missing: int = 0) -> Plane:

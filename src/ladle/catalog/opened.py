@@ -342,13 +342,6 @@ class OpenedVersion:
         """Return the `Meal` bits of each of these rows."""
         return self._gathered(rows, lambda s: s.columns.meals)
 
-    def n_foods(self, rows: Rows) -> NDArray[np.int64]:
-        """Count the foods in the lines of each of these rows."""
-        offsets = self._gathered(rows, lambda s: s.columns.line_entries.offsets[:-1])
-        stops = self._gathered(rows, lambda s: s.columns.line_entries.offsets[1:])
-        n: NDArray[np.int64] = stops - offsets
-        return n
-
     def vectors(self, rows: Rows) -> NDArray[np.int8]:
         """Return the content vectors of these rows, shape (n, 64)."""
         return self._gathered(rows, lambda s: s.vectors)

@@ -92,6 +92,26 @@ class PantryHits:
     """Sum over the items that a row uses."""
 
 
+class PantryUse(NamedTuple):
+    """How some rows use a pantry; all of shape (n_rows,)."""
+
+    n_used: NDArray[np.int32]
+    """How many of its foods a row asks for."""
+    weight: NDArray[np.float32]
+    """What these weigh together."""
+    n_needed: NDArray[np.int32]
+    """How many foods the row asks for in all."""
+
+    @classmethod
+    def of_nothing(cls, n_rows: int) -> PantryUse:
+        """Return what rows use that ask for nothing."""
+        return cls(
+            n_used=np.zeros(n_rows, np.int32),
+            weight=np.zeros(n_rows, np.float32),
+            n_needed=np.zeros(n_rows, np.int32),
+        )
+
+
 def save_pantry(folder: Path, line_entries: Postings, n_entries: int, n_rows: int) -> None:
     """Write the index of rows as `pantry.*.npy`.
 

@@ -59,15 +59,15 @@ class _Block(NamedTuple):
     """For each item that expires, the rows that use it."""
 
 
-def _tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
+def named_tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
     """Name the type of a named tuple, whose fields must have just these types."""
     return cast("Callable[..., types.Type]", types.NamedTuple)(fields, kind)
 
 
 _INTS, _LONGS, _WORDS = read_only(types.int32), read_only(types.int64), read_only(types.uint64)
 _PLANES = read_only(types.uint64, 2)
-_ARRAYS = _tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
-ASKED = _tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
+_ARRAYS = named_tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
+ASKED = named_tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
 
 
 @inner

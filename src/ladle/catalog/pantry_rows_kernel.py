@@ -15,14 +15,15 @@ from numba import types
 from numpy.typing import NDArray
 
 from ladle.catalog.compiled import inner, kernel, prefetch, read_only
-from ladle.catalog.pantry import MAX_NEED, Asked, Best
-from ladle.catalog.pantry_kernel import ASKED, offer
+from ladle.catalog.pantry import MAX_NEED, Asked, Best, PantryUse
+from ladle.catalog.pantry_kernel import ASKED, named_tuple, offer
 
 Words: TypeAlias = NDArray[np.uint64]
 Offsets: TypeAlias = NDArray[np.int32]
 Foods: TypeAlias = NDArray[np.uint16]
 Longs: TypeAlias = NDArray[np.int64]
 Ints: TypeAlias = NDArray[np.int32]
+Floats: TypeAlias = NDArray[np.float32]
 
 _AHEAD = 16
 """Rows whose foods are asked for from memory before they are looked at."""
@@ -30,7 +31,8 @@ _ANY_FOOD = 1 << 16
 """Numbers that a food can have, of a damaged file as well."""
 _ONE = np.uint64(1)
 _LONGS, _INTS, _WORDS = read_only(types.int64), read_only(types.int32), read_only(types.uint64)
-_FOODS = read_only(types.uint16)
+_FOODS, _FLOATS = read_only(types.uint16), read_only(types.float32)
+_USE = named_tuple(PantryUse, types.int32[::1], types.float32[::1], types.int32[::1])
 
 
 @inner
@@ -105,36 +107,43 @@ def _set_kinds(kind_offsets: Longs, kinds: Ints, foods: Ints, bits: Words) -> No
             bits[kinds[at]] |= _ONE << np.uint64(i)
 
 
-@kernel(_INTS, _FOODS, _LONGS, _INTS, _INTS, _LONGS, types.uint64[::1], types.boolean[:, ::1])
-def foods_of_rows(  # noqa: PLR0913, PLR0917 - the columns of two tables
+@kernel(
+    _INTS, _FOODS, _LONGS, _INTS, _INTS, _FLOATS, _LONGS,
+    types.uint64[::1], _USE,
+)  # fmt: skip
+def add_uses(  # noqa: PLR0913, PLR0917 - the columns of two tables, and what is written
     offsets: Offsets,
     values: Foods,
     kind_offsets: Longs,
     kinds: Ints,
     foods: Ints,
+    weights: Floats,
     rows: Longs,
     bits: Words,
-    found: NDArray[np.bool_],
+    found: PantryUse,
 ) -> None:
-    """Tell which foods, or kinds of them, each row names.
+    """Add up for each row how many foods it names itself or kinds of, and their weights.
 
     `values[offsets[r]:offsets[r + 1]]` are what row r names, `kinds[kind_offsets[f]:...]` the kinds
-    of food f, itself among them; `bits`, of a word for each entry, is scratch. `found` is of shape
-    (n_foods, n_rows).
+    of food f, itself among them; `bits`, of a word for each entry, is scratch. `found` holds zeros.
     """
-    for first in range(0, foods.size, 64):
-        n = min(64, foods.size - first)
-        _set_kinds(kind_offsets, kinds, foods[first : first + n], bits)
+    for first in range(0, max(foods.size, 1), 64):
+        some = foods[first : first + 64]
+        _set_kinds(kind_offsets, kinds, some, bits)
         for r in range(rows.size):
             if r + 2 * _AHEAD < rows.size:
                 prefetch(offsets, np.uint64(rows[r + 2 * _AHEAD]))
             if r + _AHEAD < rows.size:
                 prefetch(values, np.uint64(offsets[np.uint64(rows[r + _AHEAD])]))
-            some = np.uint64(0)
+            used = np.uint64(0)
             start, stop = _span(offsets, rows[r])
-            if start <= stop <= np.uint64(values.size):  # else the file is damaged
-                for at in range(start, stop):
-                    if values[at] < bits.size:
-                        some |= bits[values[at]]
-            for i in range(n):
-                found[first + i, r] = (some >> np.uint64(i)) & _ONE != 0
+            if start > stop or stop > np.uint64(values.size):
+                continue  # of a damaged file
+            found.n_needed[r] = stop - start
+            for at in range(start, stop):
+                if values[at] < bits.size:
+                    used |= bits[values[at]]
+            for i in range(some.size):
+                if (used >> np.uint64(i)) & _ONE:
+                    found.n_used[r] += 1
+                    found.weight[r] += weights[first + i]

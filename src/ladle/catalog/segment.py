@@ -19,7 +19,7 @@ from ladle.catalog.checksums import check_saved_sizes
 from ladle.catalog.columns import Columns
 from ladle.catalog.features import Space
 from ladle.catalog.indexes import CALORIE_STEPS, KCAL, MINUTE_STEPS
-from ladle.catalog.pantry import PantryIndex
+from ladle.catalog.pantry import PantryIndex, PantryUse
 from ladle.catalog.parts import Part, Rows, load_names
 from ladle.catalog.planes import Plane, and_all, n_words, pack
 from ladle.catalog.postings import Postings, postings_of
@@ -267,23 +267,19 @@ class Segment:
             return np.zeros(n_words(self.n_rows), dtype=np.uint64)
         return and_all([self._sets["by_word"].plane(n) for n in numbers if n is not None])
 
-    def foods_at_home(
-        self, pantry: Sequence[EntryIx], rows: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
-        """Tell which of the pantry's foods, or kinds of them, the lines of these rows ask for.
-
-        Returns
-        -------
-        Shape (n_foods, n_rows).
-        """
-        from ladle.catalog.pantry_rows_kernel import foods_of_rows  # noqa: PLC0415 - compiles
+    def pantry_use(
+        self, pantry: Sequence[EntryIx], weights: Sequence[float], rows: NDArray[np.int64]
+    ) -> PantryUse:
+        """Count which of the pantry's foods, or kinds of them, the lines of these rows ask for."""
+        from ladle.catalog.pantry_rows_kernel import add_uses  # noqa: PLC0415 - compiles
 
         lines, kinds = self.columns.line_entries, self._kinds
-        found = np.empty((len(pantry), rows.size), dtype=np.bool_)
+        found = PantryUse.of_nothing(rows.size)
         foods, bits = np.array(pantry, np.int32), np.empty(len(self.foods), np.uint64)
-        foods_of_rows(
-            lines.offsets, lines.values, kinds.offsets, kinds.values, foods, rows, bits, found
-        )
+        add_uses(
+            lines.offsets, lines.values, kinds.offsets, kinds.values,
+            foods, np.array(weights, np.float32), rows, bits, found,
+        )  # fmt: skip
         return found
 
     @cached_property

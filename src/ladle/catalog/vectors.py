@@ -140,6 +140,21 @@ def cosines(ours: Vectors, theirs: Vectors) -> Floats:
     return found
 
 
+def nearest(ours: Vectors, theirs: Vectors) -> Floats:
+    """Return the cosine of each of some vectors with the likest of others.
+
+    Returns
+    -------
+    Shape (n,): from 0 to 1; 0 where none of the others is like it, or there are none.
+    """
+    from ladle.catalog.vectors_kernel import largest_products  # noqa: PLC0415 - compiles
+
+    found = np.empty(len(ours), np.float32)
+    largest_products(ours, theirs, found)
+    found /= np.float32(_LENGTH * _LENGTH)
+    return np.minimum(found, 1, out=found)
+
+
 def fit_embedding(
     features: Postings, n_features: int, settings: EmbeddingOptions | None = None
 ) -> Embedding:

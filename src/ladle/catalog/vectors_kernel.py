@@ -92,3 +92,16 @@ def products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
             for d in range(ours.shape[1]):
                 total += np.int32(ours[i, d]) * np.int32(theirs[j, d])
             found[i, j] = total
+
+
+@kernel(_VECTORS, _VECTORS, types.float32[::1])
+def largest_products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
+    """Write the largest inner product of each vector with one of the others; 0 at least."""
+    for i in range(ours.shape[0]):
+        largest = np.int32(0)
+        for j in range(theirs.shape[0]):
+            total = np.int32(0)
+            for d in range(ours.shape[1]):
+                total += np.int32(ours[i, d]) * np.int32(theirs[j, d])
+            largest = max(largest, total)
+        found[i] = largest

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, Plane, rows_of
-from ladle.ranking.score import Scored, best_first, likeness
+from ladle.catalog import Catalog, Plane, cosines, rows_of
+from ladle.ranking.score import Scored, best_first
 from ladle.ranking.settings import RankingSettings
 
 _MOST_VARIED = 24
@@ -37,7 +38,7 @@ class Varied:
         ahead = np.array(self._best, np.int64)
         self._weight = np.float32(weight)
         self._worth = scored.scores[np.searchsorted(scored.rows, ahead)]
-        self._likeness = likeness(catalog, ahead, ahead) if weight else None
+        self._likeness = _likeness(catalog, ahead) if weight else None
         self._nearest = np.zeros(ahead.size, np.float32)
         """How like each is to the likest of those that were taken."""
 
@@ -57,6 +58,18 @@ class Varied:
         if self._likeness is not None and row in self._best:
             at = self._best.index(row)
             np.maximum(self._nearest, self._likeness[at], out=self._nearest)
+
+
+def _likeness(catalog: Catalog, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return how like recipes are to each other by what they are made of, 0 to 1.
+
+    Returns
+    -------
+    Shape (n_rows, n_rows): the cosine of their content vectors, where it is above 0.
+    """
+    vectors = catalog.vectors(rows)
+    found = cosines(vectors, vectors)
+    return np.clip(found, 0, 1, out=found)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog import Catalog, SearchHits, add_where, cosines
+from ladle.catalog import Catalog, PantryUse, SearchHits, add_where, nearest
 from ladle.models import Scores
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.sought import Rows, Sought
@@ -47,40 +47,29 @@ def score(sought: Sought, rows: Rows, near: SearchHits | None = None) -> Scored:
         at, is_here = _places(rows, asker.cooked)
         total[at] += settings.repeat_weight * asker.repeats[is_here]
     if settings.variety_weight and sought.recent.size:
-        total -= settings.variety_weight * likeness(catalog, rows, sought.recent).max(axis=1)
+        recent = catalog.vectors(sought.recent)
+        total -= np.float32(settings.variety_weight) * nearest(catalog.vectors(rows), recent)
     return Scored(rows, total)
-
-
-def likeness(catalog: Catalog, rows: Rows, others: Rows) -> NDArray[np.float32]:
-    """Return how like recipes are to others by what they are made of, 0 to 1.
-
-    Returns
-    -------
-    Shape (n_rows, n_others): the cosine of their content vectors, where it is above 0.
-    """
-    found = cosines(catalog.vectors(rows), catalog.vectors(others))
-    return np.clip(found, 0, 1, out=found)
 
 
 def _add_kitchen(sought: Sought, rows: Rows, total: Scores) -> None:
     """Score by foods: those at home, those to be used soon, those that were wanted."""
     catalog, settings, request = sought.catalog, sought.settings, sought.request
     if request.pantry:
-        at_home = catalog.foods_at_home(request.pantry, rows)
-        used = at_home.sum(axis=0, dtype=np.float32)
-        total += settings.pantry_weight * _share_at_home(catalog, used, len(at_home), rows)
-        if any(request.urgency):
-            urgency = np.asarray(request.urgency, np.float32)
-            total += settings.expiry_weight * (urgency @ at_home) / urgency.sum()
+        urgency = request.urgency or (0.0,) * len(request.pantry)
+        use = catalog.pantry_use(request.pantry, urgency, rows)
+        total += settings.pantry_weight * _share_at_home(use, len(request.pantry))
+        if any(urgency):
+            total += use.weight * np.float32(settings.expiry_weight / sum(urgency))
     for plane in sought.titled:
         add_where(plane, rows, settings.title_weight / len(sought.titled), total)
 
 
-def _share_at_home(catalog: Catalog, used: Scores, n_at_home: int, rows: Rows) -> Scores:
+def _share_at_home(use: PantryUse, n_at_home: int) -> Scores:
     """Return half for how much of the pantry is used, half for how little must be bought."""
-    of_recipe = np.minimum(used / np.maximum(catalog.n_foods(rows), 1), 1)
-    share: Scores = ((used / n_at_home + of_recipe) / 2).astype(np.float32)
-    return share
+    used = use.n_used.astype(np.float32)
+    of_recipe = np.minimum(used / np.maximum(use.n_needed, 1).astype(np.float32), 1)
+    return ((used / n_at_home + of_recipe) / 2).astype(np.float32)
 
 
 def _add_moment(sought: Sought, rows: Rows, total: Scores) -> None:

@@ -7,7 +7,8 @@ choices carried over to them (`benchmarks.synthetic_people`), the log is filled 
 (`benchmarks.serving_log`), and every model is trained on them (`benchmarks.serving_training`). Each
 step is a process of its own; what it took stands in `serving.json` beside the data, and a step that
 stands there is not done again. The blend is left out: it trains every model twice, and is not what
-is served as Ladle comes.
+is served as Ladle comes. At the largest size only what serves is trained: no other model takes part
+in an answer, and one after the other they take hours.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ SIZES: Mapping[int, int] = {
 }  # fmt: skip
 """How many interactions there are for so many recipes in the file."""
 
+_MOST_FOR_ALL = 2_750_000
+"""Recipes in the file up to which all models are trained."""
+_SERVING = ("popularity", "neighbours")
 _NOTES = "serving.json"
 _LADLE = str(Path(sys.executable).with_name("ladle"))
 _ONE_THREAD = {"OMP_NUM_THREADS": "1"}
@@ -115,7 +119,7 @@ def _models(n: int, folder: Path) -> None:
     data, rows = data_of(n, folder), folder / f"rows-{n}"
     if not rows.is_dir():
         run_process(_training("rows", str(data), str(interactions_file(n, folder)), str(rows)))
-    for name in order_of_models():
+    for name in order_of_models() if n <= _MOST_FOR_ALL else _SERVING:
         if not (rows / f"model-{name}").is_dir():
             run_process(_training("fit", name, str(rows)), extra=_ONE_THREAD)
     done = run_process(_training("shelve", str(data), str(rows)))

@@ -20,11 +20,17 @@ from ladle.food.scan_hazards import (
     hazard_of,
     lexicon_of,
 )
-from ladle.food.scan_words import flatten
+from ladle.food.scan_words import flatten, singular_words
 
 SOURCES = [
     Path(str(files("ladle.food") / name))
-    for name in ("scan.py", "scan_hazards.py", "scan_words.py")
+    for name in (
+        "scan.py",
+        "scan_hazards.py",
+        "scan_kernel.py",
+        "scan_phrases.py",
+        "scan_words.py",
+    )
 ]
 TRAPS = Path(__file__).with_name("traps") / "allergens_first.tsv"
 NewRecipe = Callable[..., Recipe]
@@ -377,11 +383,12 @@ def test_the_scan_takes_nothing_from_the_reading_of_lines() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    own = ("ladle.food.scan_words.", "ladle.food.scan_hazards.")
+    own = tuple(f"ladle.food.{source.stem}." for source in SOURCES)
     assert {n for n in imported if n.startswith("ladle") and not n.startswith(own)} == {
         "ladle.core.Recipe",
         "ladle.food.vocabulary.EntryIx",
         "ladle.food.vocabulary.vocabulary",
+        "ladle.store.compiled",
     }
 
 
@@ -439,6 +446,10 @@ listed_hazards = st.sampled_from(
 NUMBERS = {text: number for number, text in enumerate(all_phrases().texts)}
 
 
+def words_of(text: str) -> list[str]:
+    return singular_words(flatten(text))
+
+
 def walked(words: list[str], lexicon: Lexicon) -> str | None:
     """Look at every word in turn: slow, and short enough to be read."""
     covered = 0
@@ -462,28 +473,11 @@ def test_what_is_found_is_what_a_walk_over_all_words_finds(
     read = Recipe(RecipeId("r"), between.join(said))
     lexicon = lexicon_of(hazard)
     assert lexicon is not None
-    shown = walked(RawText(read).words(), lexicon)
+    shown = walked(words_of(read.name), lexicon)
     found = RawText(read).found()
     assert found.first_harmful(lexicon) == shown
-    assert lexicon.is_in(found.numbers) or shown is None
+    assert lexicon.is_in(found.matches[0].tolist()) or shown is None
     assert scan(read, (hazard,)) == (f"{hazard}: {shown}" if shown else None)
-
-
-@given(st.lists(st.sampled_from(["100", "proof", "7", "up", ",", "rum", "free"]), max_size=9))
-def test_every_phrase_of_some_words_is_found_where_it_stands(words: list[str]) -> None:
-    found = Found.in_words(words)
-    spoken = {
-        " ".join(words[start:stop]): sum(len(word) + 1 for word in words[:start])
-        for start in reversed(range(len(words)))
-        for stop in range(start + 1, len(words) + 1)
-    }
-    here = {phrase: at for phrase, at in spoken.items() if phrase in NUMBERS}
-    starts: dict[str, int] = {}
-    for number, start, stop in zip(found.numbers, found.starts, found.stops, strict=True):
-        phrase = all_phrases().texts[number]
-        starts[phrase] = min(start, starts.get(phrase, start))
-        assert stop - start == len(f" {phrase} ")
-    assert starts == here
 
 
 @given(st.lists(pieces, max_size=12), between_pieces, st.sampled_from([*DIETS]))
@@ -491,7 +485,7 @@ def test_a_diet_is_shown_by_any_of_its_parts_and_by_what_is_never_together(
     said: list[str], between: str, diet: str
 ) -> None:
     read = Recipe(RecipeId("r"), between.join(said))
-    words = RawText(read).words()
+    words = words_of(read.name)
     parts = [walked(words, lex) for p in DIET_HAZARDS[diet] if (lex := lexicon_of(p))]
     apart = [walked(words, lex) for p in NEVER_TOGETHER.get(diet, ()) if (lex := lexicon_of(p))]
     both = " with ".join(p or "" for p in apart) if apart and all(apart) else None
@@ -506,8 +500,7 @@ def test_every_phrase_that_is_harmful_is_found_alone() -> None:
         harmful = {text for text, n in NUMBERS.items() if any(x.shows(n) for x in found.lexicons)}
         assert len(harmful) > 3, hazard
         assert all(
-            any(Found.in_words(text.split()).first_harmful(x) for x in found.lexicons)
-            for text in harmful
+            any(Found.in_texts(text).first_harmful(x) for x in found.lexicons) for text in harmful
         ), hazard
 
 
@@ -526,8 +519,9 @@ def test_a_name_of_a_food_is_found(number: int, before: str) -> None:
     if food >= 0:
         text = RawText(Recipe(RecipeId("r"), before + phrases.texts[number]))
         lexicon = lexicon_of(vocabulary().entries[food].name)
-        assert number in text.found().numbers
-        assert before or lexicon is None or lexicon.is_in(text.found().numbers)
+        numbers = text.found().matches[0].tolist()
+        assert number in numbers
+        assert before or lexicon is None or lexicon.is_in(numbers)
 
 
 def test_a_comma_is_no_food() -> None:

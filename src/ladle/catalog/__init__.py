@@ -64,7 +64,6 @@ __all__ = [
     "bits_at",
     "both_have",
     "compact",
-    "compiled",
     "cosines",
     "count",
     "delete_recipes",

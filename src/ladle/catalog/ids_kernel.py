@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog import compiled
+from ladle.store import compiled
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]

@@ -6,12 +6,14 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import kernel, read_only
+from ladle.store import compiled
 
-_INTS, _LONGS = read_only(types.int32), read_only(types.int64)
+_INTS, _LONGS = compiled.read_only(types.int32), compiled.read_only(types.int64)
 
 
-@kernel(_INTS, read_only(types.uint16), _INTS, _LONGS, types.uint64[:, ::1], types.int32[::1])
+@compiled.kernel(
+    _INTS, compiled.read_only(types.uint16), _INTS, _LONGS, types.uint64[:, ::1], types.int32[::1]
+)
 def fill(
     row_offsets: NDArray[np.int32],
     entries: NDArray[np.uint16],

@@ -15,16 +15,15 @@ seconds: import it where they are needed, not at a server's start.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, prefetch, read_only
 from ladle.catalog.pantry import MAX_NEED, N_SLICES, Arrays, Asked, Best
 from ladle.catalog.planes_kernel import place_of
+from ladle.store import compiled
 
 Words: TypeAlias = NDArray[np.uint64]
 Longs: TypeAlias = NDArray[np.int64]
@@ -59,25 +58,26 @@ class _Block(NamedTuple):
     """For each item that expires, the rows that use it."""
 
 
-def named_tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
-    """Name the type of a named tuple, whose fields must have just these types."""
-    return cast("Callable[..., types.Type]", types.NamedTuple)(fields, kind)
+_INTS, _LONGS, _WORDS = (
+    compiled.read_only(types.int32),
+    compiled.read_only(types.int64),
+    compiled.read_only(types.uint64),
+)
+_PLANES = compiled.read_only(types.uint64, 2)
+_ARRAYS = compiled.named_tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
+ASKED = compiled.named_tuple(
+    Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1]
+)
 
 
-_INTS, _LONGS, _WORDS = read_only(types.int32), read_only(types.int64), read_only(types.uint64)
-_PLANES = read_only(types.uint64, 2)
-_ARRAYS = named_tuple(Arrays, _PLANES, _INTS, _LONGS, _INTS, _PLANES)
-ASKED = named_tuple(Asked, types.int32[::1], types.int32[::1], types.int64[::1], types.float64[::1])
-
-
-@inner
+@compiled.inner
 def _full_add(a: np.uint64, b: np.uint64, c: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Add three bits in each of 64 lanes: the sums and the carries."""
     half = a ^ b
     return half ^ c, (a & b) | (half & c)
 
 
-@inner
+@compiled.inner
 def _split(arrays: Arrays, entries: Ints) -> tuple[Longs, Longs, Longs]:
     """Return the planes of common entries, and where the rows of the others start and end."""
     planes = np.empty(entries.size, np.int64)
@@ -93,14 +93,14 @@ def _split(arrays: Arrays, entries: Ints) -> tuple[Longs, Longs, Longs]:
     return planes[:n_planes], start[:n_lists], stop[:n_lists]
 
 
-@inner
+@compiled.inner
 def _place_in_block(row: np.int32) -> tuple[np.uint64, np.uint64]:
     """Return a row's word within its block, and its bit; no row can lead out of the block."""
     wide = np.uint64(row)
     return (wide >> _SIX) & _IN_BLOCK, _ONE << (wide & _LOW_SIX)
 
 
-@inner
+@compiled.inner
 def _carry(counts: Words, word: np.uint64, bit: np.uint64) -> None:
     """Add four to a count whose two lowest bits have just gone over."""
     for _ in range(2, N_SLICES):
@@ -111,7 +111,7 @@ def _carry(counts: Words, word: np.uint64, bit: np.uint64) -> None:
             break
 
 
-@inner
+@compiled.inner
 def _count_rows(rows: Ints, start: Longs, stop: Longs, end_row: int, counts: Words) -> None:
     """Count each list's rows before `end_row`, and move its start past them.
 
@@ -132,7 +132,7 @@ def _count_rows(rows: Ints, start: Longs, stop: Longs, end_row: int, counts: Wor
         start[i] = at
 
 
-@inner
+@compiled.inner
 def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Words) -> None:
     """Count n words of each plane: seven planes at a time, then three, the last ones one by one."""
     done = 0
@@ -146,15 +146,15 @@ def _count_planes(planes: Words, places: Longs, first: int, n: int, counts: Word
         _add_one(planes[places[i], first : first + n], counts)
 
 
-@inner
+@compiled.inner
 def _ask_for_page(planes: Words, place: int, first: int) -> None:
     """Ask memory for the beginning of the next page: within a page it comes by itself."""
     begin = place * planes.shape[1] + first
     for at in range(begin, begin + _LINES * _LINE, _LINE):
-        prefetch(planes, np.uint64(at))
+        compiled.prefetch(planes, np.uint64(at))
 
 
-@inner
+@compiled.inner
 def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -> None:
     """Add seven planes to the counts: four full adders make them a number of three bits."""
     for start in range(0, n, _PAGE):
@@ -179,7 +179,7 @@ def _add_seven(planes: Words, seven: Longs, first: int, n: int, counts: Words) -
                 carry &= old
 
 
-@inner
+@compiled.inner
 def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -> None:
     """Add three planes to the counts: one full adder makes them a number of two bits."""
     a, b = planes[three[0], first : first + n], planes[three[1], first : first + n]
@@ -194,7 +194,7 @@ def _add_three(planes: Words, three: Longs, first: int, n: int, counts: Words) -
             carry &= old
 
 
-@inner
+@compiled.inner
 def _add_one(plane: Words, counts: Words) -> None:
     """Add the words of one plane to the counts."""
     for w in range(plane.size):
@@ -205,14 +205,14 @@ def _add_one(plane: Words, counts: Words) -> None:
             carry &= old
 
 
-@inner
+@compiled.inner
 def _is_over_with(bit: np.uint64, over: np.uint64, limit: int, j: int) -> np.uint64:
     """Compare 64 numbers with a limit by one more bit of each, the j-th: those above it so far."""
     lacks = ((np.uint64(limit) >> np.uint64(j)) & _ONE) - _ONE
     return (over & bit) | (lacks & (over | bit))
 
 
-@inner
+@compiled.inner
 def _is_over(slices: Words, w: int, limit: int) -> np.uint64:
     """Compare the 64 numbers of a word with a limit: those above it."""
     over = _NONE
@@ -221,7 +221,7 @@ def _is_over(slices: Words, w: int, limit: int) -> np.uint64:
     return over
 
 
-@inner
+@compiled.inner
 def _compare(need: Words, first: int, n: int, most: int, words: Words) -> None:
     """Subtract what is at home from what is needed, and keep rows that lack few enough."""
     a, b = need[0, first : first + n], need[1, first : first + n]
@@ -241,12 +241,12 @@ def _compare(need: Words, first: int, n: int, most: int, words: Words) -> None:
         words[_OK + w] = some & ~borrow & ~over
 
 
-@inner
+@compiled.inner
 def _new_block(n_items: int) -> _Block:
     return _Block(np.empty(_OK + BLOCK, np.uint64), np.empty(n_items * BLOCK, np.uint64))
 
 
-@inner
+@compiled.inner
 def _mark_uses(arrays: Arrays, asked: Asked, first: int, start: Longs, block: _Block) -> None:
     """Mark the rows of a block that use each item that expires; move the starts past them."""
     n = min(BLOCK, arrays.need_bits.shape[1] - first)
@@ -265,7 +265,7 @@ def _mark_uses(arrays: Arrays, asked: Asked, first: int, start: Longs, block: _B
             start[i] = at
 
 
-@inner
+@compiled.inner
 def _sum(urgency: Doubles, items: int) -> float:
     """Add the urgency of a set of items, always in the same order."""
     total = 0.0
@@ -275,7 +275,7 @@ def _sum(urgency: Doubles, items: int) -> float:
     return total
 
 
-@inner
+@compiled.inner
 def _smallest_sets(urgency: Doubles, bound: float) -> Longs:
     """Return the smallest sets of the first items whose urgency reaches a bound.
 
@@ -301,7 +301,7 @@ def _smallest_sets(urgency: Doubles, bound: float) -> Longs:
     return found[:n_found]
 
 
-@inner
+@compiled.inner
 def _using(sets: Longs, block: _Block) -> Words:
     """Return the rows that use all items of at least one set."""
     found = np.zeros(BLOCK, np.uint64)
@@ -314,7 +314,7 @@ def _using(sets: Longs, block: _Block) -> Words:
     return found
 
 
-@inner
+@compiled.inner
 def _keep_winners(asked: Asked, best: Best, block: _Block) -> None:
     """Drop the rows of a block that cannot be better than the worst of the best."""
     bound, rest = best.urgency[0], best.rest[0]
@@ -329,7 +329,7 @@ def _keep_winners(asked: Asked, best: Best, block: _Block) -> None:
         words[_OK + w] &= higher[w] | (as_high[w] & wins)
 
 
-@inner
+@compiled.inner
 def _number(slices: Words, w: int, bit: int) -> int:
     """Read one row's number out of bit slices."""
     number = 0
@@ -338,7 +338,7 @@ def _number(slices: Words, w: int, bit: int) -> int:
     return number
 
 
-@inner
+@compiled.inner
 def _urgency(asked: Asked, block: _Block, w: int, bit: int) -> float:
     """Add the urgency of the items that a row uses."""
     total = 0.0
@@ -348,27 +348,27 @@ def _urgency(asked: Asked, block: _Block, w: int, bit: int) -> float:
     return total
 
 
-@inner
+@compiled.inner
 def _is_worse(best: Best, a: int, b: int) -> bool:
     if best.urgency[a] != best.urgency[b]:
         return bool(best.urgency[a] < best.urgency[b])
     return bool(best.rest[a] > best.rest[b])
 
 
-@inner
+@compiled.inner
 def _swap(best: Best, a: int, b: int) -> None:
     best.urgency[a], best.urgency[b] = best.urgency[b], best.urgency[a]
     best.rest[a], best.rest[b] = best.rest[b], best.rest[a]
 
 
-@inner
+@compiled.inner
 def _rise(best: Best, at: int) -> None:
     while at > 0 and _is_worse(best, at, (at - 1) // 2):
         _swap(best, at, (at - 1) // 2)
         at = (at - 1) // 2
 
 
-@inner
+@compiled.inner
 def _sink(best: Best) -> None:
     at, size = 0, best.rest.size
     while 2 * at + 1 < size:
@@ -381,7 +381,7 @@ def _sink(best: Best) -> None:
         at = child
 
 
-@inner
+@compiled.inner
 def offer(best: Best, size: int, urgency: float, rest: int) -> int:
     """Take a row among the best if it belongs there; return how many they are now."""
     if size < best.rest.size:
@@ -394,7 +394,7 @@ def offer(best: Best, size: int, urgency: float, rest: int) -> int:
     return size
 
 
-@inner
+@compiled.inner
 def _offer_rows(asked: Asked, block: _Block, first: int, best: Best, size: int) -> int:
     """Offer every row that is left in a block."""
     for w in range(BLOCK):
@@ -410,7 +410,7 @@ def _offer_rows(asked: Asked, block: _Block, first: int, best: Best, size: int) 
     return size
 
 
-@kernel(_ARRAYS, ASKED, types.int64, types.uint64[::1], _WORDS, types.int64)
+@compiled.kernel(_ARRAYS, ASKED, types.int64, types.uint64[::1], _WORDS, types.int64)
 def find_rows(
     arrays: Arrays, asked: Asked, max_missing: int, rows: Words, within: Words, n_best: int
 ) -> Best:

@@ -14,9 +14,9 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, prefetch, read_only
 from ladle.catalog.pantry import MAX_NEED, Asked, Best, PantryUse
-from ladle.catalog.pantry_kernel import ASKED, named_tuple, offer
+from ladle.catalog.pantry_kernel import ASKED, offer
+from ladle.store import compiled
 
 Words: TypeAlias = NDArray[np.uint64]
 Offsets: TypeAlias = NDArray[np.int32]
@@ -30,12 +30,16 @@ _AHEAD = 16
 _ANY_FOOD = 1 << 16
 """Numbers that a food can have, of a damaged file as well."""
 _ONE = np.uint64(1)
-_LONGS, _INTS, _WORDS = read_only(types.int64), read_only(types.int32), read_only(types.uint64)
-_FOODS, _FLOATS = read_only(types.uint16), read_only(types.float32)
-_USE = named_tuple(PantryUse, types.int32[::1], types.float32[::1], types.int32[::1])
+_LONGS, _INTS, _WORDS = (
+    compiled.read_only(types.int64),
+    compiled.read_only(types.int32),
+    compiled.read_only(types.uint64),
+)
+_FOODS, _FLOATS = compiled.read_only(types.uint16), compiled.read_only(types.float32)
+_USE = compiled.named_tuple(PantryUse, types.int32[::1], types.float32[::1], types.int32[::1])
 
 
-@inner
+@compiled.inner
 def _marks(asked: Asked) -> Words:
     """Return for each food which of the items that expire it is, a bit an item."""
     marks = np.zeros(_ANY_FOOD if asked.urgency.size else 0, np.uint64)
@@ -45,7 +49,7 @@ def _marks(asked: Asked) -> Words:
     return marks
 
 
-@inner
+@compiled.inner
 def _urgency(asked: Asked, marks: Words, foods: Foods) -> float:
     """Add the urgency of the items that some foods use, in the order of the items."""
     used, total = np.uint64(0), 0.0
@@ -58,7 +62,7 @@ def _urgency(asked: Asked, marks: Words, foods: Foods) -> float:
     return total
 
 
-@inner
+@compiled.inner
 def _span(offsets: Offsets, row: int) -> tuple[np.uint64, np.uint64]:
     """Return where the foods of a row begin and end: anywhere in a damaged file."""
     # indexes without a sign: of others it would be asked each time whether they count from the end
@@ -66,7 +70,7 @@ def _span(offsets: Offsets, row: int) -> tuple[np.uint64, np.uint64]:
     return np.uint64(offsets[at]), np.uint64(offsets[at + _ONE])
 
 
-@kernel(_INTS, _FOODS, ASKED, types.int64, _LONGS, types.int64)
+@compiled.kernel(_INTS, _FOODS, ASKED, types.int64, _LONGS, types.int64)
 def find_among(
     offsets: Offsets, values: Foods, asked: Asked, max_missing: int, rows: Longs, n_best: int
 ) -> Best:
@@ -81,9 +85,9 @@ def find_among(
     n_values = np.uint64(values.size)
     for i, row in enumerate(rows):
         if i + 2 * _AHEAD < rows.size:
-            prefetch(offsets, np.uint64(rows[i + 2 * _AHEAD]))
+            compiled.prefetch(offsets, np.uint64(rows[i + 2 * _AHEAD]))
         if i + _AHEAD < rows.size:
-            prefetch(values, np.uint64(offsets[np.uint64(rows[i + _AHEAD])]))
+            compiled.prefetch(values, np.uint64(offsets[np.uint64(rows[i + _AHEAD])]))
         start, stop = _span(offsets, row)
         if start > stop or stop > n_values:
             continue  # of a damaged file
@@ -98,7 +102,7 @@ def find_among(
     return Best(best.urgency[:size], best.rest[:size])
 
 
-@inner
+@compiled.inner
 def _set_kinds(kind_offsets: Longs, kinds: Ints, foods: Ints, bits: Words) -> None:
     """Write for each entry which of at most 64 foods it is a kind of, a bit a food."""
     bits[:] = 0
@@ -107,7 +111,7 @@ def _set_kinds(kind_offsets: Longs, kinds: Ints, foods: Ints, bits: Words) -> No
             bits[kinds[at]] |= _ONE << np.uint64(i)
 
 
-@kernel(
+@compiled.kernel(
     _INTS, _FOODS, _LONGS, _INTS, _INTS, _FLOATS, _LONGS,
     types.uint64[::1], _USE,
 )  # fmt: skip
@@ -132,9 +136,9 @@ def add_uses(  # noqa: PLR0913, PLR0917 - the columns of two tables, and what is
         _set_kinds(kind_offsets, kinds, some, bits)
         for r in range(rows.size):
             if r + 2 * _AHEAD < rows.size:
-                prefetch(offsets, np.uint64(rows[r + 2 * _AHEAD]))
+                compiled.prefetch(offsets, np.uint64(rows[r + 2 * _AHEAD]))
             if r + _AHEAD < rows.size:
-                prefetch(values, np.uint64(offsets[np.uint64(rows[r + _AHEAD])]))
+                compiled.prefetch(values, np.uint64(offsets[np.uint64(rows[r + _AHEAD])]))
             used = np.uint64(0)
             start, stop = _span(offsets, rows[r])
             if start > stop or stop > np.uint64(values.size):

@@ -9,7 +9,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, read_only
+from ladle.store import compiled
 
 Plane = NDArray[np.uint64]
 Rows = NDArray[np.int32]
@@ -21,19 +21,19 @@ Leiserson, Prokop & Randall, "Using de Bruijn Sequences to Index a 1 in a Comput
 """
 _PLACE_OF = np.empty(64, np.int64)
 _PLACE_OF[[(int(_DE_BRUIJN) << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
-_PLANE, _ROWS = read_only(types.uint64), read_only(types.int32)
-_PLANES, _LONGS = read_only(types.uint64, 2), read_only(types.int64)
+_PLANE, _ROWS = compiled.read_only(types.uint64), compiled.read_only(types.int32)
+_PLANES, _LONGS = compiled.read_only(types.uint64, 2), compiled.read_only(types.int64)
 _AT_ONCE = 1_024
 """Words of a plane that several others are put into in turn, before the next words are."""
 
 
-@inner
+@compiled.inner
 def _has(plane: Plane, row: int) -> bool:
     """Tell whether a plane has a row, which lies within it."""
     return bool(plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
 
 
-@inner
+@compiled.inner
 def _set(plane: Plane, row: np.int32) -> None:
     """Set the bit of a row; one past the end, of a damaged file, is passed over."""
     unsigned = np.uint64(np.uint32(row))  # what lies before the start is far past the end
@@ -42,13 +42,13 @@ def _set(plane: Plane, row: np.int32) -> None:
         plane[word] |= np.uint64(1) << (unsigned & np.uint64(63))
 
 
-@inner
+@compiled.inner
 def place_of(lowest: np.uint64) -> int:
     """Return the place of the only bit that is set in a word."""
     return int(_PLACE_OF[(lowest * _DE_BRUIJN) >> np.uint64(58)])
 
 
-@inner
+@compiled.inner
 def _ones(word: np.uint64) -> np.uint64:
     """Count the bits of a word that are set."""
     # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
@@ -60,14 +60,14 @@ def _ones(word: np.uint64) -> np.uint64:
     return (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@kernel(_ROWS, types.uint64[::1])
+@compiled.kernel(_ROWS, types.uint64[::1])
 def set_rows(rows: Rows, plane: Plane) -> None:
     """Set the bits of some rows; a row past the end, of a damaged file, is passed over."""
     for row in rows:
         _set(plane, row)
 
 
-@kernel(_PLANES, _LONGS, _LONGS, _ROWS, _LONGS, types.uint64[::1])
+@compiled.kernel(_PLANES, _LONGS, _LONGS, _ROWS, _LONGS, types.uint64[::1])
 def set_any(
     planes: NDArray[np.uint64],
     places: NDArray[np.int64],
@@ -97,7 +97,7 @@ def set_any(
             _set(plane, own[i])
 
 
-@kernel(_PLANE)
+@compiled.kernel(_PLANE)
 def count_set(plane: Plane) -> np.uint64:
     """Count the bits that are set."""
     n = np.uint64(0)
@@ -106,7 +106,7 @@ def count_set(plane: Plane) -> np.uint64:
     return n
 
 
-@kernel(_PLANE, _PLANE, _PLANE, _PLANE, types.uint64[::1])
+@compiled.kernel(_PLANE, _PLANE, _PLANE, _PLANE, types.uint64[::1])
 def and_four(one: Plane, two: Plane, three: Plane, four: Plane, both: Plane) -> np.uint64:
     """Write the AND of four planes, some of which may be the same; counts the bits it has set."""
     n = np.uint64(0)
@@ -117,7 +117,7 @@ def and_four(one: Plane, two: Plane, three: Plane, four: Plane, both: Plane) -> 
     return n
 
 
-@kernel(_PLANE, _PLANE, types.uint64)
+@compiled.kernel(_PLANE, _PLANE, types.uint64)
 def both_have(plane: Plane, other: Plane, n: int) -> bool:
     """Tell whether two planes have so many bits in common, 1 or more; looks no further."""
     found = np.uint64(0)
@@ -128,7 +128,7 @@ def both_have(plane: Plane, other: Plane, n: int) -> bool:
     return False
 
 
-@kernel(_ROWS, types.int64, _PLANE, types.int32[::1])
+@compiled.kernel(_ROWS, types.int64, _PLANE, types.int32[::1])
 def first_rows(order: Rows, begin: int, plane: Plane, found: Rows) -> tuple[int, int]:
     """Write the rows of an order that a plane has, from a place on, as long as there is room.
 
@@ -146,7 +146,7 @@ def first_rows(order: Rows, begin: int, plane: Plane, found: Rows) -> tuple[int,
     return at, n_found
 
 
-@kernel(_ROWS, _PLANE, types.int32[::1])
+@compiled.kernel(_ROWS, _PLANE, types.int32[::1])
 def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
     """Write the first of some rows that a plane has, as many as there is room for; counts them."""
     n_found = 0
@@ -159,7 +159,7 @@ def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
     return n_found
 
 
-@kernel(_PLANE, types.int64[::1])
+@compiled.kernel(_PLANE, types.int64[::1])
 def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
     """Write the rows that are set, ascending: there is room for all of them."""
     at = 0
@@ -172,7 +172,7 @@ def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
             word ^= low
 
 
-@kernel(_PLANE, types.int64[::1], types.float32, types.float32[::1])
+@compiled.kernel(_PLANE, types.int64[::1], types.float32, types.float32[::1])
 def add_where(
     plane: Plane, rows: NDArray[np.int64], weight: float, total: NDArray[np.float32]
 ) -> None:

@@ -9,19 +9,19 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import kernel, read_only
+from ladle.store import compiled
 
 Longs: TypeAlias = NDArray[np.int64]
 Ints: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
 Vectors: TypeAlias = NDArray[np.int8]
 
-_LONGS, _INTS = read_only(types.int64), read_only(types.int32)
-_FLOATS, _MATRIX = read_only(types.float32), read_only(types.float32, 2)
-_VECTORS = read_only(types.int8, 2)
+_LONGS, _INTS = compiled.read_only(types.int64), compiled.read_only(types.int32)
+_FLOATS, _MATRIX = compiled.read_only(types.float32), compiled.read_only(types.float32, 2)
+_VECTORS = compiled.read_only(types.int8, 2)
 
 
-@kernel(_LONGS, _INTS, _LONGS, _INTS, types.int32[:, ::1])
+@compiled.kernel(_LONGS, _INTS, _LONGS, _INTS, types.int32[:, ::1])
 def count_pairs(
     offsets: Longs, values: Ints, rows: Longs, place: Ints, pairs: NDArray[np.int32]
 ) -> None:
@@ -42,7 +42,7 @@ def count_pairs(
                     pairs[b, a] += 1
 
 
-@kernel(_LONGS, _INTS, _MATRIX, _FLOATS, _INTS, types.float32[:, ::1])
+@compiled.kernel(_LONGS, _INTS, _MATRIX, _FLOATS, _INTS, types.float32[:, ::1])
 def add_company(
     offsets: Longs, values: Ints, vectors: Floats, weights: Floats, place: Ints, sums: Floats
 ) -> None:
@@ -62,7 +62,7 @@ def add_company(
                     sums[values[i], d] += total[d]
 
 
-@kernel(_LONGS, _INTS, _MATRIX, _FLOATS, types.int8[:, ::1])
+@compiled.kernel(_LONGS, _INTS, _MATRIX, _FLOATS, types.int8[:, ::1])
 def quantised_means(
     offsets: Longs, values: Ints, vectors: Floats, weights: Floats, means: NDArray[np.int8]
 ) -> None:
@@ -83,7 +83,7 @@ def quantised_means(
             means[row, d] = np.int8(round(total[d] * scale))
 
 
-@kernel(_VECTORS, _VECTORS, types.float32[:, ::1])
+@compiled.kernel(_VECTORS, _VECTORS, types.float32[:, ::1])
 def products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
     """Write the inner product of each vector with each of the others."""
     for i in range(ours.shape[0]):
@@ -94,7 +94,7 @@ def products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
             found[i, j] = total
 
 
-@kernel(_VECTORS, _VECTORS, types.float32[::1])
+@compiled.kernel(_VECTORS, _VECTORS, types.float32[::1])
 def largest_products(ours: Vectors, theirs: Vectors, found: Floats) -> None:
     """Write the largest inner product of each vector with one of the others; 0 at least."""
     for i in range(ours.shape[0]):

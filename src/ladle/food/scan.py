@@ -8,14 +8,13 @@ counts, unless a longer phrase that is known to be innocent covers it ("butter" 
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ladle.core import Recipe
 from ladle.food.scan_hazards import Hazard, Lexicon, all_phrases, hazard_of, parts_of
-from ladle.food.scan_words import flat_words, flatten, in_ascii, singular_words
+from ladle.food.scan_phrases import Matches
 
 _MOST_TOLD = 32
 """Hazards of which it is kept whether a text shows them."""
@@ -23,33 +22,28 @@ _MOST_TOLD = 32
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The phrases that stand in a text, and from where to where each does, side by side."""
+    """The phrases that stand in a text."""
 
-    numbers: array[int]
-    starts: array[int]
-    stops: array[int]
+    matches: Matches
 
     @classmethod
-    def in_words(cls, words: Iterable[str]) -> Found:
-        """Find them in a text's words."""
-        matches = all_phrases().in_words(words)
-        numbers, starts, stops = zip(*matches, strict=True) if matches else ((), (), ())
-        return cls(array("I", numbers), array("I", starts), array("I", stops))
+    def in_texts(cls, *texts: str) -> Found:
+        """Find them; none goes over from one text to the next."""
+        return cls(all_phrases().finder.in_texts(texts))
 
     def first_harmful(self, lexicon: Lexicon) -> str | None:
         """Return the first harmful phrase that no longer innocent phrase covers.
 
         Of several that begin at one place the longest comes first.
         """
-        if not lexicon.is_in(self.numbers):
+        if not lexicon.is_in(self.matches[0].tolist()):
             return None
-        told = [lexicon.shows(number) for number in self.numbers]
-        spans = list(zip(told, self.starts, self.stops, self.numbers, strict=True))
-        harmful = sorted((start, -stop, n) for shows, start, stop, n in spans if shows)
-        innocent = [(start, stop) for shows, start, stop, _ in spans if shows is False]
-        for start, end, number in harmful:
-            if not any(first <= start and -end <= last for first, last in innocent):
-                return all_phrases().texts[number]
+        told = [(lexicon.shows(n), start, stop, n) for n, start, stop in self.matches.T.tolist()]
+        innocent = [(start, stop) for shows, start, stop, _ in told if shows is False]
+        harmful = sorted((start, -stop, n) for shows, start, stop, n in told if shows)
+        for start, minus_stop, number in harmful:
+            if not any(first <= start and -minus_stop <= last for first, last in innocent):
+                return all_phrases().texts[int(number)]
         return None
 
 
@@ -67,16 +61,11 @@ class RawText:
         self._found: Found | None = None
         self._told: dict[tuple[str, bool], str | None] = {}
 
-    def words(self) -> list[str]:
-        """Return its words in order, numbers and signs as well."""
-        recipe = self._recipe
-        text = "\n".join((recipe.name, *recipe.lines, *recipe.steps))
-        return singular_words(flat_words(in_ascii(text)))
-
     def found(self) -> Found:
         """Return the phrases that stand in it."""
         if self._found is None:
-            self._found = Found.in_words(self.words())
+            recipe = self._recipe
+            self._found = Found.in_texts(recipe.name, *recipe.lines, *recipe.steps)
         return self._found
 
     def first_shown(self, hazards: Iterable[tuple[str, bool]]) -> tuple[str, str] | None:
@@ -155,7 +144,7 @@ def excuses_of(name: str, hazard: str, *, is_lenient: bool) -> tuple[str, ...] |
     known, phrases = hazard_of(hazard, is_lenient), all_phrases()
     if known is None:
         return None
-    found = Found.in_words(singular_words(flatten(name)))
+    found = Found.in_texts(name)
     for part, lexicon in zip(parts_of(hazard), known.lexicons, strict=True):
         if shown := found.first_harmful(lexicon):
             numbers = phrases.lists.get(part) or range(len(phrases.texts))

@@ -3,10 +3,9 @@
 `data/scan.tsv` lists the words that show an allergen, meat or honey, and the innocent phrases. Any
 other food is looked for under all names of all that is, or holds, that food.
 
-All phrases, seventy thousand, are numbered and found in a text in one pass, whatever is asked of it
-(Aho & Corasick, "Efficient String Matching", 1975); a *lexicon* tells of each whether it shows a
-hazard. So a hazard that is asked for the first time costs no more than any other. Nothing here is
-shared with the reading of lines.
+All phrases, seventy thousand, are numbered and found in a text in one pass, whatever is asked of
+it; a *lexicon* tells of each whether it shows a hazard. So a hazard that is asked for the first
+time costs no more than any other. Nothing here is shared with the reading of lines.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from importlib.resources import files
 from itertools import chain, repeat
 from typing import Protocol
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from ladle.food.scan_phrases import PhraseFinder
 from ladle.food.scan_words import in_words
 from ladle.food.vocabulary import EntryIx, vocabulary
 
@@ -59,17 +57,7 @@ class Phrases:
     """The food that each is a name of; -1 for those that are none."""
     lists: Mapping[str, Mapping[int, bool]]
     """For each hazard that is listed its phrases, and whether they show it."""
-    _finder: AhoCorasick
-
-    def in_words(self, words: Iterable[str]) -> list[tuple[int, int, int]]:
-        """Return the number of each phrase in a text, and from where to where it stands.
-
-        Parameters
-        ----------
-        words
-            Those of the text in order, in the singular, numbers and signs as well.
-        """
-        return self._finder.find_matches_as_indexes(f" {' '.join(words)} ", overlapping=True)
+    finder: PhraseFinder
 
 
 @cache
@@ -82,12 +70,7 @@ def all_phrases() -> Phrases:
         texts=texts,
         foods=tuple(called.get(text, _NO_FOOD) for text in texts),
         lists={h: {numbers[p]: shows for p, shows in own.items()} for h, own in lists.items()},
-        # the blanks keep words whole; of its kinds this one takes the least memory
-        _finder=AhoCorasick(
-            [f" {text} " for text in texts],
-            implementation=Implementation.ContiguousNFA,
-            store_patterns=False,
-        ),
+        finder=PhraseFinder(texts),
     )
 
 

@@ -19,9 +19,9 @@ _SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.f
     map(chr, range(0x2010, 0x2016)), "-"
 )
 """What other signs are in ASCII."""
-_APOSTROPHES = b"'`"
+APOSTROPHES = b"'`"
 """Left out: what they part is one word."""
-_PLURALS = (
+PLURALS = (
     ("eaves", "eaf"),
     ("oaves", "oaf"),
     ("alves", "alf"),
@@ -59,7 +59,7 @@ def in_ascii(text: str) -> bytes:
 
 def flat_words(text: bytes) -> str:
     """Return the words of text in ASCII, blanks apart: numbers and signs as well."""
-    flat = text.translate(_TO_FLAT, _APOSTROPHES)
+    flat = text.translate(TO_FLAT, APOSTROPHES)
     while b",," in flat:
         flat = flat.replace(b",,", b",")
     kinds = flat.translate(_TO_KINDS)
@@ -78,7 +78,8 @@ def _table(kept: str, blank: str, other: str) -> bytes:
     return "".join(signs).encode("ascii")
 
 
-_TO_FLAT = _table(string.digits, "-_ \t", ",")
+TO_FLAT = _table(string.digits, "-_ \t", ",")
+"""Makes letters small, of what parts words a blank, and of any other sign but digits a comma."""
 _TO_KINDS = bytes.maketrans(
     (string.digits + string.ascii_lowercase).encode(), b"0" * 10 + b"a" * 26
 )
@@ -104,7 +105,7 @@ codecs.register_error(_BEYOND_ASCII, _spell)  # quicker than a loop over signs b
 
 def _without_plural(word: str) -> str:
     """Cut a plural ending off, the same in texts and in lists; what is left need not be a word."""
-    for plural, singular in _PLURALS:
+    for plural, singular in PLURALS:
         if word.endswith(plural) and len(word) > len(plural) + 1:
             return word.removesuffix(plural) + singular
     is_plural = word.endswith("s") and not word.endswith("ss") and word != "s"

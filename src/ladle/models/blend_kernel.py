@@ -9,7 +9,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog import compiled
+from ladle.store import compiled
 
 
 @compiled.kernel(

@@ -12,8 +12,8 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog import compiled
 from ladle.models.neighbours_table import BOTH
+from ladle.store import compiled
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]

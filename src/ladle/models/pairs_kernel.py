@@ -9,7 +9,8 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog import Plane, compiled
+from ladle.catalog import Plane
+from ladle.store import compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog import compiled
+from ladle.store import compiled
 
 Dishes = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""How things are kept: the one database engine, group commit, versioned directories.
+"""How things are kept: the one database engine, group commit, versioned directories, compiled code.
 
 Does not belong: what is stored, and what it means.
 """
@@ -20,6 +20,7 @@ __all__ = [
     "Version",
     "Versions",
     "back_up",
+    "compiled",
     "link_file",
     "link_folder",
     "metadata",

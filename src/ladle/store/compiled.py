@@ -55,6 +55,11 @@ def read_only(dtype: types.Type, ndim: int = 1) -> types.Array:
     return types.Array(dtype, ndim, "C", readonly=True)
 
 
+def named_tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
+    """Name the type of a named tuple, whose fields must have just these types."""
+    return cast("Callable[..., types.Type]", types.NamedTuple)(fields, kind)
+
+
 def kernel(*signature: types.Type) -> Callable[[_Function], _Function]:
     """Compile a function for arguments of these types, or load it from numba's cache.
 

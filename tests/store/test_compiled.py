@@ -13,7 +13,7 @@ import pytest
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.catalog.compiled import inner, kernel, prefetch, read_only
+from ladle.store.compiled import inner, kernel, prefetch, read_only
 
 
 @inner

@@ -1,0 +1,214 @@
+"""Compiled reading of raw text for the second scan: its words, and which phrases they make.
+
+The words are those that `scan_words` makes of a text, told by their hashes (FNV-1a, Fowler, Noll &
+Vo); phrases are a trie of words, whose edges lie in one table. Few tables, and small: looking
+through texts must not drive out of the processor's caches what all else needs there.
+
+Importing this module loads the compiled functions from numba's cache, or compiles them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from ladle.store import compiled
+
+Bytes: TypeAlias = NDArray[np.uint8]
+Hashes: TypeAlias = NDArray[np.uint64]
+Ints: TypeAlias = NDArray[np.int32]
+
+NO_SIGN, BLANK, COMMA = 0, ord(" "), ord(",")
+"""What a sign may be in `Reading.signs`, beside a digit or a letter: nothing, a blank, a comma."""
+_NOTHING, _LETTERS, _DIGITS, _COMMAS = 0, 1, 2, 3
+"""What stands before a sign: of what a word there is made, if there is one."""
+_MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3)
+"""The golden ratio in 64 bits (Fibonacci hashing), and FNV's own prime and beginning."""
+_BEGIN = np.uint64(0xCBF29CE484222325)
+_ONE, _HIGH, _NODE_BITS = np.uint64(1), np.uint64(32), np.uint64(32)
+_S = ord("s")
+
+
+class Reading(NamedTuple):
+    """How words are made of signs."""
+
+    signs: Bytes
+    """Shape (256,): what each byte is."""
+    plurals: Bytes
+    """Shape (n, longest): endings of plurals, the first that fits counts; zeros behind each."""
+    n_plural: Ints
+    """Shape (n,): how many letters each has."""
+    singulars: Bytes
+    """Shape (n, longest): what each becomes."""
+    n_singular: Ints
+    before_s: np.uint8
+    """The letter before the s in which each ends."""
+
+
+class Table(NamedTuple):
+    """What each of some keys leads to: a key lies at the first free place from its own on."""
+
+    keys: Hashes
+    """Shape (a power of two,); 0 where none lies."""
+    leads_to: Ints
+
+
+class Trie(NamedTuple):
+    """Phrases by their words."""
+
+    words: Table
+    """The hash of each word that some phrase has to its number, from 1 on."""
+    edges: Table
+    """A node and the number of the next word, in one key, to the next node; the root is 0."""
+    phrases: Ints
+    """For each node the number of the phrase that ends there; -1 where none does."""
+
+
+_BYTES, _HASHES = compiled.read_only(types.uint8), compiled.read_only(types.uint64)
+_INTS, _LONGS = compiled.read_only(types.int32), compiled.read_only(types.int64)
+_ENDINGS = compiled.read_only(types.uint8, 2)
+_READING = compiled.named_tuple(Reading, _BYTES, _ENDINGS, _INTS, _ENDINGS, _INTS, types.uint8)
+_TABLE = compiled.named_tuple(Table, _HASHES, _INTS)
+_TRIE = compiled.named_tuple(Trie, _TABLE, _TABLE, _INTS)
+
+
+@compiled.inner
+def _find(table: Table, key: np.uint64) -> np.int32:
+    """Return what a key leads to; 0 where it is not there."""
+    last = np.uint64(table.keys.size - 1)
+    at = (key * _MIX) >> _HIGH & last
+    while table.keys[at]:
+        if table.keys[at] == key:
+            return np.int32(table.leads_to[at])
+        at = (at + _ONE) & last
+    return np.int32(0)
+
+
+@compiled.kernel(_HASHES, _INTS, types.uint64[::1], types.int32[::1])
+def fill(keys: Hashes, values: Ints, table_keys: Hashes, table_values: Ints) -> None:
+    """Put keys, none of them 0, into a table of zeros that has more places than there are keys."""
+    last = np.uint64(table_keys.size - 1)
+    for i in range(keys.size):
+        at = (keys[i] * _MIX) >> _HIGH & last
+        while table_keys[at]:
+            at = (at + _ONE) & last
+        table_keys[at], table_values[at] = keys[i], values[i]
+
+
+@compiled.inner
+def _hash(word: Bytes, length: int) -> np.uint64:
+    hashed = _BEGIN
+    for i in range(length):
+        hashed = (hashed ^ np.uint64(word[i])) * _PRIME
+    return hashed if hashed else _ONE
+
+
+@compiled.kernel(_BYTES, _LONGS, types.uint64[::1])
+def hash_words(text: Bytes, starts: NDArray[np.int64], hashes: Hashes) -> None:
+    """Write the hashes of words that lie one behind the other.
+
+    Parameters
+    ----------
+    starts
+        Shape (n_words + 1,): where each begins, and the end of the last.
+    """
+    for i in range(hashes.size):
+        word = text[starts[i] : starts[i + 1]]
+        hashes[i] = _hash(word, word.size)
+
+
+@compiled.inner
+def _without_plural(word: Bytes, length: int, reading: Reading) -> int:
+    """Put a word into the singular, as `scan_words` does; returns its length then."""
+    if length > 1 and word[length - 2] != reading.before_s:
+        return length if word[length - 2] == _S else length - 1
+    for i in range(reading.n_plural.size):
+        n, m = int(reading.n_plural[i]), int(reading.n_singular[i])
+        fits = length > n + 1
+        for k in range(n if fits else 0):
+            fits &= word[length - n + k] == reading.plurals[i, k]
+        if fits:
+            for k in range(m):
+                word[length - n + k] = reading.singulars[i, k]
+            return length - n + m
+    return length if length == 1 else length - 1
+
+
+@compiled.inner
+def _kind(sign: np.uint8) -> int:
+    if sign == BLANK:
+        return _NOTHING
+    if sign == COMMA:
+        return _COMMAS
+    return _LETTERS if sign >= ord("a") else _DIGITS
+
+
+@compiled.inner
+def _singular(word: Bytes, length: int, reading: Reading) -> np.uint64:
+    """Return the hash of a plural's singular."""
+    return _hash(word, _without_plural(word, length, reading))
+
+
+@compiled.inner
+def _words_of(text: Bytes, reading: Reading, longest: int, words: Hashes) -> int:
+    """Write the hashes of a text's words; returns how many there are."""
+    # what most signs need stands in the loop itself: arrays that are handed on are counted as used
+    signs, word = reading.signs, np.empty(longest + 1, np.uint8)
+    n, length, before = 0, 0, _NOTHING
+    hashed = _BEGIN
+    for i in range(text.size + 1):
+        sign = signs[text[i]] if i < text.size else np.uint8(BLANK)
+        if sign == NO_SIGN:
+            continue
+        kind = _kind(sign)
+        if length and kind != before:
+            is_plural = word[min(length, longest) - 1] == _S and length <= longest
+            words[n] = _singular(word, length, reading) if is_plural else hashed
+            n, length, hashed = n + 1, 0, _BEGIN
+        if kind != _NOTHING and not kind == before == _COMMAS:
+            word[min(length, longest)] = sign
+            hashed = (hashed ^ np.uint64(sign)) * _PRIME
+            length += 1
+        before = kind
+    return n
+
+
+@compiled.kernel(_BYTES, _READING, _TRIE, types.int64)
+def find_phrases(text: Bytes, reading: Reading, trie: Trie, longest: int) -> Ints:
+    """Find all phrases in a text.
+
+    Parameters
+    ----------
+    text
+        In ASCII.
+    longest
+        Signs that a word may have, in the plural as well: a longer one is in no phrase.
+
+    Returns
+    -------
+    Shape (3, n): the number of each, the place of its first word among the text's, and that of the
+    word behind its last.
+    """
+    hashes, words = np.empty(text.size + 1, np.uint64), np.empty(text.size + 1, np.uint64)
+    n_words, n = _words_of(text, reading, longest, hashes), 0
+    for i in range(n_words):
+        words[i] = _find(trie.words, hashes[i])
+    found = np.empty((3, n_words + 64), np.int32)
+    for start in range(n_words):
+        node, at = np.int32(0), start
+        while at < n_words and words[at]:
+            node = _find(trie.edges, np.uint64(node) << _NODE_BITS | words[at])
+            if not node:
+                break
+            at += 1
+            if trie.phrases[node] >= 0:
+                if n == found.shape[1]:
+                    more = np.empty((3, 2 * n), np.int32)
+                    more[:, :n] = found
+                    found = more
+                found[0, n], found[1, n], found[2, n] = trie.phrases[node], start, at
+                n += 1
+    return found[:, :n].copy()

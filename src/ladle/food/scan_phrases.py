@@ -1,0 +1,124 @@
+"""Phrases that are looked for in raw text, all of them in one pass over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ladle.food.scan_words import APOSTROPHES, PLURALS, TO_FLAT, in_ascii
+
+if TYPE_CHECKING:
+    from ladle.food.scan_kernel import Reading, Table, Trie
+
+_Number = TypeVar("_Number", np.uint8, np.uint64, np.int32)
+_ROOM = 2
+"""Places of a table for each of its keys, at least."""
+
+Matches = NDArray[np.int32]
+"""Shape (3, n): the number of a phrase that stands in a text, and the places of its first word and
+of the word behind its last."""
+
+
+class PhraseFinder:
+    """Finds phrases in texts; safe to share between threads.
+
+    Parameters
+    ----------
+    phrases
+        Each once, as `scan_words` writes them: small letters, numbers and commas, blanks between.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        split = [phrase.split(" ") for phrase in phrases]
+        numbers: dict[str, int] = {}
+        edges: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for phrase, words in enumerate(split):
+            node = 0
+            for word in words:
+                edge = node << 32 | numbers.setdefault(word, len(numbers) + 1)
+                node = edges.setdefault(edge, len(edges) + 1)
+            ends[node] = phrase
+        self._reading = _reading()
+        self._trie = _trie(list(numbers), edges, ends)
+        self._longest = max(map(len, numbers)) + _most_cut()
+
+    def in_texts(self, texts: Iterable[str]) -> Matches:
+        """Find all phrases in texts; none goes over from one text to the next.
+
+        Those that begin earlier come first, and of them the shorter ones.
+        """
+        from ladle.food.scan_kernel import find_phrases  # noqa: PLC0415 - compiles
+
+        ascii_only = np.frombuffer(in_ascii("\n".join(texts)), np.uint8)
+        return find_phrases(ascii_only, self._reading, self._trie, self._longest)
+
+
+def _reading() -> Reading:
+    from ladle.food.scan_kernel import NO_SIGN, Reading  # noqa: PLC0415 - compiles
+
+    signs = np.frombuffer(TO_FLAT, np.uint8).copy()
+    signs[list(APOSTROPHES)] = NO_SIGN
+    plurals, singulars = zip(*PLURALS, strict=True)
+    return Reading(
+        signs=_frozen(signs),
+        plurals=_padded(plurals),
+        n_plural=_frozen(np.array([*map(len, plurals)], np.int32)),
+        singulars=_padded(singulars),
+        n_singular=_frozen(np.array([*map(len, singulars)], np.int32)),
+        before_s=np.uint8(ord(plurals[0][-2])),
+    )
+
+
+def _padded(words: Sequence[str]) -> NDArray[np.uint8]:
+    found = np.zeros((len(words), max(map(len, words))), np.uint8)
+    for i, word in enumerate(words):
+        found[i, : len(word)] = list(word.encode("ascii"))
+    return _frozen(found)
+
+
+def _most_cut() -> int:
+    """Return how many letters longer a plural is than its singular, at most."""
+    return max(1, *(len(plural) - len(singular) for plural, singular in PLURALS))
+
+
+def _trie(words: Sequence[str], edges: dict[int, int], ends: dict[int, int]) -> Trie:
+    """Put words, from number 1 on, and the trie that they make into tables.
+
+    Parameters
+    ----------
+    edges
+        A node and a word, in one number, to the next node.
+    ends
+        A node to the phrase that ends there.
+    """
+    from ladle.food.scan_kernel import Trie, hash_words  # noqa: PLC0415 - compiles
+
+    starts = np.cumsum([0, *map(len, words)], dtype=np.int64)
+    hashes = np.empty(len(words), np.uint64)
+    hash_words(np.frombuffer("".join(words).encode("ascii"), np.uint8), starts, hashes)
+    phrases = np.full(len(edges) + 1, -1, np.int32)
+    phrases[list(ends)] = list(ends.values())
+    return Trie(
+        words=_table(hashes, np.arange(1, len(words) + 1, dtype=np.int32)),
+        edges=_table(np.array(list(edges), np.uint64), np.array(list(edges.values()), np.int32)),
+        phrases=_frozen(phrases),
+    )
+
+
+def _table(keys: NDArray[np.uint64], values: NDArray[np.int32]) -> Table:
+    from ladle.food.scan_kernel import Table, fill  # noqa: PLC0415 - compiles
+
+    size = 1 << (_ROOM * keys.size).bit_length()
+    table_keys, leads_to = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    fill(keys, values, table_keys, leads_to)
+    return Table(_frozen(table_keys), _frozen(leads_to))
+
+
+def _frozen(array: NDArray[_Number]) -> NDArray[_Number]:
+    """Return an array that nobody writes to any more, as those of kernels' tuples are."""
+    array.flags.writeable = False
+    return array

@@ -4,7 +4,8 @@ All data are synthetic (`benchmarks.serving_data`), the mix of requests follows 
 (`benchmarks.serving_mix`). Every part is measured in processes of its own: handlers warm and cold,
 recall, every model, floors, HTTP, overload, swaps, rivals. SCALE_FOLDER names where the data stay;
 what is missing there is made, which takes an hour and more at the full size. Limits, with commas
-between: SERVING_SIZES (recipes in the file), SERVING_PARTS. SERVING_OVERLOAD_S sets how long the
+between: SERVING_SIZES (recipes in the file; 6,200,000, five million when copies are merged, must be
+named: making it takes 16 GB of memory), SERVING_PARTS. SERVING_OVERLOAD_S sets how long the
 overload lasts, SERVING_SWAPS and SERVING_SWAPS_S how many swaps there are and for how long at most.
 Parts and sizes that are not measured keep their last results.
 """
@@ -30,6 +31,7 @@ from benchmarks.serving_data import (
     prepared,
 )
 from benchmarks.serving_load import read_requests
+from benchmarks.serving_probe import read_pages
 
 ID = "serving-v1"
 _HEADLINE = 2_750_000
@@ -65,6 +67,7 @@ def _measure_size(n: int, folder: Path) -> None:
         if part in PARTS:
             print(f"  {n:,}: {part} …", flush=True)
             forget_what_was_shown(data)
+            read_pages(data)
             _keep(n, part, PARTS[part](n, data, requests))
 
 

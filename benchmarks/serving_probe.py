@@ -33,7 +33,7 @@ from benchmarks.machine import quantile
 from benchmarks.serving_load import read_requests
 from benchmarks.serving_mix import BANDS, NEW_PEOPLE, Asked, Mix, known_people
 from benchmarks.serving_path import Recall, exact_recall, looking, snapshot_of
-from ladle.ranking import Answer, Ladle, RankingSettings, RecommendationBody
+from ladle.ranking import Answer, Ladle, Paths, RankingSettings, RecommendationBody
 from ladle.service import quieten
 
 SEED = 20_261_129
@@ -41,6 +41,7 @@ N_WARM, N_HANDLER, N_COLD, N_STAGES = 300, 2_000, 200, 300
 N_RECALL_EACH, N_BEST = 30, 200
 _N_KNOWN, _N_SLOWEST = 4_000, 12
 _FEW, _MANY = 20, 100
+_READ_AT_ONCE = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,21 @@ def forget_pages(folder: Path) -> None:
                 os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
             finally:
                 os.close(handle)
+
+
+def read_pages(data: Path) -> None:
+    """Let the system take the pages of the catalog and the log into memory.
+
+    That is what a server finds that has run for a while: else each record that is read for the
+    first time comes from the disk.
+    """
+    paths = Paths(data)
+    log = paths.database.parent.glob(f"{paths.database.name}*")
+    for path in (*paths.catalog.rglob("*"), *log):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(_READ_AT_ONCE):
+                    pass
 
 
 def stages(data: Path, path: Path) -> dict[str, Any]:

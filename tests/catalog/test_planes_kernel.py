@@ -75,3 +75,9 @@ def test_bits_are_counted() -> None:
     words = np.random.default_rng(1).integers(0, 2**64, 99, np.uint64)
     words[:2] = 0, ~np.uint64(0)
     assert count_set(words) == sum(int(word).bit_count() for word in words)
+
+
+def test_no_more_rows_are_written_than_there_is_room_for() -> None:
+    rows = np.full(5, -1)
+    rows_set(np.full(3, 2**64 - 1, np.uint64), rows[:3])
+    assert rows.tolist() == [0, 1, 2, -1, -1]

@@ -241,11 +241,11 @@ class Catalog(OpenedVersion):
         pantry
             Each food's urgency, 0 or more: higher where it expires sooner, 0 where it does not.
         within
-            Rows to choose from; None for all that are named.
+            Rows to choose from, of those that are named; None for all of these.
         """
         covered = covered_by(list(pantry))
         urgency = np.fromiter(pantry.values(), np.float32, len(pantry))
-        planes = self._split(self.named() if within is None else within & self.named())
+        planes = self._split(self.named() if within is None else within)
         hits = [
             s.pantry.best([s.here(c) for c in covered], urgency, max_missing, plane, n)
             for s, plane in zip(self.segments, planes, strict=True)
@@ -267,11 +267,11 @@ class Catalog(OpenedVersion):
         Parameters
         ----------
         within
-            Rows to choose from; None for all that are named.
+            Rows to choose from, of those that are named; None for all of these.
         most_looked_at
             How many that match best are looked through in each segment for such; None for all.
         """
-        planes = self._split(self.named() if within is None else within & self.named())
+        planes = self._split(self.named() if within is None else within)
         hits = [
             s.search().search(text, n, partial(bits_at, plane), most_looked_at)
             for s, plane in zip(self.segments, planes, strict=True)

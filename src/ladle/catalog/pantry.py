@@ -291,18 +291,21 @@ class PantryIndex:
             raise BadSettingError("within", within.size, f"{n_words(self.n_rows)} words")
         n_best = min(max(n, 0), self.n_rows)
         asked = self._asked(covered, urgency)
-        if n_best and within is not None and self._are_few(within, asked):
-            return _hits(self._find_among(asked, max_missing, rows_of(within), n_best))
+        if n_best and within is not None:
+            n_within = count_bits(within)
+            if self._are_few(n_within, asked):
+                rows = rows_of(within, n_within)
+                return _hits(self._find_among(asked, max_missing, rows, n_best))
         plane = _NO_PLANE if within is None else within
         return _hits(self._find(asked, max_missing, _NO_PLANE, plane, n_best))
 
-    def _are_few(self, within: Plane, asked: Asked) -> bool:
-        """Tell whether it is faster to look at the rows of a plane than to count for all."""
+    def _are_few(self, n_within: int, asked: Asked) -> bool:
+        """Tell whether it is faster to look at so many rows than to count for all."""
         place, offsets, entries = self._arrays.place, self._arrays.offsets, asked.entries
         n_planes = int(np.count_nonzero(place[entries] >= 0))
         n_listed = int((offsets[entries + 1] - offsets[entries]).sum())
-        ns = within.size * (_NS_A_WORD + _NS_A_PLANE * n_planes) + _NS_A_LISTED * n_listed
-        return asked.urgency.size <= _MOST_MARKED and count_bits(within) * _NS_A_ROW < ns
+        ns = n_words(self.n_rows) * (_NS_A_WORD + _NS_A_PLANE * n_planes) + _NS_A_LISTED * n_listed
+        return asked.urgency.size <= _MOST_MARKED and n_within * _NS_A_ROW < ns
 
     def _find(
         self, asked: Asked, max_missing: int, rows: Plane, within: Plane, n_best: int

@@ -43,15 +43,21 @@ def pack_rows(rows: NDArray[np.integer], n_recipes: int) -> Plane:
     return plane
 
 
-def rows_of(plane: Plane) -> NDArray[np.int64]:
-    """Return the rows that are set, ascending."""
+def rows_of(plane: Plane, n_set: int | None = None) -> NDArray[np.int64]:
+    """Return the rows that are set, ascending.
+
+    Parameters
+    ----------
+    n_set
+        How many there are, where that is known.
+    """
     if not is_worth_compiled(plane.size):
         # numpy finds what is true eight times as fast as what is not 0
         bits = np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.bool_)
         return np.flatnonzero(bits)
     from ladle.catalog.planes_kernel import rows_set  # noqa: PLC0415 - compiles
 
-    rows = np.empty(count(plane), np.int64)
+    rows = np.empty(count(plane) if n_set is None else n_set, np.int64)
     rows_set(np.ascontiguousarray(plane), rows)
     return rows
 

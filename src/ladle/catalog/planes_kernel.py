@@ -161,11 +161,11 @@ def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
 
 @compiled.kernel(_PLANE, types.int64[::1])
 def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
-    """Write the rows that are set, ascending: there is room for all of them."""
+    """Write the rows that are set, ascending, as many as there is room for."""
     at = 0
     for i in range(plane.size):
         word = plane[i]
-        while word:
+        while word and at < rows.size:
             low = word & (~word + np.uint64(1))
             rows[at] = (i << 6) + place_of(low)
             at += 1

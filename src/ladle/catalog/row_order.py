@@ -54,10 +54,16 @@ class RowOrder:
         """
         return _FOR_ONE * n_set * n_set < n * self.rows.size
 
-    def places(self, plane: Plane) -> NDArray[np.int32]:
-        """Return where all rows stand that the segment's own plane has, the first ahead."""
+    def places(self, plane: Plane, n_set: int | None = None) -> NDArray[np.int32]:
+        """Return where all rows stand that the segment's own plane has, the first ahead.
+
+        Parameters
+        ----------
+        n_set
+            How many rows the plane has, where that is known.
+        """
         # a place leads back to its row: numpy sorts numbers ten times as fast as it finds an order
-        return np.sort(self._place[rows_of(plane)])
+        return np.sort(self._place[rows_of(plane, n_set)])
 
 
 class Ahead:
@@ -80,7 +86,7 @@ class Ahead:
         self._places: NDArray[np.int32] | None = None
         """Where all of them stand, if they were picked out."""
         if order.are_few(n_within, _USUAL):
-            self._places = order.places(self._within)
+            self._places = order.places(self._within, n_within)
 
     @property
     def _is_whole(self) -> bool:
@@ -129,8 +135,8 @@ class Ahead:
     def _anew(self, both: Plane, n: int) -> NDArray[np.int32]:
         """Return the first n that both planes have, wherever in the order they are."""
         rows = self._order.rows
-        if self._order.are_few(count(both), n):
-            return rows[self._order.places(both)[:n]]
+        if self._order.are_few(n_both := count(both), n):
+            return rows[self._order.places(both, n_both)[:n]]
         return _walked(rows, 0, both, n)[1]
 
     def _walk(self, n: int, until: int) -> None:

@@ -92,7 +92,7 @@ class Sources:
     def all(self) -> Iterator[Source]:
         """Yield what each source names; a recipe may be named by several."""
         if self._n_within <= self._sought.settings.most_scored:
-            yield Source("all that pass", rows_of(self._within))
+            yield Source("all that pass", rows_of(self._within, self._n_within))
             return
         for name, rows in self._named():
             if rows.size:

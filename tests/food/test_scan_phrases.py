@@ -66,7 +66,7 @@ def test_any_text_is_read_as_it_is_plainly(text: str) -> None:
         assert found(PhraseFinder(said), text) == plainly_found(said, text)
 
 
-def test_each_text_begins_anew() -> None:
+def test_a_comma_is_thought_between_texts() -> None:
     assert found(FINDER, "peanut", "butter") == [(0, 0, 1), (10, 1, 2), (2, 2, 3)]
     assert found(FINDER) == found(FINDER, "") == []
 

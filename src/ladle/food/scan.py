@@ -28,7 +28,7 @@ class Found:
 
     @classmethod
     def in_texts(cls, *texts: str) -> Found:
-        """Find them; none goes over from one text to the next."""
+        """Find them in some texts, between which a comma is thought."""
         return cls(all_phrases().finder.in_texts(texts))
 
     def first_harmful(self, lexicon: Lexicon) -> str | None:

@@ -47,7 +47,7 @@ class PhraseFinder:
         self._longest = max(map(len, numbers)) + _most_cut()
 
     def in_texts(self, texts: Iterable[str]) -> Matches:
-        """Find all phrases in texts; none goes over from one text to the next.
+        """Find all phrases in texts, between which a comma is thought.
 
         Those that begin earlier come first, and of them the shorter ones.
         """

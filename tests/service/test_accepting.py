@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from ladle.service import accepting
-from ladle.service.accepting import Acceptor
+from ladle.service.accepting import Acceptor, OpenCounts, Share
 
 LONG_S = 10.0
 
@@ -33,10 +33,12 @@ class Line(asyncio.Protocol):
 class Worker:
     """One of those who share a socket; within a process it has a descriptor of its own."""
 
-    def __init__(self, shared: socket.socket) -> None:
+    def __init__(self, shared: socket.socket, share: Share) -> None:
         self.opened: set[Line] = set()
         self.socket = shared.dup()
-        self.acceptor = Acceptor([self.socket], lambda: Line(self.opened), self.opened.__len__)
+        self.acceptor = Acceptor(
+            [self.socket], lambda: Line(self.opened), self.opened.__len__, share
+        )
 
     def close(self) -> None:
         self.acceptor.close()
@@ -70,7 +72,8 @@ def close_all(callers: list[socket.socket], workers: list[Worker]) -> None:
 
 def test_what_comes_together_is_spread_over_all(listening: socket.socket) -> None:
     async def spread() -> list[int]:
-        workers = [Worker(listening) for _ in range(2)]
+        counts = OpenCounts(2)
+        workers = [Worker(listening, Share(counts, place)) for place in range(2)]
         callers = await connected(listening, 8, workers)
         found = sorted(len(worker.opened) for worker in workers)
         close_all(callers, workers)
@@ -81,9 +84,10 @@ def test_what_comes_together_is_spread_over_all(listening: socket.socket) -> Non
 
 def test_who_has_none_takes_what_comes_next(listening: socket.socket) -> None:
     async def next_goes_to() -> tuple[int, int]:
-        busy = Worker(listening)
+        counts = OpenCounts(2)
+        busy = Worker(listening, Share(counts, 0))
         callers = await connected(listening, 3, [busy])
-        idle = Worker(listening)
+        idle = Worker(listening, Share(counts, 1))
         callers += await connected(listening, 2, [busy, idle])
         found = len(busy.opened), len(idle.opened)
         close_all(callers, [busy, idle])
@@ -92,11 +96,45 @@ def test_who_has_none_takes_what_comes_next(listening: socket.socket) -> None:
     assert asyncio.run(next_goes_to()) == (3, 2)
 
 
+def test_one_that_has_fewer_and_does_not_hear_is_waited_for_no_longer_than_that(
+    listening: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "WAIT_S", 0.02)
+
+    async def taken() -> tuple[int, float]:
+        counts = OpenCounts(2)
+        counts.tell(1, 0)  # and nobody listens there
+        awake = Worker(listening, Share(counts, 0))
+        callers = await connected(listening, 1, [awake])
+        since = asyncio.get_running_loop().time()
+        callers += await connected(listening, 1, [awake])
+        waited_s = asyncio.get_running_loop().time() - since
+        found = len(awake.opened)
+        close_all(callers, [awake])
+        return found, waited_s
+
+    n_taken, waited_s = asyncio.run(taken())
+    assert n_taken == 2
+    assert waited_s > 0.01
+
+
+def test_each_tells_the_others_how_many_it_has_and_that_it_has_gone() -> None:
+    counts = OpenCounts(3)
+    counts.tell(0, 2)
+    assert counts.has_least(0)
+    counts.tell(1, 1)
+    assert not counts.has_least(0)
+    assert counts.has_least(1)
+    counts.leave(1)
+    assert counts.has_least(0)
+
+
 def test_a_closed_one_takes_nothing_and_leaves_the_socket_to_the_others(
     listening: socket.socket,
 ) -> None:
     async def taken() -> tuple[int, int]:
-        gone, stays = Worker(listening), Worker(listening)
+        counts = OpenCounts(2)
+        gone, stays = (Worker(listening, Share(counts, place)) for place in range(2))
         gone.acceptor.close()
         callers = await connected(listening, 4, [gone, stays])
         found = len(gone.opened), len(stays.opened)
@@ -125,7 +163,8 @@ def test_what_the_system_refuses_is_tried_again(
     async def taken() -> int:
         opened: set[Line] = set()
         shared = Refusing(fileno=listening.dup().detach())
-        acceptor = Acceptor([shared], lambda: Line(opened), opened.__len__)
+        share = Share(OpenCounts(1), 0)
+        acceptor = Acceptor([shared], lambda: Line(opened), opened.__len__, share)
         caller = socket.create_connection(listening.getsockname())
         async with asyncio.timeout(LONG_S):
             while not opened:

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.config import LOGGING_CONFIG
 
-from ladle.service.accepting import Acceptor
+from ladle.service.accepting import Acceptor, OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.settings import ServiceSettings
@@ -37,10 +37,16 @@ class DrainingServer(uvicorn.Server):
     ----------
     parent
         The process that has started this one as a worker: without it, it stops, too.
+    share
+        A worker's place among those that take connections from the same sockets.
     """
 
     def __init__(
-        self, app: Starlette, settings: ServiceSettings, parent: int | None = None
+        self,
+        app: Starlette,
+        settings: ServiceSettings,
+        parent: int | None = None,
+        share: Share | None = None,
     ) -> None:
         own_log = LOGGING_CONFIG if settings.log_format == "text" else None
         super().__init__(
@@ -56,6 +62,7 @@ class DrainingServer(uvicorn.Server):
             )
         )
         self._app, self._drain_s, self._parent = app, settings.drain_s, parent
+        self._share = share or Share(OpenCounts(1), 0)
         self._thresholds = gc.get_threshold()
         self._acceptor: Acceptor | None = None
 
@@ -73,7 +80,7 @@ class DrainingServer(uvicorn.Server):
         await super().startup([] if sockets else None)
         if sockets and self.started:
             n_open = self.server_state.connections.__len__
-            self._acceptor = Acceptor(sockets, self._new_protocol, n_open)
+            self._acceptor = Acceptor(sockets, self._new_protocol, n_open, self._share)
         if self.started:
             self._thresholds = quieten()
 
@@ -90,6 +97,8 @@ class DrainingServer(uvicorn.Server):
         """Return whether it is time to stop; asked ten times a second."""
         if self._parent is not None and os.getppid() != self._parent:
             self.should_exit = True
+        if self._acceptor is not None:
+            self._acceptor.tell()
         return await super().on_tick(counter)
 
     async def main_loop(self) -> None:

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.server import CANNOT_START, DrainingServer
@@ -100,6 +101,7 @@ class _Workers:
     ) -> None:
         self._make, self._settings, self._sockets = make, settings, sockets
         self._folder, self._fork = folder, multiprocessing.get_context("fork")
+        self._open_counts = OpenCounts(settings.workers)
         self._running: list[_Worker] = []
         self._due: list[tuple[float, int]] = []
 
@@ -134,13 +136,15 @@ class _Workers:
         for stop in _STOPS:  # until the server is there to hear it, and once it has left
             signal.signal(stop, _leave)
         app = self._make(seat)
-        DrainingServer(app, self._settings, parent).run(sockets=list(self._sockets))
+        share = Share(self._open_counts, seat.number - 1)
+        DrainingServer(app, self._settings, parent, share).run(sockets=list(self._sockets))
 
     def _bury(self, worker: _Worker) -> None:
         """Note that a worker has gone, and when its seat is taken again."""
         self._running.remove(worker)
         worker.process.join()
         close_seat(worker.seat, worker.process.pid)
+        self._open_counts.leave(worker.seat.number - 1)
         lived_s = time.monotonic() - worker.since_s
         log.error(
             "worker %d left with %s; it is started again", worker.seat.number,

@@ -186,12 +186,18 @@ def under_load(data: Path, requests: Path, counts: Sequence[tuple[int, int]]) ->
 
 
 def with_workers(data: Path, requests: Path, workers: int, n: int) -> dict[str, Any]:
-    """Ask a server of several workers, and tell what they hold together."""
+    """Ask a server of several workers, and tell what they hold together.
+
+    Parameters
+    ----------
+    n
+        How many requests are measured each time; none is asked twice.
+    """
     with serving(data, workers) as server:
         load(server, requests, "--first", "0", "--n", "600", "--at-once", str(4 * workers))
-        flags = ("--first", "600", "--n", str(n), "--at-once", str(4 * workers))
-        found = load(server, requests, *flags)
         at_two = load(server, requests, "--first", "600", "--n", str(n), "--at-once", "2")
+        flags = ("--first", str(600 + n), "--n", str(n), "--at-once", str(4 * workers))
+        found = load(server, requests, *flags)
         return {
             "start_s": server.start_s, "load": found, "at_two": at_two, "memory": server.memory(),
         }  # fmt: skip

@@ -372,6 +372,12 @@ def test_the_scan_sees_nearly_all_traps_that_were_laid_for_the_reading_of_lines(
     assert len(wrong) < 0.05 * len(asked), wrong
 
 
+def test_a_text_of_any_length_is_looked_through_in_one_pass(recipe: NewRecipe) -> None:
+    n = 40_000  # were each phrase compared with each other, this would take a minute
+    assert scan(recipe("peanut butter, " * n), ("milk",)) is None
+    assert scan(recipe("peanut butter, " * n + "butter"), ("milk",)) == "milk: butter"
+
+
 # Independence: what reads the lines must not also check them.
 
 

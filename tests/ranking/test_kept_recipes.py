@@ -27,7 +27,7 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 def test_what_was_not_looked_at_for_the_longest_goes_first() -> None:
-    kept = KeptRecipes(most_bytes=15_000)
+    kept = KeptRecipes(most_bytes=12_000)
     for row in (0, 1, 2):
         kept.keep(row, Kept(STEW))
     assert kept.find(0) is not None

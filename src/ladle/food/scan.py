@@ -38,13 +38,23 @@ class Found:
         """
         if not lexicon.is_in(self.matches[0].tolist()):
             return None
-        told = [(lexicon.shows(n), start, stop, n) for n, start, stop in self.matches.T.tolist()]
-        innocent = [(start, stop) for shows, start, stop, _ in told if shows is False]
-        harmful = sorted((start, -stop, n) for shows, start, stop, n in told if shows)
-        for start, minus_stop, number in harmful:
-            if not any(first <= start and -minus_stop <= last for first, last in innocent):
-                return all_phrases().texts[int(number)]
-        return None
+        longest, begins, covered = (
+            0,
+            -1,
+            0,
+        )  # of the harmful that begin here, where, and up to where
+        number = 0
+        for n, start, stop in self.matches.T.tolist():  # by where they begin, the shorter first
+            if start > begins:
+                if longest > covered:
+                    break
+                longest, begins = 0, start
+            shows = lexicon.shows(n)
+            if shows:
+                longest, number = stop, n
+            elif shows is False:
+                covered = max(covered, stop)
+        return all_phrases().texts[number] if longest > covered else None
 
 
 class RawText:

@@ -42,14 +42,14 @@ def in_words(names: Iterable[str]) -> list[str]:
 
 
 def singular_words(flat: str) -> list[str]:
-    """Return the words of flat text, in the singular."""
+    """Return the words of flat text, in the singular: what the kernel must make of a text."""
     # all plurals end alike: most words need no look into a table that is seldom near
     return [_singulars[word] if word[-1] == "s" else word for word in flat.split()]
 
 
 def flatten(text: str) -> str:
     """Return lower-case text without entities, accents and odd signs, words blanks apart."""
-    return flat_words(in_ascii(text))
+    return _flat_words(in_ascii(text))
 
 
 def in_ascii(text: str) -> bytes:
@@ -57,7 +57,7 @@ def in_ascii(text: str) -> bytes:
     return html.unescape(html.unescape(text)).encode("ascii", _BEYOND_ASCII)
 
 
-def flat_words(text: bytes) -> str:
+def _flat_words(text: bytes) -> str:
     """Return the words of text in ASCII, blanks apart: numbers and signs as well."""
     flat = text.translate(TO_FLAT, APOSTROPHES)
     while b",," in flat:

@@ -18,9 +18,10 @@ from ladle.ranking.answer import RecipeView
 
 MOST_BYTES = 32_000_000
 """Of the recipes of one catalog together: some 5,000 of the usual size."""
-_SMALLEST, _OF_A_TEXT, _OF_A_COPY = 4_000, 8, 400
-"""Bytes of a recipe, its phrases and its view without the texts, of a reference to a text, and of a
-copy."""
+_SMALLEST, _OF_A_TEXT, _OF_A_COPY = 3_000, 8, 400
+"""Bytes of a recipe and its view without the texts, of a reference to a text, and of a copy."""
+_SHARE_OF_PHRASES = 0.7
+"""Bytes of the phrases that are found in a text, for each of its own."""
 
 
 class Kept:
@@ -73,7 +74,8 @@ class KeptRecipes:
 def _bytes_of(kept: Kept) -> int:
     recipe, n_copies = kept.recipe, len(kept.view.copies) if kept.view else 0
     texts = (recipe.name, *recipe.lines, *recipe.steps, recipe.description, recipe.url)
-    in_texts = sum(map(getsizeof, texts)) + _OF_A_TEXT * len(texts)
+    in_texts = sum(map(getsizeof, texts))
+    in_texts += int(_SHARE_OF_PHRASES * in_texts) + _OF_A_TEXT * len(texts)
     return _SMALLEST + in_texts + _OF_A_COPY * n_copies
 
 

@@ -280,8 +280,12 @@ def test_foods_at_home_are_counted_by_what_the_lines_ask_for(
 def test_any_number_of_foods_may_be_at_home(tmp_path: Path, build: Build, soup: Recipe) -> None:
     catalog = build(tmp_path / "one", [soup, Recipe(RecipeId("bare"), "Bare")])
     rows = np.array([1, 0])
-    many = catalog.pantry_use([entry("tomato")] * 300, [0.5] * 300, rows)
-    assert [*map(list, many)] == [[0, 300], [0, 150], [0, len(soup.lines)]]
+    others = [EntryIx(ix) for ix in range(200) if ix != entry("tomato")]
+    foods = [*others[:70], entry("tomato"), *others[70:], entry("tomato")]
+    many = catalog.pantry_use(foods, [float(i) for i in range(len(foods))], rows)
+    used = [i for i, food in enumerate(foods) if food in vocabulary().kinds[entry("tomato")]]
+    assert len(used) >= 2
+    assert [*map(list, many)] == [[0, len(used)], [0, sum(used)], [0, len(soup.lines)]]
     none = catalog.pantry_use([], [], rows)
     assert [*map(list, none)] == [[0, 0], [0, 0], [0, len(soup.lines)]]
 

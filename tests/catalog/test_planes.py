@@ -117,3 +117,10 @@ def test_what_is_asked_of_rows_and_of_two_planes_is_the_same_compiled_or_not(
         assert total.tolist() == (1.0 + 0.25 * mask[rows]).tolist()
         left = planes.without(pack(mask), rows)
     assert rows_of(left).tolist() == sorted(set(np.flatnonzero(mask)) - set(rows.tolist()))
+
+
+def test_no_more_rows_are_returned_than_a_large_plane_has_or_were_said_to_be_there() -> None:
+    plane = pack_rows(np.array([3, 70, 319_999]), 320_000)
+    for n_set in (None, 3, 50):
+        assert rows_of(plane, n_set).tolist() == [3, 70, 319_999]
+    assert rows_of(plane, 2).tolist() == [3, 70]

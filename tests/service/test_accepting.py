@@ -118,6 +118,27 @@ def test_one_that_has_fewer_and_does_not_hear_is_waited_for_no_longer_than_that(
     assert waited_s > 0.01
 
 
+def test_what_is_taken_and_what_closes_is_told(listening: socket.socket) -> None:
+    async def told() -> list[bool]:
+        counts = OpenCounts(2)
+        worker = Worker(listening, Share(counts, 0))
+        counts.tell(1, 0)
+        found = [counts.has_least(0)]
+        callers = await connected(listening, 1, [worker])
+        found.append(counts.has_least(0))
+        for line in [*worker.opened]:
+            line.transport.close()
+        async with asyncio.timeout(LONG_S):
+            while worker.opened:
+                await asyncio.sleep(0.001)
+        worker.acceptor.tell()
+        found.append(counts.has_least(0))
+        close_all(callers, [worker])
+        return found
+
+    assert asyncio.run(told()) == [True, False, True]
+
+
 def test_each_tells_the_others_how_many_it_has_and_that_it_has_gone() -> None:
     counts = OpenCounts(3)
     counts.tell(0, 2)
@@ -134,8 +155,10 @@ def test_a_closed_one_takes_nothing_and_leaves_the_socket_to_the_others(
 ) -> None:
     async def taken() -> tuple[int, int]:
         counts = OpenCounts(2)
+        counts.tell(1, 9)
         gone, stays = (Worker(listening, Share(counts, place)) for place in range(2))
         gone.acceptor.close()
+        assert counts.has_least(1)
         callers = await connected(listening, 4, [gone, stays])
         found = len(gone.opened), len(stays.opened)
         close_all(callers, [gone, stays])

@@ -295,6 +295,7 @@ class PantryIndex:
             n_within = count_bits(within)
             if self._are_few(n_within, asked):
                 rows = rows_of(within, n_within)
+                rows = rows[: np.searchsorted(rows, self.n_rows)]  # a plane may have bits beyond
                 return _hits(self._find_among(asked, max_missing, rows, n_best))
         plane = _NO_PLANE if within is None else within
         return _hits(self._find(asked, max_missing, _NO_PLANE, plane, n_best))

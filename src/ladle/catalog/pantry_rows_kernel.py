@@ -30,11 +30,7 @@ _AHEAD = 16
 _ANY_FOOD = 1 << 16
 """Numbers that a food can have, of a damaged file as well."""
 _ONE = np.uint64(1)
-_LONGS, _INTS, _WORDS = (
-    compiled.read_only(types.int64),
-    compiled.read_only(types.int32),
-    compiled.read_only(types.uint64),
-)
+_LONGS, _INTS = compiled.read_only(types.int64), compiled.read_only(types.int32)
 _FOODS, _FLOATS = compiled.read_only(types.uint16), compiled.read_only(types.float32)
 _USE = compiled.named_tuple(PantryUse, types.int32[::1], types.float32[::1], types.int32[::1])
 

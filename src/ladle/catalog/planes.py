@@ -49,7 +49,7 @@ def rows_of(plane: Plane, n_set: int | None = None) -> NDArray[np.int64]:
     Parameters
     ----------
     n_set
-        How many there are, where that is known.
+        How many there are, where that is known; of more than these only the first are returned.
     """
     if not is_worth_compiled(plane.size):
         # numpy finds what is true eight times as fast as what is not 0
@@ -58,8 +58,7 @@ def rows_of(plane: Plane, n_set: int | None = None) -> NDArray[np.int64]:
     from ladle.catalog.planes_kernel import rows_set  # noqa: PLC0415 - compiles
 
     rows = np.empty(count(plane) if n_set is None else n_set, np.int64)
-    rows_set(np.ascontiguousarray(plane), rows)
-    return rows
+    return rows[: rows_set(np.ascontiguousarray(plane), rows)]
 
 
 def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -160,8 +160,8 @@ def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
 
 
 @compiled.kernel(_PLANE, types.int64[::1])
-def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
-    """Write the rows that are set, ascending, as many as there is room for."""
+def rows_set(plane: Plane, rows: NDArray[np.int64]) -> int:
+    """Write the rows that are set, ascending, as many as there is room for; counts them."""
     at = 0
     for i in range(plane.size):
         word = plane[i]
@@ -170,6 +170,7 @@ def rows_set(plane: Plane, rows: NDArray[np.int64]) -> None:
             rows[at] = (i << 6) + place_of(low)
             at += 1
             word ^= low
+    return at
 
 
 @compiled.kernel(_PLANE, types.int64[::1], types.float32, types.float32[::1])

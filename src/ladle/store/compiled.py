@@ -63,8 +63,8 @@ def named_tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Ty
 def kernel(*signature: types.Type) -> Callable[[_Function], _Function]:
     """Compile a function for arguments of these types, or load it from numba's cache.
 
-    The cache lies beside this file, or else in the user's cache folder or `NUMBA_CACHE_DIR`; where
-    none can be written, it is compiled in every process.
+    The cache lies beside the file of the function, or else in the user's cache folder or
+    `NUMBA_CACHE_DIR`; where none can be written, it is compiled in every process.
     """
 
     def compiled(function: _Function) -> _Function:

@@ -165,9 +165,9 @@ _DRAWN: Sequence[tuple[str, str, Callable[[Any, Mapping[str, Any], Path], None]]
     ("catalog-scale-v1", "catalog-scale.svg", draw_scale),
     ("catalog-rivals-v1", "catalog-rivals.svg", draw_rivals),
     ("model-scale-v1", "model-scale.svg", draw_models),
-    ("serving-v1", "serving-latency.svg", _draw_serving("latency")),
-    ("serving-v1", "serving-floors.svg", _draw_serving("floors")),
-    ("serving-v1", "serving-rivals.svg", _draw_serving("rivals")),
+    ("serving-v2", "serving-latency.svg", _draw_serving("latency")),
+    ("serving-v2", "serving-floors.svg", _draw_serving("floors")),
+    ("serving-v2", "serving-rivals.svg", _draw_serving("rivals")),
     ("synthetic-growth-v1", "synthetic-growth.svg", draw_growth),
 )
 

@@ -26,7 +26,7 @@ def latency(plt: Any, result: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an ex
     of_size.set_ylabel("CPU ms of one answer", fontsize=8)
     of_size.set_ylim(bottom=0)
     of_size.legend(fontsize=7, frameon=False)
-    whole = max(sizes, key=len)["handler"]  # of the other sizes only answers are measured
+    whole = max(reversed(sizes), key=len)["handler"]  # of the other sizes only answers are measured
     _by_share(of_share, whole["cpu_ms"])
     of_share.set_title(f"{whole['recipes']:,} recipes", fontsize=9)
     return figure

@@ -106,7 +106,7 @@ def figures() -> str:
         "",
         *_catalog_rows(_result("catalog-scale-v1"), _result("catalog-rivals-v1")),
         "",
-        *serving_rows(_result("serving-v1")),
+        *serving_rows(_result("serving-v2")),
         "",
         _measured(requests["machine"]),
     ]
@@ -416,7 +416,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "README.md": figures,
     "docs/models.md": model_figures,
     "docs/scale.md": scale_figures,
-    "docs/sizing.md": lambda: sizing_page(_result("serving-v1")),
+    "docs/sizing.md": lambda: sizing_page(_result("serving-v2")),
     "docs/understanding.md": understanding,
 }
 

@@ -15,6 +15,7 @@ from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.ranking import Ladle
 from ladle.service import ServiceSettings, make_app, run_server
+from ladle.service.accepting import OpenCounts, Share
 from ladle.service.server import DrainingServer
 
 LONG_S = 30.0
@@ -57,6 +58,31 @@ def test_a_server_that_stops_says_so_and_answers_for_a_while(small: Path) -> Non
         assert ready.json()["error"]["code"] == "stopping"
         assert client.get("/api/v1/status").status_code == 200
         assert client.get("/healthz").status_code == 200
+
+
+def test_a_server_tells_those_it_shares_a_socket_with_how_many_connections_it_has(
+    small: Path,
+) -> None:
+    counts, given, tick = OpenCounts(2), ServiceSettings(), threading.Event()
+    counts.tell(1, 0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app = make_app(lambda: Ladle.open(small), given)
+        server = DrainingServer(app, given, share=Share(counts, 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            with httpx.Client(base_url=base, trust_env=False, timeout=LONG_S) as client:
+                assert client.get("/healthz").status_code == 200
+                assert not counts.has_least(0)
+            for _ in range(1_000):  # nobody hears when a connection closes: it is told in time
+                if counts.has_least(0):
+                    break
+                tick.wait(0.01)
+            assert counts.has_least(0)
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(LONG_S)
 
 
 def test_a_server_adds_nothing_that_tells_of_it(small: Path) -> None:

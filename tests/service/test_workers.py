@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -17,10 +18,12 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.service import ServiceSettings
-from ladle.service.workers import _listening
+from ladle.service.worker_counts import Seat
+from ladle.service.workers import _listening, _Worker, _Workers
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 LONG_S = 30.0
@@ -213,6 +216,20 @@ def test_each_worker_maps_the_same_catalog(shared: Service) -> None:
         mapped.append({line.split()[4] for line in maps.splitlines() if "/catalog/" in line})
     one, two = mapped  # by inodes: versions of one base share its files
     assert len(one & two) > len(one) / 2
+
+
+def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    gone = multiprocessing.get_context("fork").Process(target=int)
+    gone.start()
+    died = _Worker(Seat(1, 2, tmp_path), gone)
+    workers._running = [died]
+    workers._open_counts.tell(0, 0)
+    workers._open_counts.tell(1, 3)
+    assert not workers._open_counts.has_least(1)
+    workers._bury(died)
+    assert workers._open_counts.has_least(1)
+    assert not workers._running
 
 
 def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:

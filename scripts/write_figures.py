@@ -77,6 +77,8 @@ def figures() -> str:
     imports, requests = _result("import-rate-v1"), _result("request-latency-foodcom-v1")
     safety = _result("safety-foodcom-corpus-v1")
     lines, million = _result("ingredient-lines-v1"), _result("facts-million-v1")
+    catalog = _result("catalog-scale-v1"), _result("catalog-rivals-v1")
+    serving = _result("serving-v2")
     head = requests["headline"]
     rows = [
         "| import | recipes | recipes/CPU-s | times JSON decoding alone | bytes a recipe |",
@@ -104,13 +106,20 @@ def figures() -> str:
         "",
         *readme_rows(_result(_MODELS)),
         "",
-        *_catalog_rows(_result("catalog-scale-v1"), _result("catalog-rivals-v1")),
+        *_catalog_rows(*catalog),
         "",
-        *serving_rows(_result("serving-v2")),
+        *serving_rows(serving),
         "",
-        _measured(requests["machine"]),
+        _measured_on(imports, requests, safety, lines, million, *catalog, serving),
     ]
     return "\n".join(rows)
+
+
+def _measured_on(*results: dict[str, Any]) -> str:
+    """Name the machines of some results, each once."""
+    found = [(m["cores"], m["cpu"], m["python"]) for m in (r["machine"] for r in results)]
+    machines = [f"{n} of {cpu}, Python {python}" for n, cpu, python in dict.fromkeys(found)]
+    return f"Measured on shared cores: {'; '.join(machines)}."
 
 
 def _measured(machine: dict[str, Any]) -> str:

@@ -38,23 +38,19 @@ class Found:
         """
         if not lexicon.is_in(self.matches[0].tolist()):
             return None
-        longest, begins, covered = (
-            0,
-            -1,
-            0,
-        )  # of the harmful that begin here, where, and up to where
-        number = 0
+        here, covered = -1, 0  # the innocent so far cover all up to there
+        ends, number = 0, 0  # of the longest harmful one that begins here
         for n, start, stop in self.matches.T.tolist():  # by where they begin, the shorter first
-            if start > begins:
-                if longest > covered:
+            if start > here:
+                if ends > covered:
                     break
-                longest, begins = 0, start
+                here, ends = start, 0
             shows = lexicon.shows(n)
             if shows:
-                longest, number = stop, n
+                ends, number = stop, n
             elif shows is False:
                 covered = max(covered, stop)
-        return all_phrases().texts[number] if longest > covered else None
+        return all_phrases().texts[number] if ends > covered else None
 
 
 class RawText:

@@ -4,9 +4,10 @@ All data are synthetic (`benchmarks.serving_data`), the mix of requests follows 
 (`benchmarks.serving_mix`). Every part is measured in processes of its own: handlers warm and cold,
 recall, every model, floors, HTTP, overload, swaps, rivals. SCALE_FOLDER names where the data stay;
 what is missing there is made, which takes an hour and more at the full size. Limits, with commas
-between: SERVING_SIZES (recipes in the file; 6,200,000, five million when copies are merged, must be
-named: making it takes 16 GB of memory), SERVING_PARTS. SERVING_OVERLOAD_S sets how long the
-overload lasts, SERVING_SWAPS and SERVING_SWAPS_S how many swaps there are and for how long at most.
+between: SERVING_SIZES (recipes in the file; 6,200,000, of which 4.7 million are left when copies
+are merged, must be named: making it takes 16 GB of memory), SERVING_PARTS. SERVING_OVERLOAD_S sets
+how long the overload lasts, SERVING_SWAPS and SERVING_SWAPS_S how many swaps there are and for how
+long at most.
 Parts and sizes that are not measured keep their last results.
 """
 

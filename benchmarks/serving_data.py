@@ -8,7 +8,7 @@ choices carried over to them (`benchmarks.synthetic_people`), the log is filled 
 step is a process of its own; what it took stands in `serving.json` beside the data, and a step that
 stands there is not done again. The blend is left out: it trains every model twice, and is not what
 is served as Ladle comes. At the largest size only what serves is trained: no other model takes part
-in an answer, and one after the other they take hours.
+in an answer.
 """
 
 from __future__ import annotations

@@ -103,6 +103,16 @@ def test_only_the_newest_of_a_history_count(training_of: MakeTraining) -> None:
     assert fitted.score(Query(taste(3, 2, 3, 0)), items(1)) == 0
 
 
+def test_of_a_dated_history_fewer_speak(training_of: MakeTraining) -> None:
+    rows = [(0, 0, 0, 1.0), (0, 1, 0, 1.0)]
+    fitted = Neighbours(replace(ALL, newest_dated=2)).fit(training_of(rows, 4))
+    undated = taste(3, 2, 3, 0)
+    dated = replace(undated, months=np.array([480, 479, 479, 470], np.int32))
+    assert fitted.score(Query(undated), items(1)) > 0
+    assert fitted.score(Query(dated), items(1)) == 0
+    assert fitted.score(Query(replace(dated, items=items(3, 0, 3, 2))), items(1)) > 0
+
+
 def test_a_recipe_keeps_its_best_neighbours(training_of: MakeTraining) -> None:
     # 2 is chosen with 0 twice, with 1 once
     rows = [(0, 0, 0, 1.0), (0, 2, 0, 1.0), (1, 0, 0, 1.0), (1, 2, 0, 1.0)]
@@ -241,6 +251,7 @@ def test_a_folder_that_lacks_a_column_is_refused(
     ("name", "value", "want"),
     [
         ("most_recent", 1, "2 or more"),
+        ("newest_dated", 0, "1 or more"),
         ("together", 0, "1 or more"),
         ("n_neighbours", 0, "1 or more"),
         ("taste_calm", -1.0, "0 or more"),

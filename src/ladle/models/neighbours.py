@@ -53,6 +53,9 @@ class NeighboursSettings:
 
     most_recent: int = 2_000
     """Newest choices of a person that count, 2 or more."""
+    newest_dated: int = 64
+    """Newest choices that speak for who asks where some are dated, 1 or more: tastes change
+    (docs/decisions/0021-short-histories.md). Undated ones have no order, and all speak."""
     together: int = 2
     """People who must have chosen both of two recipes, 1 or more."""
     n_neighbours: int = 300
@@ -74,8 +77,8 @@ class NeighboursSettings:
     """Rate of a recipe of which even odds make a twin, 0 or more."""
 
     def __post_init__(self) -> None:
-        least = {"most_recent": 2, "together": 1, "n_neighbours": 1, "n_spoken_for": 1}
-        least |= {"taste_calm": 0, "taste_weight": 0, "twin_weight": 0}
+        least = {"most_recent": 2, "newest_dated": 1, "together": 1, "n_neighbours": 1}
+        least |= {"n_spoken_for": 1, "taste_calm": 0, "taste_weight": 0, "twin_weight": 0}
         for name, low in least.items():
             if not getattr(self, name) >= low:
                 raise BadSettingError(f"neighbours.{name}", getattr(self, name), f"{low} or more")
@@ -123,13 +126,16 @@ class Room:
         self.found = np.empty(n_people.size + 1, np.int32)
         self._base: Scores | None = None
         self._rows: NDArray[np.int32] | None = None
+        self._row_of = self.found
 
-    def know(self, chosen: Items, base: Scores | None, rows: NDArray[np.int32]) -> None:
-        """Note the rate and the row of each place, unless they are noted already."""
+    def rows_of(
+        self, chosen: Items, base: Scores | None, rows: NDArray[np.int32]
+    ) -> NDArray[np.int32]:
+        """Note the rate of each place, and return its row, unless both are known already."""
         if self._rows is not rows or self._base is not base:
             self.places["rate"][:-1] = 1.0 if base is None else np.exp(base[chosen])
-            self.places["row"][:-1] = rows[chosen]
-            self._base, self._rows = base, rows
+            self._row_of, self._base, self._rows = rows[chosen], base, rows
+        return self._row_of
 
 
 class Strengths:
@@ -188,9 +194,9 @@ class AskedNeighbours:
         size = min(n + _SPARE, strengths.found.size)
         scores, best = np.empty(size, np.float32), np.empty(size, np.int32)
         if size:
-            strengths.room.know(chosen, self.query.base, rows)
+            rows = strengths.room.rows_of(chosen, self.query.base, rows)
             size = best_found(
-                strengths.found, strengths.places, *self._weights(), within, scores, best
+                strengths.found, strengths.places, rows, *self._weights(), within, scores, best
             )
         items: Items = chosen[best[:size]]
         if size <= n:
@@ -253,7 +259,10 @@ class FittedNeighbours:
 
     def asked(self, query: Query) -> AskedNeighbours:
         """Add up what a history speaks for, once for any number of questions about it."""
-        history = self.place[newest_of(query.taste.items, self.settings.most_recent)]
+        taste, most = query.taste, self.settings.most_recent
+        if taste.months is not None:
+            most = min(most, self.settings.newest_dated)
+        history = self.place[newest_of(taste.items, most)]
         history = history[history < self.counts.chosen.size]
         return AskedNeighbours(self, query, Strengths(self, history))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from ladle.catalog.planes import pack, rows_of
 from ladle.catalog.planes_kernel import (
@@ -11,6 +12,7 @@ from ladle.catalog.planes_kernel import (
     count_set,
     first_rows,
     first_with,
+    places_set,
     rows_set,
     set_any,
     set_rows,
@@ -58,7 +60,7 @@ def test_of_some_rows_the_first_are_kept_that_a_plane_has() -> None:
 
 def test_rows_are_told_and_weighed_by_their_bits() -> None:
     rows = np.array([0, 5, 63, 64, 128])
-    told = np.empty(5, np.int64)
+    told = np.empty(5, np.int32)
     rows_set(pack(np.isin(np.arange(130), rows)), told)
     assert told.tolist() == rows.tolist()
     total = np.zeros(5, np.float32)
@@ -78,6 +80,27 @@ def test_bits_are_counted() -> None:
 
 
 def test_no_more_rows_are_written_than_there_is_room_for() -> None:
-    rows = np.full(5, -1)
-    rows_set(np.full(3, 2**64 - 1, np.uint64), rows[:3])
+    rows = np.full(5, -1, np.int32)
+    assert rows_set(np.full(3, 2**64 - 1, np.uint64), rows[:3]) == 3
     assert rows.tolist() == [0, 1, 2, -1, -1]
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.3])
+def test_rows_and_their_places_are_told_of_more_words_than_are_gone_through_at_once(
+    share: float,
+) -> None:
+    chance = np.random.default_rng(5)
+    mask = chance.random(64 * 2_500 + 7) < share
+    mask[[0, 65_535, 65_536, -1]] = True
+    expected, place = np.flatnonzero(mask), chance.permutation(mask.size).astype(np.int32)
+    told = np.full(expected.size + 9, -1, np.int32)
+    assert rows_set(pack(mask), told) == expected.size
+    assert told.tolist() == expected.tolist() + 9 * [-1]
+    assert places_set(pack(mask), place, told) == expected.size
+    assert told.tolist() == place[expected].tolist() + 9 * [-1]
+
+
+def test_a_row_past_the_end_has_the_last_place() -> None:
+    told = np.empty(64, np.int32)
+    n = places_set(np.full(1, 2**63 + 2, np.uint64), np.array([7, 8, 9], np.int32), told)
+    assert told[:n].tolist() == [8, 9]

@@ -57,8 +57,8 @@ def rows_of(plane: Plane, n_set: int | None = None) -> NDArray[np.int64]:
         return np.flatnonzero(bits)
     from ladle.catalog.planes_kernel import rows_set  # noqa: PLC0415 - compiles
 
-    rows = np.empty(count(plane) if n_set is None else n_set, np.int64)
-    return rows[: rows_set(np.ascontiguousarray(plane), rows)]
+    rows = np.empty(count(plane) if n_set is None else n_set, np.int32)
+    return rows[: rows_set(np.ascontiguousarray(plane), rows)].astype(np.int64)
 
 
 def bits_at(plane: Plane, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

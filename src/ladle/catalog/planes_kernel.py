@@ -14,23 +14,22 @@ from ladle.store import compiled
 Plane = NDArray[np.uint64]
 Rows = NDArray[np.int32]
 
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-"""A sequence in which each run of 6 bits comes once: times a power of 2, it tells which that is.
-
-Leiserson, Prokop & Randall, "Using de Bruijn Sequences to Index a 1 in a Computer Word" (1998).
-"""
-_PLACE_OF = np.empty(64, np.int64)
-_PLACE_OF[[(int(_DE_BRUIJN) << i) % 2**64 >> 58 for i in range(64)]] = np.arange(64)
 _PLANE, _ROWS = compiled.read_only(types.uint64), compiled.read_only(types.int32)
 _PLANES, _LONGS = compiled.read_only(types.uint64, 2), compiled.read_only(types.int64)
 _AT_ONCE = 1_024
-"""Words of a plane that several others are put into in turn, before the next words are."""
+"""Words of a plane that are gone through in turn, before the next words are."""
+_ONE = np.uint64(1)
 
 
 @compiled.inner
-def _has(plane: Plane, row: int) -> bool:
-    """Tell whether a plane has a row, which lies within it."""
-    return bool(plane[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
+def _bit(plane: Plane, row: np.int32) -> np.uint64:
+    """Return 1 if a plane has a row, which lies within it, and 0 if not.
+
+    A number to reckon with: of a branch it would be guessed wrong each other time.
+    """
+    # indexes without a sign: of others it would be asked each time whether they count from the end
+    unsigned = np.uint64(np.uint32(row))
+    return np.uint64(plane[unsigned >> np.uint64(6)] >> (unsigned & np.uint64(63)) & _ONE)
 
 
 @compiled.inner
@@ -43,12 +42,6 @@ def _set(plane: Plane, row: np.int32) -> None:
 
 
 @compiled.inner
-def place_of(lowest: np.uint64) -> int:
-    """Return the place of the only bit that is set in a word."""
-    return int(_PLACE_OF[(lowest * _DE_BRUIJN) >> np.uint64(58)])
-
-
-@compiled.inner
 def _ones(word: np.uint64) -> np.uint64:
     """Count the bits of a word that are set."""
     # as in Warren, "Hacker's Delight" (2012), figure 5-2: sums of 2, 4 and 8 bits side by side
@@ -58,6 +51,12 @@ def _ones(word: np.uint64) -> np.uint64:
     )
     bytes_ = (fours + (fours >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
     return (bytes_ * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@compiled.inner
+def place_of(lowest: np.uint64) -> int:
+    """Return the place of the only bit that is set in a word: how many are below it."""
+    return int(np.int64(_ones(lowest - _ONE)))  # with a sign, as rows have one
 
 
 @compiled.kernel(_ROWS, types.uint64[::1])
@@ -136,41 +135,65 @@ def first_rows(order: Rows, begin: int, plane: Plane, found: Rows) -> tuple[int,
     -------
     How far the order was walked, and how many were found.
     """
-    n_found, at = 0, begin
-    while at < order.size and n_found < found.size:
-        row = order[at]
-        if _has(plane, row):
-            found[n_found] = row
-            n_found += 1
-        at += 1
-    return at, n_found
+    n_found, at = np.uint64(0), np.uint64(begin)
+    while at < np.uint64(order.size) and n_found < np.uint64(found.size):
+        found[n_found] = order[at]
+        n_found += _bit(plane, order[at])
+        at += _ONE
+    return int(at), int(n_found)
 
 
 @compiled.kernel(_ROWS, _PLANE, types.int32[::1])
 def first_with(rows: Rows, plane: Plane, found: Rows) -> int:
     """Write the first of some rows that a plane has, as many as there is room for; counts them."""
-    n_found = 0
+    n_found = np.uint64(0)
     for row in rows:
-        if n_found == found.size:
+        if n_found == np.uint64(found.size):
             break
-        if _has(plane, row):
-            found[n_found] = row
-            n_found += 1
-    return n_found
+        found[n_found] = row
+        n_found += _bit(plane, row)
+    return int(n_found)
 
 
-@compiled.kernel(_PLANE, types.int64[::1])
-def rows_set(plane: Plane, rows: NDArray[np.int64]) -> int:
+@compiled.inner
+def _words_set(plane: Plane, start: int, words: Rows) -> np.uint64:
+    """Write which of the next words have bits set, as many as there is room for; counts them."""
+    n = np.uint64(0)
+    for i in range(start, min(start + words.size, plane.size)):
+        words[n] = np.int32(i)
+        n += np.uint64(plane[i] != 0)
+    return n
+
+
+@compiled.kernel(_PLANE, types.int32[::1])
+def rows_set(plane: Plane, rows: Rows) -> int:
     """Write the rows that are set, ascending, as many as there is room for; counts them."""
-    at = 0
-    for i in range(plane.size):
-        word = plane[i]
-        while word and at < rows.size:
-            low = word & (~word + np.uint64(1))
-            rows[at] = (i << 6) + place_of(low)
-            at += 1
-            word ^= low
-    return at
+    at, words = np.uint64(0), np.empty(_AT_ONCE, np.int32)
+    for start in range(0, plane.size, _AT_ONCE):
+        # where few are set, a branch at every word would often be guessed wrong
+        for j in range(_words_set(plane, start, words)):
+            word = plane[np.uint32(words[j])]
+            while word and at < np.uint64(rows.size):
+                lowest = word & (~word + _ONE)
+                rows[at] = 64 * words[j] + place_of(lowest)
+                at += _ONE
+                word ^= lowest
+    return int(at)
+
+
+@compiled.kernel(_PLANE, _ROWS, types.int32[::1])
+def places_set(plane: Plane, place_of_row: Rows, places: Rows) -> int:
+    """Write the place of each row that is set, as many as there is room for; counts them.
+
+    Parameters
+    ----------
+    place_of_row
+        Of each row that the plane may have; of one past the end, the last.
+    """
+    n, last = rows_set(plane, places), np.uint32(place_of_row.size - 1)
+    for i in range(n):
+        places[i] = place_of_row[min(np.uint32(places[i]), last)]
+    return n
 
 
 @compiled.kernel(_PLANE, types.int64[::1], types.float32, types.float32[::1])
@@ -179,6 +202,4 @@ def add_where(
 ) -> None:
     """Add a weight to the total of each row that a plane has."""
     for i in range(rows.size):
-        row = rows[i]
-        if _has(plane, row):
-            total[i] += weight
+        total[i] += weight * np.float32(_bit(plane, np.int32(rows[i])))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,22 +69,26 @@ def test_packed_rows_come_back_sorted_and_once(n: int, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("worth_compiled", [0, 1_000])
-@given(st.integers(0, 150), st.integers(1, 9), st.data())
+@given(st.integers(0, 150), st.integers(1, 9), st.integers(0, 5), st.data())
 def test_and_of_planes_keeps_what_all_have(
-    worth_compiled: int, n: int, n_planes: int, data: st.DataObject
+    worth_compiled: int, n: int, n_planes: int, n_pairs: int, data: st.DataObject
 ) -> None:
     row = st.lists(st.booleans(), min_size=n, max_size=n)
     several = data.draw(st.lists(row, min_size=n_planes, max_size=n_planes))
+    pairs = data.draw(st.lists(st.tuples(row, row), min_size=n_pairs, max_size=n_pairs))
     made = [pack(as_mask(bits)) for bits in several]
-    before = [as_int(plane) for plane in made]
+    either = [(pack(as_mask(one)), pack(as_mask(other))) for one, other in pairs]
+    before = [as_int(plane) for plane in (*made, *chain.from_iterable(either))]
     expected = [i for i in range(n) if all(bits[i] for bits in several)]
+    of_all = [i for i in expected if all(one[i] or other[i] for one, other in pairs)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planes, "_WORTH_COMPILED", worth_compiled)
-        both, n_both = and_counted(made)
-        assert rows_of(and_all(made)).tolist() == rows_of(both).tolist() == expected
-    assert n_both == len(expected)
+        assert rows_of(and_all(made)).tolist() == expected
+        both, n_both = and_counted(made, either)
+        assert rows_of(both).tolist() == of_all
+    assert n_both == len(of_all)
     both[:] = 0
-    assert [as_int(plane) for plane in made] == before
+    assert [as_int(plane) for plane in (*made, *chain.from_iterable(either))] == before
 
 
 def test_planes_of_no_recipes_are_empty() -> None:
@@ -100,18 +106,15 @@ def test_single_bits_are_read_where_rows_lie() -> None:
 
 
 @given(st.integers(1, 300), st.floats(0, 1), st.integers(0, 2**31), st.booleans())
-def test_what_is_asked_of_rows_and_of_two_planes_is_the_same_compiled_or_not(
+def test_what_is_asked_of_rows_is_the_same_compiled_or_not(
     n: int, share: float, salt: int, is_compiled: bool
 ) -> None:
     chance = np.random.default_rng(salt)
-    mask, other = chance.random(n) < share, chance.random(n) < 0.5
+    mask = chance.random(n) < share
     rows = np.flatnonzero(chance.random(n) < 0.5)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planes, "_WORTH_COMPILED", 0 if is_compiled else n)
         assert planes.rows_of(pack(mask)).tolist() == np.flatnonzero(mask).tolist()
-        n_both = int((mask & other).sum())
-        assert planes.both_have(pack(mask), pack(other), max(n_both, 1)) == (n_both > 0)
-        assert not planes.both_have(pack(mask), pack(other), n_both + 1)
         total = np.full(rows.size, 1.0, np.float32)
         planes.add_where(pack(mask), rows, 0.25, total)
         assert total.tolist() == (1.0 + 0.25 * mask[rows]).tolist()

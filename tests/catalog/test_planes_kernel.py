@@ -8,7 +8,6 @@ import pytest
 from ladle.catalog.planes import pack, rows_of
 from ladle.catalog.planes_kernel import (
     add_where,
-    both_have,
     count_set,
     first_rows,
     first_with,
@@ -66,11 +65,6 @@ def test_rows_are_told_and_weighed_by_their_bits() -> None:
     total = np.zeros(5, np.float32)
     add_where(pack(np.arange(130) < 64), rows, 0.5, total)
     assert total.tolist() == [0.5, 0.5, 0.5, 0.0, 0.0]
-
-
-def test_two_planes_have_so_many_bits_in_common() -> None:
-    evens, low = pack(np.arange(300) % 2 == 0), pack(np.arange(300) < 200)
-    assert [both_have(evens, low, n) for n in (1, 100, 101)] == [True, True, False]
 
 
 def test_bits_are_counted() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial, reduce
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from math import ceil
 from typing import Any
@@ -15,7 +15,7 @@ from ladle.catalog.indexes import KCAL
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.plane_cache import PlaneCache
-from ladle.catalog.planes import Plane, bits_at, n_words, rows_of
+from ladle.catalog.planes import Plane, and_all, bits_at, n_words, rows_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.food import (
@@ -96,12 +96,15 @@ class Catalog(OpenedVersion):
 
         Nor may anything be one of them: "berries" are left out for who avoids strawberries.
         """
+        return and_all(self.without_each(foods))
+
+    def without_each(self, foods: Collection[EntryIx]) -> list[Plane]:
+        """Return planes whose AND is `without`."""
         # who avoids one of two foods needs the same plane of it as who avoids both
-        planes = [
+        return [
             self._put_together(("without", part), partial(Segment.without, foods=part))
             for part in _parts_of(frozenset(foods))
         ]
-        return reduce(np.bitwise_and, planes)
 
     def naming(self, foods: Collection[EntryIx]) -> Plane:
         """Recipes in which something is, is a kind of, or holds one of these."""

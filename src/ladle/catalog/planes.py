@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,15 +90,6 @@ def add_where(
     planes_kernel.add_where(plane, rows, weight, total)
 
 
-def both_have(plane: Plane, other: Plane, n: int) -> bool:
-    """Tell whether two planes have so many bits in common, 1 or more."""
-    if not is_worth_compiled(plane.size):
-        return count(plane & other) >= n
-    from ladle.catalog import planes_kernel  # noqa: PLC0415 - compiles
-
-    return bool(planes_kernel.both_have(plane, other, n))
-
-
 def without(plane: Plane, rows: NDArray[np.int64]) -> Plane:
     """Return a plane in which some rows are not set; most rows of a plane are not among them."""
     rest = plane.copy()
@@ -110,17 +102,27 @@ def and_all(planes: Sequence[Plane]) -> Plane:
     return planes[0] if len(planes) == 1 else and_counted(planes)[0]
 
 
-def and_counted(planes: Sequence[Plane]) -> tuple[Plane, int]:
-    """Return the AND of at least one plane, a new one, and how many bits it has set."""
+def and_counted(
+    planes: Sequence[Plane], either: Sequence[tuple[Plane, Plane]] = ()
+) -> tuple[Plane, int]:
+    """Return the AND of at least one plane, a new one, and how many bits it has set.
+
+    Parameters
+    ----------
+    either
+        Pairs of planes, of which one must have a row, too.
+    """
     first, *rest = planes
     if not is_worth_compiled(first.size):
-        result = np.bitwise_and.reduce(planes)
+        result = np.bitwise_and.reduce([*planes, *(one | other for one, other in either)])
         return result, count(result)
-    from ladle.catalog.planes_kernel import and_four  # noqa: PLC0415 - compiles
+    from ladle.catalog.planes_kernel import and_planes  # noqa: PLC0415 - compiles
 
     result, n, so_far = np.empty(first.size, np.uint64), 0, first
-    for i in range(0, max(len(rest), 1), 3):
+    for i in range(max(ceil(len(rest) / 3), ceil(len(either) / 2), 1)):
         # each plane is read once, and what they come to counted on the way
-        two, three, four = [*rest[i : i + 3], *[so_far] * 3][:3]
-        n, so_far = int(and_four(so_far, two, three, four, result)), result
+        two, three, four = [*rest[3 * i : 3 * i + 3], *[so_far] * 3][:3]
+        pairs = [*either[2 * i : 2 * i + 2], *[(so_far, so_far)] * 2]
+        n = int(and_planes(so_far, two, three, four, *pairs[0], *pairs[1], result))
+        so_far = result
     return result, n

@@ -105,26 +105,29 @@ def count_set(plane: Plane) -> np.uint64:
     return n
 
 
-@compiled.kernel(_PLANE, _PLANE, _PLANE, _PLANE, types.uint64[::1])
-def and_four(one: Plane, two: Plane, three: Plane, four: Plane, both: Plane) -> np.uint64:
-    """Write the AND of four planes, some of which may be the same; counts the bits it has set."""
+@compiled.kernel(*[_PLANE] * 8, types.uint64[::1])
+def and_planes(  # noqa: PLR0913, PLR0917 - each plane is read once
+    one: Plane,
+    two: Plane,
+    three: Plane,
+    four: Plane,
+    this: Plane,
+    or_this: Plane,
+    that: Plane,
+    or_that: Plane,
+    both: Plane,
+) -> np.uint64:
+    """Write the AND of four planes and of the OR of each of two pairs; counts the bits it has set.
+
+    Some may be the same.
+    """
     n = np.uint64(0)
     for i in range(both.size):
         word = one[i] & two[i] & three[i] & four[i]
+        word &= (this[i] | or_this[i]) & (that[i] | or_that[i])
         both[i] = word
         n += _ones(word)
     return n
-
-
-@compiled.kernel(_PLANE, _PLANE, types.uint64)
-def both_have(plane: Plane, other: Plane, n: int) -> bool:
-    """Tell whether two planes have so many bits in common, 1 or more; looks no further."""
-    found = np.uint64(0)
-    for i in range(plane.size):
-        found += _ones(plane[i] & other[i])
-        if found >= n:
-            return True
-    return False
 
 
 @compiled.kernel(_ROWS, types.int64, _PLANE, types.int32[::1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 
 import numpy as np
@@ -68,7 +69,13 @@ class Wish:
 
     want: str
     value: str
-    plane: Plane
+    planes: tuple[Plane, ...]
+    """Recipes that one of them has grant it."""
+
+    @property
+    def plane(self) -> Plane:
+        """The recipes that grant it."""
+        return reduce(np.bitwise_or, self.planes)
 
     @property
     def words(self) -> str:
@@ -87,7 +94,7 @@ def limit_planes(catalog: Catalog, limits: Limits) -> list[Plane]:
     planes += [catalog.free_of(a) for a in sorted(limits.allergens)]
     planes += [catalog.open_to(a) for a in sorted(limits.allergens_may)]
     if limits.foods:
-        planes.append(catalog.without(limits.foods))
+        planes += catalog.without_each(limits.foods)
     planes += [catalog.fits(d) for d in sorted(limits.diets - SERVING_DIETS.keys())]
     planes += [catalog.with_aspect(d) for d in limits.serving_diets]
     return [*planes, *(~plane for plane in _left_out(catalog, limits))]
@@ -107,26 +114,26 @@ def wishes(catalog: Catalog, request: RecipeRequest) -> Iterator[Wish]:
     wants = request.wants
     for name, bound in BOUNDS.items():
         if (most := getattr(wants, name)) is not None:
-            yield Wish(name, bound.words.format(most), bound.within(catalog, most))
+            yield Wish(name, bound.words.format(most), (bound.within(catalog, most),))
     if request.cuisines:
-        planes = [catalog.of_cuisine(cuisine) for cuisine in request.cuisines]
-        yield Wish("cuisine", " or ".join(request.cuisines), np.bitwise_or.reduce(planes))
+        planes = tuple(catalog.of_cuisine(cuisine) for cuisine in request.cuisines)
+        yield Wish("cuisine", " or ".join(request.cuisines), planes)
     if request.meal:
-        yield Wish("meal", wants.meal or "", catalog.of_meal(request.meal))
+        yield Wish("meal", wants.meal or "", (catalog.of_meal(request.meal),))
     yield from _course(catalog, wants.course)
     if request.main is not None:
         name = vocabulary().entries[request.main].name
         led = catalog.led_by(request.main)
         yield Wish("main", name, _or_titled(catalog, led, request.main, request))
     for entry in request.foods:
-        plane = _or_titled(catalog, catalog.with_food(entry), entry, request)
-        yield Wish("include", vocabulary().entries[entry].name, plane)
+        planes = _or_titled(catalog, catalog.with_food(entry), entry, request)
+        yield Wish("include", vocabulary().entries[entry].name, planes)
     for tool in request.equipment:
-        yield Wish("equipment", tool, catalog.with_equipment(tool))
+        yield Wish("equipment", tool, (catalog.with_equipment(tool),))
     if wants.dish:
         plane = called(catalog, wants.dish)
-        plane = _leaving(catalog, plane, _words_of([wants.dish]), request.limits)
-        yield Wish("dish", wants.dish, plane)
+        planes = _leaving(catalog, (plane,), _words_of([wants.dish]), request.limits)
+        yield Wish("dish", wants.dish, planes)
 
 
 def _course(catalog: Catalog, name: str | None) -> Iterator[Wish]:
@@ -135,7 +142,7 @@ def _course(catalog: Catalog, name: str | None) -> Iterator[Wish]:
     Many sources tell no courses: what is not known rules nothing out.
     """
     if name and (plane := catalog.with_aspect(f"course_{name}")).any():
-        yield Wish("course", name, plane)
+        yield Wish("course", name, (plane,))
 
 
 def called(catalog: Catalog, dish: str) -> Plane:
@@ -170,15 +177,16 @@ def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     return granted
 
 
-def _or_titled(catalog: Catalog, plane: Plane, entry: EntryIx, request: RecipeRequest) -> Plane:
+def _or_titled(
+    catalog: Catalog, plane: Plane, entry: EntryIx, request: RecipeRequest
+) -> tuple[Plane, ...]:
     """Add to recipes of a food those whose title names it: many have a title alone.
 
     It may name it as it was asked for: "curry" is curry powder in the lines, a curry in the title.
     """
     names = names_of(entry, request.wants)
-    for name in names:
-        plane = plane | catalog.titled(name)
-    return _leaving(catalog, plane, _words_of(names), request.limits)
+    planes = (plane, *(catalog.titled(name) for name in names))
+    return _leaving(catalog, planes, _words_of(names), request.limits)
 
 
 def _words_of(names: Iterable[str]) -> tuple[str, ...]:
@@ -186,7 +194,9 @@ def _words_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for name in names for word in name.split()))
 
 
-def _leaving(catalog: Catalog, plane: Plane, words: Sequence[str], limits: Limits) -> Plane:
+def _leaving(
+    catalog: Catalog, planes: tuple[Plane, ...], words: Sequence[str], limits: Limits
+) -> tuple[Plane, ...]:
     """Leave out recipes whose title bears a word that the second check is sure to refuse.
 
     Shrimp may hold sulphites. The facts of a recipe that only its title calls so say nothing of
@@ -200,8 +210,8 @@ def _leaving(catalog: Catalog, plane: Plane, words: Sequence[str], limits: Limit
                 refused = catalog.titled(name)
                 if excuses:
                     refused = refused & ~catalog.titled_any(excuses)
-                plane = plane & ~refused
-    return plane
+                planes = tuple(plane & ~refused for plane in planes)
+    return planes
 
 
 def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all, and_counted, both_have, count, without
+from ladle.catalog import Catalog, Plane, and_all, count
 from ladle.core import Recipe
 from ladle.events import HistoryItem
-from ladle.food import ALLERGENS
+from ladle.food import ALLERGENS, aspects
 from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, Trace
 from ladle.ranking.candidates import Candidates, Sources, orders_of, put_together
@@ -22,6 +22,7 @@ from ladle.ranking.choose import Varied, draw
 from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_planes, narrowed, wishes
 from ladle.ranking.funnel import Funnel
+from ladle.ranking.granted import Granted, without_rows
 from ladle.ranking.score import score
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.sought import Asker, Rows, Sought
@@ -123,17 +124,17 @@ class Ranker:
         safe = limit_planes(catalog, request.limits)
         funnel.note("hard limits", safe)
         asked = list(wishes(catalog, request))
-        fitting = and_all([*safe, *(w.plane for w in asked)])
         before, lately = self._rows_of(shown), self._rows_of(declined)
-        granted = _without_rows(fitting, before)
-        funnel.note("what was asked", granted)
+        granted = Granted(safe, asked, before)
+        if self._is_traced:
+            funnel.note("what was asked", granted.plane)
         sought = self._sought(request, history, now_s, np.concatenate([lately, before]))
         rounds = self._rounds(granted, request, history, lately)
         found = self._first_found(rounds, sought, funnel)
         nothing = None
         if not found.passed:
-            nothing = _nothing(catalog, and_all(safe), granted, asked, request.limits)
-            if count(fitting) and not count(granted):
+            nothing = _nothing(catalog, and_all(safe), granted.plane, asked, request.limits)
+            if count(granted.whole) and not count(granted.plane):
                 nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
         chosen, propensity = self._chosen(found, request, chance)
         picks = self._explained(chosen, sought)
@@ -156,7 +157,7 @@ class Ranker:
 
     def _rounds(
         self,
-        granted: Plane,
+        granted: Granted,
         request: RecipeRequest,
         history: Sequence[HistoryItem],
         declined: Rows,
@@ -167,15 +168,15 @@ class Ranker:
         lately nor disliked, then what was declined, then all that is granted. What was looked at in
         vain is not looked at again.
         """
-        shown = narrowed(self._catalog, request, granted)
+        shown = self._narrowed(granted, request)
         suiting, n = self._fitting_the_moment(shown, request)
         fitting = self._liked_enough(suiting, request, history)
-        seen = _without_rows(fitting, declined)
+        seen = without_rows(fitting, declined)
         yield _Within(seen, n if seen is suiting else count(seen))
-        for wider in (fitting, shown, granted):
-            if wider is not seen and (n := count(rest := wider & ~seen)):
+        for wider in (Granted.of(fitting), shown, granted):
+            if wider.plane is not seen and (n := count(rest := wider.plane & ~seen)):
                 yield _Within(rest, n)
-            seen = wider
+            seen = wider.plane
 
     def _first_found(self, rounds: Iterator[_Within], sought: Sought, funnel: Funnel) -> _Found:
         """Look at one round of candidates after the other, until something passes."""
@@ -204,24 +205,32 @@ class Ranker:
             funnel.note(source.name, source.rows.size, is_source=True)
         return put_together(named, sources.near)
 
-    def _fitting_the_moment(self, granted: Plane, request: RecipeRequest) -> tuple[Plane, int]:
+    def _narrowed(self, granted: Granted, request: RecipeRequest) -> Granted:
+        """Keep what is shown to be as it was asked for, where anything is."""
+        if not any(aspects()[name].narrows for name in request.aspects):
+            return granted
+        shown = narrowed(self._catalog, request, granted.plane)
+        return granted if shown is granted.plane else Granted.of(shown)
+
+    def _fitting_the_moment(self, granted: Granted, request: RecipeRequest) -> tuple[Plane, int]:
         """Keep what suits the moment, unless nothing would be left: the moment is soft.
 
         Returns
         -------
         What is kept, and how many that are.
         """
-        for plane, enough in hour_planes(self._catalog, request, self._settings.max_checked):
-            if both_have(granted, plane, enough):
-                return and_counted([granted, plane])
-        return granted, count(granted)
+        for moment, enough in hour_planes(self._catalog, request, self._settings.max_checked):
+            suiting, n = granted.also(moment)
+            if n >= enough:
+                return suiting, n
+        return granted.plane, count(granted.plane)
 
     def _liked_enough(
         self, plane: Plane, request: RecipeRequest, history: Sequence[HistoryItem]
     ) -> Plane:
         """Leave out what is disliked, or was rated badly: shown only where nothing else is left."""
         rated = [e.recipe_id for e in history if e.rating is not None and weight_of(e) == 0]
-        kept = _without_rows(plane, self._rows_of(rated))
+        kept = without_rows(plane, self._rows_of(rated))
         return kept & ~self._catalog.naming(request.dislikes) if request.dislikes else kept
 
     def _rows_of(self, recipe_ids: Collection[str]) -> Rows:
@@ -301,10 +310,6 @@ class Ranker:
         if not settings.expiry_weight and request.urgency:
             request = replace(request, urgency=())
         return request
-
-
-def _without_rows(plane: Plane, rows: Rows) -> Plane:
-    return without(plane, rows) if rows.size else plane
 
 
 def _nothing(

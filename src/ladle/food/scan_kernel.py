@@ -9,8 +9,9 @@ Importing this module loads the compiled functions from numba's cache, or compil
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+import numba
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
@@ -21,14 +22,13 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Hashes: TypeAlias = NDArray[np.uint64]
 Ints: TypeAlias = NDArray[np.int32]
 
-NO_SIGN, BLANK, COMMA = 0, ord(" "), ord(",")
-"""What a sign may be in `Reading.signs`, beside a digit or a letter: nothing, a blank, a comma."""
-_NOTHING, _LETTERS, _DIGITS, _COMMAS = 0, 1, 2, 3
-"""What stands before a sign: of what a word there is made, if there is one."""
+NOTHING, SKIPPED, LETTERS, DIGITS, COMMAS = 0, 1, 2, 3, 4
+"""Kinds of signs: a word is made of one kind, whatever is skipped in it, and commas are one."""
 _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3)
 """The golden ratio in 64 bits (Fibonacci hashing), and FNV's own prime and beginning."""
 _BEGIN = np.uint64(0xCBF29CE484222325)
 _ONE, _HIGH, _NODE_BITS = np.uint64(1), np.uint64(32), np.uint64(32)
+_LOWEST = np.uint64(63)
 _S = ord("s")
 
 
@@ -36,7 +36,9 @@ class Reading(NamedTuple):
     """How words are made of signs."""
 
     signs: Bytes
-    """Shape (256,): what each byte is."""
+    """Shape (256,): what each byte is written as: a small letter, a digit or a comma."""
+    kinds: Bytes
+    """Shape (256,): of which kind each byte is."""
     plurals: Bytes
     """Shape (n, longest): endings of plurals, the first that fits counts; zeros behind each."""
     n_plural: Ints
@@ -56,23 +58,33 @@ class Table(NamedTuple):
     leads_to: Ints
 
 
+NODE = np.dtype([("follow", "<u8"), ("phrase", "<i4"), ("", "<i4")])
+"""Which words may come next, by the lowest bits of their numbers, a bit each: most that stand in a
+text do not, and the table of edges need not be looked into. And the number of the phrase that ends
+here; -1 where none does."""
+
+
 class Trie(NamedTuple):
     """Phrases by their words."""
 
     words: Table
-    """The hash of each word that some phrase has to its number, from 1 on."""
+    """The hash of each word that some phrase has to its number, from 1 on; that is also the number
+    of the node to which it leads at the beginning of a phrase."""
     edges: Table
-    """A node and the number of the next word, in one key, to the next node; the root is 0."""
-    phrases: Ints
-    """For each node the number of the phrase that ends there; -1 where none does."""
+    """A node and the number of the next word, in one key, to the next node."""
+    nodes: NDArray[Any]
+    """Shape (n_nodes,), of `NODE`."""
 
 
 _BYTES, _HASHES = compiled.read_only(types.uint8), compiled.read_only(types.uint64)
 _INTS, _LONGS = compiled.read_only(types.int32), compiled.read_only(types.int64)
 _ENDINGS = compiled.read_only(types.uint8, 2)
-_READING = compiled.named_tuple(Reading, _BYTES, _ENDINGS, _INTS, _ENDINGS, _INTS, types.uint8)
+_READING = compiled.named_tuple(
+    Reading, _BYTES, _BYTES, _ENDINGS, _INTS, _ENDINGS, _INTS, types.uint8
+)
 _TABLE = compiled.named_tuple(Table, _HASHES, _INTS)
-_TRIE = compiled.named_tuple(Trie, _TABLE, _TABLE, _INTS)
+_NODES = compiled.read_only(numba.from_dtype(NODE))
+_TRIE = compiled.named_tuple(Trie, _TABLE, _TABLE, _NODES)
 
 
 @compiled.inner
@@ -138,15 +150,6 @@ def _without_plural(word: Bytes, length: int, reading: Reading) -> int:
 
 
 @compiled.inner
-def _kind(sign: np.uint8) -> int:
-    if sign == BLANK:
-        return _NOTHING
-    if sign == COMMA:
-        return _COMMAS
-    return _LETTERS if sign >= ord("a") else _DIGITS
-
-
-@compiled.inner
 def _singular(word: Bytes, length: int, reading: Reading) -> np.uint64:
     """Return the hash of a plural's singular."""
     return _hash(word, _without_plural(word, length, reading))
@@ -155,25 +158,26 @@ def _singular(word: Bytes, length: int, reading: Reading) -> np.uint64:
 @compiled.inner
 def _words_of(text: Bytes, reading: Reading, longest: int, words: Hashes) -> int:
     """Write the hashes of a text's words; returns how many there are."""
-    # what most signs need stands in the loop itself: arrays that are handed on are counted as used
-    signs, word = reading.signs, np.empty(longest + 1, np.uint8)
-    n, length, before = 0, 0, _NOTHING
-    hashed = _BEGIN
-    for i in range(text.size + 1):
-        sign = signs[text[i]] if i < text.size else np.uint8(BLANK)
-        if sign == NO_SIGN:
+    # all that a sign needs stands in the loop itself: arrays that are handed on are counted as used
+    signs, kinds, word = reading.signs, reading.kinds, np.empty(longest + 1, np.uint8)
+    i, size, room = np.uint64(0), np.uint64(text.size), np.uint64(longest)
+    n = np.uint64(0)
+    while i < size:
+        kind = kinds[text[i]]
+        if kind <= SKIPPED:  # what is skipped stands in a word or nowhere
+            i += _ONE
             continue
-        kind = _kind(sign)
-        if length and kind != before:
-            is_plural = word[min(length, longest) - 1] == _S and length <= longest
-            words[n] = _singular(word, length, reading) if is_plural else hashed
-            n, length, hashed = n + 1, 0, _BEGIN
-        if kind != _NOTHING and not kind == before == _COMMAS:
-            word[min(length, longest)] = sign
-            hashed = (hashed ^ np.uint64(sign)) * _PRIME
-            length += 1
-        before = kind
-    return n
+        hashed, length = _BEGIN, np.uint64(0)
+        while i < size and (kinds[text[i]] == kind or kinds[text[i]] == SKIPPED):
+            if kinds[text[i]] != SKIPPED and not (kind == COMMAS and length):
+                word[min(length, room)] = signs[text[i]]
+                hashed = (hashed ^ np.uint64(signs[text[i]])) * _PRIME
+                length += _ONE
+            i += _ONE
+        is_plural = length <= room and word[length - _ONE] == _S
+        words[n] = _singular(word, int(np.int64(length)), reading) if is_plural else hashed
+        n += _ONE
+    return int(n)
 
 
 @compiled.kernel(_BYTES, _READING, _TRIE, types.int64)
@@ -195,20 +199,21 @@ def find_phrases(text: Bytes, reading: Reading, trie: Trie, longest: int) -> Int
     hashes, words = np.empty(text.size + 1, np.uint64), np.empty(text.size + 1, np.uint64)
     n_words, n = _words_of(text, reading, longest, hashes), 0
     for i in range(n_words):
-        words[i] = _find(trie.words, hashes[i])
+        words[i] = np.uint64(_find(trie.words, hashes[i]))
     found = np.empty((3, n_words + 64), np.int32)
     for start in range(n_words):
-        node, at = np.int32(0), start
-        while at < n_words and words[at]:
-            node = _find(trie.edges, np.uint64(node) << _NODE_BITS | words[at])
-            if not node:
-                break
-            at += 1
-            if trie.phrases[node] >= 0:
+        node, at = np.uint64(words[start]), start + 1
+        while node:
+            here = trie.nodes[node]
+            if here.phrase >= 0:
                 if n == found.shape[1]:
                     more = np.empty((3, 2 * n), np.int32)
                     more[:, :n] = found
                     found = more
-                found[0, n], found[1, n], found[2, n] = trie.phrases[node], start, at
+                found[0, n], found[1, n], found[2, n] = here.phrase, start, at
                 n += 1
+            if at == n_words or not (here.follow >> (words[at] & _LOWEST)) & _ONE:
+                break
+            node = np.uint64(_find(trie.edges, node << _NODE_BITS | words[at]))
+            at += 1
     return found[:, :n].copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -13,7 +14,8 @@ from ladle.food.scan_words import APOSTROPHES, PLURALS, TO_FLAT, in_ascii
 if TYPE_CHECKING:
     from ladle.food.scan_kernel import Reading, Table, Trie
 
-_Number = TypeVar("_Number", np.uint8, np.uint64, np.int32)
+_Kind = TypeVar("_Kind", bound=np.generic)
+_LOWEST = np.uint64(63)
 _ROOM = 2
 """Places of a table for each of its keys, at least."""
 
@@ -33,14 +35,13 @@ class PhraseFinder:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         split = [phrase.split(" ") for phrase in phrases]
-        numbers: dict[str, int] = {}
+        numbers = {w: n for n, w in enumerate(dict.fromkeys(chain.from_iterable(split)), start=1)}
         edges: dict[int, int] = {}
         ends: dict[int, int] = {}
-        for phrase, words in enumerate(split):
-            node = 0
-            for word in words:
-                edge = node << 32 | numbers.setdefault(word, len(numbers) + 1)
-                node = edges.setdefault(edge, len(edges) + 1)
+        for phrase, (first, *others) in enumerate(split):
+            node = numbers[first]
+            for word in others:
+                node = edges.setdefault(node << 32 | numbers[word], len(numbers) + len(edges) + 1)
             ends[node] = phrase
         self._reading = _reading()
         self._trie = _trie(list(numbers), edges, ends)
@@ -58,19 +59,37 @@ class PhraseFinder:
 
 
 def _reading() -> Reading:
-    from ladle.food.scan_kernel import NO_SIGN, Reading  # noqa: PLC0415 - compiles
+    from ladle.food.scan_kernel import Reading  # noqa: PLC0415 - compiles
 
-    signs = np.frombuffer(TO_FLAT, np.uint8).copy()
-    signs[list(APOSTROPHES)] = NO_SIGN
     plurals, singulars = zip(*PLURALS, strict=True)
     return Reading(
-        signs=_frozen(signs),
+        signs=_frozen(np.frombuffer(TO_FLAT, np.uint8).copy()),
+        kinds=_frozen(np.array([_kind_of(number) for number in range(256)], np.uint8)),
         plurals=_padded(plurals),
         n_plural=_frozen(np.array([*map(len, plurals)], np.int32)),
         singulars=_padded(singulars),
         n_singular=_frozen(np.array([*map(len, singulars)], np.int32)),
         before_s=np.uint8(ord(plurals[0][-2])),
     )
+
+
+def _kind_of(number: int) -> int:
+    from ladle.food.scan_kernel import (  # noqa: PLC0415 - compiles
+        COMMAS,
+        DIGITS,
+        LETTERS,
+        NOTHING,
+        SKIPPED,
+    )
+
+    if number in APOSTROPHES:
+        return SKIPPED
+    sign = chr(TO_FLAT[number])
+    if sign == ",":
+        return COMMAS
+    if sign.isalpha():
+        return LETTERS
+    return DIGITS if sign.isdigit() else NOTHING
 
 
 def _padded(words: Sequence[str]) -> NDArray[np.uint8]:
@@ -95,17 +114,20 @@ def _trie(words: Sequence[str], edges: dict[int, int], ends: dict[int, int]) -> 
     ends
         A node to the phrase that ends there.
     """
-    from ladle.food.scan_kernel import Trie, hash_words  # noqa: PLC0415 - compiles
+    from ladle.food.scan_kernel import NODE, Trie, hash_words  # noqa: PLC0415 - compiles
 
     starts = np.cumsum([0, *map(len, words)], dtype=np.int64)
     hashes = np.empty(len(words), np.uint64)
     hash_words(np.frombuffer("".join(words).encode("ascii"), np.uint8), starts, hashes)
-    phrases = np.full(len(edges) + 1, -1, np.int32)
-    phrases[list(ends)] = list(ends.values())
+    keys = np.array(list(edges), np.uint64)
+    nodes = np.zeros(1 + len(words) + len(edges), NODE)
+    nodes["phrase"] = -1
+    nodes["phrase"][list(ends)] = list(ends.values())
+    np.bitwise_or.at(nodes["follow"], keys >> np.uint64(32), np.uint64(1) << (keys & _LOWEST))
     return Trie(
         words=_table(hashes, np.arange(1, len(words) + 1, dtype=np.int32)),
-        edges=_table(np.array(list(edges), np.uint64), np.array(list(edges.values()), np.int32)),
-        phrases=_frozen(phrases),
+        edges=_table(keys, np.array(list(edges.values()), np.int32)),
+        nodes=_frozen(nodes),
     )
 
 
@@ -118,7 +140,7 @@ def _table(keys: NDArray[np.uint64], values: NDArray[np.int32]) -> Table:
     return Table(_frozen(table_keys), _frozen(leads_to))
 
 
-def _frozen(array: NDArray[_Number]) -> NDArray[_Number]:
+def _frozen(array: NDArray[_Kind]) -> NDArray[_Kind]:
     """Return an array that nobody writes to any more, as those of kernels' tuples are."""
     array.flags.writeable = False
     return array

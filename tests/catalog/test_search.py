@@ -134,15 +134,18 @@ def test_filtered_rows_are_fetched_until_there_are_enough(tmp_path: Path) -> Non
         asked.append(rows.size)
         return rows >= 490
 
-    assert search.search("soup", 5, is_last).rows.tolist() == [490, 491, 492, 493, 494]
-    assert asked == [20, 125, 500]
+    for share, sizes in ((0.25, [25, 156, 500]), (0.02, [312, 500]), (0.0, [500])):
+        asked.clear()
+        found = search.search("soup", 5, is_last, share=share)
+        assert found.rows.tolist() == [490, 491, 492, 493, 494]
+        assert asked == sizes
     assert search.search("soup", 50, is_last).rows.size == 10
     assert search.search("soup", 5, lambda rows: rows < 0).rows.size == 0
 
 
 def test_what_is_short_is_fetched_at_once(tmp_path: Path) -> None:
     search = search_of(tmp_path, [("soup", "", "")] * 400)
-    for every, sizes in ((2, [20]), (5, [20, 40]), (10, [20, 62]), (50, [20, 125, 391])):
+    for every, sizes in ((2, [25]), (5, [25]), (10, [25, 78]), (50, [25, 156, 325])):
         asked: list[int] = []
 
         def is_due(
@@ -152,7 +155,7 @@ def test_what_is_short_is_fetched_at_once(tmp_path: Path) -> None:
             due: NDArray[np.bool_] = rows % every == every - 1
             return due
 
-        found = search.search("soup", 5, is_due)
+        found = search.search("soup", 5, is_due, share=0.25)
         assert found.rows.tolist() == list(range(every - 1, 400, every))[:5]
         assert asked == sizes
 

@@ -15,7 +15,7 @@ from ladle.catalog.indexes import KCAL
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.plane_cache import PlaneCache
-from ladle.catalog.planes import Plane, and_all, bits_at, n_words, rows_of
+from ladle.catalog.planes import Plane, and_all, bits_at, count, n_words, rows_of
 from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.food import (
@@ -276,7 +276,9 @@ class Catalog(OpenedVersion):
         """
         planes = self._split(self.named() if within is None else within)
         hits = [
-            s.search().search(text, n, partial(bits_at, plane), most_looked_at)
+            s.search().search(
+                text, n, partial(bits_at, plane), most_looked_at, count(plane) / max(s.n_rows, 1)
+            )
             for s, plane in zip(self.segments, planes, strict=True)
         ]
         return hits[0] if len(hits) == 1 else _merged_search(hits, self.shift, n)

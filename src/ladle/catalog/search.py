@@ -37,8 +37,8 @@ _MOST_CHARACTERS, _MOST_WORDS = 1_000, 24
 """Of a question; what comes after is not looked for."""
 _MEANT = (0.9, 0.4, 0.4)
 """What a word counts that another was meant to be, the likeliest first, as a share of its own."""
-_FIRST_FETCH, _MORE = 4, 1.25
-"""How many times the rows asked for are fetched at first; then what is short, and a quarter."""
+_MORE = 1.25
+"""How many times as many rows are fetched as are wanted, if all pass as often as they should."""
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
 )
@@ -129,6 +129,7 @@ class TextSearch:
         n: int,
         within: Within | None = None,
         most_looked_at: int | None = None,
+        share: float = 1.0,
     ) -> SearchHits:
         """Return the n rows that match a question best.
 
@@ -143,6 +144,8 @@ class TextSearch:
             Tells of rows which may be returned; None for all.
         most_looked_at
             How many of the best rows are looked through for some that may; None for all.
+        share
+            Of all rows, about how many may: so many more are looked through at first.
 
         Returns
         -------
@@ -153,7 +156,8 @@ class TextSearch:
             return _hits([], [])
         question = self._any([part for word in words for part in self._parts(word)])
         most = min(most_looked_at or self.n_rows, self.n_rows)
-        limit = min(n if within is None else n * _FIRST_FETCH, most)
+        limit = n if within is None else round(n * _MORE / max(share, n / most))
+        limit = min(limit, most)
         while True:
             found = self._fetch(question, limit)
             kept = found if within is None else _only(found, within(found.rows))

@@ -33,7 +33,7 @@ from ladle.request import soft_words
 
 _MOST_NEAR = 500
 """Recipes that a text of soft wishes brings forward."""
-_MOST_MATCHED = 20_000
+_MOST_MATCHED = 10_000
 """Recipes that match a text best, and are looked through for some that pass: all of them may be
 hundreds of thousands, and the wish is soft."""
 _MOST_MISSING = 3

@@ -23,8 +23,9 @@ CANNOT_START = 3
 """With what a server leaves that could not start, and has logged why."""
 
 _STEP_S = 0.05
-_GARBAGE = (700, 10, 1_000)
-"""When garbage is looked for: seldom among what has lived long, which caches are full of."""
+_GARBAGE = (100, 20, 5_000)
+"""When garbage is looked for: seldom among what has lived long, which caches are full of, and among
+the youngest so often that there is little to look through, while somebody waits for an answer."""
 
 
 class DrainingServer(uvicorn.Server):

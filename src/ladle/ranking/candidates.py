@@ -157,4 +157,6 @@ def put_together(sources: list[Source], near: SearchHits | None) -> Candidates:
     if not sources:
         return Candidates(np.empty(0, np.int64), near)
     rows = np.sort(np.concatenate([source.rows for source in sources]))
-    return Candidates(rows[np.append(True, rows[1:] != rows[:-1])] if rows.size else rows, near)
+    is_new = np.ones(rows.size, np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=is_new[1:])
+    return Candidates(rows[is_new], near)

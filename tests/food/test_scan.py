@@ -303,6 +303,21 @@ def test_what_holds_an_allergen_shows_it_to_who_takes_a_trace_too(
     assert word in found
 
 
+@pytest.mark.parametrize(
+    ("text", "hazard"),
+    [
+        ("2 bries", "milk"), ("ganaches of two kinds", "milk"), ("4 sea basses", "fish"),
+        ("cheese blintzes", "egg"), ("6 fortune cookies", "egg"), ("live bivalves", "mollusc"),
+        ("chicken carcasses", "meat"), ("wienies", "pork"), ("200 g Walnüsse", "tree_nut"),
+        ("gehackte Haselnüsse", "tree_nut"), ("Erdnüsse", "peanut"), ("Krabben", "crustacean"),
+    ],
+)  # fmt: skip
+def test_plurals_that_end_like_those_of_other_words_are_found(
+    text: str, hazard: str, recipe: NewRecipe
+) -> None:
+    assert scan(recipe(text), (hazard,)) is not None
+
+
 def test_a_diet_and_a_food_take_no_trace(recipe: NewRecipe) -> None:
     spread = recipe("margarine")
     assert scan(spread, ("dairy_free",), set(ALLERGENS)) == "dairy_free: margarine"

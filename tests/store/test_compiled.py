@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from numba import types
 from numpy.typing import NDArray
 
-from ladle.store.compiled import inner, kernel, prefetch, read_only
+from ladle.store.compiled import inner, kernel, named_tuple, prefetch, read_only
 
 
 @inner
@@ -33,6 +34,24 @@ def test_a_kernel_takes_arrays_that_may_be_written_and_such_that_may_not() -> No
     assert total(values) == 20
     values.flags.writeable = False
     assert total(values) == 20
+
+
+class Pair(NamedTuple):
+    """Two fields."""
+
+    first: float
+    second: float
+
+
+@pytest.mark.parametrize(
+    ("second", "kind"), [(2.5, types.float64), (2, types.int64)], ids=["of one type", "of two"]
+)
+def test_a_kernel_takes_named_tuples_by_their_fields(second: float, kind: types.Type) -> None:
+    @kernel(named_tuple(Pair, types.float64, kind))
+    def total(pair: Pair) -> float:
+        return pair.first + 2 * pair.second
+
+    assert total(Pair(1.5, second)) == 1.5 + 2 * second
 
 
 def test_where_no_cache_can_be_written_a_kernel_is_compiled_all_the_same(

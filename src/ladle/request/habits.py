@@ -31,11 +31,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ladle.events import EventKind, HistoryItem
+
+if TYPE_CHECKING:
+    from ladle.request.habits_kernel import Gaps
 
 _SECONDS_A_DAY = 86_400
 _KIND = {EventKind.CONVERSION: 0, EventKind.COOK: 1, EventKind.RATING: 2}
@@ -137,7 +141,7 @@ def usual_gaps(cooks: Cooks) -> Floats:
 
     NaN for one that was cooked once.
     """
-    gaps = _gaps(cooks)
+    _, gaps = _gaps(cooks)
     return np.where(gaps.n > 0, np.exp(gaps.mean), np.nan)
 
 
@@ -150,34 +154,22 @@ def repeat_weights(
     -------
     Weights from -3.0 to 1.4, to be added to log-scores; recipes never cooked have 0.
     """
-    from ladle.request.habits_kernel import weigh  # noqa: PLC0415 - compiles
+    from ladle.request.habits_kernel import Belief, weigh  # noqa: PLC0415 - compiles
 
-    gaps = _gaps(cooks)
-    times = np.empty(gaps.dish.size)
-    weigh(
-        np.maximum(now_s / _SECONDS_A_DAY - gaps.last, _SHORTEST_GAP_DAYS),
-        gaps.n, gaps.mean, gaps.squares,
+    dish, gaps = _gaps(cooks)
+    days = np.maximum(now_s / _SECONDS_A_DAY - gaps.last, _SHORTEST_GAP_DAYS)
+    belief = Belief(
         math.log(prior.gap_days), prior.gap_spread, prior.gap_worth,
-        repeat_share(cooks, prior), prior.share_worth, prior.share, _LEAST, times,
+        repeat_share(cooks, prior), prior.share_worth, prior.share,
     )  # fmt: skip
-    return gaps.dish, np.log(np.minimum(times, _MOST))
+    times = np.empty(dish.size)
+    weigh(days, gaps, belief, _LEAST, times)
+    return dish, np.log(np.minimum(times, _MOST))
 
 
-@dataclass(frozen=True, eq=False)
-class _Gaps:
-    """Logarithms of the gaps between cooks of each dish: number, mean, and squares about it."""
-
-    dish: Dishes
-    last: Floats
-    """The day of the last cook."""
-    n: Floats
-    mean: Floats
-    squares: Floats
-
-
-def _gaps(cooks: Cooks) -> _Gaps:
-    from ladle.request.habits_kernel import measure_gaps  # noqa: PLC0415 - compiles
+def _gaps(cooks: Cooks) -> tuple[Dishes, Gaps]:
+    from ladle.request.habits_kernel import Gaps, measure_gaps  # noqa: PLC0415 - compiles
 
     dish, columns = np.empty(cooks.dish.size, np.int64), np.empty((4, cooks.dish.size))
-    n = measure_gaps(cooks.dish, cooks.day, _SHORTEST_GAP_DAYS, dish, *columns)
-    return _Gaps(dish[:n], *columns[:, :n])
+    n = measure_gaps(cooks.dish, cooks.day, _SHORTEST_GAP_DAYS, dish, Gaps(*columns))
+    return dish[:n], Gaps(*columns[:, :n])

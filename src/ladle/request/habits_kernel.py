@@ -6,6 +6,7 @@ Importing this module loads the compiled functions from numba's cache, or compil
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import types
@@ -16,24 +17,45 @@ from ladle.store import compiled
 Dishes = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+
+class Gaps(NamedTuple):
+    """Of each dish, what is known of the times between two cooks of it."""
+
+    last: Floats
+    """The day of its last cook."""
+    n: Floats
+    """How many gaps it has."""
+    mean: Floats
+    """Of their logarithms; 0 where there is none."""
+    squares: Floats
+    """The sum of the squares about it."""
+
+
+class Belief(NamedTuple):
+    """What is believed of a person's repeating before a dish says more."""
+
+    location: float
+    """Mean of the logarithm of a gap."""
+    scale: float
+    """Its standard deviation."""
+    gap_worth: float
+    """How many gaps these two are worth."""
+    share: float
+    """The share of cooks that are repeats."""
+    share_worth: float
+    """How many repeats of a dish that is worth."""
+    usual_share: float
+    """The share of whoever nothing is known of."""
+
+
 _DISHES, _FLOATS = compiled.read_only(types.int64), compiled.read_only(types.float64)
 _FLOATS_OUT = types.float64[::1]
+_GAPS = compiled.named_tuple(Gaps, *[_FLOATS_OUT] * 4)
+_BELIEF = compiled.named_tuple(Belief, *[types.float64] * 6)
 
 
-@compiled.kernel(
-    _DISHES, _FLOATS, types.float64, types.int64[::1], _FLOATS_OUT, _FLOATS_OUT, _FLOATS_OUT,
-    _FLOATS_OUT,
-)  # fmt: skip
-def measure_gaps(  # noqa: PLR0913, PLR0917 - the columns of a table
-    dish: Dishes,
-    day: Floats,
-    shortest: float,
-    dishes: Dishes,
-    last: Floats,
-    n: Floats,
-    mean: Floats,
-    squares: Floats,
-) -> int:
+@compiled.kernel(_DISHES, _FLOATS, types.float64, types.int64[::1], _GAPS)
+def measure_gaps(dish: Dishes, day: Floats, shortest: float, dishes: Dishes, gaps: Gaps) -> int:
     """Write when each dish was cooked last, and what its gaps are; returns how many dishes.
 
     Parameters
@@ -42,12 +64,10 @@ def measure_gaps(  # noqa: PLR0913, PLR0917 - the columns of a table
         Cooks, ascending by dish, then by day.
     shortest
         Days; a shorter gap counts as one of these.
-    dishes, last
-        Each dish once, ascending; the day of its last cook.
-    n, mean, squares
-        How many gaps it has; of their logarithms the mean, 0 where there is none, and the sum of
-        the squares about it.
+    dishes, gaps
+        Each dish once, ascending, and what is known of it.
     """
+    last, n, mean, squares = gaps
     here = -1
     for i in range(dish.size):
         if here < 0 or dishes[here] != dish[i]:
@@ -74,37 +94,19 @@ def _posterior(
     return (worth * location + n * mean) / (worth + n), math.sqrt(variance)
 
 
-@compiled.kernel(
-    _FLOATS, _FLOATS, _FLOATS, _FLOATS, types.float64, types.float64, types.float64,
-    types.float64, types.float64, types.float64, types.float64, _FLOATS_OUT,
-)  # fmt: skip
-def weigh(  # noqa: PLR0913, PLR0917 - the columns of a table, and a prior
-    days: Floats,
-    n: Floats,
-    mean: Floats,
-    squares: Floats,
-    location: float,
-    scale: float,
-    gap_worth: float,
-    share: float,
-    share_worth: float,
-    usual_share: float,
-    least: float,
-    weights: Floats,
-) -> None:
+@compiled.kernel(_FLOATS, _GAPS, _BELIEF, types.float64, _FLOATS_OUT)
+def weigh(days: Floats, gaps: Gaps, belief: Belief, least: float, weights: Floats) -> None:
     """Write the repeat weight of each dish before its bound above, not yet as a logarithm.
 
     Parameters
     ----------
     days
         Since each was cooked last, above 0.
-    n, mean, squares
-        As `measure_gaps` wrote them.
-    location, scale, gap_worth
-        The prior's law of a gap, and how many gaps that is worth.
-    share, share_worth, usual_share
-        The person's share of repeats, how many repeats of a dish that is worth, and the prior's.
+    least
+        What is added to each.
     """
+    _, n, mean, squares = gaps
+    location, scale, gap_worth, share, share_worth, usual_share = belief
     n_all, mean_all = 0.0, 0.0
     for i in range(days.size):
         n_all += n[i]

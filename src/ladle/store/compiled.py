@@ -57,7 +57,7 @@ def read_only(dtype: types.Type, ndim: int = 1) -> types.Array:
 
 def named_tuple(kind: type[tuple[object, ...]], *fields: types.Type) -> types.Type:
     """Name the type of a named tuple, whose fields must have just these types."""
-    return cast("Callable[..., types.Type]", types.NamedTuple)(fields, kind)
+    return cast("Callable[..., types.Type]", types.BaseTuple.from_types)(fields, kind)
 
 
 def kernel(*signature: types.Type) -> Callable[[_Function], _Function]:

@@ -308,14 +308,20 @@ def test_what_holds_an_allergen_shows_it_to_who_takes_a_trace_too(
     [
         ("2 bries", "milk"), ("ganaches of two kinds", "milk"), ("4 sea basses", "fish"),
         ("cheese blintzes", "egg"), ("6 fortune cookies", "egg"), ("live bivalves", "mollusc"),
-        ("chicken carcasses", "meat"), ("wienies", "pork"), ("200 g Walnüsse", "tree_nut"),
+        ("2 carcasses", "meat"), ("wienies", "pork"), ("200 g Walnüsse", "tree_nut"),
         ("gehackte Haselnüsse", "tree_nut"), ("Erdnüsse", "peanut"), ("Krabben", "crustacean"),
+        ("2 round loaves", "gluten"),
     ],
 )  # fmt: skip
 def test_plurals_that_end_like_those_of_other_words_are_found(
     text: str, hazard: str, recipe: NewRecipe
 ) -> None:
     assert scan(recipe(text), (hazard,)) is not None
+
+
+def test_leaves_are_those_of_what_they_are_called_after(recipe: NewRecipe) -> None:
+    assert scan(recipe("10 curry leaves"), ("garlic",)) is None
+    assert scan(recipe("10 g curry"), ("garlic",)) is not None
 
 
 def test_a_diet_and_a_food_take_no_trace(recipe: NewRecipe) -> None:

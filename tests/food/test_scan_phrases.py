@@ -76,8 +76,9 @@ def test_a_text_may_hold_any_number_of_phrases() -> None:
     assert len(found(FINDER, "peanut butter " * n)) == 3 * n
 
 
-@pytest.mark.parametrize(("plural", "singular"), PLURALS)
-def test_plurals_end_as_the_kernel_takes_them_to(plural: str, singular: str) -> None:
+@pytest.mark.parametrize(("plural", "singular", "before"), PLURALS)
+def test_plurals_end_as_the_kernel_takes_them_to(plural: str, singular: str, before: int) -> None:
+    assert before > 0
     assert plural.endswith("es")
     assert plural.isalpha()
     assert len(plural) > len(singular)

@@ -46,6 +46,8 @@ class Reading(NamedTuple):
     singulars: Bytes
     """Shape (n, longest): what each becomes."""
     n_singular: Ints
+    n_before: Ints
+    """How many letters stand before each ending, at least."""
     before_s: np.uint8
     """The letter before the s in which each ends."""
 
@@ -80,7 +82,7 @@ _BYTES, _HASHES = compiled.read_only(types.uint8), compiled.read_only(types.uint
 _INTS, _LONGS = compiled.read_only(types.int32), compiled.read_only(types.int64)
 _ENDINGS = compiled.read_only(types.uint8, 2)
 _READING = compiled.named_tuple(
-    Reading, _BYTES, _BYTES, _ENDINGS, _INTS, _ENDINGS, _INTS, types.uint8
+    Reading, _BYTES, _BYTES, _ENDINGS, _INTS, _ENDINGS, _INTS, _INTS, types.uint8
 )
 _TABLE = compiled.named_tuple(Table, _HASHES, _INTS)
 _NODES = compiled.read_only(numba.from_dtype(NODE))
@@ -139,7 +141,7 @@ def _without_plural(word: Bytes, length: int, reading: Reading) -> int:
         return length if word[length - 2] == _S else length - 1
     for i in range(reading.n_plural.size):
         n, m = int(reading.n_plural[i]), int(reading.n_singular[i])
-        fits = length > n + 1
+        fits = length >= n + reading.n_before[i]
         for k in range(n if fits else 0):
             fits &= word[length - n + k] == reading.plurals[i, k]
         if fits:

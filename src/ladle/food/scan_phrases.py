@@ -61,7 +61,7 @@ class PhraseFinder:
 def _reading() -> Reading:
     from ladle.food.scan_kernel import Reading  # noqa: PLC0415 - compiles
 
-    plurals, singulars = zip(*PLURALS, strict=True)
+    plurals, singulars, before = zip(*PLURALS, strict=True)
     return Reading(
         signs=_frozen(np.frombuffer(TO_FLAT, np.uint8).copy()),
         kinds=_frozen(np.array([_kind_of(number) for number in range(256)], np.uint8)),
@@ -69,6 +69,7 @@ def _reading() -> Reading:
         n_plural=_frozen(np.array([*map(len, plurals)], np.int32)),
         singulars=_padded(singulars),
         n_singular=_frozen(np.array([*map(len, singulars)], np.int32)),
+        n_before=_frozen(np.array(before, np.int32)),
         before_s=np.uint8(ord(plurals[0][-2])),
     )
 
@@ -101,7 +102,7 @@ def _padded(words: Sequence[str]) -> NDArray[np.uint8]:
 
 def _most_cut() -> int:
     """Return how many letters longer a plural is than its singular, at most."""
-    return max(1, *(len(plural) - len(singular) for plural, singular in PLURALS))
+    return max(1, *(len(plural) - len(singular) for plural, singular, _ in PLURALS))
 
 
 def _trie(words: Sequence[str], edges: dict[int, int], ends: dict[int, int]) -> Trie:

@@ -22,15 +22,16 @@ _SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.f
 APOSTROPHES = b"'`"
 """Left out: what they part is one word."""
 PLURALS = (
-    ("eaves", "eaf"),
-    ("oaves", "oaf"),
-    ("alves", "alf"),
-    ("ies", "y"),
-    ("oes", "o"),
-    ("shes", "sh"),
-    ("ches", "ch"),
-    ("xes", "x"),
+    ("eaves", "eaf", 1),
+    ("oaves", "oaf", 1),
+    ("alves", "alf", 1),
+    ("ies", "y", 2),
+    ("oes", "o", 2),
+    ("shes", "sh", 2),
+    ("ches", "ch", 2),
+    ("xes", "x", 2),
 )
+"""Endings, what each becomes, and how many letters stand before it at least: a pie is one of pies."""
 
 
 def in_words(names: Iterable[str]) -> list[str]:
@@ -105,8 +106,8 @@ codecs.register_error(_BEYOND_ASCII, _spell)  # quicker than a loop over signs b
 
 def _without_plural(word: str) -> str:
     """Cut a plural ending off, the same in texts and in lists; what is left need not be a word."""
-    for plural, singular in PLURALS:
-        if word.endswith(plural) and len(word) > len(plural) + 1:
+    for plural, singular, before in PLURALS:
+        if word.endswith(plural) and len(word) >= len(plural) + before:
             return word.removesuffix(plural) + singular
     is_plural = word.endswith("s") and not word.endswith("ss") and word != "s"
     return word[:-1] if is_plural else word

@@ -59,3 +59,9 @@ def test_each_segment_gives_its_own_first() -> None:
     orders = (RowOrder(np.array([2, 0, 1])), RowOrder(np.array([1, 0]), start=64))
     plane = pack(np.isin(np.arange(66), [0, 1, 64, 65]))
     assert first_of(ahead_of(orders, plane, 4), 1).tolist() == [0, 65]
+
+
+@pytest.mark.parametrize("wrong", [-1, 3, 2**31 - 1])
+def test_rows_that_are_not_in_the_segment_are_refused(wrong: int) -> None:
+    with pytest.raises(ValueError, match="must be from 0 to 2"):
+        RowOrder(np.array([0, wrong, 1]))

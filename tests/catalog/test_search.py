@@ -134,7 +134,9 @@ def test_filtered_rows_are_fetched_until_there_are_enough(tmp_path: Path) -> Non
         asked.append(rows.size)
         return rows >= 490
 
-    for share, sizes in ((0.25, [25, 156, 500]), (0.02, [312, 500]), (0.0, [500])):
+    for share, sizes in (
+        (0.25, [25, 156, 500]), (0.02, [312, 500]), (0.0, [500]), (99.0, [6, 38, 238, 500]),
+    ):  # fmt: skip
         asked.clear()
         found = search.search("soup", 5, is_last, share=share)
         assert found.rows.tolist() == [490, 491, 492, 493, 494]

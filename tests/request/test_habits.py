@@ -195,6 +195,8 @@ def test_the_order_of_a_history_does_not_matter(told: list[Told], order: object)
 def test_the_prior_can_be_another() -> None:
     impatient = RepeatPrior(repeats=5, others=5, gap_days=3)
     assert weights([(1, 0, COOK)], 3, impatient)[1] > weights([(1, 0, COOK)], 3)[1] + 1
+    whole = RepeatPrior(repeats=1, others=4, gap_days=21, gap_spread=1, gap_worth=1, share_worth=2)
+    assert weights([(1, 0, COOK)], 3, whole) == weights([(1, 0, COOK)], 3)
 
 
 def test_the_gap_law_is_the_normal_inverse_gamma_posterior() -> None:

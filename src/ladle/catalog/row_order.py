@@ -35,10 +35,17 @@ class RowOrder:
         Shape (n_rows,): every row of the segment once, counted from 0, the first ahead.
     start
         The segment's first row in the catalog, a multiple of 64.
+
+    Raises
+    ------
+    ValueError
+        A row lies outside of the segment: a file is damaged.
     """
 
     def __init__(self, rows: NDArray[np.integer], start: int = 0) -> None:
         self.rows, self.start = np.asarray(rows, np.int32), start
+        if rows.size and not 0 <= rows.min() <= rows.max() < rows.size:  # kernels trust them
+            raise ValueError(f"rows of an order must be from 0 to {rows.size - 1:,}")
         self._place = np.empty(rows.size, np.int32)
         self._place[self.rows] = np.arange(rows.size, dtype=np.int32)
         self._place.flags.writeable = False

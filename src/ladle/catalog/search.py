@@ -156,8 +156,8 @@ class TextSearch:
             return _hits([], [])
         question = self._any([part for word in words for part in self._parts(word)])
         most = min(most_looked_at or self.n_rows, self.n_rows)
-        limit = n if within is None else round(n * _MORE / max(share, n / most))
-        limit = min(limit, most)
+        limit = n if within is None else round(n * _MORE / min(max(share, n / most), 1.0))
+        limit = min(max(limit, n), most)
         while True:
             found = self._fetch(question, limit)
             kept = found if within is None else _only(found, within(found.rows))

@@ -31,7 +31,7 @@ PLURALS = (
     ("ches", "ch", 2),
     ("xes", "x", 2),
 )
-"""Endings, what each becomes, and how many letters stand before it at least: a pie is one of pies."""
+"""Endings, what each becomes, and how many letters stand before it at least ("pies" is no "py")."""
 
 
 def in_words(names: Iterable[str]) -> list[str]:

@@ -54,7 +54,7 @@ class NeighboursSettings:
     most_recent: int = 2_000
     """Newest choices of a person that count, 2 or more."""
     newest_dated: int = 64
-    """Newest choices that speak for who asks where some are dated, 1 or more: tastes change
+    """Newest dated choices that speak for who asks, 1 or more: tastes change
     (docs/decisions/0021-short-histories.md). Undated ones have no order, and all speak."""
     together: int = 2
     """People who must have chosen both of two recipes, 1 or more."""
@@ -124,18 +124,26 @@ class Room:
         self.places = np.zeros(n_people.size + 1, PLACE)
         self.places["people"][:-1] = n_people
         self.found = np.empty(n_people.size + 1, np.int32)
-        self._base: Scores | None = None
-        self._rows: NDArray[np.int32] | None = None
-        self._row_of = self.found
+        self._known: tuple[Scores | None, NDArray[np.int32]] | None = None
+        """Of which base the rates are, and of which rows those of the places."""
+        self._row_of_place = np.empty(0, np.int32)
 
-    def rows_of(
+    def row_of_place(
         self, chosen: Items, base: Scores | None, rows: NDArray[np.int32]
     ) -> NDArray[np.int32]:
-        """Note the rate of each place, and return its row, unless both are known already."""
-        if self._rows is not rows or self._base is not base:
+        """Return the row of each place; its rate is noted, where it was that of another base.
+
+        Parameters
+        ----------
+        chosen
+            The item of each place.
+        base, rows
+            What the baseline says of each item, and its row.
+        """
+        if self._known is None or self._known[0] is not base or self._known[1] is not rows:
             self.places["rate"][:-1] = 1.0 if base is None else np.exp(base[chosen])
-            self._row_of, self._base, self._rows = rows[chosen], base, rows
-        return self._row_of
+            self._row_of_place, self._known = rows[chosen], (base, rows)
+        return self._row_of_place
 
 
 class Strengths:
@@ -194,10 +202,11 @@ class AskedNeighbours:
         size = min(n + _SPARE, strengths.found.size)
         scores, best = np.empty(size, np.float32), np.empty(size, np.int32)
         if size:
-            rows = strengths.room.rows_of(chosen, self.query.base, rows)
+            row_of_place = strengths.room.row_of_place(chosen, self.query.base, rows)
             size = best_found(
-                strengths.found, strengths.places, rows, *self._weights(), within, scores, best
-            )
+                strengths.found, strengths.places, row_of_place, *self._weights(), within,
+                scores, best,
+            )  # fmt: skip
         items: Items = chosen[best[:size]]
         if size <= n:
             return items
@@ -259,10 +268,10 @@ class FittedNeighbours:
 
     def asked(self, query: Query) -> AskedNeighbours:
         """Add up what a history speaks for, once for any number of questions about it."""
-        taste, most = query.taste, self.settings.most_recent
-        if taste.months is not None:
-            most = min(most, self.settings.newest_dated)
-        history = self.place[newest_of(taste.items, most)]
+        taste, settings = query.taste, self.settings
+        spoken = newest_of(taste.items[: taste.n_dated], settings.newest_dated)
+        spoken = np.concatenate([spoken, taste.items[taste.n_dated :]])
+        history = self.place[newest_of(spoken, settings.most_recent)]
         history = history[history < self.counts.chosen.size]
         return AskedNeighbours(self, query, Strengths(self, history))
 

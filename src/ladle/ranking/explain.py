@@ -276,10 +276,7 @@ def _bits() -> Mapping[str, int]:
 
 
 def _of_taste(taste: Taste | None) -> list[str]:
-    if taste is None or taste.is_empty:
-        return []
-    n = len(set(taste.items.tolist()))
-    return [f"fits what you chose before ({n} recipe{'s' if n > 1 else ''})"]
+    return [] if taste is None or taste.is_empty else ["fits what you chose before"]
 
 
 @lru_cache(maxsize=10_000)

@@ -26,6 +26,8 @@ class Granted:
     ----------
     safe
         Planes of what may be served at all.
+    wishes
+        What was asked: each must be granted.
     before
         Rows that are not shown again.
     """
@@ -48,7 +50,7 @@ class Granted:
 
     @cached_property
     def whole(self) -> Plane:
-        """What was shown before, too."""
+        """The recipes that are granted, those that were shown before included."""
         return and_counted(self._all, self._either)[0] if self._either else and_all(self._all)
 
     @cached_property

@@ -158,10 +158,11 @@ def repeat_weights(
 
     dish, gaps = _gaps(cooks)
     days = np.maximum(now_s / _SECONDS_A_DAY - gaps.last, _SHORTEST_GAP_DAYS)
-    belief = Belief(
+    numbers = (
         math.log(prior.gap_days), prior.gap_spread, prior.gap_worth,
         repeat_share(cooks, prior), prior.share_worth, prior.share,
     )  # fmt: skip
+    belief = Belief(*map(float, numbers))  # compiled code takes no other numbers
     times = np.empty(dish.size)
     weigh(days, gaps, belief, _LEAST, times)
     return dish, np.log(np.minimum(times, _MOST))

@@ -510,7 +510,7 @@ def test_the_model_that_scored_is_named_and_no_other_claims_to_know_a_taste(
     found = ranker.rank(asking("dinner"), history, np.random.default_rng(0))
     assert found.model == expected
     reasons = [reason for pick in found.picks for reason in pick.reasons]
-    assert any("what you chose before (1 recipe)" in r for r in reasons) is claims_taste
+    assert any("what you chose before" in r for r in reasons) is claims_taste
     assert "often chosen lately" in found.picks[0].reasons
 
 

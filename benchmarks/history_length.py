@@ -16,7 +16,6 @@ from benchmarks.machine import data_folder
 from ladle.learning import Dataset, FilesReport, JudgeOptions, judge, read_dataset
 from ladle.learning.metrics import ndcg
 from ladle.models import BASELINE, make_models
-from ladle.models.neighbours import NeighboursSettings
 
 ID = "history-length-v1"
 _NEWEST = (50, 64, 100, 200, 500, 0)
@@ -25,8 +24,6 @@ _MODELS = (BASELINE, "neighbours", "bayes", "factors")
 _SERVED = "neighbours"
 _LONG = 100
 """Choices from which on a history is long."""
-_MANY = 1_000_000
-"""More choices than anybody made."""
 
 
 def run() -> dict[str, Any]:
@@ -51,9 +48,7 @@ def run() -> dict[str, Any]:
 
 def _judged(dataset: Dataset, n_newest: int) -> dict[str, Any]:
     """Return NDCG@10 by model, of all requests and of those of long histories."""
-    # all that it is told of speaks, however much would of itself
-    settings = {_SERVED: NeighboursSettings(newest_dated=_MANY)}
-    models = [model for model in make_models(settings) if model.name in _MODELS]
+    models = [model for model in make_models({}) if model.name in _MODELS]
     judged = judge(dataset, models, JudgeOptions(n_newest=n_newest))
     gains = {name: ndcg(judged.answers[name].ranks) for name in _MODELS}
     is_long = np.array([len(dataset.rows_of(a.person, a.at)) >= _LONG for a in judged.asks])

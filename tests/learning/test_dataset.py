@@ -68,15 +68,7 @@ def test_a_taste_is_what_was_liked_the_newest_first(dataset_of: MakeDataset) -> 
     assert taste.items.tolist() == [5, 3]
     assert taste.weights.tolist() == [2, 1]
     assert taste.months is not None
-    assert (taste.months.tolist(), taste.n_dated) == ([12, 10], 2)
-
-
-def test_of_a_taste_what_is_undated_stands_last(dataset_of: MakeDataset) -> None:
-    rows = [(0, 5, ALWAYS, 1.0), (0, 3, 10 * MONTH, 1.0), (0, 4, ALWAYS, 1.0)]
-    taste = taste_of(dataset_of(rows).rows_of(0, NEVER))
-    assert (taste.items[:1].tolist(), taste.n_dated) == ([3], 1)
-    undated = taste_of(dataset_of([(0, 5, ALWAYS, 1.0)]).rows_of(0, NEVER))
-    assert (undated.items.tolist(), undated.n_dated) == ([5], 0)
+    assert taste.months.tolist() == [12, 10]
 
 
 def test_what_is_undated_is_of_the_newest_month() -> None:

@@ -103,19 +103,6 @@ def test_only_the_newest_of_a_history_count(training_of: MakeTraining) -> None:
     assert fitted.score(Query(taste(3, 2, 3, 0)), items(1)) == 0
 
 
-def test_of_what_is_dated_the_newest_speak_and_of_the_rest_all(
-    training_of: MakeTraining,
-) -> None:
-    rows = [(0, 0, 0, 1.0), (0, 1, 0, 1.0)]
-    fitted = Neighbours(replace(ALL, newest_dated=2)).fit(training_of(rows, 4))
-    asked, months = taste(3, 2, 3, 0), np.array([480, 479, 479, 470], np.int32)
-    for n_dated, speaks in ((0, True), (1, True), (3, True), (4, False)):
-        score = fitted.score(Query(replace(asked, months=months, n_dated=n_dated)), items(1))
-        assert (score > 0) == speaks
-    newer = replace(asked, items=items(3, 0, 3, 2), months=months, n_dated=4)
-    assert fitted.score(Query(newer), items(1)) > 0
-
-
 def test_a_recipe_keeps_its_best_neighbours(training_of: MakeTraining) -> None:
     # 2 is chosen with 0 twice, with 1 once
     rows = [(0, 0, 0, 1.0), (0, 2, 0, 1.0), (1, 0, 0, 1.0), (1, 2, 0, 1.0)]
@@ -254,7 +241,6 @@ def test_a_folder_that_lacks_a_column_is_refused(
     ("name", "value", "want"),
     [
         ("most_recent", 1, "2 or more"),
-        ("newest_dated", 0, "1 or more"),
         ("together", 0, "1 or more"),
         ("n_neighbours", 0, "1 or more"),
         ("taste_calm", -1.0, "0 or more"),

@@ -153,6 +153,4 @@ def months_of(at: NDArray[np.int64]) -> NDArray[np.int32]:
 def taste_of(rows: Rows) -> Taste:
     """Return what models see of a person's rows, newest first."""
     liked = rows.take(rows.weight > 0).take(slice(None, None, -1))
-    # what is undated came before all, and so stands last here
-    n_dated = int(np.count_nonzero(liked.at != ALWAYS))
-    return Taste(liked.item, liked.weight, months_of(liked.at), n_dated)
+    return Taste(liked.item, liked.weight, months_of(liked.at))

@@ -34,8 +34,6 @@ class Taste:
     weights: NDArray[np.float32]
     months: NDArray[np.int32] | None = None
     """Months since 1970; None where nothing is dated."""
-    n_dated: int = 0
-    """How many have a date: the first ones. The others may be of any time."""
 
     @classmethod
     def unknown(cls) -> Self:

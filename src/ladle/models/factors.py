@@ -372,4 +372,4 @@ _OFTEN = 5
 def _newest(taste: Taste, n: int) -> Taste:
     """Return a taste of its n newest choices."""
     months = None if taste.months is None else taste.months[:n]
-    return Taste(taste.items[:n], taste.weights[:n], months, min(n, taste.n_dated))
+    return Taste(taste.items[:n], taste.weights[:n], months)

@@ -53,9 +53,6 @@ class NeighboursSettings:
 
     most_recent: int = 2_000
     """Newest choices of a person that count, 2 or more."""
-    newest_dated: int = 64
-    """Newest dated choices that speak for who asks, 1 or more: tastes change
-    (docs/decisions/0021-short-histories.md). Undated ones have no order, and all speak."""
     together: int = 2
     """People who must have chosen both of two recipes, 1 or more."""
     n_neighbours: int = 300
@@ -77,8 +74,8 @@ class NeighboursSettings:
     """Rate of a recipe of which even odds make a twin, 0 or more."""
 
     def __post_init__(self) -> None:
-        least = {"most_recent": 2, "newest_dated": 1, "together": 1, "n_neighbours": 1}
-        least |= {"n_spoken_for": 1, "taste_calm": 0, "taste_weight": 0, "twin_weight": 0}
+        least = {"most_recent": 2, "together": 1, "n_neighbours": 1, "n_spoken_for": 1}
+        least |= {"taste_calm": 0, "taste_weight": 0, "twin_weight": 0}
         for name, low in least.items():
             if not getattr(self, name) >= low:
                 raise BadSettingError(f"neighbours.{name}", getattr(self, name), f"{low} or more")
@@ -268,10 +265,7 @@ class FittedNeighbours:
 
     def asked(self, query: Query) -> AskedNeighbours:
         """Add up what a history speaks for, once for any number of questions about it."""
-        taste, settings = query.taste, self.settings
-        spoken = newest_of(taste.items[: taste.n_dated], settings.newest_dated)
-        spoken = np.concatenate([spoken, taste.items[taste.n_dated :]])
-        history = self.place[newest_of(spoken, settings.most_recent)]
+        history = self.place[newest_of(query.taste.items, self.settings.most_recent)]
         history = history[history < self.counts.chosen.size]
         return AskedNeighbours(self, query, Strengths(self, history))
 

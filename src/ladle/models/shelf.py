@@ -178,11 +178,7 @@ class Shelf:
         items, is_here = np.full(rows.size, -1, np.int32), rows >= 0
         items[is_here] = self._item_of_row[rows[is_here]]
         counts = (items >= 0) & (weights > 0)
-        if months is None:
-            return Taste(items[counts], weights[counts])
-        is_dated = np.array([event.at is not None for event in history])
-        n_dated = int(np.count_nonzero(is_dated & counts))
-        return Taste(items[counts], weights[counts], months[counts], n_dated)
+        return Taste(items[counts], weights[counts], None if months is None else months[counts])
 
 
 def _check_manifests(version: Version, noted: Mapping[str, str]) -> None:

@@ -104,6 +104,17 @@ def test_files_of_different_lengths_are_refused(folder: Path, name: str) -> None
         Segment(folder)
 
 
+@pytest.mark.parametrize("wrong", [-1, 4])
+def test_ids_that_lead_to_no_row_are_refused(folder: Path, wrong: int) -> None:
+    path = folder / "id_row.npy"
+    rows = np.load(path)
+    rows[0] = wrong
+    path.unlink()
+    np.save(path, rows)
+    with pytest.raises(ValueError, match="leads to rows that none of 4 recipes is in"):
+        Segment(folder)
+
+
 def test_a_text_index_is_opened_at_its_first_use(folder: Path) -> None:
     segment = Segment(folder)
     assert segment.search() is segment.search()

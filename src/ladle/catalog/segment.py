@@ -75,6 +75,9 @@ class Segment:
         widths = {planes.shape[1] for planes in self._planes.values()}
         if rows != {self.n_rows} or widths != {n_words(self.n_rows)}:
             raise ValueError(f"not all of its files hold {self.n_rows:,} recipes")
+        rows_by_id = self._id_row
+        if self.n_rows and not 0 <= rows_by_id.min() <= rows_by_id.max() < self.n_rows:
+            raise ValueError(f"id_row.npy leads to rows that none of {self.n_rows:,} recipes is in")
         for row in {0, self.n_rows - 1} if self.n_rows else ():
             self.texts.recipe(row)  # a lost dictionary or a blob cut short tells now, not later
         check_saved_sizes(self.folder)

@@ -22,13 +22,15 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Hashes: TypeAlias = NDArray[np.uint64]
 Ints: TypeAlias = NDArray[np.int32]
 
-NOTHING, SKIPPED, LETTERS, DIGITS, COMMAS = 0, 1, 2, 3, 4
-"""Kinds of signs: a word is made of one kind, whatever is skipped in it, and commas are one."""
+SKIPPED, BLANK, COMMA = 0, ord(" "), ord(",")
+"""Kinds of signs, beside those of letters and of digits: a word is made of one kind, whatever is
+skipped in it, and commas are one."""
 _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3)
 """The golden ratio in 64 bits (Fibonacci hashing), and FNV's own prime and beginning."""
 _BEGIN = np.uint64(0xCBF29CE484222325)
 _ONE, _HIGH, _NODE_BITS = np.uint64(1), np.uint64(32), np.uint64(32)
-_LOWEST = np.uint64(63)
+LOWEST = np.uint64(63)
+"""The bits of a word's number by which `NODE` tells it from most others."""
 _S = ord("s")
 
 
@@ -38,7 +40,7 @@ class Reading(NamedTuple):
     signs: Bytes
     """Shape (256,): what each byte is written as: a small letter, a digit or a comma."""
     kinds: Bytes
-    """Shape (256,): of which kind each byte is."""
+    """Shape (256,): of which kind each byte is, as `TO_KINDS` has it, or skipped."""
     plurals: Bytes
     """Shape (n, longest): endings of plurals, the first that fits counts; zeros behind each."""
     n_plural: Ints
@@ -166,12 +168,12 @@ def _words_of(text: Bytes, reading: Reading, longest: int, words: Hashes) -> int
     n = np.uint64(0)
     while i < size:
         kind = kinds[text[i]]
-        if kind <= SKIPPED:  # what is skipped stands in a word or nowhere
+        if kind in (BLANK, SKIPPED):  # what is skipped stands in a word or nowhere
             i += _ONE
             continue
         hashed, length = _BEGIN, np.uint64(0)
         while i < size and (kinds[text[i]] == kind or kinds[text[i]] == SKIPPED):
-            if kinds[text[i]] != SKIPPED and not (kind == COMMAS and length):
+            if kinds[text[i]] != SKIPPED and not (kind == COMMA and length):
                 word[min(length, room)] = signs[text[i]]
                 hashed = (hashed ^ np.uint64(signs[text[i]])) * _PRIME
                 length += _ONE
@@ -214,7 +216,7 @@ def find_phrases(text: Bytes, reading: Reading, trie: Trie, longest: int) -> Int
                     found = more
                 found[0, n], found[1, n], found[2, n] = here.phrase, start, at
                 n += 1
-            if at == n_words or not (here.follow >> (words[at] & _LOWEST)) & _ONE:
+            if at == n_words or not (here.follow >> (words[at] & LOWEST)) & _ONE:
                 break
             node = np.uint64(_find(trie.edges, node << _NODE_BITS | words[at]))
             at += 1

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.food.scan_words import APOSTROPHES, PLURALS, TO_FLAT, in_ascii
+from ladle.food.scan_words import APOSTROPHES, PLURALS, TO_FLAT, TO_KINDS, in_ascii
 
 if TYPE_CHECKING:
     from ladle.food.scan_kernel import Reading, Table, Trie
 
 _Kind = TypeVar("_Kind", bound=np.generic)
-_LOWEST = np.uint64(63)
 _ROOM = 2
 """Places of a table for each of its keys, at least."""
 
@@ -59,12 +58,14 @@ class PhraseFinder:
 
 
 def _reading() -> Reading:
-    from ladle.food.scan_kernel import Reading  # noqa: PLC0415 - compiles
+    from ladle.food.scan_kernel import SKIPPED, Reading  # noqa: PLC0415 - compiles
 
+    kinds = np.frombuffer(TO_FLAT.translate(TO_KINDS), np.uint8).copy()
+    kinds[list(APOSTROPHES)] = SKIPPED
     plurals, singulars, before = zip(*PLURALS, strict=True)
     return Reading(
         signs=_frozen(np.frombuffer(TO_FLAT, np.uint8).copy()),
-        kinds=_frozen(np.array([_kind_of(number) for number in range(256)], np.uint8)),
+        kinds=_frozen(kinds),
         plurals=_padded(plurals),
         n_plural=_frozen(np.array([*map(len, plurals)], np.int32)),
         singulars=_padded(singulars),
@@ -72,25 +73,6 @@ def _reading() -> Reading:
         n_before=_frozen(np.array(before, np.int32)),
         before_s=np.uint8(ord(plurals[0][-2])),
     )
-
-
-def _kind_of(number: int) -> int:
-    from ladle.food.scan_kernel import (  # noqa: PLC0415 - compiles
-        COMMAS,
-        DIGITS,
-        LETTERS,
-        NOTHING,
-        SKIPPED,
-    )
-
-    if number in APOSTROPHES:
-        return SKIPPED
-    sign = chr(TO_FLAT[number])
-    if sign == ",":
-        return COMMAS
-    if sign.isalpha():
-        return LETTERS
-    return DIGITS if sign.isdigit() else NOTHING
 
 
 def _padded(words: Sequence[str]) -> NDArray[np.uint8]:
@@ -115,7 +97,7 @@ def _trie(words: Sequence[str], edges: dict[int, int], ends: dict[int, int]) -> 
     ends
         A node to the phrase that ends there.
     """
-    from ladle.food.scan_kernel import NODE, Trie, hash_words  # noqa: PLC0415 - compiles
+    from ladle.food.scan_kernel import LOWEST, NODE, Trie, hash_words  # noqa: PLC0415 - compiles
 
     starts = np.cumsum([0, *map(len, words)], dtype=np.int64)
     hashes = np.empty(len(words), np.uint64)
@@ -124,7 +106,7 @@ def _trie(words: Sequence[str], edges: dict[int, int], ends: dict[int, int]) -> 
     nodes = np.zeros(1 + len(words) + len(edges), NODE)
     nodes["phrase"] = -1
     nodes["phrase"][list(ends)] = list(ends.values())
-    np.bitwise_or.at(nodes["follow"], keys >> np.uint64(32), np.uint64(1) << (keys & _LOWEST))
+    np.bitwise_or.at(nodes["follow"], keys >> np.uint64(32), np.uint64(1) << (keys & LOWEST))
     return Trie(
         words=_table(hashes, np.arange(1, len(words) + 1, dtype=np.int32)),
         edges=_table(keys, np.array(list(edges.values()), np.int32)),

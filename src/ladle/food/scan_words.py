@@ -63,7 +63,7 @@ def _flat_words(text: bytes) -> str:
     flat = text.translate(TO_FLAT, APOSTROPHES)
     while b",," in flat:
         flat = flat.replace(b",,", b",")
-    kinds = flat.translate(_TO_KINDS)
+    kinds = flat.translate(TO_KINDS)
     if b"0a" in kinds or b"a0" in kinds:  # "2eggs"; footnotes: "milk1"
         flat = b" ".join(re.split(rb"([0-9]+)", flat))
     return flat.replace(b",", b" , ").decode()
@@ -81,9 +81,8 @@ def _table(kept: str, blank: str, other: str) -> bytes:
 
 TO_FLAT = _table(string.digits, "-_ \t", ",")
 """Makes letters small, of what parts words a blank, and of any other sign but digits a comma."""
-_TO_KINDS = bytes.maketrans(
-    (string.digits + string.ascii_lowercase).encode(), b"0" * 10 + b"a" * 26
-)
+TO_KINDS = bytes.maketrans((string.digits + string.ascii_lowercase).encode(), b"0" * 10 + b"a" * 26)
+"""Makes a 0 of each digit and an a of each letter: a word is made of one kind."""
 
 
 def _spell(error: UnicodeError) -> tuple[str, int]:

@@ -20,7 +20,7 @@ from ladle.food.scan_hazards import (
     hazard_of,
     lexicon_of,
 )
-from ladle.food.scan_words import flatten, singular_words
+from ladle.food.scan_words import flatten, in_words
 
 SOURCES = [
     Path(str(files("ladle.food") / name))
@@ -474,7 +474,7 @@ NUMBERS = {text: number for number, text in enumerate(all_phrases().texts)}
 
 
 def words_of(text: str) -> list[str]:
-    return singular_words(flatten(text))
+    return in_words([text])[0].split()
 
 
 def walked(words: list[str], lexicon: Lexicon) -> str | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ladle.food.scan_hazards import all_phrases
 from ladle.food.scan_kernel import hash_words
 from ladle.food.scan_phrases import PhraseFinder
-from ladle.food.scan_words import PLURALS, flatten, singular_words
+from ladle.food.scan_words import PLURALS, in_words
 
 PHRASES = (
     "peanut", "peanut butter", "butter", "butter milk", "milk", "7 up", "100 proof", "2",
@@ -37,7 +37,7 @@ odd_signs = st.text(
 
 def plainly_found(phrases: tuple[str, ...], text: str) -> list[tuple[int, int, int]]:
     """Look at every run of words: slow, and short enough to be read."""
-    said = singular_words(flatten(text))
+    said = in_words([text])[0].split()
     spans = combinations(range(len(said) + 1), 2)
     numbers = {phrase: number for number, phrase in enumerate(phrases)}
     return [
@@ -61,7 +61,7 @@ def test_phrases_are_found_as_words_that_are_read_plainly_have_them(
 
 @given(st.text() | odd_signs)
 def test_any_text_is_read_as_it_is_plainly(text: str) -> None:
-    said = tuple(dict.fromkeys(singular_words(flatten(text))))
+    said = tuple(dict.fromkeys(in_words([text])[0].split()))
     if said:
         assert found(PhraseFinder(said), text) == plainly_found(said, text)
 

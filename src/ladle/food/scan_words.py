@@ -42,12 +42,6 @@ def in_words(names: Iterable[str]) -> list[str]:
     return " ".join(map(_singulars.__getitem__, words)).split(" \n ")
 
 
-def singular_words(flat: str) -> list[str]:
-    """Return the words of flat text, in the singular: what the kernel must make of a text."""
-    # all plurals end alike: most words need no look into a table that is seldom near
-    return [_singulars[word] if word[-1] == "s" else word for word in flat.split()]
-
-
 def flatten(text: str) -> str:
     """Return lower-case text without entities, accents and odd signs, words blanks apart."""
     return _flat_words(in_ascii(text))

@@ -13,6 +13,7 @@ from threading import Barrier
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.people.conftest import member_hash, told_of
 
 from ladle.core import BadRequestError, StoreError, UnknownFoodError
@@ -54,6 +55,30 @@ def test_putting_a_household_again_changes_nothing(database: Database, homes: Ho
     before = homes.get_household("home-1"), member_hash(database, "home-1", "cook-1")
     homes.put_household("home-1")
     assert (homes.get_household("home-1"), member_hash(database, "home-1", "cook-1")) == before
+
+
+def test_of_changes_at_once_none_is_lost(homes: Households) -> None:
+    names, whose = ("egg", "milk", "fish", "soy"), MemberId("home-1", "guest-1")
+    at_once = Barrier(2 * len(names))
+
+    def adds(job: tuple[MemberId | str, str]) -> None:
+        who, name = job
+        at_once.wait()
+        homes.change_profile(who, lambda old: replace(old, allergies=(*old.allergies, told(name))))
+
+    def told(name: str) -> Allergy:
+        return Allergy(name=name)
+
+    jobs = [(who, name) for who in (whose, "new-1") for name in names]
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        list(pool.map(adds, jobs))
+    for who in (whose, "new-1"):
+        kept = homes.get_profile(who)
+        assert kept is not None
+        assert {allergy.name for allergy in kept.allergies} == set(names)
+    with pytest.raises(UnknownFoodError):
+        homes.change_profile("new-2", lambda old: replace(old, allergies=(told("zorb"),)))
+    assert homes.get_profile("new-2") is None
 
 
 def test_what_is_unknown_is_none_or_an_error(homes: Households) -> None:

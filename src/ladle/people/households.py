@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -96,14 +96,7 @@ class Households:
         check_somebody(who)
         checked = check_member(member)
         with alone(self._database) as connection:
-            home = known_household(connection, who.household)
-            key = find_key(connection, who)
-            if key is None:
-                key = add_member(connection, home, who.member, checked)
-            else:
-                change_member(connection, home, key, checked)
-            if checked.profile is not None:
-                write_profile(connection, key, checked.profile)
+            _write_member(connection, who, checked)
 
     def put_profile(self, who: Somebody, profile: Profile) -> None:
         """Write somebody's profile in place of the one that is there.
@@ -125,6 +118,29 @@ class Households:
         with alone(self._database) as connection:
             key = _known(connection, who) if isinstance(who, MemberId) else enrol(connection, who)
             write_profile(connection, key, checked)
+
+    def change_profile(self, who: Somebody, change: Callable[[Profile], Profile]) -> Profile:
+        """Write what is made of somebody's profile, an empty one if they never gave any.
+
+        Nothing that is written meanwhile is lost. Who is seen for the first time is enrolled; a
+        member who is not there is added.
+
+        Returns the profile as it is kept.
+
+        Raises
+        ------
+        As `put_member` and `put_profile` raise it.
+        """
+        check_somebody(who)
+        with alone(self._database) as connection:
+            key = find_key(connection, who)
+            old = None if key is None else read_profile(connection, key)
+            checked = check_profile(change(old or Profile()))
+            if isinstance(who, MemberId):
+                _write_member(connection, who, check_member(Member(profile=checked)))
+            else:
+                write_profile(connection, enrol(connection, who), checked)
+        return checked
 
     def get_profile(self, who: Somebody) -> Profile | None:
         """Return somebody's profile; None if they never gave one, and only the context speaks.
@@ -163,6 +179,16 @@ class Households:
         stored = {member: profile for member, profile in rows if member is not None}
         eating = stored.values() if chosen is None else _chosen(stored, chosen)
         return tuple(Profile() if it is None else decode_profile(it) for it in eating)
+
+
+def _write_member(connection: sa.Connection, who: MemberId, checked: Member) -> None:
+    home, key = known_household(connection, who.household), find_key(connection, who)
+    if key is None:
+        key = add_member(connection, home, who.member, checked)
+    else:
+        change_member(connection, home, key, checked)
+    if checked.profile is not None:
+        write_profile(connection, key, checked.profile)
 
 
 def _chosen(stored: Mapping[str, bytes | None], chosen: Sequence[str]) -> list[bytes | None]:

@@ -325,12 +325,11 @@ class Homes:
         who = _whose(body)
         if who is None:
             return Onboarded(profile=profile, is_kept=False)
-        old = self._households.get_profile(who) or Profile()
-        kept = _with_what_was_skipped(profile, old, body.answers)
         if isinstance(who, MemberId):
-            self.put_member(who, Member(profile=kept))
-        else:
-            self.put_profile(who, kept)
+            self.household(who.household)
+        kept = self._households.change_profile(
+            who, lambda old: _with_what_was_skipped(profile, old, body.answers)
+        )
         return Onboarded(profile=kept, is_kept=True)
 
     # -- export and erasure --------------------------------------------------------------------

@@ -174,7 +174,7 @@ def _suits(kitchen: _Kitchen, hour: int, people: Sequence[str]) -> float:
     firsts = []
     for person in people[:: max(1, len(people) // _N_AT_EACH_HOUR)]:
         history, chance = kitchen.history(person), np.random.default_rng(0)
-        found = ranker.rank(request, history, chance, int(now.timestamp()))
+        found = ranker.rank(request, history, chance, now_s=int(now.timestamp()))
         firsts.append(kitchen.catalog.meals(found.picks[0].row) & request.context.meal)
     return round(fmean(map(bool, firsts)), 3)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ladle.core import PersonHash
-from ladle.people import insert_unless_erased, note_erased_hash
+from ladle.people import insert_unless_erased, note_erased_hash, select_erased_hash
 from ladle.people.erased import DIGEST_BYTES, digest_of, erased_digests, note_digests, note_erased
 from ladle.store import Database
 
@@ -28,7 +28,7 @@ def test_what_is_noted_is_told_once(database: Database) -> None:
 
 
 def test_an_insert_leaves_out_who_was_erased_and_nobody_else(database: Database) -> None:
-    talks = sa.Table("talks", sa.MetaData(), sa.Column("talk", sa.Integer, primary_key=True),
+    talks = sa.Table("words", sa.MetaData(), sa.Column("talk", sa.Integer, primary_key=True),
                      sa.Column("person", sa.String))  # fmt: skip
     with database.writing() as connection:
         talks.create(connection)
@@ -42,3 +42,23 @@ def test_an_insert_leaves_out_who_was_erased_and_nobody_else(database: Database)
     assert [database.write_prepared((insert, rows)) for insert in either] == [2, 2]
     with database.reading() as connection:
         assert connection.execute(sa.select(talks)).all() == [(1, bob), (2, None)]
+
+
+def test_what_is_inserted_may_have_more_conditions(database: Database) -> None:
+    lines = sa.Table("lines", sa.MetaData(), sa.Column("n", sa.Integer, primary_key=True),
+                     sa.Column("person", sa.String))  # fmt: skip
+    with database.writing() as connection:
+        lines.create(connection)
+    even = sa.bindparam("n") % sa.literal_column("2") == sa.literal_column("0")
+    insert = database.prepared(insert_unless_erased(lines, "OR IGNORE", even))
+    rows = [{"n": n, "person": ""} for n in range(5)]
+    assert database.write_prepared((insert, rows)) == 3
+
+
+def test_a_hash_is_found_once_it_is_erased(database: Database) -> None:
+    ann, find = PersonHash("a" * 32), database.prepared(select_erased_hash())
+    assert find.first(person=ann) is None
+    with database.writing() as connection:
+        note_erased_hash(connection, ann)
+    assert find.first(person=ann) == (ann,)
+    assert find.first(person="") is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.ranking.conftest import DINNER_TIME
 
-from ladle.core import BadRequestError
+from ladle.core import BadRequestError, FixedClock
 from ladle.food import vocabulary
 from ladle.people import (
     Allergy,
@@ -35,7 +35,7 @@ class Kitchen:
     """A household of two, a person who lives alone, and questions about them."""
 
     def __init__(self, database: Database) -> None:
-        self.asking = Asking(database, People(database), hours=2)
+        self.asking = Asking(database, People(database), FixedClock(DINNER_TIME), hours=2)
         homes, pantries = Households(database), Pantries(database)
         self.homes, self.utterances = homes, Utterances(database)
         homes.put_household("home")
@@ -50,14 +50,14 @@ class Kitchen:
 
     def ask(self, **body: object) -> Question:
         asked = RecommendationBody(**body)  # type: ignore[arg-type]
-        talk = self.asking.talk(asked, lambda _: False, DINNER_TIME)
+        talk = self.asking.talk(asked, lambda _: False)
         return self.asking.question(asked, talk, DINNER_TIME)
 
     def keep(self, body: RecommendationBody, heard: str | None = None) -> None:
         """Keep what a body says; a text that is too long to be heard was heard as another."""
         asked = body if heard is None else RecommendationBody(person=body.person, utterance=heard)
-        talk = self.asking.talk(asked, lambda _: False, DINNER_TIME)
-        self.asking.keep_said(body, talk, DINNER_TIME)
+        talk = self.asking.talk(asked, lambda _: False)
+        self.asking.keep_said(body, talk)
 
 
 @pytest.fixture
@@ -111,17 +111,16 @@ def test_eaters_without_a_household_are_refused(kitchen: Kitchen) -> None:
 
 def test_a_conversation_goes_on_where_it_was(kitchen: Kitchen) -> None:
     body = RecommendationBody(utterance="chicken soup", conversation="talk")
-    first = kitchen.asking.talk(body, lambda _: False, DINNER_TIME)
+    first = kitchen.asking.talk(body, lambda _: False)
     state = first.step.state.answered(("a", "b"), "i1", 30)
-    kitchen.asking.conversations.keep("talk", None, state, DINNER_TIME)
+    assert kitchen.asking.conversations.keep("talk", None, state, 0)
     said = RecommendationBody(utterance="no onions", conversation="talk")
-    second = kitchen.asking.talk(said, lambda _: False, DINNER_TIME)
+    second = kitchen.asking.talk(said, lambda _: False)
     assert second.asked.wants == Wants(include=("chicken",), dish="soup", exclude=("onion",))
     assert second.step.state.shown == ("a",)
     other = kitchen.asking.talk(
-        RecommendationBody(utterance="no onions", conversation="another"), lambda _: False,
-        DINNER_TIME,
-    )  # fmt: skip
+        RecommendationBody(utterance="no onions", conversation="another"), lambda _: False
+    )
     assert other.step.state.shown == Conversation().shown
 
 

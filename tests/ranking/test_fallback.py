@@ -296,6 +296,18 @@ def test_where_nothing_is_safe_nothing_is_recommended(opened: Ladle) -> None:
     assert answer.degraded == "overload"
 
 
+def test_what_one_must_avoid_changes_nothing_for_who_asks_next(tmp_path: Path) -> None:
+    """Who may not have sulphites is not shown what shrimp alone names; others are."""
+    grits = recipe("Shrimp and Grits", "1 cup grits", meals="dinner")
+    catalog_of(tmp_path, [grits, RICE])
+    shrimp = Wants(include=("shrimp",))
+    with Ladle.open(tmp_path, NO_CHANCE, FixedClock(DINNER_TIME)) as door:
+        door.homes.put_profile("ann", Profile(allergies=(Allergy(name="sulphites"),)))
+        assert chosen(ask(door, wants=shrimp, person="ann")).recipe.name == "Rice"
+        plain = chosen(ask(door, wants=shrimp))
+        assert (plain.recipe.name, plain.not_shown) == (grits.name, ())
+
+
 def test_a_conversation_goes_on(opened: Ladle) -> None:
     said = ("dinner without eggs", "something else", "something else")
     shown = [chosen(ask(opened, text, conversation="c")).recipe for text in said]

@@ -288,7 +288,7 @@ def test_what_is_on_its_way_to_the_log_goes_with_the_person(door: Ladle) -> None
 def held_of(door: Ladle, person: str) -> int:
     """Return how many rows stand under a hash."""
     logged = door._events.export_person(PersonHash(person))
-    talks = door._asking.conversations.export_person(PersonHash(person))
+    talks = door._answering._asking.conversations.export_person(PersonHash(person))
     return len(talks) + sum(len(rows) for rows in logged.values())
 
 
@@ -297,14 +297,14 @@ def test_who_is_erased_while_their_answer_is_made_has_nothing_logged(
     door: Ladle, monkeypatch: pytest.MonkeyPatch, ask: str
 ) -> None:
     _, person = all_rooms_hold(door, "user-77")
-    question, settle = door._asking.question, door._journal.settle
+    question, settle = door._answering._asking.question, door._journal.settle
     body = RecommendationBody(person="user-77", utterance=ask, conversation="talk-77")
 
     def late(_function: Callable[..., Any], *args: Any) -> Any:
         door.homes.erase_person("user-77")
         return _function(*args)
 
-    monkeypatch.setattr(door._asking, "question", partial(late, question))
+    monkeypatch.setattr(door._answering._asking, "question", partial(late, question))
     monkeypatch.setattr(door._journal, "settle", partial(late, settle))
     door.answer(body)
     assert held_of(door, person) == 0

@@ -143,7 +143,7 @@ def rank_for(
 ) -> Ranked:
     ranker = Ranker(catalog, None, RankingSettings(explore_rate=0, n_alternatives=20))
     request = asking(wants=wants)
-    return ranker.rank(request, history, np.random.default_rng(0), now_s, declined)
+    return ranker.rank(request, history, np.random.default_rng(0), now_s=now_s, declined=declined)
 
 
 def cooked(recipe_id: str, days_ago: float, rating: float | None = None) -> HistoryItem:
@@ -342,6 +342,16 @@ def test_choice_and_alternatives_are_checked_again(lying: Catalog) -> None:
     assert found.propensity == 1.0
 
 
+def test_what_is_drawn_from_everything_is_checked_again(lying: Catalog) -> None:
+    settings = RankingSettings(explore_rate=1.0, explore_all=1.0, explore_among=2)
+    n_refused = []
+    for seed in range(60):
+        found = rank(lying, asking("without milk"), settings, seed)
+        assert set(names(found)) <= {"Rice", "Rice Y"}
+        n_refused.append(len(found.trace.refused))
+    assert max(n_refused) > min(n_refused)  # that of what was drawn counts, too
+
+
 def test_where_the_second_check_refuses_all_it_says_so(lying: Catalog, tmp_path: Path) -> None:
     only = catalog_of(tmp_path, HIDING, {r.name: CLEAN for r in HIDING})
     found = rank(only, asking("dinner without milk"))
@@ -381,7 +391,7 @@ def test_the_trace_tells_what_each_stage_left(catalog: Catalog) -> None:
     stages = [(s.stage, s.n_recipes) for s in found.trace.stages]
     assert stages == [
         ("hard limits", 5), ("what was asked", 3), ("what fits the hour", 2), ("all that pass", 2),
-        ("scored", 2), ("checked again", 2), ("explained", 2),
+        ("scored", 2), ("checked again", 2), ("chosen", 2), ("explained", 2),
     ]  # fmt: skip
     assert all(s.ms >= 0 for s in found.trace.stages)
     assert found.trace.refused == ()
@@ -531,7 +541,9 @@ def reasons_of(catalog: Catalog, settings: RankingSettings, name: str) -> tuple[
     history = [HistoryItem("christmas-stew", EventKind.COOK, None, now_s - w) for w in weeks]
     history.append(HistoryItem("roast", EventKind.COOK, None, now_s - 400 * 86_400))
     request = make_question(wants=Wants(), now=now, use_by={"leek": now.date()}).request
-    ranked = Ranker(catalog, None, settings).rank(request, history, np.random.default_rng(1), now_s)
+    ranked = Ranker(catalog, None, settings).rank(
+        request, history, np.random.default_rng(1), now_s=now_s
+    )
     return next(pick.reasons for pick in ranked.picks if pick.recipe.name == name)
 
 

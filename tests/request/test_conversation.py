@@ -21,7 +21,8 @@ def said(utterance: str) -> Understood:
 def talk(*utterances: str, minutes: int | None = None) -> Conversation:
     state = Conversation()
     for utterance in utterances:
-        step = next_step(state, said(utterance))
+        heard = said(utterance)
+        step = next_step(state.telling(heard, Wants()), heard)
         state = step.state.answered(SHOWN, "i1", minutes)
     return state
 
@@ -66,7 +67,7 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
 def test_a_follow_up_changes_what_was_asked(
     utterances: tuple[str, ...], wants: dict[str, Any]
 ) -> None:
-    assert talk(*utterances).last.wants == Wants(**wants)
+    assert talk(*utterances).asked == Wants(**wants)
 
 
 @pytest.mark.parametrize(
@@ -83,11 +84,11 @@ def test_a_new_dish_replaces_the_main_food_unless_it_is_made_of_it(
 
 def test_an_allergy_is_never_talked_away() -> None:
     state = talk("I'm allergic to nuts, a cake please", "make it with nuts", "I love walnuts")
-    assert state.last.wants.avoid == ("nut",)
+    assert state.asked.avoid == ("nut",)
 
 
 def test_an_exclusion_that_names_an_allergen_is_not_talked_away_either() -> None:
-    assert talk("no nuts, a cake please", "actually with nuts").last.wants.exclude == ("nut",)
+    assert talk("no nuts, a cake please", "actually with nuts").asked.exclude == ("nut",)
 
 
 @pytest.mark.parametrize("utterance", ["undo", "undo that", "go back"])
@@ -97,24 +98,24 @@ def test_to_undo_is_understood_whole(utterance: str) -> None:
 
 def test_undo_takes_no_allergy_and_no_diet_back() -> None:
     state = talk("soup", "I'm allergic to nuts and I'm vegan, quick please")
-    wants = state.undone().last.wants
+    wants = state.undone().asked
     assert (wants.avoid, wants.diets) == (("nut",), ("vegan",))
     assert (wants.dish, wants.max_minutes) == ("soup", None)
-    assert talk("I'm vegan, soup please").undone().last.wants == Wants(diets=("vegan",))
+    assert talk("I'm vegan, soup please").undone().asked == Wants(diets=("vegan",))
 
 
 @pytest.mark.parametrize("said", ["no nuts", "no nuts or onions", "a stew without nuts"])
 def test_undo_takes_no_exclusion_back_that_counts_as_an_allergy(said: str) -> None:
-    wants = talk("chicken", said).undone().last.wants
+    wants = talk("chicken", said).undone().asked
     assert wants == Wants(include=("chicken",), exclude=("nut",))
-    assert talk(said).undone().last.wants == Wants(exclude=("nut",))
+    assert talk(said).undone().asked == Wants(exclude=("nut",))
 
 
 @pytest.mark.parametrize("told", ["no nuts", "I'm allergic to nuts"])
 def test_what_somebody_turns_out_to_be_allergic_to_is_wished_for_no_more(told: str) -> None:
     state = talk("chicken with nuts", told)
-    assert state.last.wants.include == ("chicken",)
-    assert state.undone().last.wants.include == ("chicken",)
+    assert state.asked.include == ("chicken",)
+    assert state.undone().asked.include == ("chicken",)
 
 
 def test_what_is_added_comes_on_top() -> None:

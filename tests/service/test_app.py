@@ -162,10 +162,10 @@ def test_forgetting_somebody_must_be_confirmed_by_a_call_of_its_own(
     asked = say(client, "forget me", person="bea")
     assert (asked["intent"], asked["confirm"]) == ("forget", "forget")
     assert asked["recommendation"] is None
-    assert select(kitchen, "select count(*) from conversations") == [(1,)]
+    assert select(kitchen, "select count(*) from talks") == [(1,)]
     erased = client.delete("/api/v1/people/bea").json()
     assert erased["elsewhere"] == {"events": 1, "conversations": 1}
-    assert select(kitchen, "select count(*) from conversations") == [(0,)]
+    assert select(kitchen, "select count(*) from talks") == [(0,)]
     assert client.get("/api/v1/people/bea/export").status_code == 404
     again = say(client, "why this one", person="bea")
     assert "why" not in again  # there is nothing left to explain

@@ -11,6 +11,7 @@ from ladle.people.erased import (
     erased_digests,
     insert_unless_erased,
     note_erased_hash,
+    select_erased_hash,
 )
 from ladle.people.erasure import Erasable, Erasure, erase_again
 from ladle.people.held import Erased
@@ -69,4 +70,5 @@ __all__ = [
     "profile_from_answers",
     "questions",
     "read_pseudonymous",
+    "select_erased_hash",
 ]

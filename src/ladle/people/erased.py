@@ -60,18 +60,28 @@ def note_erased_hash(connection: sa.Connection, person: PersonHash) -> None:
     connection.execute(sa.insert(erased_hashes).prefix_with("OR IGNORE"), {"person": person})
 
 
-def insert_unless_erased(table: sa.Table, on_conflict: str) -> sa.Insert:
+def select_erased_hash() -> sa.Select[str]:
+    """Return what finds the hash `person` among those under which nothing may be written."""
+    column = erased_hashes.c.person
+    return sa.select(column).where(column == sa.bindparam("person"))
+
+
+def insert_unless_erased(
+    table: sa.Table, on_conflict: str, *conditions: sa.ColumnElement[bool]
+) -> sa.Insert:
     """Return an insert of one row that leaves out what is about somebody who was erased.
 
     Parameters
     ----------
     table
-        Its column `person` holds a hash, or NULL for nobody.
+        Its column `person` holds a hash, or NULL or nothing for nobody.
     on_conflict
         What is done where the row is there already: "OR IGNORE" or "OR REPLACE".
+    conditions
+        What must be so besides, for the row to be written.
     """
     names = [column.name for column in table.columns]
     is_erased = sa.exists().where(erased_hashes.c.person == sa.bindparam("person"))
     values: list[sa.ColumnElement[Any]] = [sa.bindparam(name) for name in names]
-    row = sa.select(*values).where(~is_erased)
+    row = sa.select(*values).where(~is_erased, *conditions)
     return sa.insert(table).prefix_with(on_conflict).from_select(names, row)

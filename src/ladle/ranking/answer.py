@@ -168,12 +168,16 @@ class StageTrace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whether it is one of several that name candidates beside each other."""
 
 
-class Trace(msgspec.Struct, frozen=True, kw_only=True):
+class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the answer came about."""
 
     stages: tuple[StageTrace, ...]
     refused: tuple[str, ...]
     """Candidates that the second check refused, with the reason."""
+    propensity: float = 1.0
+    """The probability with which the first came first; it is logged, too."""
+    is_explored: bool = False
+    """Whether chance put it before the best."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

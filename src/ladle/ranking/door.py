@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,32 +13,26 @@ import numpy as np
 
 from ladle.catalog import CatalogStore
 from ladle.core import Clock, LadleError, NotReadyError, SystemClock
-from ladle.events import EventKind, EventLog, HistoryItem, Impression
+from ladle.events import EventKind, EventLog, HistoryItem
 from ladle.food import FactsSheet, Show
 from ladle.models import ShelfStore
 from ladle.people import People
-from ladle.ranking.answer import (
-    Answer,
-    Changed,
-    Nothing,
-    RecipeView,
-    Status,
-)
+from ladle.ranking.answer import Answer, Changed, RecipeView, Status
+from ladle.ranking.answering import Answering
 from ladle.ranking.asking import Asking
 from ladle.ranking.fallback import FallbackList, Fallbacks
+from ladle.ranking.from_all import FromAll
 from ladle.ranking.homes import Homes
 from ladle.ranking.journal import Journal
 from ladle.ranking.paths import Paths
-from ladle.ranking.ranker import Ranked, Ranker
+from ladle.ranking.ranker import Ranker
 from ladle.ranking.recipes import Recipes
 from ladle.ranking.settings import RankingSettings
-from ladle.ranking.snapshots import Snapshot, Snapshots
-from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
+from ladle.ranking.snapshots import Snapshots
 from ladle.ranking.wire import EventBody, RecommendationBody
-from ladle.request import Question, Wants, make_question, merge_wants
+from ladle.request import Wants, make_question, merge_wants
 from ladle.store import Database
 
-_HOUR_S = 3_600
 log = logging.getLogger(__name__)
 
 
@@ -72,12 +65,14 @@ class Ladle:
         clock = self._clock
         self._database = Database(self._paths.database)
         self._people, self._events = People(self._database), EventLog(self._database)
-        self._asking = Asking(self._database, self._people, self._settings.conversation_hours)
-        self.homes = Homes(self._database, self._asking.conversations, self._events)
-        declined_hours = self._settings.declined_hours
-        self._journal = Journal(self._people, self._events, clock, declined_hours)
-        self._fallbacks = Fallbacks(self._snapshots, self._asking, self._journal, clock, prepared)
-        self._chance = np.random.default_rng(self._seed)
+        hours = self._settings.conversation_hours
+        asking = Asking(self._database, self._people, clock, hours)
+        self.homes = Homes(self._database, asking.conversations, self._events)
+        self._journal = Journal(self._people, self._events, clock, self._settings.declined_hours)
+        self._answering = Answering(self._snapshots, asking, self._journal, clock)
+        self._fallbacks = Fallbacks(self._snapshots, clock, prepared)
+        chance = np.random.default_rng(self._seed)
+        self._from_all = FromAll(self._snapshots, asking, self._journal, self._settings, chance)
 
     def go_on_forked(self) -> None:
         """Go on in a process that was forked after this was closed.
@@ -157,7 +152,8 @@ class Ladle:
         person
             Your own name for the person; their history then counts.
         conversation
-            Your own name for the conversation; what was said before then counts.
+            Your own name for the conversation; what was said before then counts, and so does what
+            `avoid` and `wants` left out for good.
         now
             Moment of asking, with its zone.
 
@@ -194,32 +190,7 @@ class Ladle:
         BadRequestError
             Something is malformed.
         """
-        snapshot, now = self._snapshots.current(), body.now or self._clock.now()
-        talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
-        self._asking.keep_said(body, talk, now)
-        if talk.is_settled:
-            return self._journal.settle(talk, body.person, now)
-        question = self._asking.question(body, talk, now, snapshot.meal_counts)
-        request = question.request
-        # nobody is enrolled by a question that cannot be answered
-        asker = self._journal.asker(body.person, talk.who.hash)
-        ranker = Ranker(snapshot.catalog, snapshot.shelf, self._settings, is_traced=body.explain)
-        ranked = ranker.rank(
-            request, asker.history, self._chance, _coarse(now), asker.declined,
-            talk.step.state.shown,
-        )  # fmt: skip
-        self._journal.note_refused(ranked.trace.refused)
-        ranked = self._without_deleted(ranked)
-        person = self._journal.person_of(asker, body.person)
-        impression = None
-        if ranked.picks:
-            impression = self._journal.impression(snapshot, request, ranked, person)
-        answer = self._to_answer(snapshot, question, ranked, body, impression)
-        is_shown = is_wanted()
-        answer = self._asking.gone_on(talk, answer, person, now, is_shown=is_shown)
-        if impression is not None and is_shown:
-            self._journal.show(impression)
-        return answer
+        return self._answering.answer(body, self._from_all, is_wanted)
 
     def fallback(
         self,
@@ -243,7 +214,7 @@ class Ladle:
         NotReadyError
             The list is just being made; see `prepare_fallback`.
         """
-        return self._fallbacks.answer(body, why, is_wanted)
+        return self._answering.answer(body, self._fallbacks.finder(why), is_wanted)
 
     def prepare_fallback(self) -> None:
         """Make the short list of what is current before it is needed, and warm up all the rest."""
@@ -265,16 +236,6 @@ class Ladle:
         picks = ranker.rank(request, [], np.random.default_rng(0)).picks
         liked = [HistoryItem(p.recipe.id, EventKind.COOK, None, None) for p in picks]
         ranker.rank(request, liked, np.random.default_rng(0))
-
-    def _without_deleted(self, ranked: Ranked) -> Ranked:
-        """Leave out what was deleted while the answer was made."""
-        deleted = self._snapshots.deleted_among([pick.recipe.id for pick in ranked.picks])
-        if not deleted:
-            return ranked
-        picks = tuple(pick for pick in ranked.picks if pick.recipe.id not in deleted)
-        why = "what fitted was deleted in this moment; ask again"
-        nothing = ranked.nothing if picks else Nothing(why=why, give_up=())
-        return replace(ranked, picks=picks, nothing=nothing)
 
     def recipe(
         self, recipe_id: str, servings: float | None = None, show: Show = Show.AS_WRITTEN
@@ -386,33 +347,3 @@ class Ladle:
             degraded=snapshot.degraded,
             is_synthetic=snapshot.is_synthetic,
         )
-
-    # -- the answer ----------------------------------------------------------------------------
-
-    def _to_answer(
-        self, snapshot: Snapshot, question: Question, ranked: Ranked, body: RecommendationBody,
-        impression: Impression | None,
-    ) -> Answer:  # fmt: skip
-        recommendation = None
-        catalog, eaters = snapshot.catalog, question.request.wants.servings
-        seen = [
-            Shown(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
-            for p in ranked.picks
-        ]
-        if impression is not None:
-            recommendation = recommendation_of(seen[0], impression)
-        return Answer(
-            recommendation=recommendation,
-            alternatives=tuple(alternative_of(one) for one in seen[1:]),
-            nothing=ranked.nothing,
-            understood=phrases_of(question.heard),
-            not_understood=question.not_understood,
-            degraded=snapshot.degraded,
-            is_synthetic=snapshot.is_synthetic,
-            trace=ranked.trace if body.explain else None,
-        )
-
-
-def _coarse(now: datetime) -> int:
-    """Return the end of the hour, in seconds since 1970: ranking needs no exact moment."""
-    return (int(now.timestamp()) // _HOUR_S + 1) * _HOUR_S

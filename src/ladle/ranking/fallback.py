@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, ahead_of, and_all, bits_at, count, first_of
 from ladle.core import Clock, NotReadyError, Recipe
-from ladle.events import Impression
 from ladle.food import (
     ALLERGENS,
     DIETS,
@@ -32,24 +31,17 @@ from ladle.food import (
     scan,
 )
 from ladle.models import Query
-from ladle.ranking.answer import (
-    Answer,
-    Nothing,
-    RecipeView,
-    Recommendation,
-    StageTrace,
-    Trace,
-)
-from ladle.ranking.asking import Asking
+from ladle.ranking.answer import Nothing, StageTrace, Trace
+from ladle.ranking.answering import Asked, Chosen
 from ladle.ranking.candidates import orders_of
 from ladle.ranking.check import checked
 from ladle.ranking.explain import not_shown, reasons
 from ladle.ranking.filters import hour_planes, limit_plane, wishes
-from ladle.ranking.journal import Journal
 from ladle.ranking.ranker import Pick, Ranked
 from ladle.ranking.snapshots import Snapshot, Snapshots
+from ladle.ranking.talk import Talk
 from ladle.ranking.tasting import popularity
-from ladle.ranking.views import Shown, phrases_of, recommendation_of, view
+from ladle.ranking.views import view
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import Limits, RecipeRequest, Wants, hear, make_question
 
@@ -184,10 +176,6 @@ class FallbackList:
         nothing = None if picks else Nothing(why=_NOTHING, give_up=())
         return Ranked(picks, 1.0 if picks else 0.0, n_safe, FALLBACK, nothing, trace)
 
-    def view(self, pick: Pick, servings: float | None) -> RecipeView:
-        """Return a recipe as it is shown."""
-        return view(self._catalog, pick.row, pick.recipe, servings=servings)
-
     def _mask(self, key: Hashable, make: Callable[[], Plane]) -> Mask:
         return self._planes.get(key, lambda: bits_at(make(), self.rows))
 
@@ -220,7 +208,7 @@ class FallbackList:
         """Return what was asked for; what was asked lately is not looked up again."""
         key = (
             request.wants, request.cuisines, request.meal, request.main, request.foods,
-            request.equipment,
+            request.equipment, request.limits,
         )  # fmt: skip
         return self._wishes.get(
             key,
@@ -252,7 +240,7 @@ class FallbackList:
 
 
 class Fallbacks:
-    """Answers from the list of the present snapshot, and makes the next when that changes.
+    """Holds the list of the present snapshot, and makes the next when that changes.
 
     Parameters
     ----------
@@ -261,69 +249,22 @@ class Fallbacks:
     """
 
     def __init__(
-        self,
-        snapshots: Snapshots,
-        asking: Asking,
-        journal: Journal,
-        clock: Clock,
-        held: FallbackList | None = None,
+        self, snapshots: Snapshots, clock: Clock, held: FallbackList | None = None
     ) -> None:
         self._snapshots, self._clock = snapshots, clock
-        self._asking, self._journal = asking, journal
         self.held = held
         """The list that was made last."""
         self._making = threading.Lock()
 
-    def answer(
-        self, body: RecommendationBody, why: str, is_wanted: Callable[[], bool] = lambda: True
-    ) -> Answer:
-        """Answer a body from the list; nobody is enrolled by it, and no utterance is kept.
+    def finder(self, why: str) -> FromList:
+        """Return what finds recipes in the list.
 
         Parameters
         ----------
         why
-            What the answer says in `degraded`.
-        is_wanted
-            Asked once there is a recipe: whether it will be shown.
-
-        Raises
-        ------
-        BadRequestError
-            Something is malformed.
-        NotReadyError
-            As `of` raises it.
+            What an answer says in `degraded`.
         """
-        snapshot, now = self._snapshots.current(), body.now or self._clock.now()
-        talk = self._asking.talk(body, snapshot.catalog.knows_word, now)
-        if talk.is_settled:
-            return self._journal.settle(talk, body.person, now)
-        question = self._asking.question(body, talk, now, snapshot.meal_counts)
-        request, person = question.request, talk.who.hash
-        found = self.of(snapshot)
-        ranked = found.pick(request, talk.step.state.shown, self._is_deleted)
-        self._journal.note_refused(ranked.trace.refused)
-        impression = None
-        if ranked.picks:
-            impression = self._journal.impression(found.snapshot, request, ranked, person)
-        answer = Answer(
-            recommendation=_recommended(found, request, ranked, impression) if impression else None,
-            nothing=ranked.nothing,
-            understood=phrases_of(question.heard),
-            not_understood=question.not_understood,
-            degraded=why,
-            is_synthetic=snapshot.is_synthetic,
-            trace=ranked.trace if body.explain else None,
-        )
-        if impression is None:  # who is not answered asks the same again: nothing has gone on
-            return answer
-        is_shown = is_wanted()
-        answer = self._asking.gone_on(talk, answer, person, now, is_shown=is_shown)
-        if is_shown:
-            self._journal.show(impression)
-        return answer
-
-    def _is_deleted(self, recipe_id: str) -> bool:
-        return bool(self._snapshots.deleted_among([recipe_id]))
+        return FromList(self, self._snapshots, why)
 
     def prepare(self) -> None:
         """Make the list of what is current before it is needed, unless somebody makes it now.
@@ -336,7 +277,7 @@ class Fallbacks:
             hear(_FIRST_WORDS, found.snapshot.catalog.knows_word)
             request = make_question(wants=_FIRST_WANTS, now=self._clock.now()).request
             for pick in found.pick(replace(request, limits=Limits())).picks:
-                found.view(pick, None)
+                view(found.snapshot.catalog, pick.row, pick.recipe)
                 for hazard in request.limits.hazards:
                     scan(pick.recipe, (hazard,))
 
@@ -366,12 +307,30 @@ def _models(snapshot: Snapshot) -> str | None:
     return snapshot.shelf.name if snapshot.shelf else None
 
 
-def _recommended(
-    found: FallbackList, request: RecipeRequest, ranked: Ranked, impression: Impression
-) -> Recommendation:
-    (pick,) = ranked.picks
-    seen = Shown(found.view(pick, request.wants.servings), pick.reasons, pick.not_shown)
-    return recommendation_of(seen, impression)
+class FromList:
+    """Finds recipes in the list; see `Finder`. Nobody is enrolled by it, and no utterance kept."""
+
+    def __init__(self, fallbacks: Fallbacks, snapshots: Snapshots, why: str) -> None:
+        self._fallbacks, self._snapshots, self._why = fallbacks, snapshots, why
+
+    def hears(self, body: RecommendationBody, talk: Talk) -> None:
+        """Keep nothing: that would take time that there is none of."""
+
+    def find(self, asked: Asked) -> Chosen:
+        """Return the best recipe of the list; who gets none asks the same again.
+
+        Raises
+        ------
+        NotReadyError
+            As `Fallbacks.of` raises it.
+        """
+        found, talk = self._fallbacks.of(asked.snapshot), asked.talk
+        ranked = found.pick(asked.question.request, talk.step.state.shown, self._is_deleted)
+        has_any = bool(ranked.picks)
+        return Chosen(ranked, found.snapshot, talk.who.hash, self._why, goes_on=has_any)
+
+    def _is_deleted(self, recipe_id: str) -> bool:
+        return bool(self._snapshots.deleted_among([recipe_id]))
 
 
 def _kinds(catalog: Catalog) -> Iterator[tuple[Plane, int]]:

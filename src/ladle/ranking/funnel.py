@@ -44,6 +44,9 @@ class Funnel:
         self.stages.append(StageTrace(stage=stage, n_recipes=n, ms=ms, is_source=is_source))
         self._since = perf_counter()
 
-    def trace(self) -> Trace:
-        """Return what was noted."""
-        return Trace(stages=tuple(self.stages), refused=tuple(self.refused))
+    def trace(self, propensity: float = 1.0, *, is_explored: bool = False) -> Trace:
+        """Return what was noted, and what is to be told of the choice."""
+        return Trace(
+            stages=tuple(self.stages), refused=tuple(self.refused), propensity=propensity,
+            is_explored=is_explored,
+        )  # fmt: skip

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from msgspec.structs import replace
@@ -72,6 +72,8 @@ class Journal:
 
         Parameters
         ----------
+        identity
+            None for nobody.
         known
             Their hash; None if they were not enrolled when it was looked for.
 
@@ -81,7 +83,10 @@ class Journal:
             The identity cannot be kept.
         """
         if known is None:  # and so without a history
-            return Asker(enrolment=self._people.enrol_soon(identity)) if identity else _NOBODY
+            return (
+                _NOBODY if identity is None
+                else Asker(enrolment=self._people.enrol_soon(identity))
+            )  # fmt: skip
         if not self._declined_hours:
             return Asker(known, self._events.history(known))
         history, declined = self._events.remember(known, self._clock.now() - self._lately)
@@ -101,7 +106,7 @@ class Journal:
         return self._person(identity)
 
     def _person(self, identity: str | None) -> PersonHash | None:
-        return self._people.hash_of(identity, Purpose.EVENTS) if identity else None
+        return None if identity is None else self._people.hash_of(identity, Purpose.EVENTS)
 
     def note_refused(self, refused: Collection[str]) -> None:
         """Count recipes that the second check refused, and log the first: each is a bug, or damage.
@@ -121,7 +126,7 @@ class Journal:
         """Queue the impression of an answer, which does not wait for the disk."""
         self._events.show(impression)
 
-    def settle(self, talk: Talk, identity: str | None, now: datetime) -> Answer:
+    def settle(self, talk: Talk, identity: str | None) -> Answer:
         """Answer an utterance that needs no new recipe; what it accepts is logged as picked."""
         if talk.step.picked is not None:
             shown = talk.step.state.impression_id
@@ -129,7 +134,7 @@ class Journal:
             person = talk.who.hash or self._person(identity)
             self._events.append(
                 Event(
-                    EventKind.CONVERSION, talk.step.picked, person, now,
+                    EventKind.CONVERSION, talk.step.picked, person, self._clock.now(),
                     impression_id=ImpressionId(shown) if shown else None,
                 )
             )  # fmt: skip
@@ -151,7 +156,8 @@ class Journal:
             The recipe is unknown.
         """
         # who was known when it was told is not enrolled again: they may be erased by now
-        known = self._people.known(body.person, Purpose.EVENTS).hash if body.person else None
+        name = body.person
+        known = None if name is None else self._people.known(name, Purpose.EVENTS).hash
         recipe_id, shown_to = self._subject(body, catalog)
         event = Event(
             kind=EventKind(body.kind), recipe_id=recipe_id,
@@ -161,7 +167,7 @@ class Journal:
         if body.event_id is not None:
             event = replace(event, event_id=own_event_id(body.event_id))
         # nobody is enrolled by an event that is refused
-        person = known or self._person(body.person) or shown_to
+        person = known or self._person(name) or shown_to
         return self._events.append(replace(event, person=person))
 
     def _subject(self, body: EventBody, catalog: Catalog) -> tuple[str, PersonHash | None]:

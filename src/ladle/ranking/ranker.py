@@ -101,6 +101,7 @@ class Ranker:
         request: RecipeRequest,
         history: Sequence[HistoryItem],
         chance: np.random.Generator,
+        *,
         now_s: int | None = None,
         declined: Collection[str] = (),
         shown: Collection[str] = (),
@@ -136,12 +137,13 @@ class Ranker:
             nothing = _nothing(catalog, and_all(safe), granted.plane, asked, request.limits)
             if count(granted.whole) and not count(granted.plane):
                 nothing = Nothing(why="all that fits was shown already", give_up=nothing.give_up)
-        chosen, propensity = self._chosen(found, request, chance)
+        chosen, propensity = self._chosen(found, request, chance, funnel)
+        funnel.note("chosen", len(chosen))
         picks = self._explained(chosen, sought)
         funnel.note("explained", len(picks))
         return Ranked(
             picks, propensity, int(found.candidates.size), sought.tasting.model_name, nothing,
-            funnel.trace(),
+            funnel.trace(propensity, is_explored=chosen[:1] != found.passed[:1]),
         )  # fmt: skip
 
     def _sought(
@@ -266,7 +268,7 @@ class Ranker:
         return passed
 
     def _chosen(
-        self, found: _Found, request: RecipeRequest, chance: np.random.Generator
+        self, found: _Found, request: RecipeRequest, chance: np.random.Generator, funnel: Funnel
     ) -> tuple[list[tuple[int, Recipe]], float]:
         """Choose what comes first; return it with what stands beside it, and its probability.
 
@@ -279,8 +281,8 @@ class Ranker:
         drawn = draw(within.plane, within.n, len(passed), self._settings, chance)
         first = passed[drawn.first]
         if drawn.row is not None:
-            known = next((one for one in passed if one[0] == drawn.row), None)
-            recipe = known[1] if known else checked(self._catalog, drawn.row, request.limits, [])
+            known = next((recipe for row, recipe in passed if row == drawn.row), None)
+            recipe = known or checked(self._catalog, drawn.row, request.limits, funnel.refused)
             first = first if recipe is None else (drawn.row, recipe)
         place = next((i for i, one in enumerate(passed) if one[0] == first[0]), None)
         others = [one for one in passed if one[0] != first[0]]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ladle.people import NOBODY, Known
 from ladle.ranking.answer import Answer, Offer
 from ladle.ranking.views import phrases_of
-from ladle.request import BY_SLOT, Frame, Intent, Step, Understood
+from ladle.request import BY_SLOT, Frame, Intent, Step, Told, Understood
 
 SETTLED = (Intent.ACCEPT, Intent.WHY, Intent.FORGET)
 """Intents that need no new recipe."""
@@ -22,6 +22,10 @@ class Talk:
     conversation_id: str | None = None
     who: Known = NOBODY
     """Who asks."""
+    told: Told = field(default_factory=Told)
+    """What anybody told in the conversation to be left out for good."""
+    n_written: int = 0
+    """How often the conversation was written when this turn began."""
 
     @property
     def is_settled(self) -> bool:
@@ -37,7 +41,7 @@ class Talk:
             return self.said
         turn = self.step.state.last
         return Understood(
-            wants=turn.wants, pantry=turn.pantry, heard=self.said.heard,
+            wants=self.told.bind(turn.wants), pantry=turn.pantry, heard=self.said.heard,
             not_understood=self.said.not_understood, occasion=self.said.occasion,
             frame=self.said.frame,
         )  # fmt: skip

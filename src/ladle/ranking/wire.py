@@ -27,7 +27,8 @@ class RecommendationBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     eaters: tuple[str, ...] | None = None
     """Ids of the members who eat; all if absent."""
     conversation: str | None = None
-    """Your own name for the conversation, 1 to 100 characters: what was said before counts."""
+    """Your own name for the conversation, 1 to 100 characters: what was said before counts, and so
+    does what `wants` left out for good: allergies and diets."""
     now: datetime | None = None
     """Moment of asking, with its zone; the server's clock if absent."""
     tz: str | None = None

@@ -10,24 +10,66 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ladle.core import BadRequestError
 from ladle.food import names_allergen
 from ladle.request.asked_aspects import joined_styles
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
-from ladle.request.wants import ANY_OF, COUNTS, LISTS, SINGLES, Wants
+from ladle.request.limits import resolve_limits
+from ladle.request.wants import ANY_OF, COUNTS, LISTS, SINGLES, Wants, check_wants
 
 MAX_TURNS = 20
 """Turns that can be undone; the oldest is forgotten first."""
 MAX_SHOWN = 500
+MAX_TOLD = 300
+"""Names of what is told to be left out for good; a conversation that needs more is none."""
 _FASTER = 2 / 3
 """What "quicker" leaves of the minutes of the recipe that was shown."""
 _STEP_MINUTES = 5
 _REPLACED = ("include", "flavor", "nutrition", "equipment")
 """Lists in which a new wish replaces the old one, unless it is added ("with rice too"); a style
 replaces only those of its kind."""
-_LASTING = ("avoid", "diets")
-"""Wants that no "undo" takes back."""
 _HARD = ("exclude", "avoid", "diets", "not_dish", "not_cuisine", "not_equipment")
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was told to be left out for good: allergies, diets, and what counts as an allergy.
+
+    It only grows: nothing that is said in a conversation takes any of it back.
+    """
+
+    avoid: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Exclusions that name an allergen ("no nuts")."""
+
+    @classmethod
+    def of(cls, wants: Wants) -> Told:
+        """Return what some wants leave out for good."""
+        allergens = tuple(name for name in wants.exclude if names_allergen(name))
+        return cls(avoid=wants.avoid, diets=wants.diets, exclude=allergens)
+
+    def joined(self, other: Told) -> Told:
+        """Return what both leave out."""
+        return Told(
+            avoid=_joined(self.avoid, other.avoid), diets=_joined(self.diets, other.diets),
+            exclude=_joined(self.exclude, other.exclude),
+        )  # fmt: skip
+
+    def holds(self, other: Told) -> bool:
+        """Tell whether all that another leaves out is left out here, too."""
+        fields = self.__struct_fields__
+        return all(set(getattr(other, f)) <= set(getattr(self, f)) for f in fields)
+
+    def bind(self, wants: Wants) -> Wants:
+        """Return wants that keep to it; a food that is to be left out is wished for no more."""
+        return msgspec.structs.replace(
+            wants,
+            avoid=_joined(wants.avoid, self.avoid),
+            diets=_joined(wants.diets, self.diets),
+            exclude=_joined(wants.exclude, self.exclude),
+            include=_without(wants.include, (*self.avoid, *self.exclude)),
+        )
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,6 +93,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Why it was recommended."""
     shown: tuple[str, ...] = ()
     """Every recipe that was recommended so far: none is repeated."""
+    told: Told = Told()
+    """What binds whatever is asked, and whatever is undone."""
 
     @property
     def is_open(self) -> bool:
@@ -76,23 +120,35 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
             reasons=reasons,
         )  # fmt: skip
 
+    @property
+    def asked(self) -> Wants:
+        """What is asked by now."""
+        return self.told.bind(self.last.wants)
+
+    def telling(self, said: Understood, wants: Wants) -> Conversation:
+        """Return the state in which it is kept what an utterance, and wants beside it, tell.
+
+        Raises
+        ------
+        BadRequestError
+            The wants are malformed, or too much was told.
+        UnknownFoodError
+            They leave out what is no food.
+        """
+        resolve_limits(check_wants(wants))
+        told = self.told.joined(Told.of(self.last.wants))  # of states that were kept without it
+        told = told.joined(Told.of(said.wants)).joined(Told.of(wants))
+        if (n := len(told.avoid) + len(told.diets) + len(told.exclude)) > MAX_TOLD:
+            fault = f"leaves out {n} things by now; at most {MAX_TOLD}, begin another"
+            raise BadRequestError("conversation", fault)
+        return self if told == self.told else msgspec.structs.replace(self, told=told)
+
     def undone(self) -> Conversation:
         """Return the state before the last turn; at the beginning it stays.
 
-        Allergies and diets that were told in the meantime hold all the same, and so does an
-        exclusion that counts as an allergy ("no nuts").
+        What was told in the meantime holds all the same.
         """
-        before, told = self.turns[-2] if len(self.turns) > 1 else Turn(), self.last.wants
-        lasting = {field: _joined(getattr(before.wants, field), getattr(told, field))
-                   for field in _LASTING}  # fmt: skip
-        allergens = tuple(name for name in told.exclude if names_allergen(name))
-        lasting["exclude"] = _joined(before.wants.exclude, allergens)
-        lasting["include"] = _without(before.wants.include, (*lasting["avoid"], *allergens))
-        wants = msgspec.structs.replace(before.wants, **lasting)
-        turn = msgspec.structs.replace(before, wants=wants)
-        return msgspec.structs.replace(
-            self, turns=(*self.turns[:-2], turn) if turn != Turn() else ()
-        )
+        return msgspec.structs.replace(self, turns=self.turns[:-1])
 
 
 @dataclass(frozen=True, slots=True)

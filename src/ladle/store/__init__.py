@@ -5,18 +5,20 @@ Does not belong: what is stored, and what it means.
 
 from ladle.store.backup import BackedUp, back_up
 from ladle.store.commit import GroupCommit
-from ladle.store.database import Database, metadata
+from ladle.store.database import TAKES_OVER, Database, TakesOver, metadata
 from ladle.store.prepared import Prepared, Row
 from ladle.store.restore import Restored, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
 
 __all__ = [
+    "TAKES_OVER",
     "BackedUp",
     "Database",
     "GroupCommit",
     "Prepared",
     "Restored",
     "Row",
+    "TakesOver",
     "Version",
     "Versions",
     "back_up",

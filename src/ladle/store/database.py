@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,9 +18,11 @@ from sqlalchemy import event
 from ladle.core import StoreError
 from ladle.store.prepared import Prepared, ThreadConnections
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 metadata = sa.MetaData()
 """All tables of all rooms; a room declares its own beside the code that uses them."""
+TAKES_OVER = "takes over"
+"""In a table's `info`: what it `TakesOver`."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -28,6 +31,15 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
 )
+
+
+@dataclass(frozen=True)
+class TakesOver:
+    """A table of an older schema whose rows another one takes over; it then goes."""
+
+    table: str
+    rows: str
+    """The statement that writes its rows into the new table."""
 
 
 class Database:
@@ -69,6 +81,7 @@ class Database:
                 return
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that open a new file queue up
             metadata.create_all(connection)
+            _take_over(connection)
             connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     @contextmanager
@@ -123,6 +136,16 @@ class Database:
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _take_over(connection: sa.Connection) -> None:
+    """Move rows out of the tables of older schemas."""
+    found = set(sa.inspect(connection).get_table_names())
+    for table in metadata.tables.values():
+        old: TakesOver | None = table.info.get(TAKES_OVER)
+        if old is not None and old.table in found:
+            connection.exec_driver_sql(old.rows)
+            connection.exec_driver_sql(f"DROP TABLE {old.table}")
 
 
 def _has_all_tables(connection: sa.Connection) -> bool:

@@ -1,0 +1,162 @@
+"""One turn from a body to an answer: the same steps, whoever finds the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from ladle.core import Clock, NotReadyError, PersonHash
+from ladle.events import Impression
+from ladle.ranking.answer import Answer, StageTrace, Trace
+from ladle.ranking.asking import MOST_TRIES, TOO_MANY, Asking
+from ladle.ranking.journal import Journal
+from ladle.ranking.ranker import Ranked
+from ladle.ranking.snapshots import Snapshot, Snapshots
+from ladle.ranking.talk import Talk
+from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
+from ladle.ranking.wire import RecommendationBody
+from ladle.request import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what it is asked of."""
+
+    body: RecommendationBody
+    talk: Talk
+    question: Question
+    snapshot: Snapshot
+    now: datetime
+    """The moment that is asked for, which need not be the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was found for a question."""
+
+    ranked: Ranked
+    snapshot: Snapshot
+    """Of which it was found."""
+    person: PersonHash | None
+    """To whom it is shown; None for nobody, or for who is not enrolled."""
+    degraded: str | None
+    goes_on: bool = True
+    """Whether a conversation goes on with it; else the same is asked again."""
+
+
+class Finder(Protocol):
+    """Finds recipes that may be answered."""
+
+    def hears(self, body: RecommendationBody, talk: Talk) -> None:
+        """Keep what is to be kept of an utterance, answered or not."""
+        ...
+
+    def find(self, asked: Asked) -> Chosen:
+        """Return what was found.
+
+        Raises
+        ------
+        LadleError
+            Nothing can be looked for.
+        """
+        ...
+
+
+class Answering:
+    """Answers bodies; safe to share between threads."""
+
+    def __init__(
+        self, snapshots: Snapshots, asking: Asking, journal: Journal, clock: Clock
+    ) -> None:
+        self._snapshots, self._asking = snapshots, asking
+        self._journal, self._clock = journal, clock
+
+    def answer(
+        self, body: RecommendationBody, finder: Finder, is_wanted: Callable[[], bool]
+    ) -> Answer:
+        """Answer one body.
+
+        A turn begins anew if somebody has gone on with its conversation meanwhile: what they told
+        may bind its answer.
+
+        Parameters
+        ----------
+        is_wanted
+            Asked at the end: whether the answer will be shown. One that nobody gets is not logged.
+
+        Raises
+        ------
+        BadRequestError
+            Something is malformed.
+        NotReadyError
+            Too many go on with the conversation at once, or the finder has nothing to look in.
+        """
+        for _ in range(MOST_TRIES):
+            if (answer := self._turn(body, finder, is_wanted)) is not None:
+                return answer
+        raise NotReadyError(TOO_MANY)
+
+    def _turn(
+        self, body: RecommendationBody, finder: Finder, is_wanted: Callable[[], bool]
+    ) -> Answer | None:
+        since = perf_counter()
+        snapshot, now = self._snapshots.current(), body.now or self._clock.now()
+        talk = self._asking.talk(body, snapshot.catalog.knows_word)
+        finder.hears(body, talk)
+        if talk.is_settled:
+            return self._journal.settle(talk, body.person)
+        question = self._asking.question(body, talk, now, snapshot.meal_counts)
+        understood_ms = (perf_counter() - since) * 1e3
+        chosen = finder.find(Asked(body, talk, question, snapshot, now))
+        self._journal.note_refused(chosen.ranked.trace.refused)
+        impression = self._impression(question, chosen)
+        answer = _answer(question, chosen, impression)
+        if body.explain:
+            answer = replace(answer, trace=_traced(chosen, understood_ms))
+        if not chosen.goes_on:
+            return answer
+        is_shown = is_wanted()
+        gone_on = self._asking.gone_on(talk, answer, chosen.person, is_shown=is_shown)
+        if gone_on is not None and impression is not None and is_shown:
+            self._journal.show(impression)
+        return gone_on
+
+    def _impression(self, question: Question, chosen: Chosen) -> Impression | None:
+        if not chosen.ranked.picks:
+            return None
+        return self._journal.impression(
+            chosen.snapshot, question.request, chosen.ranked, chosen.person
+        )
+
+
+def _traced(chosen: Chosen, understood_ms: float) -> Trace:
+    """Return the way to an answer from its beginning: the question, of which nothing is chosen."""
+    begun = StageTrace(
+        stage="understood", n_recipes=chosen.snapshot.catalog.n_recipes,
+        ms=round(understood_ms, 3),
+    )  # fmt: skip
+    trace = chosen.ranked.trace
+    return replace(trace, stages=(begun, *trace.stages))
+
+
+def _answer(question: Question, chosen: Chosen, impression: Impression | None) -> Answer:
+    catalog, ranked = chosen.snapshot.catalog, chosen.ranked
+    eaters = question.request.wants.servings
+    seen = [
+        Shown(view(catalog, p.row, p.recipe, servings=eaters), p.reasons, p.not_shown)
+        for p in ranked.picks
+    ]
+    return Answer(
+        recommendation=None if impression is None else recommendation_of(seen[0], impression),
+        alternatives=tuple(alternative_of(one) for one in seen[1:]),
+        nothing=ranked.nothing,
+        understood=phrases_of(question.heard),
+        not_understood=question.not_understood,
+        degraded=chosen.degraded,
+        is_synthetic=chosen.snapshot.is_synthetic,
+    )

@@ -22,7 +22,7 @@ from ladle.core import Recipe, RecipeId
 from ladle.food import ALLERGENS, DIETS, Fits, Verdict, aspects, facts_of, tokenize, vocabulary
 from ladle.models import Taste
 from ladle.ranking import Ladle, RecipeView, RecommendationBody
-from ladle.ranking.explain import Reasons, not_shown, reasons
+from ladle.ranking.explain import Reasons
 from ladle.request import RecipeRequest, Wants, hear, make_question
 
 STEW = recipe(
@@ -45,7 +45,7 @@ def asking(
 
 
 def why(catalog: Catalog, request: RecipeRequest, popular: float = 0.0) -> list[str]:
-    return list(reasons(catalog, 0, request, popular=popular, taste=None))
+    return list(Reasons(catalog, request, taste=None).of(0, popular=popular))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_occasion_of_the_day_is_named_where_the_title_names_it(
 def test_a_dish_that_is_due_again_tells_how_often_it_is_cooked(
     catalog: Catalog, days: float, said: str
 ) -> None:
-    found = reasons(catalog, 0, asking(Wants(), hour=3), popular=0, taste=None, gap_days=days)
+    found = Reasons(catalog, asking(Wants(), hour=3), taste=None).of(0, popular=0, gap_days=days)
     assert found == (f"you cook this about every {said}",)
 
 
@@ -163,8 +163,10 @@ def test_popularity_is_named_as_far_as_it_goes(
 def test_taste_is_named_where_a_history_scored(catalog: Catalog) -> None:
     taste = Taste(np.array([1, 2, 5], np.int32), np.ones(3, np.float32))
     request = asking(Wants(), hour=3)
-    assert reasons(catalog, 0, request, popular=0, taste=taste) == ("fits what you chose before",)
-    assert reasons(catalog, 0, request, popular=0, taste=Taste.unknown()) == ()
+    assert Reasons(catalog, request, taste=taste).of(0, popular=0) == (
+        "fits what you chose before",
+    )
+    assert Reasons(catalog, request, taste=Taste.unknown()).of(0, popular=0) == ()
 
 
 def test_a_recipe_of_unknown_minutes_promises_none(tmp_path: Path) -> None:
@@ -199,8 +201,8 @@ def test_aspects_that_were_asked_for_are_said_to_be_shown_or_not(tmp_path: Path)
     ]  # fmt: skip
     other = asking(Wants(flavor=("spicy",), nutrition=("high_protein",)), hour=3)
     assert why(catalog, other) == []
-    assert not_shown(catalog, 0, other) == ("hot", "high in protein")
-    assert not_shown(catalog, 0, asking(asked)) == ("cheap",)
+    assert Reasons(catalog, other, taste=None).not_shown(0) == ("hot", "high in protein")
+    assert Reasons(catalog, asking(asked), taste=None).not_shown(0) == ("cheap",)
 
 
 def test_what_is_said_of_each_recipe_of_an_answer_is_what_is_said_of_it_alone(
@@ -211,16 +213,16 @@ def test_what_is_said_of_each_recipe_of_an_answer_is_what_is_said_of_it_alone(
     request = asking(wants, ("onion", "butter"))
     said = Reasons(catalog, request, taste=None)
     for row in (0, 1, 0):
-        alone = reasons(catalog, row, request, popular=0.2, taste=None)
-        assert said.of(row, popular=0.2) == alone
-        assert said.not_shown(row) == not_shown(catalog, row, request)
+        alone = Reasons(catalog, request, taste=None)
+        assert said.of(row, popular=0.2) == alone.of(row, popular=0.2)
+        assert said.not_shown(row) == alone.not_shown(row)
     assert said.of(0, popular=0) != said.of(1, popular=0)
 
 
 def test_a_course_a_main_and_the_season_are_reasons(tmp_path: Path) -> None:
     catalog = catalog_of(tmp_path, [ASPARAGUS])
     request = asking(Wants(course="side", main="vegetables"), hour=3)
-    found = reasons(catalog, 0, request, popular=0, taste=None, by_season=True)
+    found = Reasons(catalog, request, taste=None, by_season=True).of(0, popular=0)
     assert found == ("asparagus leads it", "a side", "in season: spring produce")
 
 

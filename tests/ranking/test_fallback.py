@@ -181,7 +181,7 @@ def test_no_model_and_no_history_is_asked_and_nobody_is_enrolled(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError
 
-    for what in ("ladle.ranking.journal.Journal.asker", "ladle.models.Shelf.model"):
+    for what in ("ladle.ranking.journal.Journal.remembered", "ladle.models.Shelf.model"):
         monkeypatch.setattr(what, fail)
     assert ask(opened, person="ann", wants=Wants(meal="dinner")).recommendation
 

@@ -30,7 +30,7 @@ from ladle.food import (
     tokenize,
     vocabulary,
 )
-from ladle.ranking.explain import not_shown
+from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import Wish, goes_by_hour, hour_planes, limit_plane, narrowed, wishes
 from ladle.request import Limits, MealCounts, RecipeRequest, Wants, make_question
 
@@ -163,7 +163,7 @@ def test_a_course_of_which_no_recipe_is_told_rules_nothing_out(sample_catalog: C
     request = asking(Wants(course="appetizer"))
     assert not sample_catalog.with_aspect("course_starter").any()
     assert list(wishes(sample_catalog, request)) == []
-    assert not_shown(sample_catalog, 0, request) == ("a starter",)
+    assert Reasons(sample_catalog, request, taste=None).not_shown(0) == ("a starter",)
 
 
 def test_a_course_is_granted_by_what_is_told_as_one(

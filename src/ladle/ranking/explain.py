@@ -219,27 +219,7 @@ def _for_the_day(catalog: Catalog, occasions: Iterable[str], row: int) -> list[s
     ]
 
 
-# -- for one recipe ----------------------------------------------------------------------------
-
-
-def reasons(  # noqa: PLR0913 - one parameter a kind of reason
-    catalog: Catalog,
-    row: int,
-    request: RecipeRequest,
-    *,
-    popular: float,
-    taste: Taste | None,
-    gap_days: float | None = None,
-    by_season: bool = False,
-) -> tuple[str, ...]:
-    """Say what speaks for one recipe; see `Reasons`."""
-    found = Reasons(catalog, request, taste=taste, by_season=by_season)
-    return found.of(row, popular=popular, gap_days=gap_days)
-
-
-def not_shown(catalog: Catalog, row: int, request: RecipeRequest) -> tuple[str, ...]:
-    """Return the aspects that were asked for and that a recipe is not shown to have, in words."""
-    return Reasons(catalog, request, taste=None).not_shown(row)
+# -- words -------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)

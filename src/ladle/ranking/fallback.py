@@ -35,10 +35,11 @@ from ladle.ranking.answer import Nothing, StageTrace, Trace
 from ladle.ranking.answering import Asked, Chosen
 from ladle.ranking.candidates import orders_of
 from ladle.ranking.check import checked
-from ladle.ranking.explain import not_shown, reasons
+from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import hour_planes, limit_plane, wishes
 from ladle.ranking.ranker import Pick, Ranked
 from ladle.ranking.snapshots import Snapshot, Snapshots
+from ladle.ranking.sought import Rows
 from ladle.ranking.talk import Talk
 from ladle.ranking.tasting import popularity
 from ladle.ranking.views import view
@@ -61,7 +62,6 @@ _FIRST_WORDS = "quick vegetarian dinner with chickpeas, without nuts"
 _FIRST_WANTS = Wants(avoid=tuple(ALLERGENS), exclude=("mushroom",), diets=tuple(DIETS))
 _NOTHING = "nothing of the short list for busy moments is safe for all who eat"
 
-Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 """Shape (n,): one for each recipe of a list."""
 T = TypeVar("T")
@@ -231,11 +231,12 @@ class FallbackList:
             pantry=(),
             urgency=(),
         )
+        said = Reasons(self._catalog, weighed, taste=None)
         return Pick(
             row,
             recipe,
-            reasons(self._catalog, row, weighed, popular=float(self._popular[at]), taste=None),
-            (*(wish.words for wish in missed), *not_shown(self._catalog, row, request)),
+            said.of(row, popular=float(self._popular[at])),
+            (*(wish.words for wish in missed), *said.not_shown(row)),
         )
 
 

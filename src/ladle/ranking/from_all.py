@@ -10,7 +10,7 @@ import numpy as np
 from ladle.ranking.answer import Nothing
 from ladle.ranking.answering import Asked, Chosen
 from ladle.ranking.asking import Asking
-from ladle.ranking.journal import Asker, Journal
+from ladle.ranking.journal import Journal, Remembered
 from ladle.ranking.ranker import Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
 from ladle.ranking.snapshots import Snapshots
@@ -53,12 +53,12 @@ class FromAll:
         """
         body, snapshot = asked.body, asked.snapshot
         # nobody is enrolled by a question that cannot be answered
-        asker = self._journal.asker(body.person, asked.talk.who.hash)
+        asker = self._journal.remembered(body.person, asked.talk.who.hash)
         ranked = self._ranked(asked, asker)
         person = self._journal.person_of(asker, body.person)
         return Chosen(ranked, snapshot, person, snapshot.degraded)
 
-    def _ranked(self, asked: Asked, asker: Asker) -> Ranked:
+    def _ranked(self, asked: Asked, asker: Remembered) -> Ranked:
         """Rank, and leave out what was deleted meanwhile.
 
         Where that is the first all is ranked again without it: with what probability another would

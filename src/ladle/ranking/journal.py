@@ -33,7 +33,7 @@ _MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Remembered:
     """Who asks, and what is known of their doings."""
 
     person: PersonHash | None = None
@@ -46,7 +46,7 @@ class Asker:
     """Done when somebody new is enrolled; None for who is known already, or nobody."""
 
 
-_NOBODY = Asker()
+_NOBODY = Remembered()
 
 
 class Journal:
@@ -67,7 +67,7 @@ class Journal:
         """How many recipes passed the filters, and not the second check."""
         self._counting = threading.Lock()
 
-    def asker(self, identity: str | None, known: PersonHash | None) -> Asker:
+    def remembered(self, identity: str | None, known: PersonHash | None) -> Remembered:
         """Return who asks; somebody who is seen for the first time is enrolled beside the ranking.
 
         Parameters
@@ -85,14 +85,14 @@ class Journal:
         if known is None:  # and so without a history
             return (
                 _NOBODY if identity is None
-                else Asker(enrolment=self._people.enrol_soon(identity))
+                else Remembered(enrolment=self._people.enrol_soon(identity))
             )  # fmt: skip
         if not self._declined_hours:
-            return Asker(known, self._events.history(known))
+            return Remembered(known, self._events.history(known))
         history, declined = self._events.remember(known, self._clock.now() - self._lately)
-        return Asker(known, history, declined)
+        return Remembered(known, history, declined)
 
-    def person_of(self, asker: Asker, identity: str | None) -> PersonHash | None:
+    def person_of(self, asker: Remembered, identity: str | None) -> PersonHash | None:
         """Return under which hash is logged what is shown to who asks, once that is durable.
 
         Raises

@@ -76,7 +76,7 @@ class Limits:
         )
 
 
-_HARD = (
+_MAY_BIND = (
     "exclude", "avoid", "diets", "not_dish", "not_cuisine", "not_equipment", "style", "flavor",
     "nutrition",
 )  # fmt: skip
@@ -93,7 +93,7 @@ def resolve_limits(wants: Wants) -> Limits:
     BadRequestError
         A diet is unknown.
     """
-    hard = {field: tuple(said) for field in _HARD if (said := getattr(wants, field))}
+    hard = {field: tuple(said) for field in _MAY_BIND if (said := getattr(wants, field))}
     return _resolved_limits(Wants(**hard)) if hard else Limits()  # type: ignore[arg-type]
 
 

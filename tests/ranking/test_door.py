@@ -30,6 +30,7 @@ from ladle.core import (
     StoreError,
     UnknownFoodError,
 )
+from ladle.people import Erasure
 from ladle.ranking import (
     EventBody,
     Ladle,
@@ -39,6 +40,7 @@ from ladle.ranking import (
     Status,
 )
 from ladle.request import Wants
+from ladle.store import Database
 
 # -- opening ----------------------------------------------------------------------------------
 
@@ -64,6 +66,24 @@ def test_a_damaged_catalog_is_refused(home: Path) -> None:
     (current / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(CorruptVersionError, match=r"manifest\.json cannot be read"):
         Ladle.open(home)
+
+
+def test_what_cannot_be_opened_whole_leaves_nothing_open(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Database] = []
+
+    def fail(_self: Erasure) -> None:
+        raise StoreError("the disk is full")
+
+    def close(self: Database) -> None:
+        closed.append(self)
+
+    monkeypatch.setattr(Erasure, "finish", fail)
+    monkeypatch.setattr(Database, "close", close)
+    with pytest.raises(StoreError, match=r"^the disk is full$"):
+        Ladle.open(home)
+    assert len(closed) == 1
 
 
 def test_a_catalog_of_older_food_tables_is_refused(home: Path) -> None:

@@ -140,6 +140,17 @@ def test_what_was_deleted_before_the_start_is_known_where_the_newest_list_is_dam
     assert held.deleted_among([]) == frozenset()
 
 
+def test_what_was_deleted_is_looked_up_again_where_the_version_was_just_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog_of(tmp_path, [RICE, recipe("Stew", "1 potato")])
+    held = snapshots(tmp_path)
+    delete_recipes(CatalogStore(Paths(tmp_path).catalog), ["stew"])
+    names = iter(["swept-away", CatalogStore(Paths(tmp_path).catalog).current_name()])
+    monkeypatch.setattr(held._catalogs, "current_name", lambda: next(names))
+    assert held.deleted_among(["rice", "stew"]) == {"stew"}
+
+
 def test_a_pointer_that_is_damaged_at_the_start_is_taken_up_once_it_is_whole(
     tmp_path: Path,
 ) -> None:

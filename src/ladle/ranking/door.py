@@ -62,10 +62,17 @@ class Ladle:
 
     def _connect(self, prepared: FallbackList | None) -> None:
         """Open what no other process may share: the database, and the chance."""
-        clock = self._clock
         self._database = Database(self._paths.database)
+        try:
+            self._open_rooms(prepared)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _open_rooms(self, prepared: FallbackList | None) -> None:
+        """Make all that works on the database."""
+        clock, hours = self._clock, self._settings.conversation_hours
         self._people, self._events = People(self._database), EventLog(self._database)
-        hours = self._settings.conversation_hours
         asking = Asking(self._database, self._people, clock, hours)
         self.homes = Homes(self._database, asking.conversations, self._events)
         self._journal = Journal(self._people, self._events, clock, self._settings.declined_hours)

@@ -43,6 +43,8 @@ class Snapshot:
         return self.shelf is not None and self.shelf.is_synthetic
 
 
+_Deleted = tuple[str | None, NDArray[np.uint64]]
+"""A version, and the hashes of the ids that are deleted in it."""
 _loading = threading.Lock()
 
 
@@ -96,7 +98,7 @@ class Snapshots:
         self._damaged: set[str] = set()
         """The models that were looked through and are not as they were written."""
         catalog, is_older = catalogs.open_best()
-        self._deleted: tuple[str | None, NDArray[np.uint64]] = None, catalog.deleted
+        self._deleted: _Deleted = None, catalog.deleted
         # a model that is being looked through may already turn out damaged
         with _kernels_loading(catalog), self._swap:
             found = self._with_shelf(catalog, self._readable_names(), None, is_older=is_older)
@@ -142,17 +144,24 @@ class Snapshots:
         """
         known = self._deleted  # read once: another thread may put those of an older version back
         try:
-            name = self._catalogs.current_name()
-            if name is not None and known[0] != name:
-                known = self._deleted = name, self._catalogs.deleted_in(name)
-        except CorruptVersionError as e:  # what was known before still holds
-            log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
+            known = self._deleted = self._deleted_now(known)
+        except CorruptVersionError:  # the version may have been swept away since it was named
+            try:
+                known = self._deleted = self._deleted_now(known)
+            except CorruptVersionError as e:  # what was known before still holds
+                log.error("what was deleted is not known anew: %s", e)  # noqa: TRY400
         hashes = known[1]
         if not hashes.size:
             return frozenset()
         wanted = np.array([id_hash(i) for i in recipe_ids], dtype=np.uint64)
         found = hashes[np.minimum(np.searchsorted(hashes, wanted), hashes.size - 1)] == wanted
         return frozenset(i for i, is_found in zip(recipe_ids, found, strict=True) if is_found)
+
+    def _deleted_now(self, known: _Deleted) -> _Deleted:
+        name = self._catalogs.current_name()
+        if name is None or known[0] == name:
+            return known
+        return name, self._catalogs.deleted_in(name)
 
     def _names(self) -> Names:
         catalog, shelf, counts = (store.current_name() for store in self._stores)

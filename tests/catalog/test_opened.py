@@ -95,7 +95,7 @@ def test_a_sources_ids_become_those_here(tmp_path: Path, build: Build) -> None:
     [
         ("4", "this Ladle reads 7: run `ladle upgrade`$"),
         ("99", "this Ladle reads 7: install the newer Ladle that wrote it$"),
-        ("null", "must be a number; move it away"),
+        ("null", "must be a number; `ladle catalog verify` names"),
     ],
 )
 def test_another_format_is_refused_with_what_to_do(

@@ -44,6 +44,10 @@ TEXTS = [
         ),
     ),
     (
+        CorruptVersionError(Path("shelf/000001-0a0a0a0a"), "is empty", "run `ladle train`"),
+        "shelf/000001-0a0a0a0a: is empty; run `ladle train`",
+    ),
+    (
         OtherFormatError(Path("catalog/000001-0a0a0a0a"), 4, 5, "ladle upgrade"),
         "catalog/000001-0a0a0a0a: has format 4, this Ladle reads 5: run `ladle upgrade`",
     ),

@@ -5,6 +5,12 @@ from __future__ import annotations
 FORMAT = 7
 """Raised when a reader of the old format could no longer read the new one."""
 
+WAY_OUT = (
+    "`ladle catalog verify` names what is damaged; `ladle catalog rollback` goes back to the "
+    "version before, `ladle restore` to a backup"
+)
+"""What is to be done about a damaged version."""
+
 BASE, CHANGES = "base", "changes"
 """Folders: the many recipes, and what has changed since they were written."""
 

@@ -22,7 +22,7 @@ from ladle.catalog.checksums import check_sizes
 from ladle.catalog.columns import HAS_LINES, HAS_STEPS, IS_FULLY_READ, Columns, id_hash
 from ladle.catalog.copies import Copies, CopyOf
 from ladle.catalog.ids import MOST_HOPS, ByHash, Ids, hashes_of
-from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE
+from ladle.catalog.layout import BASE, CHANGES, DELETED, FOOD, FORMAT, LIVE, WAY_OUT
 from ladle.catalog.planes import Plane, n_words, rows_of
 from ladle.catalog.row_order import RowOrder
 from ladle.catalog.segment import Segment
@@ -78,7 +78,7 @@ class OpenedVersion:
         try:
             self._open(version, previous)
         except (BadFileError, KeyError, OSError, EOFError, ValueError, TypeError) as e:
-            raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+            raise CorruptVersionError(version.path, f"cannot be opened ({e})", WAY_OUT) from e
 
     def _open(self, version: Version, previous: OpenedVersion | None) -> None:
         folder = self.folder = version.path
@@ -399,7 +399,8 @@ def format_of(version: Version) -> int:
     """
     found = version.manifest.get("format")
     if not isinstance(found, int):
-        raise CorruptVersionError(version.path, f"has format {found!r}; it must be a number")
+        why = f"has format {found!r}; it must be a number"
+        raise CorruptVersionError(version.path, why, WAY_OUT)
     return found
 
 

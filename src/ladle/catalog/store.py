@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_npy
 from ladle.catalog.catalog import Catalog
-from ladle.catalog.layout import DELETED
+from ladle.catalog.layout import DELETED, WAY_OUT
 from ladle.core import CorruptVersionError, NotReadyError
 from ladle.food import food_version
 from ladle.store import Version, Versions
@@ -24,7 +24,7 @@ class CatalogStore:
     """The catalog versions of one data directory."""
 
     def __init__(self, root: Path) -> None:
-        self.versions = Versions(root)
+        self.versions = Versions(root, way_out=WAY_OUT)
 
     @property
     def root(self) -> Path:
@@ -89,7 +89,7 @@ class CatalogStore:
         try:
             hashes: NDArray[np.uint64] = load_npy(path, is_mapped=False)
         except (OSError, EOFError, ValueError) as e:
-            raise CorruptVersionError(path, f"cannot be read ({e})") from e
+            raise CorruptVersionError(path, f"cannot be read ({e})", WAY_OUT) from e
         return hashes
 
     def open_any(self, previous: Catalog | None = None) -> Catalog | None:

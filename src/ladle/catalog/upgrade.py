@@ -18,7 +18,7 @@ from ladle.catalog.columns import id_hash
 from ladle.catalog.copies import Copies, LeftOut
 from ladle.catalog.derive import RowWriter
 from ladle.catalog.deriving import OnDone, derive_again
-from ladle.catalog.layout import BASE, CHANGES, DELETED, FORMAT, LIVE
+from ladle.catalog.layout import BASE, CHANGES, DELETED, FORMAT, LIVE, WAY_OUT
 from ladle.catalog.opened import format_of
 from ladle.catalog.parts import Part
 from ladle.catalog.planes import rows_of
@@ -112,7 +112,9 @@ class _Older:
         try:
             self._open(version.path)
         except (BadFileError, OSError, EOFError, ValueError) as e:
-            raise CorruptVersionError(version.path, f"its texts cannot be read ({e})") from e
+            raise CorruptVersionError(
+                version.path, f"its texts cannot be read ({e})", WAY_OUT
+            ) from e
 
     def _open(self, path: Path) -> None:
         folders = [path / BASE, path / CHANGES]
@@ -134,7 +136,7 @@ class _Older:
                 return self._texts[0].recipe(row)
             return self._texts[1].recipe(row - self._n_base)
         except BadFileError as e:
-            raise CorruptVersionError(self._path, f"{e.path.name}: {e.why}") from e
+            raise CorruptVersionError(self._path, f"{e.path.name}: {e.why}", WAY_OUT) from e
 
     def copies_beside(self, parts: list[Part]) -> list[LeftOut]:
         """Return the copies that were left out, but for ids that are a recipe's or deleted now."""

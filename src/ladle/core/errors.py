@@ -23,6 +23,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_WAY_OUT = "move it away and make a new version, or go back to the last"
+"""Out of a damaged version, where no more is known of it."""
+
 
 class LadleError(Exception):
     """Root of the tree; catch it to catch everything that Ladle raises on purpose."""
@@ -90,12 +93,16 @@ class NotReadyError(LadleError):
 
 
 class CorruptVersionError(LadleError):
-    """A version on disk is not what its manifest says."""
+    """A version on disk is not what its manifest says.
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(
-            f"{path}: {why}; move it away and make a new version, or go back to the last"
-        )
+    Parameters
+    ----------
+    way_out
+        What would be right; a room that knows what the version is of names the commands.
+    """
+
+    def __init__(self, path: Path, why: str, way_out: str = "") -> None:
+        super().__init__(f"{path}: {why}; {way_out or _WAY_OUT}")
         self.path, self.why = path, why
 
 

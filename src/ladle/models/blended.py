@@ -13,7 +13,7 @@ from ladle.catalog import load_npy
 from ladle.core import CorruptVersionError
 from ladle.models.base import Capabilities, Query, Scorer, Scores
 from ladle.models.blend import BLEND, FittedBlend, Scored, candidates
-from ladle.models.manifest import reading_model
+from ladle.models.manifest import WAY_OUT, reading_model
 from ladle.models.rows import Items
 
 _FACTS = "facts.npy"
@@ -100,7 +100,8 @@ class Blended:
         blend = FittedBlend.load(folder)
         missing = [name for name in blend.models if name not in models]
         if missing:
-            raise CorruptVersionError(folder, f"blends models that are not there: {missing}")
+            why = f"blends models that are not there: {missing}"
+            raise CorruptVersionError(folder, why, WAY_OUT)
         with reading_model(folder, BLEND):
             facts = load_npy(folder / _FACTS)
         return cls(blend, facts, models)

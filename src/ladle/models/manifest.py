@@ -18,6 +18,8 @@ from ladle.core import BadSettingError, CorruptVersionError, OtherFormatError
 from ladle.store import write_json
 
 SCHEMA = 2
+WAY_OUT = "`ladle train` makes new ones"
+"""What is to be done about damaged models."""
 
 
 class SettingsLike(Protocol):
@@ -64,7 +66,8 @@ def reading_model(folder: Path, name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, LookupError, TypeError, BadSettingError) as e:
-        raise CorruptVersionError(folder, f"cannot be read as the model {name!r} ({e})") from e
+        why = f"cannot be read as the model {name!r} ({e})"
+        raise CorruptVersionError(folder, why, WAY_OUT) from e
 
 
 def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, NDArray[Any]]]:
@@ -82,6 +85,6 @@ def load_model(folder: Path, name: str) -> tuple[Mapping[str, Any], dict[str, ND
         if (schema := int(manifest["schema"])) != SCHEMA:
             raise OtherFormatError(folder, schema, SCHEMA, "ladle train")
         if (found := manifest["model"]) != name:
-            raise CorruptVersionError(folder, f"holds {found!r}, not {name!r}")
+            raise CorruptVersionError(folder, f"holds {found!r}, not {name!r}", WAY_OUT)
         arrays = {a: load_npy(folder / f"{a}.npy") for a in manifest["arrays"]}
     return manifest, arrays

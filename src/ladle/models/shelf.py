@@ -17,6 +17,7 @@ from ladle.models.base import FittedModel, Query, Scorer, Scores, Sparse, Taste
 from ladle.models.blend import BLEND
 from ladle.models.blended import Blended
 from ladle.models.checksums import check_sums, checksums_of, has_large
+from ladle.models.manifest import WAY_OUT
 from ladle.models.order import best_first, rows_of_items, with_changes
 from ladle.models.popularity import BASELINE, FittedPopularity
 from ladle.models.registry import model_kinds
@@ -55,7 +56,7 @@ class Shelf:
             check_sums(version.path, arrays, large=False)
             items = load_npy(version.path / "items.npy")
         except (OSError, EOFError, ValueError, KeyError, TypeError) as e:
-            raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+            raise CorruptVersionError(version.path, f"cannot be opened ({e})", WAY_OUT) from e
         self.orders: tuple[RowOrder, ...] = ()
         """The rows of each segment, the baseline's best first."""
         self.rows: NDArray[np.int32]
@@ -94,7 +95,7 @@ class Shelf:
         except FileNotFoundError:
             return  # swept away meanwhile: a newer version is in use
         except (OSError, ValueError) as e:
-            raise CorruptVersionError(self._path, str(e)) from e
+            raise CorruptVersionError(self._path, str(e), WAY_OUT) from e
 
     def bound_to(self, catalog: Catalog) -> Shelf:
         """Return this version for another catalog; what is the same for both is shared."""
@@ -185,7 +186,7 @@ def _check_manifests(version: Version, noted: Mapping[str, str]) -> None:
     try:
         check_sums(version.path, {n: noted[n] for n in noted if n.endswith(_MANIFEST)})
     except (OSError, ValueError) as e:
-        raise CorruptVersionError(version.path, f"cannot be opened ({e})") from e
+        raise CorruptVersionError(version.path, f"cannot be opened ({e})", WAY_OUT) from e
 
 
 def _months_of(history: Sequence[HistoryItem]) -> NDArray[np.int32] | None:
@@ -236,7 +237,7 @@ class ShelfStore:
     """The shelf versions of one data directory."""
 
     def __init__(self, root: Path) -> None:
-        self.versions = Versions(root)
+        self.versions = Versions(root, way_out=WAY_OUT)
 
     def current_name(self) -> str | None:
         """Return the name of the version in use; None before the first training."""

@@ -20,7 +20,7 @@ class MealCountsStore:
     """Keeps what `MealCounts` were counted, the version before too."""
 
     def __init__(self, root: Path) -> None:
-        self._versions = Versions(root)
+        self._versions = Versions(root, way_out="`ladle train` makes new ones")
 
     @classmethod
     def beside(cls, shelf: Path) -> Self:

@@ -48,10 +48,16 @@ class Version:
 
 
 class Versions:
-    """The versions of one kind of thing (catalogs, models) under one directory."""
+    """The versions of one kind of thing (catalogs, models) under one directory.
 
-    def __init__(self, root: Path, keep: int = 2) -> None:
-        self.root = root
+    Parameters
+    ----------
+    way_out
+        What is to be done about a damaged one: every error says it.
+    """
+
+    def __init__(self, root: Path, keep: int = 2, way_out: str = "") -> None:
+        self.root, self._way_out = root, way_out
         self._keep = keep
         self._pointer = str(root / POINTER)
         self._last_read: tuple[_Stamp, str] | None = None
@@ -87,7 +93,7 @@ class Versions:
         try:
             name = read.decode("ascii").strip()
         except UnicodeDecodeError as e:
-            raise _no_version(Path(self._pointer), read.decode("ascii", "replace")) from e
+            raise self._no_version(Path(self._pointer), read.decode("ascii", "replace")) from e
         # two replacements in one tick of the clock, of which the second took the inode of the one
         # before, could look the same: what is that young is read again
         if time.time_ns() - stamp[1] > _SETTLED_NS:
@@ -104,7 +110,7 @@ class Versions:
         CorruptVersionError
             Its manifest is missing or no JSON object, or no version is named.
         """
-        return _read(self._current_path(how_to_make))
+        return self._read(self._current_path(how_to_make))
 
     def readable(self, how_to_make: str) -> Iterator[Version]:
         """Yield the version in use, then the older ones, newest first.
@@ -119,7 +125,7 @@ class Versions:
         """
         for path in self._paths(how_to_make):
             try:
-                version = _read(path)
+                version = self._read(path)
             except CorruptVersionError as e:
                 log.warning("skipping a damaged version: %s", e)
             else:
@@ -142,7 +148,7 @@ class Versions:
         if name is None:
             raise NotReadyError(f"nothing is in {self.root} yet: {how_to_make}")
         if not _NAME.fullmatch(name):
-            raise _no_version(self.root / POINTER, name)
+            raise self._no_version(self.root / POINTER, name)
         return self.root / name
 
     @contextmanager
@@ -190,7 +196,7 @@ class Versions:
             before = [p for p in self._finished() if _number(p) < _number(present)]
             if not before:
                 raise NotReadyError(f"{self.root} keeps no version before {present.name}")
-            version = _read(before[-1])
+            version = self._read(before[-1])
             self._point_to(version.name)
         return version
 
@@ -264,6 +270,20 @@ class Versions:
         finished = self._finished()
         return _number(finished[-1]) if finished else 0
 
+    def _read(self, path: Path) -> Version:
+        """Read the manifest of a finished version."""
+        try:
+            manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as e:
+            why = f"its {_MANIFEST} cannot be read ({e})"
+            raise CorruptVersionError(path, why, self._way_out) from e
+        if not isinstance(manifest, dict):
+            raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object", self._way_out)
+        return Version(path.name, path, manifest)
+
+    def _no_version(self, pointer: Path, name: str) -> CorruptVersionError:
+        return CorruptVersionError(pointer, f"names {name!r}, which is no version", self._way_out)
+
     def _sweep(self) -> None:
         for left in self.root.glob(f"{_ASIDE}*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -272,21 +292,6 @@ class Versions:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a manifest: sorted keys, one a line, so that two versions `diff` well."""
     path.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def _read(path: Path) -> Version:
-    """Read the manifest of a finished version."""
-    try:
-        manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as e:
-        raise CorruptVersionError(path, f"its {_MANIFEST} cannot be read ({e})") from e
-    if not isinstance(manifest, dict):
-        raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object")
-    return Version(path.name, path, manifest)
-
-
-def _no_version(pointer: Path, name: str) -> CorruptVersionError:
-    return CorruptVersionError(pointer, f"names {name!r}, which is no version")
 
 
 def _number(version: Path) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from tests.cli.conftest import Run, said
 from tests.ranking.conftest import catalog_of, recipe
 
@@ -74,8 +76,11 @@ def test_food_tables_that_are_out_of_date_are_told_with_what_to_do(run: Run, kit
     manifest = CatalogStore(Paths(kitchen).catalog).versions.current("").path / "manifest.json"
     aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
     manifest.write_text(json.dumps(aged), encoding="utf-8")
-    found = rows(run("status", "--data", kitchen).out)
-    assert found["food tables"] == "0-older (out of date: run `ladle refacts`)"
+    ran = run("status", "--data", kitchen)
+    assert rows(ran.out)["food tables"] == "0-older (out of date: run `ladle refacts`)"
+    assert (ran.code, ran.err.strip()) == (
+        1, "catalog: its food tables are out of date: run `ladle refacts`",
+    )  # fmt: skip
 
 
 def test_an_empty_directory_is_told_with_what_to_do(run: Run) -> None:
@@ -84,7 +89,69 @@ def test_an_empty_directory_is_told_with_what_to_do(run: Run) -> None:
     )
 
 
-def test_a_damaged_catalog_is_told(run: Run, kitchen: Path) -> None:
+# -- what is damaged hides nothing else ------------------------------------------------------------
+
+
+def test_a_damaged_catalog_is_told_and_all_else(run: Run, kitchen: Path) -> None:
     current = CatalogStore(Paths(kitchen).catalog).versions.current("").path
     (current / "base" / "verdicts.npy").unlink()
-    assert "cannot be opened" in said(run("status", "--data", kitchen), 1)
+    ran = run("status", "--data", kitchen)
+    found = rows(ran.out)
+    assert found["recipes"].startswith("944 (")
+    assert found["catalog"] == "cannot be used: see below"
+    assert found["people"] == "60"
+    assert "popularity, factors, neighbours; from " in found["models"]
+    (line,) = ran.err.strip().splitlines()
+    assert (ran.code, line.startswith(f"catalog: {current}: cannot be opened (")) == (1, True)
+    assert "`ladle catalog rollback`" in line
+    assert "`ladle restore`" in line
+
+
+def test_a_manifest_that_tells_little_is_told_by_what_is_wrong(run: Run, kitchen: Path) -> None:
+    for kind in (Paths(kitchen).catalog, Paths(kitchen).shelf):
+        (manifest,) = kind.glob("0*/manifest.json")
+        manifest.write_text("{}", encoding="utf-8")
+    ran = run("status", "--data", kitchen)
+    found = rows(ran.out)
+    assert (found["catalog"], found["people"]) == ("cannot be used: see below", "60")
+    assert "recipes" not in found
+    assert "it must be a number; `ladle catalog verify`" in ran.err
+
+
+@pytest.mark.parametrize("damage", ["bytes", "format"])
+def test_damaged_models_are_told_and_all_else(run: Run, kitchen: Path, damage: str) -> None:
+    shelf = ShelfStore(Paths(kitchen).shelf).versions.current("").path
+    if damage == "bytes":
+        (path,) = shelf.glob("neighbours/n_people.npy")
+        path.write_bytes(path.read_bytes()[:-1] + b"\x7f")
+    else:
+        path = shelf / "neighbours" / "manifest.json"
+        aged = json.loads(path.read_text(encoding="utf-8")) | {"schema": 1}
+        path.write_text(json.dumps(aged), encoding="utf-8")
+    ran = run("status", "--data", kitchen)
+    found = rows(ran.out)
+    assert (found["people"], found["models"]) == ("60", "cannot be used: see below")
+    assert (found["recipes"][:5], found["food tables"]) == ("944 (", food_version())
+    (line,) = ran.err.strip().splitlines()
+    assert (ran.code, line.startswith(f"models: {shelf}")) == (1, True)
+    assert "`ladle train`" in line
+
+
+def test_a_damaged_database_is_told_and_all_else(run: Run, kitchen: Path) -> None:
+    Paths(kitchen).database.write_bytes(b"no database" * 999)
+    ran = run("status", "--data", kitchen)
+    found = rows(ran.out)
+    assert (found["people"], found["recipes"][:5]) == ("cannot be used: see below", "944 (")
+    assert "popularity, factors, neighbours; from " in found["models"]
+    (line,) = ran.err.strip().splitlines()
+    assert (ran.code, line.startswith("people: ")) == (1, True)
+    assert "file is not a database" in line
+
+
+def test_without_a_catalog_the_rest_is_told(run: Run, kitchen: Path) -> None:
+    shutil.rmtree(Paths(kitchen).catalog)
+    ran = run("status", "--data", kitchen)
+    assert (ran.code, rows(ran.out)["people"]) == (1, "60")
+    assert ran.err.strip() == (
+        f"catalog: {kitchen} holds no catalog yet: ladle import FILE…, or ladle import --sample"
+    )

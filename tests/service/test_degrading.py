@@ -22,6 +22,7 @@ from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe, train_on
 from tests.service.conftest import TestClient, client_of
 
+from ladle.core import StoreError
 from ladle.models import Scores
 from ladle.models.neighbours import AskedNeighbours
 from ladle.ranking import Paths
@@ -261,6 +262,18 @@ def test_a_disk_that_is_full(small_disk: Path, caplog: pytest.LogCaptureFixture)
         assert select(small_disk, "SELECT count(*) FROM events WHERE NOT is_synthetic") == [(1,)]
         assert client.post(TELL, json={"kind": "cook", "recipe_id": "rice"}).status_code == 201
         assert client.get("/api/v1/people/ann/profile").json()["allergies"][0]["name"] == "egg"
+
+
+def test_a_disk_that_is_full_at_the_start(small_disk: Path) -> None:
+    with client_of(small_disk) as client:
+        know_ann(client)
+    with (
+        full_disk(small_disk),
+        pytest.raises(StoreError, match="cannot be used as Ladle's database"),
+    ):
+        client_of(small_disk).__enter__()
+    with client_of(small_disk) as client:
+        assert "degraded" not in ask(client)
 
 
 # -- the database -----------------------------------------------------------------------------

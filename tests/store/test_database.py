@@ -1,4 +1,6 @@
+import shutil
 import sqlite3
+import subprocess
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -121,7 +123,7 @@ def test_a_newer_schema_is_refused_and_the_file_let_go(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "ladle.db"
     path.write_bytes(b"recipe_id,rating\n" * 100)
-    text = rf"^{path} cannot be used as Ladle's database: file is not a database$"
+    text = rf"^{path} cannot be used as Ladle's database: file is not a database; .*ladle restore`$"
     with pytest.raises(StoreError, match=text):
         Database(path)
     assert path.read_bytes() == b"recipe_id,rating\n" * 100
@@ -131,6 +133,78 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"cannot be used as Ladle's database: Not a directory$"):
         Database(tmp_path / "file" / "deeper" / "ladle.db")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a small disk of its own; skips where none can be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False).returncode:  # noqa: S603
+        pytest.skip("no disk can be mounted here")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)  # noqa: S603, S607
+
+
+def test_a_disk_that_is_full_is_named(small_disk: Path) -> None:
+    path = small_disk / "ladle.db"
+    Database(path).close()
+    with pytest.raises(OSError, match="No space left"):
+        (small_disk / "filler").write_bytes(b"x" * (4 << 20))
+    for name in ("ladle.db", "new.db"):
+        text = rf"database: .+; the disk of {small_disk} is full: make room on it$"
+        with pytest.raises(StoreError, match=text):
+            Database(small_disk / name)
+    (small_disk / "filler").unlink()
+    Database(path).close()
+
+
+def test_a_disk_that_is_read_only_is_named(small_disk: Path) -> None:
+    Database(small_disk / "ladle.db").close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)  # noqa: S603, S607
+    text = rf"Read-only file system; {small_disk} is read-only here: let the user who runs Ladle"
+    with pytest.raises(StoreError, match=text):
+        Database(small_disk / "ladle.db")
+
+
+@pytest.mark.parametrize(
+    ("code", "free", "is_open", "text"),
+    [
+        (
+            sqlite3.SQLITE_IOERR,
+            0,
+            True,
+            r"disk I/O error; the disk of .* is full: make room on it$",
+        ),
+        (sqlite3.SQLITE_READONLY, 1 << 30, False, r"disk I/O error; .* is read-only here: let .*$"),
+        (sqlite3.SQLITE_IOERR, 1 << 30, True, r"failed: disk I/O error$"),
+        (sqlite3.SQLITE_BUSY, 0, False, r"failed: disk I/O error$"),
+        (
+            sqlite3.SQLITE_CORRUPT,
+            0,
+            False,
+            r"disk I/O error; stop what uses it, .*`ladle restore`$",
+        ),
+    ],
+)
+def test_what_the_disk_refuses_is_told_with_what_is_behind_it(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    free: int,
+    is_open: bool,
+    text: str,
+) -> None:
+    usage = shutil.disk_usage(database.path.parent)
+    monkeypatch.setattr(
+        "ladle.store.database.shutil.disk_usage", lambda _: usage._replace(free=free)
+    )
+    monkeypatch.setattr("ladle.store.database.os.access", lambda *_: is_open)
+    complaint = sqlite3.OperationalError("disk I/O error")
+    complaint.sqlite_errorcode = code
+    with pytest.raises(StoreError, match=text), database.writing():
+        raise sa.exc.OperationalError("INSERT", {}, complaint)
 
 
 @pytest.fixture

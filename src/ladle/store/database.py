@@ -6,6 +6,8 @@ overwritten (`secure_delete`), since a deletion that leaves the bytes is none.
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +34,13 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
 )
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DISK = (
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
+)  # fmt: skip
+_LEAST_FREE = 1 << 20
+"""Bytes without which not even what SQLite keeps beside a database that is only read has room."""
+
 
 @dataclass(frozen=True)
 class TakesOver:
@@ -48,7 +57,8 @@ class Database:
     Raises
     ------
     StoreError
-        The file cannot be opened, or was written by a newer Ladle.
+        The file cannot be opened, nor written to (the disk is full, or read-only), or was written
+        by a newer Ladle.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,7 +77,7 @@ class Database:
                 self.close()
                 raise
         except (OSError, sa.exc.SQLAlchemyError) as e:
-            raise StoreError(f"{path} cannot be used as Ladle's database: {_cause(e)}") from e
+            raise StoreError(f"{path} cannot be used as Ladle's database: {_cause(e, path)}") from e
 
     def _prepare(self) -> None:
         with self.engine.begin() as connection:
@@ -91,7 +101,7 @@ class Database:
             with self.engine.connect() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as e:
-            raise StoreError(f"reading {self.path} failed: {_cause(e)}") from e
+            raise StoreError(f"reading {self.path} failed: {_cause(e, self.path)}") from e
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -100,7 +110,7 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as e:
-            raise StoreError(f"writing {self.path} failed: {_cause(e)}") from e
+            raise StoreError(f"writing {self.path} failed: {_cause(e, self.path)}") from e
 
     def prepared(self, statement: sa.ClauseElement) -> Prepared:
         """Return a statement that is run often, made into text once; `Prepared` tells its rules."""
@@ -152,8 +162,27 @@ def _has_all_tables(connection: sa.Connection) -> bool:
     return metadata.tables.keys() <= set(sa.inspect(connection).get_table_names())
 
 
-def _cause(error: Exception) -> str:
-    """Name the driver's own complaint, without the statement and its values."""
+def _cause(error: Exception, path: Path) -> str:
+    """Name the driver's own complaint, without the statement and its values, and the way out."""
     if isinstance(error, sa.exc.DBAPIError):
-        return str(error.orig)
-    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        # one that came of the driver's own has a code; what lies beyond its low byte is a detail
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            return f"{error.orig}; stop what uses it, and bring back a backup: `ladle restore`"
+        return f"{error.orig}{_of_disk(path) if code in _DISK else ''}"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{_of_disk(path)}"
+    return type(error).__name__
+
+
+def _of_disk(path: Path) -> str:
+    """Say what is wrong with the disk, and what would be right."""
+    folder = path.parent
+    if not folder.is_dir():
+        return ""
+    if shutil.disk_usage(folder).free < _LEAST_FREE:
+        return f"; the disk of {folder} is full: make room on it"
+    for place in (folder, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            return f"; {place} is read-only here: let the user who runs Ladle write to it"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ladle.catalog import CatalogStore, ImportReport, delete_recipes, put_recipes
 from ladle.catalog.columns import id_hash
+from ladle.catalog.layout import FORMAT
 from ladle.core import CorruptVersionError, NotReadyError, Recipe, RecipeId
 
 Write = Callable[..., Path]
@@ -73,6 +75,31 @@ def test_deleted_that_cannot_be_read_are_an_error(filled: CatalogStore, data: by
         filled.deleted_in(name)
     with pytest.raises(CorruptVersionError, match="cannot be opened"):
         filled.open()
+
+
+def test_a_version_that_cannot_be_opened_is_not_gone_back_to(filled: CatalogStore) -> None:
+    before = filled.open().name
+    name = put_recipes(filled, [Recipe(RecipeId("2"), "Toast")])
+    texts = filled.root / before / "base" / "texts.bin"
+    sound = texts.read_bytes()
+    texts.write_bytes(b"")  # the file of both
+    text = (
+        rf"{before}: cannot be opened \(.*; it does not become current\. .*move {filled.root} away"
+    )
+    with pytest.raises(CorruptVersionError, match=text):
+        filled.go_back()
+    assert filled.current_name() == name
+    texts.write_bytes(sound)
+    assert filled.go_back().name == before == filled.current_name()
+
+
+def test_a_version_of_another_format_is_gone_back_to(filled: CatalogStore) -> None:
+    before = filled.open().name
+    put_recipes(filled, [Recipe(RecipeId("2"), "Toast")])
+    manifest = filled.root / before / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(told | {"format": FORMAT - 1}), encoding="utf-8")
+    assert filled.go_back().name == before == filled.current_name()
 
 
 def test_the_best_is_the_version_before_where_an_edit_is_damaged(filled: CatalogStore) -> None:

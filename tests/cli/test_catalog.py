@@ -26,6 +26,20 @@ def test_an_import_is_taken_back(run: Run) -> None:
     assert told == f"ladle-data/catalog keeps no version before {store.current_name()}"
 
 
+def test_what_is_damaged_does_not_become_current(run: Run) -> None:
+    store = CatalogStore(Path("ladle-data/catalog"))
+    for name, words in (("one", ["import"]), ("two", ["recipe", "put"])):
+        soup = {"identifier": name, "name": "Soup", "recipeIngredient": ["3 tomatoes"]}
+        Path("mine.jsonl").write_text(json.dumps(soup), encoding="utf-8")
+        assert run(*words, "mine.jsonl").code == 0
+    name = store.current_name() or ""
+    (store.root / name / "base" / "texts.bin").write_bytes(b"")
+    told = said(run("catalog", "rollback"), 1)
+    assert "it does not become current" in told
+    assert "`ladle restore`" in told
+    assert store.current_name() == name
+
+
 def test_before_the_first_import_there_is_nothing_to_go_back_to(run: Run) -> None:
     assert said(run("catalog", "rollback"), 1).endswith("or ladle import --sample")
     assert not Path("ladle-data").exists()

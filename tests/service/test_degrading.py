@@ -22,7 +22,8 @@ from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe, train_on
 from tests.service.conftest import TestClient, client_of
 
-from ladle.core import StoreError
+from ladle.catalog import CatalogStore, put_recipes
+from ladle.core import CorruptVersionError, StoreError
 from ladle.models import Scores
 from ladle.models.neighbours import AskedNeighbours
 from ladle.ranking import Paths
@@ -178,6 +179,13 @@ def test_a_new_catalog_that_is_damaged(
     assert answer["degraded"] == "previous_catalog"
     assert answer["recommendation"]["catalog_version"] == before
     assert f"staying on catalog {before}" in caplog.text
+
+
+def test_a_base_that_is_damaged_leaves_no_catalog_before(home: Path) -> None:
+    name = put_recipes(CatalogStore(Paths(home).catalog), [recipe("Toast", "1 bread")])
+    (Paths(home).catalog / name / "base" / "texts.bin").write_bytes(b"")
+    with pytest.raises(CorruptVersionError, match="`ladle restore`"):
+        client_of(home).__enter__()
 
 
 def test_a_pointer_that_is_damaged(home: Path, caplog: pytest.LogCaptureFixture) -> None:

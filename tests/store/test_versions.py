@@ -427,6 +427,17 @@ def test_going_back_makes_the_version_before_current(tmp_path: Path) -> None:
     assert list(versions.readable("")) == [third, first]
 
 
+def test_what_is_refused_does_not_become_current(tmp_path: Path) -> None:
+    def refuse(version: Version) -> None:
+        raise CorruptVersionError(version.path, "is burnt")
+
+    versions = Versions(tmp_path)
+    first, second = _write(versions, 1), _write(versions, 2)
+    with pytest.raises(CorruptVersionError, match=f"{first.name}: is burnt"):
+        versions.go_back("", refuse)
+    assert versions.current("") == second
+
+
 def test_nothing_is_gone_back_to_before_the_first_or_where_it_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(NotReadyError, match="yet: bake first"):
         Versions(tmp_path / "none").go_back("bake first")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ladle.catalog.arrays import load_npy
 from ladle.catalog.catalog import Catalog
 from ladle.catalog.layout import DELETED, WAY_OUT
-from ladle.core import CorruptVersionError, NotReadyError
+from ladle.core import CorruptVersionError, NotReadyError, OtherFormatError
 from ladle.food import food_version
 from ladle.store import Version, Versions
 
@@ -76,6 +76,34 @@ class CatalogStore:
             except (CorruptVersionError, NotReadyError) as e:
                 log.warning("passing over catalog %s: %s", version.name, e)
         return self.open(), False
+
+    def go_back(self) -> Version:
+        """Make the version before the one in use current again; returns it.
+
+        One of another format is not looked into: an older Ladle may be about to be installed.
+
+        Raises
+        ------
+        NotReadyError
+            Nothing was imported yet, or no version before the one in use is kept.
+        CorruptVersionError
+            The one before is damaged, too; the one in use stays.
+        StoreError
+            The folder cannot be written to.
+        """
+        return self.versions.go_back(_HOW_TO_MAKE, self._refuse_damaged)
+
+    def _refuse_damaged(self, version: Version) -> None:
+        try:
+            Catalog(version)
+        except OtherFormatError:
+            return
+        except CorruptVersionError as e:
+            way_out = (
+                "it does not become current. Versions of one base share its files: bring back a "
+                f"backup with `ladle restore`, or move {self.root} away and import again"
+            )
+            raise CorruptVersionError(version.path, e.why, way_out) from e
 
     def deleted_in(self, name: str) -> NDArray[np.uint64]:
         """Return the hashes of the ids that a version holds as deleted, ascending.

@@ -134,13 +134,13 @@ def roll_back(*, data: DataOption) -> None:
     """Make the version before the one in use current again: an import or edit is taken back.
 
     A running server takes it up. What was deleted in the version gone back from is there again; the
-    next import or edit removes that version.
+    next import or edit removes that version. One that is damaged does not become current.
 
     **Examples**
 
         ladle catalog rollback
     """
-    versions = _store(data).versions
-    left = versions.current_name()
-    back = versions.go_back(_HOW_TO_MAKE)
+    store = _store(data)
+    left = store.current_name()
+    back = store.go_back()
     say(f"Catalog {back.name}: current again instead of {left}")

@@ -20,7 +20,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,10 +176,15 @@ class Versions:
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def go_back(self, how_to_make: str) -> Version:
+    def go_back(self, how_to_make: str, check: Callable[[Version], None] | None = None) -> Version:
         """Make the version before the present one current again; returns it.
 
         The one gone back from is not read any more, and the next write removes it.
+
+        Parameters
+        ----------
+        check
+            Raises where the version before must not become current: then the present one stays.
 
         Raises
         ------
@@ -197,6 +202,8 @@ class Versions:
             if not before:
                 raise NotReadyError(f"{self.root} keeps no version before {present.name}")
             version = self._read(before[-1])
+            if check is not None:
+                check(version)
             self._point_to(version.name)
         return version
 

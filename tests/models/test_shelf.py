@@ -219,6 +219,21 @@ def test_a_model_of_another_time_is_passed_over(
     assert shelf.model("popularity") is not None
 
 
+def test_the_baseline_is_opened_by_itself_where_it_is_whole(
+    filled: ShelfStore, catalog_of: CatalogOf
+) -> None:
+    catalog, folder = catalog_of(KNOWN), filled.versions.root / (filled.current_name() or "")
+    next((folder / "factors").glob("*.npy")).unlink()
+    with pytest.raises(CorruptVersionError):
+        filled.open(catalog)
+    shelf = filled.open_baseline(catalog)
+    assert shelf is not None
+    assert (shelf.is_baseline_alone, shelf.model("factors")) == (True, None)
+    assert popular(shelf, catalog)["curry"] == 1.0
+    (folder / "popularity" / "count.npy").unlink()
+    assert filled.open_baseline(catalog) is None
+
+
 @pytest.mark.parametrize("kept", [None, 0, 50])
 def test_a_shelf_whose_items_are_damaged_is_refused(
     filled: ShelfStore, catalog_of: CatalogOf, kept: int | None

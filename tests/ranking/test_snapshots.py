@@ -180,8 +180,8 @@ def test_what_is_deleted_is_known_though_another_thread_still_reads_the_version_
     assert held.deleted_among(["rice", "stew"]) == {"stew"}
 
 
-def damage_models(folder: Path) -> None:
-    file = ShelfStore(Paths(folder).shelf).versions.current("").path / "popularity" / "count.npy"
+def damage_models(folder: Path, name: str = "popularity/count.npy") -> None:
+    file = ShelfStore(Paths(folder).shelf).versions.current("").path / name
     changed = bytearray(file.read_bytes())
     changed[-1] ^= 1
     file.write_bytes(bytes(changed))
@@ -233,7 +233,42 @@ def test_where_older_models_cannot_be_looked_for_it_is_answered_without(
     monkeypatch.setattr(ShelfStore, "open_older", fail)
     current = snapshots(tmp_path).current()
     assert (current.shelf, current.degraded) == (None, "no_model")
-    assert "no older models can be looked for: CURRENT cannot be read" in caplog.text
+    assert "no other models can be looked for: CURRENT cannot be read" in caplog.text
+
+
+def test_the_baseline_answers_alone_where_another_model_is_damaged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    damage_models(tmp_path, "neighbours/n_people.npy")
+    held = snapshots(tmp_path)
+    put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
+    for current in (held.held, held.current()):  # a change of recipes binds it anew
+        assert current.shelf is not None
+        stands = [current.shelf.model(name) is not None for name in ("popularity", "neighbours")]
+        assert stands == [True, False]
+        assert current.degraded == "baseline_only"
+    assert held.held.catalog.n_recipes == 2
+    assert "answering with the baseline of models 000001-" in caplog.text
+    train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
+    assert held.current().degraded is None
+
+
+def test_the_baseline_answers_alone_where_another_turns_out_damaged_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.models.checksums._SMALL", 0)
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    damage_models(tmp_path, "neighbours/n_people.npy")
+    held = snapshots(tmp_path)
+    wait_for_verification()
+    assert held.current().degraded == "baseline_only"
+    damage_models(tmp_path)
+    held.go_on_forked()
+    wait_for_verification()
+    assert (held.current().shelf, held.current().degraded) == (None, "no_model")
 
 
 def test_a_large_model_that_is_damaged_goes_as_soon_as_it_was_looked_through(

@@ -89,11 +89,16 @@ def know_ann(client: TestClient) -> None:
 # -- models -----------------------------------------------------------------------------------
 
 
-def test_models_that_are_gone(client: TestClient, home: Path) -> None:
+def test_models_that_are_gone(
+    client: TestClient, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert "degraded" not in ask(client)
     shutil.rmtree(Paths(home).shelf)
     answer = ask(client)
     assert (answer["degraded"], answer["recommendation"]["model"]) == ("no_model", "none")
+    ask(client)
+    (gone,) = [r.getMessage() for r in caplog.records if "are gone" in r.getMessage()]
+    assert gone.endswith("train first: ladle train")
     assert client.get("/api/v1/status").json()["degraded"] == "no_model"
     assert client.get("/readyz").status_code == 200
 
@@ -139,11 +144,20 @@ def test_damaged_models_at_the_start(home: Path, caplog: pytest.LogCaptureFixtur
         assert "degraded" not in ask(client)
 
 
-def test_damaged_models_at_the_start_and_none_before_them(home: Path) -> None:
-    flip_a_bit(shelf_of(home) / "neighbours" / "n_people.npy")
+@pytest.mark.parametrize(
+    ("file", "degraded", "model"),
+    [
+        ("neighbours/n_people.npy", "baseline_only", "popularity"),
+        ("popularity/count.npy", "no_model", "none"),
+    ],
+)
+def test_damaged_models_at_the_start_and_none_before_them(
+    home: Path, file: str, degraded: str, model: str
+) -> None:
+    flip_a_bit(shelf_of(home) / file)
     with client_of(home) as client:
         answer = ask(client, wants={"avoid": ["egg"]})
-        assert (answer["degraded"], answer["recommendation"]["model"]) == ("no_model", "none")
+        assert (answer["degraded"], answer["recommendation"]["model"]) == (degraded, model)
         assert answer["recommendation"]["recipe"]["allergens"]["egg"] == "free"
 
 

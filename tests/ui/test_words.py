@@ -56,6 +56,7 @@ def _keys(name: str) -> list[str]:
                 "overload",
                 "slow",
                 "store_unavailable",
+                "baseline_only",
                 "previous_models",
                 "previous_catalog",
             ],

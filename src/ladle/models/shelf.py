@@ -49,6 +49,8 @@ class Shelf:
     ) -> None:
         self.name = version.name
         self.manifest = version.manifest
+        self.is_baseline_alone = only is not None and set(only) == {BASELINE}
+        """Whether no other model was to be opened."""
         try:
             names = [n for n in version.manifest["models"] if only is None or n in only]
             noted = _noted_of(version, names)
@@ -259,6 +261,24 @@ class ShelfStore:
             It is damaged.
         """
         return Shelf(self.versions.current(_HOW_TO_MAKE), catalog, only)
+
+    def open_baseline(self, catalog: Catalog) -> Shelf | None:
+        """Open the baseline alone of the version in use; None where it is damaged, too.
+
+        Every byte of it is compared.
+
+        Raises
+        ------
+        NotReadyError
+            Nothing was trained yet.
+        """
+        try:
+            shelf = self.open(catalog, {BASELINE})
+            shelf.verify()
+        except CorruptVersionError as e:
+            log.warning("the baseline cannot be opened by itself: %s", e)
+            return None
+        return shelf if shelf.model(BASELINE) else None
 
     def open_older(
         self, catalog: Catalog, only: Collection[str] | None = None, damaged: Collection[str] = ()

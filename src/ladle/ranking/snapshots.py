@@ -33,7 +33,8 @@ class Snapshot:
     names: Names
     """What was current when it was opened, whether it could be opened or not."""
     degraded: str | None
-    """Why it is less than the best: previous_catalog, previous_models, no_model."""
+    """Why it is less than the best: previous_catalog, previous_models, baseline_only or
+    no_model."""
     meal_counts: MealCounts | None = None
     """What was chosen at which moments."""
 
@@ -202,15 +203,15 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 shelf = previous.shelf.bound_to(catalog)
-                is_previous = shelf.name != names[1]
-                why = degraded or ("previous_models" if is_previous else None)
-                return Snapshot(catalog, shelf, names, why)
+                return Snapshot(catalog, shelf, names, degraded or _lack_of(shelf, names))
             if names[1] in self._damaged:
                 return self._with_older_shelf(catalog, names, degraded)
             shelf = self._shelves.open(catalog, self._only)
             self._soon_verify(shelf)
             return Snapshot(catalog, shelf, names, degraded)
-        except NotReadyError:
+        except NotReadyError as e:
+            if previous and previous.shelf:
+                log.error("models %s are gone: %s", previous.shelf.name, e)  # noqa: TRY400
             return Snapshot(catalog, None, names, degraded or "no_model")
         except LadleError as e:
             if previous and previous.shelf and previous.catalog is catalog:
@@ -220,18 +221,20 @@ class Snapshots:
             return self._with_older_shelf(catalog, names, degraded)
 
     def _with_older_shelf(self, catalog: Catalog, names: Names, degraded: str | None) -> Snapshot:
-        """Return a snapshot with the newest models that are whole, or without any."""
+        """Return a snapshot with the newest models that are whole, the baseline, or none."""
         shelf = None
         try:
             shelf = self._shelves.open_older(catalog, self._only, self._damaged)
+            shelf = shelf or self._shelves.open_baseline(catalog)
         except LadleError as e:
-            log.error("no older models can be looked for: %s", e)  # noqa: TRY400
+            log.error("no other models can be looked for: %s", e)  # noqa: TRY400
         if shelf is None:
             log.error("answering without models")
             return Snapshot(catalog, None, names, degraded or "no_model")
-        log.error("answering with models %s", shelf.name)
+        what = "the baseline of models" if shelf.is_baseline_alone else "models"
+        log.error("answering with %s %s", what, shelf.name)
         self._soon_verify(shelf)
-        return Snapshot(catalog, shelf, names, degraded or "previous_models")
+        return Snapshot(catalog, shelf, names, degraded or _lack_of(shelf, names))
 
     def _soon_verify(self, shelf: Shelf | None) -> None:
         if shelf is not None and not shelf.is_seen_whole:
@@ -250,6 +253,14 @@ class Snapshots:
                 self._damaged.add(shelf.name)
                 held = self._held
                 if held.shelf is not None and held.shelf.name == shelf.name:
-                    degraded = None if held.degraded == "previous_models" else held.degraded
+                    is_older = held.degraded == "previous_catalog"
+                    degraded = held.degraded if is_older else None
                     older = self._with_older_shelf(held.catalog, held.names, degraded)
                     self._held = replace(older, meal_counts=held.meal_counts)
+
+
+def _lack_of(shelf: Shelf, names: Names) -> str | None:
+    """Say what models are less than: those in use, or all of them."""
+    if shelf.is_baseline_alone:
+        return "baseline_only"
+    return None if shelf.name == names[1] else "previous_models"

@@ -155,6 +155,7 @@ export const DEGRADED = {
   overload: "Ladle is very busy: this is one of its most popular recipes, chosen without a look at your taste. Allergies and diets were checked all the same.",
   slow: "A full answer took too long: this is one of the most popular recipes, chosen without a look at your taste. Allergies and diets were checked all the same.",
   store_unavailable: "Ladle's memory does not answer: this is one of the most popular recipes, chosen without a look at your taste. Allergies and diets were checked all the same.",
+  baseline_only: "A trained model is damaged: this was chosen by what is popular, without a look at your taste. Allergies and diets were checked all the same.",
   previous_models: "The newest models could not be opened: this was chosen by those before. Allergies and diets were checked all the same.",
   previous_catalog: "The newest recipes could not be opened: this comes from the set before. Allergies and diets were checked all the same.",
 };

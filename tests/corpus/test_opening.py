@@ -85,7 +85,7 @@ def test_a_file_without_recipes_says_so(tmp_path: Path, data: bytes) -> None:
 def test_a_file_of_no_kind_is_refused_and_in_an_archive_the_rest_goes_on(
     tmp_path: Path, data: bytes
 ) -> None:
-    why = "is of no kind that can be read; name its kind if it is one"
+    why = "is of no kind that can be read; where it is one, name it with --as"
     with pytest.raises(BadFileError, match=why):
         _found(tmp_path, data)
     assert _found(tmp_path, _zip({"a.x": data, "b.json": _SOUP})) == [f"! {why}", "Soup"]

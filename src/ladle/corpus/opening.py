@@ -120,7 +120,7 @@ def _records(
         return
     kind = reading.kind or content
     if not kind:
-        raise ValueError("is of no kind that can be read; name its kind if it is one")
+        raise ValueError("is of no kind that can be read; where it is one, name it with --as")
     tell = (lambda: reading.tell(raw.tell())) if reading.on_bytes and is_file else None
     found = None
     for found in _READERS[reader_of(kind)](_Open(stream, member, kind, reading.columns, tell)):

@@ -58,7 +58,9 @@ def test_rows_that_make_no_sense_are_written_down_for_all_files_without_a_name(r
     first = write("a.csv", ("Ann Example", "soup", 9, "", ""), ("ann", "soup", 5, "", ""))
     second = write("b.csv", ("Ann Example", "soup", 5, "eaten", ""), ("Ann", "", 5, "", ""))
     ran = run("interactions", first, second)
-    assert ran.code == 0
+    assert ran.code == 3  # of the second, no row was taken
+    assert run("interactions", first).code == 0
+    assert run("interactions", first, second).code == 3
     assert ran.out.splitlines()[:3] == [
         "a.csv: 2 rows, 1 new events",
         "b.csv: 2 rows, 0 new events",

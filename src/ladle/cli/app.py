@@ -23,7 +23,8 @@ EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
     (LadleError, 1),
 )
 """Error and exit code; the first that fits counts. 0 is done; `recommend` adds 4 for no recipe.
-`import` leaves with 3 as well, after its table, where a file broke off or was refused whole."""
+`import` leaves with 3 as well, after its table, where a file broke off or was refused whole;
+`interactions` where one was; `catalog verify` and `status` with 1 where something is damaged."""
 
 cli = typer.Typer(
     name="ladle",

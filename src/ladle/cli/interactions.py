@@ -25,6 +25,7 @@ from ladle.store import Database
 _N_SYNTHETIC = 300
 _CLOCKS_DIFFER = timedelta(days=1)
 _MOST_REASONS = 5
+_SPOILT_FILE = 3
 
 
 def interactions(
@@ -48,7 +49,8 @@ def interactions(
 
     `rating` is 0 to 5 stars or empty, `kind` is conversion, cook or rating, `at` is a time in UTC.
     The same file twice counts once. Rows that make no sense are written beside the data and the
-    rest goes on. A recipe id is looked for as SOURCE:ID first, then as ID.
+    rest goes on. A recipe id is looked for as SOURCE:ID first, then as ID. Leaves with 3 if every
+    row of a file was refused.
 
     **Examples**
 
@@ -73,6 +75,8 @@ def interactions(
     for path, count in counts:
         _report(path, count)
     _report_rejects(counts, data)
+    if any(count.rows and len(count.rejects) == count.rows for _, count in counts):
+        raise typer.Exit(_SPOILT_FILE)
 
 
 def _write_synthetic(catalog: Catalog, data: Path) -> Path:

@@ -14,6 +14,7 @@ READ: dict[str, tuple[float, float, str, str, str]] = {
     "Serves: four": (4, 4, "people", "", ""),
     "6 to 8": (6, 8, "people", "", ""),
     "6 \u2013 8 servings": (6, 8, "people", "", ""),
+    "Serves - 4": (4, 4, "people", "", ""),
     "4 large portions": (4, 4, "people", "", ""),
     "For 6 people": (6, 6, "people", "", ""),
     "Usually enough for a family of five.": (5, 5, "people", "", ""),
@@ -51,7 +52,7 @@ def test_a_yield_is_read(text: str, wanted: tuple[float, float, str, str, str]) 
 
 @pytest.mark.parametrize(
     "text", ["", "cup", "0 servings", "9999 servings", "8-6", "with corn bread.", "4 " + "x" * 200,
-             "1/0", "6/4", "2 at http://a.example"],
+             "1/0", "6/4", "2 at http://a.example", "-4", "-4 servings", "\u22124", "-0.5"],
 )  # fmt: skip
 def test_no_number_is_no_yield(text: str) -> None:
     assert read_yield(text) is None

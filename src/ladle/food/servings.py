@@ -73,6 +73,8 @@ _LEAD = re.compile(
     r"^(?:yields?|makes?|serves?|servings?|for|portions?|about|approximately|approx\.?|around|"
     r"up to|at least|usually|enough|a?\s?family|of|[:~\s-])*"
 )
+_BELOW_NOTHING = re.compile(r"-\s?[\d.]")
+"""A number below 0, which a form or a program has let through."""
 _PIECES = frozenset({"shot", "jigger", "drop", "splash", "dash", "stone"})
 """Measures that are poured one by one, or mean something else here."""
 _POUND_CAKE = re.compile(r"pound cakes?\b")
@@ -99,6 +101,8 @@ def read_yield(text: str) -> Yield | None:
     """Read a yield ("Serves 4-6", "2 dozen cookies", "1 9-inch pie"); None without a number."""
     folded = " ".join(fold(text).split())
     if len(folded) > 120 or "http" in folded:  # noqa: PLR2004 - prose that slipped into the field
+        return None
+    if _BELOW_NOTHING.match(folded):  # a dash behind a word is none: "Serves -4"
         return None
     lead = _LEAD.match(folded)
     start = lead.end() if lead else 0

@@ -51,4 +51,4 @@ class EventBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     at: datetime | None = None
     """When it happened; the server's clock if absent."""
     event_id: str | None = None
-    """Your own id: the same one is logged once, however often it is sent."""
+    """Your own id: the same one is logged once, however often it is sent; what came first stays."""

@@ -200,7 +200,9 @@ def test_dates_of_the_pantry_order_it_and_stay_behind() -> None:
         use_by={"milk": EVENING.date(), "egg": date(2026, 4, 16), "plumbus": None},
     )  # fmt: skip
     assert found.request.pantry == (food("milk"), food("rice"))
-    assert found.request.urgency == (1.0, 0.0)
+    assert found.request.urgency == found.request.urgencies == (1.0, 0.0)
+    undated = ask(pantry=("rice", "beans"))
+    assert (undated.urgency, undated.urgencies) == ((), (0.0, 0.0))
     assert (found.past_date, found.not_understood) == (("egg",), ("plumbus",))
     assert "2026" not in repr(found.request)
 

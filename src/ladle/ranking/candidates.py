@@ -140,10 +140,10 @@ class Sources:
 
     def _cookable(self, n: int) -> Rows:
         request = self._sought.request
-        urgency = request.urgency or (0.0,) * len(request.pantry)
         hits = self._sought.catalog.best_for_pantry(
-            dict(zip(request.pantry, urgency, strict=True)), _MOST_MISSING, self._within, n
-        )
+            dict(zip(request.pantry, request.urgencies, strict=True)), _MOST_MISSING,
+            self._within, n,
+        )  # fmt: skip
         return hits.rows
 
 

@@ -183,9 +183,10 @@ def _of_the_pantry(catalog: Catalog, request: RecipeRequest) -> Iterable[_Part]:
     pantry, entries, kinds = request.pantry, vocabulary().entries, vocabulary().kinds
     if not pantry:
         return
-    urgency = dict(zip(pantry, request.urgency, strict=False))
-    soon = [(food, entries[food].name) for food in pantry if urgency.get(food, 0) > 0]
-    other = [(food, entries[food].name) for food in pantry if not urgency.get(food, 0) > 0]
+    named = [(food, entries[food].name) for food in pantry]
+    dated = list(zip(named, request.urgencies, strict=True))
+    soon = [one for one, urgency in dated if urgency > 0]
+    other = [one for one, urgency in dated if not urgency > 0]
 
     def at_home(row: int) -> list[str]:
         lines = catalog.line_entries(row).tolist()

@@ -56,7 +56,7 @@ def _add_kitchen(sought: Sought, rows: Rows, total: Scores) -> None:
     """Score by foods: those at home, those to be used soon, those that were wanted."""
     catalog, settings, request = sought.catalog, sought.settings, sought.request
     if request.pantry:
-        urgency = request.urgency or (0.0,) * len(request.pantry)
+        urgency = request.urgencies
         use = catalog.pantry_use(request.pantry, urgency, rows)
         total += settings.pantry_weight * _share_at_home(use, len(request.pantry))
         if any(urgency):

@@ -65,6 +65,11 @@ class RecipeRequest:
     """What was chosen at which moments, by all; None for the prior alone."""
 
     @property
+    def urgencies(self) -> tuple[float, ...]:
+        """The `urgency` of each food of `pantry`: 0 where nothing has a date."""
+        return self.urgency or (0.0,) * len(self.pantry)
+
+    @property
     def wanted_foods(self) -> tuple[EntryIx, ...]:
         """Foods that were asked for, the leading one first."""
         return self.foods if self.main is None else (self.main, *self.foods)

@@ -4,7 +4,7 @@
     ROOT/000007-3fa29c1b/     a finished version: `manifest.json` and its files
     ROOT/.new-…/              one being written; a killed writer's is swept by the next
 
-A reader holds what it has opened; a version stays on disk until `keep` newer ones exist, so a
+A reader holds what it has opened; a version stays on disk until two newer ones exist, so a
 running server and a rollback both find it. One newer than CURRENT was orphaned by a crash between
 the two renames, or rolled back from: it is not read, and the next write removes it.
 """
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 POINTER = "CURRENT"
 _MANIFEST, _ASIDE, _LOCK = "manifest.json", ".new-", ".lock"
+_KEPT = 2
+"""Versions that stay: the one in use, and one to go back to."""
 _SETTLED_NS = 1_000_000_000
 _Stamp = tuple[int, int, int, int]
 """Inode, nanoseconds of its last change and of that of its bytes, size."""
@@ -56,9 +58,8 @@ class Versions:
         What is to be done about a damaged one: every error says it.
     """
 
-    def __init__(self, root: Path, keep: int = 2, way_out: str = "") -> None:
+    def __init__(self, root: Path, way_out: str = "") -> None:
         self.root, self._way_out = root, way_out
-        self._keep = keep
         self._pointer = str(root / POINTER)
         self._last_read: tuple[_Stamp, str] | None = None
 
@@ -249,7 +250,7 @@ class Versions:
         aside.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
         aside.rename(self.root / name)
         self._point_to(name)
-        for old in self._finished()[: -self._keep]:
+        for old in self._finished()[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
 
     def _point_to(self, name: str) -> None:

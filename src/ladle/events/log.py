@@ -126,9 +126,9 @@ class EventLog:
         if self._commit is not None:
             self._commit.close()
 
-    def history(self, person: PersonHash, most: int = _MOST_DONE) -> list[HistoryItem]:
-        """Return a person's latest events, the newest first; undated ones last."""
-        return _items(self._history_of.all(person=person, most=most))
+    def history(self, person: PersonHash) -> list[HistoryItem]:
+        """Return a person's latest 200 events, the newest first; undated ones last."""
+        return _items(self._history_of.all(person=person, most=_MOST_DONE))
 
     def remember(
         self, person: PersonHash, since: datetime

@@ -296,6 +296,19 @@ def test_where_nothing_is_safe_nothing_is_recommended(opened: Ladle) -> None:
     assert answer.degraded == "overload"
 
 
+def test_each_part_of_the_limits_is_looked_up_for_itself(opened: Ladle) -> None:
+    def n_safe(**limits: tuple[str, ...]) -> int:
+        trace = ask(opened, wants=Wants(**limits)).trace
+        assert trace is not None
+        return next(s.n_recipes for s in trace.stages if s.stage == "fallback list")
+
+    egg = {"avoid": ("egg",)}
+    assert (n_safe(**egg), n_safe(**egg, diets=("vegan",)), n_safe(**egg, exclude=("rice",))) == (
+        3, 2, 1,
+    )  # fmt: skip
+    assert (n_safe(**egg, not_cuisine=("mexican",)), n_safe(**egg)) == (2, 3)
+
+
 def test_what_one_must_avoid_changes_nothing_for_who_asks_next(tmp_path: Path) -> None:
     """Who may not have sulphites is not shown what shrimp alone names; others are."""
     grits = recipe("Shrimp and Grits", "1 cup grits", meals="dinner")

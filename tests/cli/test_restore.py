@@ -119,7 +119,7 @@ def test_what_must_be_done_before_it_is_served_is_told(backed_up: Run) -> None:
     path = DATA / "catalog" / name / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(manifest | {"format": manifest["format"] - 1}), encoding="utf-8")
-    run("backup", "b.tar.zst")
+    run("backup", "b.tar.zst", "--force")
     ran = run("restore", "b.tar.zst", "--data", "new")
     assert ran.code == 0
     assert "Before it can be served: " in ran.err

@@ -16,8 +16,8 @@ import msgspec
 import pytest
 import zstandard
 
-from ladle.core import NotReadyError, StoreError
-from ladle.store import BackedUp, Versions, back_up, backup, link_folder, write_json
+from ladle.core import BadFileError, NotReadyError, StoreError
+from ladle.store import BackedUp, DataDirectory, Versions, back_up, backup, link_folder, write_json
 from ladle.store.backup import NOTE, Note, copy_database
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -48,8 +48,12 @@ def data(tmp_path: Path) -> Path:
     return root
 
 
-def made(data: Path, target: Path) -> BackedUp:
-    return back_up(data, (data / "catalog", data / "shelf"), data / "ladle.sqlite", target, NOW)
+def held(data: Path) -> DataDirectory:
+    return DataDirectory(data, ("catalog", "shelf"), "ladle.sqlite")
+
+
+def made(data: Path, target: Path, *, replaces: bool = False) -> BackedUp:
+    return back_up(held(data), target, NOW, replaces=replaces)
 
 
 def unpacked(target: Path) -> dict[str, bytes]:
@@ -114,10 +118,68 @@ def test_what_broke_off_leaves_the_older_backup_and_nothing_beside(
 
     monkeypatch.setattr("ladle.store.backup.os.fsync", full)
     with pytest.raises(StoreError, match=r"b.tar.zst cannot be made: .*No space left"):
-        made(data, tmp_path / "b.tar.zst")
+        made(data, tmp_path / "b.tar.zst", replaces=True)
     assert (tmp_path / "b.tar.zst").read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b.tar.zst", "data"]
     assert not list(data.glob(".backup-*"))
+
+
+def assert_refused(data: Path, target: Path, match: str, *, replaces: bool = False) -> None:
+    """Check that a backup is refused before anything is done."""
+    before = sorted(data.rglob("*"))
+    with pytest.raises(BadFileError, match=match):
+        made(data, target, replaces=replaces)
+    assert sorted(data.rglob("*")) == before
+
+
+def test_a_file_that_is_there_is_replaced_only_where_that_is_forced(
+    data: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "letters.txt"
+    target.write_text("dear ann")
+    assert_refused(data, target, r"letters.txt: is there already: name another file, or force it")
+    assert target.read_text() == "dear ann"
+    made(data, target, replaces=True)
+    assert NOTE in unpacked(target)
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+@pytest.mark.parametrize("name", ["ladle.sqlite", "b.tar.zst", "catalog/CURRENT", "far/b.tar.zst"])
+def test_nothing_is_written_into_the_data_directory(
+    data: Path, tmp_path: Path, name: str, replaces: bool
+) -> None:
+    before = (data / "ladle.sqlite").read_bytes()
+    (tmp_path / "elsewhere").symlink_to(data)
+    for target in (
+        data / name,
+        tmp_path / "elsewhere" / name,
+        tmp_path / "x" / ".." / "data" / name,
+    ):
+        assert_refused(
+            data, target, "lies in the data directory .*: name a file", replaces=replaces
+        )
+    assert (data / "ladle.sqlite").read_bytes() == before
+
+
+def test_nothing_is_written_into_a_kind_that_lies_elsewhere(data: Path, tmp_path: Path) -> None:
+    (data / "catalog").rename(tmp_path / "disk")
+    (data / "catalog").symlink_to(tmp_path / "disk")
+    assert_refused(data, tmp_path / "disk" / "b.tar.zst", "lies in the data directory")
+
+
+def test_what_is_no_regular_file_is_never_replaced(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(data / "ladle.sqlite")
+    for name in ("folder", "link"):
+        assert_refused(data, tmp_path / name, f"{name}: is no regular file", replaces=True)
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_done(
+    data: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError, match=r"nowhere/b cannot be made: .*nowhere is no directory"):
+        made(data, tmp_path / "nowhere" / "b")
+    assert not (data / ".backup.lock").exists()
 
 
 def test_a_version_that_is_swept_away_meanwhile_gives_way_to_the_next(
@@ -195,8 +257,6 @@ def test_where_nothing_is_there_is_nothing_to_back_up(tmp_path: Path) -> None:
 
 def test_it_tells_how_far_it_is(data: Path, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    back_up(
-        data, (data / "catalog",), data / "none", tmp_path / "b", NOW, lambda *t: told.append(t)
-    )
+    back_up(held(data), tmp_path / "b", NOW, on_progress=lambda *t: told.append(t))
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]

@@ -18,7 +18,7 @@ import pytest
 import zstandard
 
 from ladle.core import BadFileError, StoreError
-from ladle.store import Database, Restored, Versions, back_up, restore, write_json
+from ladle.store import Database, DataDirectory, Restored, Versions, back_up, restore, write_json
 from ladle.store.backup import NOTE
 from ladle.store.database import SCHEMA_VERSION
 
@@ -53,7 +53,7 @@ def data(tmp_path: Path) -> Path:
 def archive(data: Path, tmp_path: Path) -> Path:
     """Return a backup of it."""
     target = tmp_path / "b.tar.zst"
-    back_up(data, (data / "catalog", data / "shelf"), data / "ladle.sqlite", target, NOW)
+    back_up(DataDirectory(data, ("catalog", "shelf"), "ladle.sqlite"), target, NOW)
     return target
 
 

@@ -3,7 +3,7 @@
 Does not belong: what is stored, and what it means.
 """
 
-from ladle.store.backup import BackedUp, back_up
+from ladle.store.backup import BackedUp, DataDirectory, back_up, check_target
 from ladle.store.commit import GroupCommit
 from ladle.store.database import TAKES_OVER, Database, TakesOver, metadata
 from ladle.store.prepared import Prepared, Row
@@ -13,6 +13,7 @@ from ladle.store.versions import Version, Versions, link_file, link_folder, sync
 __all__ = [
     "TAKES_OVER",
     "BackedUp",
+    "DataDirectory",
     "Database",
     "GroupCommit",
     "Prepared",
@@ -22,6 +23,7 @@ __all__ = [
     "Version",
     "Versions",
     "back_up",
+    "check_target",
     "compiled",
     "link_file",
     "link_folder",

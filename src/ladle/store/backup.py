@@ -18,6 +18,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+import stat
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from ladle.core import NotReadyError, StoreError
+from ladle.core import BadFileError, NotReadyError, StoreError
 from ladle.store.versions import POINTER, Versions, link_folder, sync
 
 FORMAT = 1
@@ -42,6 +43,16 @@ _MOST_TRIES = 5
 
 OnProgress = Callable[[int, int], None]
 """Told how many bytes are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class DataDirectory:
+    """A data directory, by the names of what a backup takes of it."""
+
+    root: Path
+    kinds: tuple[str, ...]
+    """Roots of versions; what cannot be served without the database comes first."""
+    database: str
 
 
 class NotedFile(msgspec.Struct, frozen=True):
@@ -75,39 +86,76 @@ class BackedUp:
     """Bytes of the archive."""
 
 
-def back_up(
-    root: Path,
-    kinds: Sequence[Path],
-    database: Path,
-    target: Path,
-    now: datetime,
-    on_progress: OnProgress | None = None,
-) -> BackedUp:
-    """Write what a data directory holds into one file, in place of what is there.
+def check_target(target: Path, data: DataDirectory, *, replaces: bool = False) -> None:
+    """Refuse a place for a backup where it would harm what is there.
 
     Parameters
     ----------
-    root
-        The data directory.
-    kinds
-        Roots of versions in it; of each the version in use is taken, and of those that lie within.
-    database
-        The database in it, if there is one.
+    replaces
+        Whether a file that is there makes room.
 
     Raises
     ------
+    BadFileError
+        It lies within the data directory, or is there already, or is no regular file.
+    StoreError
+        Its folder is not there.
+    """
+    folder = target.parent.resolve()
+    held = [data.root, *(data.root / kind for kind in data.kinds)]  # a kind may be a link to a disk
+    for place in (folder, *folder.parents):
+        if any(h.exists() and place.exists() and place.samefile(h) for h in held):
+            raise BadFileError(
+                target, f"lies in the data directory {data.root}: name a file outside of it"
+            )
+    if not folder.is_dir():
+        raise StoreError(f"the backup {target} cannot be made: {folder} is no directory")
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise BadFileError(target, "is no regular file: name another")
+    if not replaces:
+        raise BadFileError(target, "is there already: name another file, or force it")
+
+
+def back_up(
+    data: DataDirectory,
+    target: Path,
+    now: datetime,
+    *,
+    replaces: bool = False,
+    on_progress: OnProgress | None = None,
+) -> BackedUp:
+    """Write what a data directory holds into one file.
+
+    Of each kind the version in use is taken, and of those that lie within; the database, if there
+    is one.
+
+    Parameters
+    ----------
+    replaces
+        Whether a file that is there makes room.
+
+    Raises
+    ------
+    BadFileError
+        The file may not lie there; see `check_target`.
     NotReadyError
         There is nothing to back up.
     StoreError
         Something cannot be read or written, or another backup is being made.
     """
     tell = on_progress or (lambda _done, _all: None)
+    root, database = data.root, data.root / data.database
     try:
+        check_target(target, data, replaces=replaces)
         with _folder_in(root) as held:
-            for kind in kinds:
-                _hold_versions(kind, held / kind.relative_to(root))
+            for kind in data.kinds:
+                _hold_versions(root / kind, held / kind)
             if database.is_file():
-                copy_database(database, held / database.relative_to(root))
+                copy_database(database, held / data.database)
             paths = sorted(p for p in held.rglob("*") if p.is_file())
             if not paths:
                 raise NotReadyError(f"{root} holds nothing to back up: ladle import FILE…")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,38 @@ def test_who_was_erased_since_is_erased_from_the_backup_that_takes_the_place(
     assert n_events(DATA) == 1
 
 
+class KilledError(BaseException):
+    """Ends a command where it stands, as SIGKILL does."""
+
+
+def test_who_was_erased_is_erased_though_a_restore_was_killed_before(
+    backed_up: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = backed_up
+    run("people", "forget", "ann", "--yes")
+    rename, n_left = Path.rename, 0
+
+    def killed(path: Path, target: Path) -> Path:
+        nonlocal n_left
+        if not n_left:
+            raise KilledError
+        n_left -= 1
+        return rename(path, target)
+
+    for n_done in range(4):  # two of the old make room, then two of the new come in
+        n_left = n_done
+        with monkeypatch.context() as patch, suppress(KilledError):
+            patch.setattr(Path, "rename", killed)
+            run("restore", "b.tar.zst", "--force")
+        if (DATA / "ladle.sqlite").is_file():
+            assert exported(run, "ann", DATA).code == 1
+        ran = run("restore", "b.tar.zst", "--force")
+        assert ran.code == 0, ran.err
+        assert "Erased again: 2 rows of people and households" in ran.out
+        assert exported(run, "ann", DATA).code == 1
+        assert n_events(DATA) == 1
+
+
 @pytest.mark.parametrize("source", ["erased.txt", "ladle-data"])
 def test_who_was_erased_is_told_by_a_list_or_another_directory(backed_up: Run, source: str) -> None:
     run = backed_up
@@ -102,6 +135,11 @@ def test_where_the_list_cannot_be_read_nothing_is_restored(backed_up: Run) -> No
         told = said(run("restore", "b.tar.zst", "--data", "new", "--erased", source), 3)
         assert told.startswith(text)
         assert not Path("new").exists()
+
+
+def test_a_file_that_is_not_there_makes_no_directory(run: Run) -> None:
+    assert said(run("restore", "none.tar.zst", "--data", "new"), 3) == "none.tar.zst: is not there"
+    assert not Path("new").exists()
 
 
 def test_a_damaged_database_is_replaced_though_it_tells_of_nobody(backed_up: Run) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
@@ -27,7 +28,7 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def taken(archive: Path, root: Path, **options: Any) -> Restored:
-    return restore(archive, root, ("catalog", "shelf"), "ladle.sqlite", **options)
+    return restore(archive, DataDirectory(root, ("catalog", "shelf"), "ladle.sqlite"), **options)
 
 
 def files_in(root: Path) -> dict[str, bytes]:
@@ -161,6 +162,90 @@ def test_where_one_was_killed_while_it_took_over_it_is_forced_again(
     assert files_in(data / "catalog") == before
 
 
+class KilledError(BaseException):
+    """Ends a restore where it stands, as SIGKILL does."""
+
+
+def _killed_at_each_rename(
+    archive: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """Yield copies of a data directory, each restored over up to one rename more."""
+    rename, n_left = Path.rename, 0
+
+    def killed(path: Path, target: Path) -> Path:
+        nonlocal n_left
+        if not n_left:
+            raise KilledError
+        n_left -= 1
+        return rename(path, target)
+
+    for n_done in range(20):
+        root = tmp_path / f"killed-{n_done}"
+        shutil.copytree(data, root)
+        n_left = n_done
+        with monkeypatch.context() as patch, suppress(KilledError):
+            patch.setattr(Path, "rename", killed)
+            taken(archive, root, replaces=True)
+            return
+        yield root
+
+
+def test_where_it_is_killed_no_catalog_lies_there_without_a_database(
+    archive: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Versions(data / "shelf").writing() as aside:
+        write_json(aside / "manifest.json", {})
+    archive = tmp_path / "all.tar.zst"
+    back_up(DataDirectory(data, ("catalog", "shelf"), "ladle.sqlite"), archive, NOW)
+    n_killed = 0
+    for root in _killed_at_each_rename(archive, data, tmp_path, monkeypatch):
+        assert (root / "ladle.sqlite").is_file() or not (root / "catalog").exists()
+        taken(archive, root, replaces=True)
+        assert (root / "ladle.sqlite").is_file()
+        assert Versions(root / "catalog").current("").manifest == {"n": 1}
+        n_killed += 1
+    assert n_killed == 6
+
+
+def test_the_database_is_prepared_before_anything_is_taken_over(archive: Path, data: Path) -> None:
+    before = files_in(data)
+
+    def prepare(path: Path) -> None:
+        assert files_in(data).items() >= before.items()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE prepared (text)")
+
+    taken(archive, data, replaces=True, prepare=prepare)
+    with closing(sqlite3.connect(data / "ladle.sqlite")) as connection:
+        assert connection.execute("SELECT * FROM prepared").fetchall() == []
+
+
+def test_where_the_database_cannot_be_prepared_nothing_is_taken_over(
+    archive: Path, data: Path
+) -> None:
+    before, opened = files_in(data), []
+
+    def fail(_path: Path) -> None:
+        raise StoreError("it cannot be prepared")
+
+    def leave_open(path: Path) -> None:
+        opened.append(connection := sqlite3.connect(path))
+        connection.execute("CREATE TABLE prepared (text)")
+
+    for prepare, match in ((fail, "it cannot be"), (leave_open, "wal: the database is still open")):
+        with pytest.raises(StoreError, match=match):
+            taken(archive, data, replaces=True, prepare=prepare)
+    opened[0].close()
+    assert files_in(data) == before
+    assert not list(data.glob(".restore-*"))
+
+
+def test_without_a_database_nothing_is_prepared(pack: Pack, tmp_path: Path) -> None:
+    told: list[Path] = []
+    taken(pack({"catalog/a": b"x"}), tmp_path / "new", prepare=told.append)
+    assert told == []
+
+
 def test_what_a_killed_restore_has_left_goes(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "new" / ".restore-killed").mkdir(parents=True)
     taken(archive, tmp_path / "new")
@@ -229,8 +314,11 @@ def test_something_else_is_no_backup(tmp_path: Path, data: bytes) -> None:
     assert_refused(tmp_path / "other", tmp_path / "new", "is no backup of Ladle's")
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_told_and_makes_no_directory(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
     assert_refused(tmp_path / "none", tmp_path / "new", "none: is not there")
+    assert_refused(tmp_path / "folder", tmp_path / "new", "folder: cannot be read: Is a directory")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_newer_format_is_told(pack: Pack, tmp_path: Path) -> None:

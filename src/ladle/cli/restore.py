@@ -12,7 +12,7 @@ from ladle.cli.console import DataOption, errors, file_progress, say
 from ladle.core import BadFileError, LadleError, StoreError
 from ladle.people import DIGEST_BYTES, erase_again, erased_digests
 from ladle.ranking import Ladle, Paths
-from ladle.store import Database, restore
+from ladle.store import Database, DataDirectory, replaced_folders, restore
 
 
 def restore_data(
@@ -35,8 +35,8 @@ def restore_data(
     """Unpack a backup into a data directory; every file is checked before anything is taken over.
 
     Stop the service first. People and households that were erased after the backup was made are
-    erased again, as far as that is known: with --force from the database that is replaced, else
-    from what --erased names.
+    erased again before it takes its place, as far as that is known: with --force from the databases
+    that are, or were, replaced here, else from what --erased names.
 
     **Examples**
 
@@ -48,19 +48,45 @@ def restore_data(
     digests = _digests_in(erased) if erased else frozenset()
     if force:
         digests |= _known_here(paths)
+    again = _ErasedAgain(digests)
     with file_progress() as progress:
         task = progress.add_task("restoring", total=None)
         done = restore(
-            file, data, (paths.catalog.name, paths.shelf.name), paths.database.name,
+            file,
+            DataDirectory(data, (paths.catalog.name, paths.shelf.name), paths.database.name),
             replaces=force,
+            prepare=again.apply_to if digests else None,
             on_progress=lambda n, n_all: progress.update(task, completed=n, total=n_all),
-        )  # fmt: skip
+        )
     made = f"{done.note.made_at:%Y-%m-%d %H:%M} UTC"
     say(f"{data}: {len(done.note.files):,} files as they were at {made}")
     if done.replaced:
         say(f"What was there lies in {done.replaced}; remove it when all is well: it holds people")
-    _erase(paths, digests)
+    again.tell()
     _say_catalog(paths)
+
+
+class _ErasedAgain:
+    """Erases in a database that is not in its place yet, and tells of it once it is."""
+
+    def __init__(self, digests: frozenset[bytes]) -> None:
+        self._digests = digests
+        self._n_rows: int | None = None
+
+    def apply_to(self, path: Path) -> None:
+        database = Database(path)
+        try:
+            done = erase_again(database, self._digests)
+        finally:
+            database.close()
+        self._n_rows = done.profiles + done.memberships + done.pseudonyms + done.households
+
+    def tell(self) -> None:
+        if self._n_rows is None:
+            return
+        say(f"Erased again: {self._n_rows:,} rows of people and households")
+        if self._n_rows:
+            say("The models may have learned from them: run `ladle train`")
 
 
 def _digests_in(source: Path) -> frozenset[bytes]:
@@ -90,28 +116,20 @@ def _digests_of(path: Path) -> frozenset[bytes]:
 
 
 def _known_here(paths: Paths) -> frozenset[bytes]:
-    """Return who was erased from the database that is to be replaced, if it can be read."""
-    if not paths.database.is_file():
-        return frozenset()
-    try:
-        return _digests_of(paths.database)
-    except StoreError as e:
-        say(f"Who was erased since is not known: {e}", errors)
-        return frozenset()
+    """Return who was erased from the databases that are, or were, replaced and can be read.
 
-
-def _erase(paths: Paths, digests: frozenset[bytes]) -> None:
-    if not digests or not paths.database.is_file():
-        return
-    database = Database(paths.database)
-    try:
-        done = erase_again(database, digests)
-    finally:
-        database.close()
-    n = done.profiles + done.memberships + done.pseudonyms + done.households
-    say(f"Erased again: {n:,} rows of people and households")
-    if n:
-        say("The models may have learned from them: run `ladle train`")
+    One that was replaced counts, too: a restore that broke off may have put none in its place.
+    """
+    known: frozenset[bytes] = frozenset()
+    for root in (paths.root, *replaced_folders(paths.root)):
+        database = Paths(root).database
+        if not database.is_file():
+            continue
+        try:
+            known |= _digests_of(database)
+        except StoreError as e:
+            say(f"Who was erased since is not known: {e}", errors)
+    return known
 
 
 def _say_catalog(paths: Paths) -> None:

@@ -7,7 +7,7 @@ from ladle.store.backup import BackedUp, DataDirectory, back_up, check_target
 from ladle.store.commit import GroupCommit
 from ladle.store.database import TAKES_OVER, Database, TakesOver, metadata
 from ladle.store.prepared import Prepared, Row
-from ladle.store.restore import Restored, restore
+from ladle.store.restore import Restored, replaced_folders, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "link_file",
     "link_folder",
     "metadata",
+    "replaced_folders",
     "restore",
     "sync",
     "write_json",

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ import msgspec
 import zstandard
 
 from ladle.core import BadFileError, StoreError
-from ladle.store.backup import FORMAT, NOTE, Note, NotedFile, OnProgress
+from ladle.store.backup import FORMAT, NOTE, DataDirectory, Note, NotedFile, OnProgress
 from ladle.store.database import SCHEMA_VERSION
 from ladle.store.versions import sync
 
@@ -57,34 +57,34 @@ class Restored:
 
 def restore(
     archive: Path,
-    root: Path,
-    kinds: Collection[str],
-    database: str,
+    data: DataDirectory,
     *,
     replaces: bool = False,
+    prepare: Callable[[Path], None] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Restored:
     """Unpack a backup into a data directory, which may not be there yet.
 
     Parameters
     ----------
-    kinds
-        Names of the roots of versions that a data directory holds.
-    database
-        Name of its database.
     replaces
         Whether what is there makes room: it is moved into a folder within, and stays there.
+    prepare
+        Called with the unpacked database, if there is one, before anything is taken over; it closes
+        what it opens.
 
     Raises
     ------
     BadFileError
-        The file is no backup, or not as it was written, or of a newer Ladle; or the data directory
-        is not empty.
+        The file cannot be read, is no backup, or not as it was written, or of a newer Ladle; or the
+        data directory is not empty.
     StoreError
         It cannot be written, or is in use.
     """
-    names = {*kinds, database}
+    root, database = data.root, data.database
+    names = {*data.kinds, database}
     _check_room(root, names, replaces=replaces)
+    _check_readable(archive)
     try:
         root.mkdir(parents=True, exist_ok=True)
         for left in root.glob(f"{_ASIDE}*"):
@@ -92,13 +92,30 @@ def restore(
         aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=root))
         try:
             note = _Unpacking(archive, aside, names, on_progress).run()
-            _check_database(aside / database, archive)
+            if (aside / database).is_file():
+                _check_database(aside / database, archive)
+                _prepare(aside / database, prepare)
             _check_unused(root / database)
-            return Restored(note, _take_over(aside, root, names, database))
+            return Restored(note, _take_over(aside, data))
         finally:
             shutil.rmtree(aside, ignore_errors=True)
     except OSError as e:
         raise StoreError(f"{root} cannot be written to: {e.strerror or e}") from e
+
+
+def replaced_folders(root: Path) -> list[Path]:
+    """Return where that lies which restores have moved out of the way in a data directory."""
+    return sorted(root.glob(f"{_REPLACED}*"))
+
+
+def _check_readable(archive: Path) -> None:
+    """Refuse a file that cannot be opened, before a directory is made for what is in it."""
+    try:
+        archive.open("rb").close()
+    except FileNotFoundError as e:
+        raise BadFileError(archive, "is not there") from e
+    except OSError as e:
+        raise BadFileError(archive, f"cannot be read: {e.strerror}") from e
 
 
 def _check_room(root: Path, names: Collection[str], *, replaces: bool) -> None:
@@ -132,8 +149,6 @@ class _Unpacking:
             raise self._bad(f"is no backup of Ladle's, or is damaged ({e})") from e
         except (FileExistsError, NotADirectoryError, IsADirectoryError) as e:
             raise self._bad(f"holds two files in one place ({e})") from e
-        except FileNotFoundError as e:
-            raise self._bad("is not there") from e
 
     def _unpack(self, file: IO[bytes]) -> Note:
         unpacker = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW)
@@ -240,8 +255,6 @@ def _is_name(name: str, tops: Collection[str]) -> bool:
 
 def _check_database(database: Path, archive: Path) -> None:
     """Refuse a database that is damaged, or a newer Ladle's."""
-    if not database.is_file():
-        return
     with closing(sqlite3.connect(database)) as connection:
         try:
             schema = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -256,6 +269,20 @@ def _check_database(database: Path, archive: Path) -> None:
             f"its database has schema {schema}, this Ladle knows {SCHEMA_VERSION}: "
             "install the newer Ladle that wrote it",
         )
+
+
+def _prepare(database: Path, prepare: Callable[[Path], None] | None) -> None:
+    if prepare is None:
+        return
+    prepare(database)
+    for name in _files_of(database.name)[1:]:
+        if database.with_name(name).exists():  # without its log it would lack what was done
+            raise StoreError(f"{database.with_name(name)}: the database is still open")
+
+
+def _files_of(database: str) -> tuple[str, str, str]:
+    """Return the names of a database and of what SQLite keeps beside it."""
+    return (database, f"{database}-wal", f"{database}-shm")
 
 
 def _check_unused(database: Path) -> None:
@@ -274,14 +301,20 @@ def _check_unused(database: Path) -> None:
         connection.execute("ROLLBACK")
 
 
-def _take_over(aside: Path, root: Path, names: Collection[str], database: str) -> Path | None:
-    """Rename what was unpacked into its place, and what was there out of it."""
-    before = [root / n for n in (*names, f"{database}-wal", f"{database}-shm")]
+def _take_over(aside: Path, data: DataDirectory) -> Path | None:
+    """Rename what was unpacked into its place, and what was there out of it.
+
+    The database leaves last and comes first: a catalog that lies there without it, where this is
+    broken off, would be served with an empty one, in which nobody has an allergy.
+    """
+    root, database = data.root, data.database
+    before = [root / n for n in (*data.kinds, *_files_of(database))]
     before = [path for path in before if path.exists()]
     replaced = Path(tempfile.mkdtemp(prefix=_REPLACED, dir=root)) if before else None
     for path in before:
         path.rename((replaced or root) / path.name)
-    for path in sorted(aside.iterdir(), key=lambda p: p.name == database):
-        path.rename(root / path.name)
-    sync(root)
+    for name in (database, *reversed(data.kinds)):
+        if (aside / name).exists():
+            (aside / name).rename(root / name)
+            sync(root)
     return replaced

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 from tests.cli.conftest import Run, flat, said
 from tests.ranking.conftest import catalog_of, recipe
 
-from ladle.ranking import Answer
+from ladle.ranking import Answer, Paths
+from ladle.store import database
 
 NOW = "2026-04-17T18:30"
 
@@ -189,3 +192,18 @@ def test_lines_that_cannot_be_scaled_say_why(run: Run, tmp_path: Path) -> None:
     catalog_of(tmp_path / "rice", [recipe("Rice", "1 cup rice")])
     out = flat(run("recommend", "--data", tmp_path / "rice", "--servings", "8").out)
     assert "• 1 cup rice the recipe does not say for how many it is" in out
+
+
+def test_where_another_process_holds_the_lock_a_line_says_what_was_not_logged(
+    run: Run, kitchen: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(run, kitchen, "soup")  # the database is there
+    pragmas = [p for p in database._PRAGMAS if "timeout" not in p]
+    monkeypatch.setattr(database, "_PRAGMAS", (*pragmas, "PRAGMA busy_timeout=1"))
+    with closing(sqlite3.connect(Paths(kitchen).database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        caplog.clear()
+        assert ask(run, kitchen, "soup")["recommendation"]
+    told = [r for r in caplog.records if "will not be" in r.getMessage()]
+    assert [r.getMessage().endswith("failed: database is locked") for r in told] == [True]
+    assert "Traceback" not in caplog.text

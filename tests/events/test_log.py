@@ -480,18 +480,61 @@ def test_what_is_shown_is_written_without_anybody_waiting_for_it(log: EventLog) 
     assert log._on_the_way == {}
 
 
-def test_what_is_shown_and_cannot_be_written_is_forgotten(
-    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@contextmanager
+def full_disk(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    """Let every write fail; lends what is released by each."""
+    tried = threading.Semaphore(0)
+
     def fail(_items: Sequence[Event | Impression]) -> int:
+        tried.release()
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(log, "_insert", fail)
-    assert log.n_lost == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(log, "_insert", fail)
+        yield tried
+
+
+def test_what_is_shown_and_cannot_be_written_is_forgotten_at_the_end(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with full_disk(log, monkeypatch) as tried:
+        assert log.n_lost == 0
+        log.show(shown("i1"))
+        assert tried.acquire(timeout=10)
+        assert log.impression("i1") == (("soup", "stew", "cake"), ANN)
+        log.close()
+    assert (log._on_the_way, log.n_lost) == ({}, 1)
+    assert "events: 1 could not be written, and will not be: the disk is full" in caplog.text
+
+
+def test_what_cannot_be_written_for_a_while_is_known_meanwhile_and_logged_later(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with full_disk(log, monkeypatch) as tried:
+        log.show(shown("i1"))
+        with pytest.raises(StoreError, match="the disk is full"):
+            log.append(took("i1")).result(timeout=10)
+        for _ in range(2):
+            assert tried.acquire(timeout=10)
+            assert log.remember(ANN, NOON) == ([], frozenset({"soup"}))
+    log._write_queued()
+    assert (log._on_the_way, log.n_lost) == ({}, 0)
+    assert (log.count(), log.count_impressions()) == (1, 1)
+
+
+def test_an_impression_that_cannot_be_written_at_all_is_lost_alone(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    may_write = held(log, monkeypatch)
     log.show(shown("i1"))
+    log.show(replace(shown("i2"), n_candidates=1 << 70))
+    soup = log.append(took("i1"))
+    may_write.set()
+    assert soup.result(timeout=10) is None
     log.close()
     assert (log._on_the_way, log.n_lost) == ({}, 1)
-    assert "a batch of 1 could not be made durable" in caplog.text
+    assert (log.count(), log.count_impressions()) == (1, 1)
+    assert "events: 1 could not be written, and will not be: OverflowError" in caplog.text
 
 
 def test_what_is_shown_while_too_much_waits_is_lost(
@@ -701,16 +744,15 @@ def test_a_closed_log_erases_what_it_wrote_at_the_end(database: Database) -> Non
 
 
 def test_an_erasure_that_cannot_be_written_says_so(
-    log: EventLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_items: Sequence[Event | Impression]) -> int:
-        raise StoreError("the disk is full")
-
-    monkeypatch.setattr(log, "_insert", fail)
-    log.append(rating("soup"))
-    with pytest.raises(StoreError, match=r"^the disk is full$"):
-        log.erase_person(ANN)
-    assert "could not be made durable" in caplog.text
+    with full_disk(log, monkeypatch):
+        log.append(rating("soup"))
+        log.show(shown("i1"))
+        with pytest.raises(StoreError, match=r"^the disk is full$"):
+            log.erase_person(ANN)
+    assert log.erase_person(ANN) == 2
+    assert (log.count(), log.count_impressions()) == (0, 0)
 
 
 def test_shown_recipes_are_counted_and_how_often_they_were_taken_then(log: EventLog) -> None:

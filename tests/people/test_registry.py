@@ -266,3 +266,21 @@ def test_who_is_enrolled_soon_is_found_once_that_is_durable(database: Database) 
     for closed in (people, others):
         with pytest.raises(StoreError, match=r"after close\(\)"):
             closed.enrol_soon("cid")
+
+
+def test_who_cannot_be_enrolled_now_is_not_enrolled_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = People(database)
+
+    def fail(*_: object) -> int:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write_prepared", fail)
+        with pytest.raises(StoreError, match="the disk is full"):
+            people.enrol_soon("ann").result(10)
+    people.enrol_soon("bob").result(10)
+    people.close()
+    assert people.count() == 1
+    assert people.known("ann", Purpose.EVENTS) == NOBODY

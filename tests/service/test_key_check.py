@@ -145,3 +145,14 @@ def test_a_database_that_fails_takes_no_key_away(caplog: pytest.LogCaptureFixtur
     assert asyncio.run(ring.current()) == ()
     assert "API keys stay as they were: it is gone" in caplog.text
     ring.close()
+
+
+def test_a_day_for_which_there_is_no_room_refuses_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened_keys(tmp_path) as keys:
+        key = keys.add("site", Scope.READ)
+        ring = KeyRing(keys, is_open=False)
+        monkeypatch.setattr("ladle.store.commit._MOST_QUEUED", 0)
+        assert asyncio.run(ring.owner(key)) is not None
+        ring.close()

@@ -74,14 +74,15 @@ class EventLog:
         self._answer_of = database.prepared(_ANSWER)
 
     def append(self, item: Event | Impression) -> Future[None]:
-        """Queue one item; the future is done when it is durable, or holds the error.
+        """Queue one item; the future is done when it is durable, or holds the first error.
 
-        What is of somebody who was erased meanwhile is left out, and is no error.
+        After an error that may pass (a lock, a full disk) it stays queued, and is logged once that
+        can be. What is of somebody who was erased meanwhile is left out, and is no error.
 
         Raises
         ------
         StoreError
-            The log was closed before.
+            The log was closed before, or too many wait to be written.
         """
         return self._opened().submit(item)
 
@@ -112,7 +113,7 @@ class EventLog:
                     why = "append() after close(): nothing writes any more; open it anew"
                     raise StoreError(why)
                 if self._commit is None:  # it runs a thread, which whoever only reads needs not
-                    self._commit = GroupCommit(self._write, "events")
+                    self._commit = GroupCommit(self._write, "events", on_lost=self._forget)
         return self._commit
 
     def append_many(self, batch: Iterable[Event]) -> int:
@@ -252,7 +253,13 @@ class EventLog:
             return sum(connection.execute(delete).rowcount for delete in its)
 
     def _write_queued(self) -> None:
-        """Wait until all that was appended before is durable; after `close` it is."""
+        """Wait until all that was appended before is durable; after `close` none is queued.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written now.
+        """
         with self._lock:
             if self._commit is None:
                 return
@@ -287,12 +294,14 @@ class EventLog:
             return connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
     def _write(self, items: Sequence[Event | Impression | _Mark]) -> None:
-        try:
-            self._insert(items)
-        finally:
-            for item in items:
-                if isinstance(item, Impression):
-                    self._on_the_way.pop(item.impression_id, None)
+        self._insert(items)
+        self._forget(items)
+
+    def _forget(self, items: Sequence[Event | Impression | _Mark]) -> None:
+        """Let go of impressions that are durable, or never will be."""
+        for item in items:
+            if isinstance(item, Impression):
+                self._on_the_way.pop(item.impression_id, None)
 
     def _insert(self, items: Iterable[Event | Impression | _Mark]) -> int:
         """Write items in one transaction; returns how many were new."""

@@ -146,7 +146,8 @@ class People:
             if self._is_closed:
                 raise StoreError("enrol_soon() after close(): nothing writes any more")
             if self._enrolments is None:  # it runs a thread, which few that open people need
-                self._enrolments = GroupCommit(self._enrol, "people")
+                # nobody is enrolled long after having asked: they may be erased by then
+                self._enrolments = GroupCommit(self._enrol, "people", tries_again=False)
             return self._enrolments.submit(identity)
 
     def close(self) -> None:

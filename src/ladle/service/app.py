@@ -159,14 +159,22 @@ async def record(request: Request) -> Response:
     began_s = time.perf_counter()
     durable = await _recorded(request, body)
     timeout_s = request.app.state.settings.event_timeout_s
-    try:
-        await asyncio.wait_for(asyncio.wrap_future(durable), timeout_s)
-    except TimeoutError:
+    if not await _is_durable(durable, timeout_s):
         why = f"the event was not durable within {timeout_s:g} s; send it again, with its event_id"
         problem = Problem("store_unavailable", why)
         return problem_response(503, problem, {"Retry-After": "5"})
     _metrics(request).note_durable(time.perf_counter() - began_s)
     return Response(msgspec.json.encode(Durable(durable=True)), 201, media_type=_JSON)
+
+
+async def _is_durable(durable: Future[None], within_s: float) -> bool:
+    """Wait for an event to be durable; one that takes longer stays queued, and nobody waits."""
+    waiting = asyncio.wrap_future(durable)
+    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())  # read by nobody
+    done, _ = await asyncio.wait({waiting}, timeout=within_s)
+    if done:
+        waiting.result()
+    return bool(done)
 
 
 async def _recorded(request: Request, body: EventBody) -> Future[None]:

@@ -73,7 +73,7 @@ class KeyRing:
             today = self._keys.today()
             if today not in (found.last_used, self._noted.get(found.name)):
                 self._noted[found.name] = today
-                self._notes.submit(found.name)  # the request does not wait for it
+                self._notes.put(found.name)  # the request does not wait for it
         return found
 
     def _note(self, names: Sequence[str]) -> None:

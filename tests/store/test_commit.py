@@ -122,6 +122,21 @@ def test_what_nobody_waits_for_is_kept_for_others_to_join_it(
     assert disk.batches == [[1, 2, 3], [4]]
 
 
+def test_who_waits_behind_a_full_batch_ends_that_too() -> None:
+    disk = Disk()
+    disk.go.clear()
+    commits = GroupCommit(disk.write, "test", linger_s=SOON_S)
+    commits.submit(0)
+    assert disk.reached.wait(SOON_S)
+    for i in range(_MOST_IN_ONE + 1):
+        commits.put(i)
+    last = commits.submit(99)
+    disk.go.set()
+    assert last.result(SOON_S / 2) is None
+    assert [len(batch) for batch in disk.batches] == [1, _MOST_IN_ONE, 2]
+    commits.close()
+
+
 def test_what_nobody_waits_for_is_written_all_the_same() -> None:
     disk = Disk()
     commits = GroupCommit(disk.write, "test", linger_s=0.001)

@@ -15,8 +15,10 @@ from httpx import Response
 from starlette.types import Message
 from tests.service.conftest import TestClient, client_of
 
+from ladle.core import StoreError
 from ladle.service import ServiceSettings, make_app
 from ladle.service.gate import Gate
+from ladle.service.work_limit import keep_turn
 
 STATUS = "/api/v1/status"
 LONG_S = 30.0
@@ -121,6 +123,19 @@ def test_what_fails_after_its_deadline_is_logged(
         until(lambda: slow.gate.n_at_work == 0)
     assert "failed after its deadline" in caplog.text
     assert "too late to tell anybody" in caplog.text
+
+
+def test_what_fails_late_on_purpose_is_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        work = asyncio.get_running_loop().create_future()
+        keep_turn({}, work)
+        work.set_exception(StoreError("database is locked"))
+        await asyncio.sleep(0)
+
+    asyncio.run(story())
+    (record,) = caplog.records
+    assert record.getMessage() == "failed after its deadline: database is locked"
+    assert not record.exc_info
 
 
 def test_the_service_ends_once_what_is_at_work_is_done(

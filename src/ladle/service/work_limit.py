@@ -15,6 +15,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ladle.core import LadleError
 from ladle.service.calls import call_of
 from ladle.service.fallbacks import FallbackTurns
 from ladle.service.gate import Gate
@@ -120,7 +121,11 @@ async def _is_done(work: asyncio.Task[None], job: _Job, within_s: float) -> bool
 
 def _tell_of(work: asyncio.Future[Any]) -> None:
     """Log how work failed that nobody waits for any more."""
-    if not work.cancelled() and (error := work.exception()) is not None:
+    if work.cancelled() or (error := work.exception()) is None:
+        return
+    if isinstance(error, LadleError):  # raised on purpose: where tells nothing more
+        log.error("failed after its deadline: %s", error)
+    else:
         log.error("failed after its deadline", exc_info=error)
 
 

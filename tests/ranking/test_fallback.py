@@ -297,16 +297,18 @@ def test_where_nothing_is_safe_nothing_is_recommended(opened: Ladle) -> None:
 
 
 def test_each_part_of_the_limits_is_looked_up_for_itself(opened: Ladle) -> None:
-    def n_safe(**limits: tuple[str, ...]) -> int:
-        trace = ask(opened, wants=Wants(**limits)).trace
+    def n_safe(wants: Wants) -> int:
+        trace = ask(opened, wants=wants).trace
         assert trace is not None
         return next(s.n_recipes for s in trace.stages if s.stage == "fallback list")
 
-    egg = {"avoid": ("egg",)}
-    assert (n_safe(**egg), n_safe(**egg, diets=("vegan",)), n_safe(**egg, exclude=("rice",))) == (
-        3, 2, 1,
-    )  # fmt: skip
-    assert (n_safe(**egg, not_cuisine=("mexican",)), n_safe(**egg)) == (2, 3)
+    egg = Wants(avoid=("egg",))
+    more = (
+        Wants(avoid=("egg",), diets=("vegan",)),
+        Wants(avoid=("egg",), exclude=("rice",)),
+        Wants(avoid=("egg",), not_cuisine=("mexican",)),
+    )
+    assert [n_safe(wants) for wants in (egg, *more, egg)] == [3, 2, 1, 2, 3]
 
 
 def test_what_one_must_avoid_changes_nothing_for_who_asks_next(tmp_path: Path) -> None:

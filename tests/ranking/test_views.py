@@ -110,12 +110,13 @@ def test_a_recommendation_and_its_alternatives_carry_the_whole_recipe(catalog: C
     seen = Shown(view(catalog, 0, STEW), ("because",))
     impression = Impression(
         impression_id=ImpressionId("1"), person=None, recipe_id=STEW.id, alternatives=(),
-        at=datetime(2026, 4, 17, tzinfo=UTC), arm="default", model="popularity",
+        at=datetime(2026, 4, 17, tzinfo=UTC), arm="b", model="popularity",
         model_version="m1", catalog_version="c1", n_candidates=1, propensity=1.0,
     )  # fmt: skip
     best = recommendation_of(seen, impression)
     assert (best.impression_id, best.recipe, best.reasons) == ("1", seen.recipe, ("because",))
     assert (best.model, best.model_version, best.catalog_version) == ("popularity", "m1", "c1")
+    assert best.arm == "b"
     other = alternative_of(seen)
     assert (other.id, other.name, other.minutes) == (STEW.id, STEW.name, 40)
     assert other.recipe == seen.recipe

@@ -90,7 +90,7 @@ def test_what_is_wrong_with_one_does_not_stop_the_rest(
     assert "secret" not in json.dumps(found)
     assert "ZeroDivisionError: secret" in caplog.text
     told = client.get("/metrics").text
-    assert 'ladle_answers_total{model="none",catalog_version=' in told
+    assert 'ladle_answers_total{model="none",model_version="none",catalog_version=' in told
     assert re.search(r"^ladle_answers_total\{.*\} 2$", told, re.MULTILINE)
 
 

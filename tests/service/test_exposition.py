@@ -44,6 +44,18 @@ def test_a_histogram_counts_all_that_is_not_longer() -> None:
     ]
 
 
+def test_a_histogram_holds_so_many_values_of_its_label() -> None:
+    histogram = Histogram("a_seconds", "As.", "x", most=2)
+    for value in "abac":
+        histogram.add(0.5, value)
+    assert [value for value in "abc" if value in histogram.counts()] == ["b", "c"]
+    whole = Histogram("a_seconds", "As.", "x", most=2)
+    for _ in range(2):
+        whole.include(histogram.counts())
+    whole.include({"d": ([0] * (len(SECONDS) + 1), 0.0)})
+    assert list(whole.counts()) == ["c", "d"]
+
+
 def test_a_histogram_may_have_no_label() -> None:
     histogram = Histogram("a_seconds", "As.")
     histogram.add(0.5)

@@ -51,8 +51,12 @@ def test_answers_are_counted_by_what_made_them(client: TestClient) -> None:
     best = client.post(ASK, json={}).json()["recommendation"]
     client.post(ASK, json={"utterance": "thai breakfast in 1 minute"})
     found = counted(client)
-    labels = f'model="{best["model"]}",catalog_version="{best["catalog_version"]}"'
-    assert found[f"ladle_answers_total{{{labels}}}"] == 1
+    labels = ("model", "model_version", "catalog_version", "arm")
+    told = ",".join(f'{label}="{best[label]}"' for label in labels)
+    assert best["arm"] == "default"
+    assert found[f"ladle_answers_total{{{told}}}"] == 1
+    version = f'model_version="{best["model_version"]}"'
+    assert found[f"ladle_answer_seconds_count{{{version}}}"] == 1
     assert found["ladle_answers_without_recipe_total"] == 1
     assert found["ladle_answers_degraded_total"] == 0
     assert found["ladle_second_check_refused_total"] == 0

@@ -110,6 +110,8 @@ class Recommendation(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     model_version: str
     catalog_version: str
+    arm: str = "default"
+    """The arm of an experiment that it belongs to."""
 
 
 class Compromise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -188,7 +188,7 @@ def recommendation_of(seen: Shown, impression: Impression) -> Recommendation:
     return Recommendation(
         impression_id=impression.impression_id, recipe=seen.recipe, reasons=seen.reasons,
         not_shown=seen.not_shown, model=impression.model, model_version=impression.model_version,
-        catalog_version=impression.catalog_version,
+        catalog_version=impression.catalog_version, arm=impression.arm,
     )  # fmt: skip
 
 

@@ -70,12 +70,20 @@ class Histogram:
     ----------
     bounds
         Upper bounds of the buckets in seconds, ascending.
+    most
+        Values of the label that are held, as of a counter.
     """
 
     def __init__(
-        self, name: str, meaning: str, label: str = "", bounds: Sequence[float] = SECONDS
+        self,
+        name: str,
+        meaning: str,
+        label: str = "",
+        bounds: Sequence[float] = SECONDS,
+        most: int = 1_000,
     ) -> None:
         self._name, self._meaning, self._label, self._bounds = name, meaning, label, bounds
+        self._most = most
         self._counts: dict[str, list[int]] = {}
         self._sums_s: dict[str, float] = {}
 
@@ -84,6 +92,13 @@ class Histogram:
         counts = self._counts.setdefault(value, [0] * (len(self._bounds) + 1))
         counts[bisect_left(self._bounds, seconds)] += 1
         self._sums_s[value] = self._sums_s.get(value, 0.0) + seconds
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let what was new longest ago go where there are too many."""
+        if len(self._counts) > self._most:
+            value = next(iter(self._counts))
+            del self._counts[value], self._sums_s[value]
 
     def counts(self) -> Timed:
         """Return what it has counted, to be added elsewhere."""
@@ -95,6 +110,7 @@ class Histogram:
             own = self._counts.get(value, [0] * len(counts))
             self._counts[value] = [a + b for a, b in zip(own, counts, strict=True)]
             self._sums_s[value] = self._sums_s.get(value, 0.0) + sum_s
+            self._forget()
 
     def lines(self) -> Iterator[str]:
         """Yield what it has counted."""

@@ -15,7 +15,7 @@ from ladle.service.fallbacks import FALLBACK_REASONS
 from ladle.service.gate import Gate
 
 _MOST_VERSIONS = 32
-"""Pairs of a model and a catalog version that are told apart: each edit makes a new version."""
+"""Versions that are told apart: each training makes a new one, and each edit one of the catalog."""
 _TRACED = 16
 """One of so many answers tells what its stages took: to count what each left takes 0.1 ms."""
 _STAGE_SECONDS = (
@@ -62,8 +62,12 @@ class Metrics:
         )
         self._refused = Counter("ladle_refused_total", "Requests refused.", ("why",))
         self._answers = Counter(
-            "ladle_answers_total", "Recipes recommended.", ("model", "catalog_version"),
-            _MOST_VERSIONS,
+            "ladle_answers_total", "Recipes recommended.",
+            ("model", "model_version", "catalog_version", "arm"), _MOST_VERSIONS,
+        )  # fmt: skip
+        self._answering = Histogram(
+            "ladle_answer_seconds", "From a question that was read to its answer in full.",
+            "model_version", most=_MOST_VERSIONS,
         )  # fmt: skip
         self._without = Counter(
             "ladle_answers_without_recipe_total", "Questions answered without a recipe."
@@ -98,12 +102,21 @@ class Metrics:
         if refused is not None:
             self._refused.add(refused)
 
-    def note_answer(self, answer: Answer) -> None:
-        """Count an answer by what made it, and the times of its stages where it tells them."""
-        if answer.degraded in FALLBACK_REASONS:
+    def note_answer(self, answer: Answer, seconds: float) -> None:
+        """Count an answer by what made it, and the times of its stages where it tells them.
+
+        Parameters
+        ----------
+        seconds
+            How long it took; of an answer from the short list nothing is made of it.
+        """
+        best, is_short = answer.recommendation, answer.degraded in FALLBACK_REASONS
+        if answer.degraded is not None and is_short:
             self._fallbacks.add(answer.degraded)
-        if best := answer.recommendation:
-            self._answers.add(best.model, best.catalog_version)
+        if best is not None:
+            self._answers.add(best.model, best.model_version, best.catalog_version, best.arm)
+            if not is_short:
+                self._answering.add(seconds, best.model_version)
         else:
             self._without.add()
         self._degraded.add(n=answer.degraded is not None)
@@ -165,4 +178,4 @@ class Metrics:
         )  # fmt: skip
 
     def _histograms(self) -> tuple[Histogram, ...]:
-        return self._seconds, self._durable, self._stages
+        return self._seconds, self._durable, self._stages, self._answering

@@ -58,12 +58,13 @@ async def answered(request: Request, body: RecommendationBody) -> Answer | None:
     """
     metrics: Metrics = request.app.state.metrics
     is_traced = metrics.next_is_traced() or request.app.state.tracing is not None
+    began_s = time.perf_counter()
     answer = await _answer(
         request, msgspec.structs.replace(body, explain=body.explain or is_traced)
     )
     if answer is None:
         return None
-    metrics.note_answer(answer)
+    metrics.note_answer(answer, time.perf_counter() - began_s)
     return answer if body.explain else msgspec.structs.replace(answer, trace=None)
 
 

@@ -62,6 +62,13 @@ def test_answers_come_in_the_order_of_the_questions(client: TestClient) -> None:
     assert same["trace"]["stages"]
 
 
+def test_the_query_asks_for_the_traces_of_all(client: TestClient) -> None:
+    asked = {"requests": [{}, {"explain": False}]}
+    for said, is_there in (("1", [True, True]), ("0", [False, False])):
+        told = client.post(f"{ASK_ALL}?explain={said}", json=asked).json()["answers"]
+        assert ["trace" in answer for answer in told] == is_there
+
+
 def test_what_is_wrong_with_one_does_not_stop_the_rest(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -72,6 +72,13 @@ def test_every_parameter_of_a_path_is_described() -> None:
         assert all(p["required"] for p in described)
 
 
+def test_questions_are_told_to_take_explain_in_their_query() -> None:
+    for path in ("/api/v1/recommendations", "/api/v1/recommendations/batch"):
+        (parameter,) = DOCUMENT["paths"][path]["post"]["parameters"]
+        assert (parameter["name"], parameter["in"]) == ("explain", "query")
+        assert parameter["schema"] == {"type": "boolean"}
+
+
 def test_every_answer_and_body_is_described() -> None:
     for method, path, operation in OPERATIONS:
         assert operation["responses"], path

@@ -25,6 +25,36 @@ from ladle.service.hands import Hands
 __all__ = ["client", "home", "settings"]
 
 
+# -- the trace ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["true", "1", "True"])
+def test_the_query_may_ask_for_the_trace(client: TestClient, said: str) -> None:
+    assert client.post(f"{ASK}?explain={said}", json={}).json()["trace"]["stages"]
+
+
+@pytest.mark.parametrize("said", ["false", "0"])
+def test_what_the_query_says_of_the_trace_counts_before_the_body(
+    client: TestClient, said: str
+) -> None:
+    assert "trace" not in client.post(f"{ASK}?explain={said}", json={"explain": True}).json()
+    assert client.post(f"{ASK}?other={said}", json={"explain": True}).json()["trace"]["stages"]
+
+
+@pytest.mark.parametrize("said", ["yes", "", "2"])
+def test_a_query_that_says_neither_is_told_what_would_be_right(
+    client: TestClient, said: str
+) -> None:
+    bodies: dict[str, Any] = {ASK: {}, f"{ASK}/batch": {"requests": [{}]}}
+    for path, body in bodies.items():
+        refused = client.post(f"{path}?explain={said}", json=body)
+        assert problem(refused) == (422, "bad_request")
+        assert refused.json()["error"] == {
+            "code": "bad_request", "field": "explain",
+            "message": f"explain: is {said!r}; it must be true, false, 1 or 0",
+        }  # fmt: skip
+
+
 # -- late, and failing ------------------------------------------------------------------------
 
 

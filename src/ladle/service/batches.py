@@ -17,7 +17,7 @@ from ladle.service.bodies import read_body
 from ladle.service.calls import MAX_BATCH_BYTES
 from ladle.service.problems import Problem, ProblemBody, problem_of, unforeseen
 from ladle.service.rate_limit import take_more
-from ladle.service.recommending import answered
+from ladle.service.recommending import answered, explain_of
 from ladle.service.refusals import refusal_response
 from ladle.service.work_limit import until_s
 
@@ -46,6 +46,7 @@ class _Unread(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def recommend_all(request: Request) -> Response:
     """POST /api/v1/recommendations/batch: answer many questions, each by itself."""
+    explain = explain_of(request)
     asked = (await read_body(request, _Unread, most_bytes=MAX_BATCH_BYTES)).requests
     if not 1 <= len(asked) <= MOST_IN_A_BATCH:
         fault = f"has {len(asked)} questions; it must have 1 to {MOST_IN_A_BATCH}"
@@ -54,14 +55,17 @@ async def recommend_all(request: Request) -> Response:
         return refusal_response(request.scope, *refused)
     now_s = asyncio.get_running_loop().time
     end_s = now_s() + _SHARE * (until_s(request.scope) - now_s())
-    answers = [await _one(request, one) if now_s() < end_s else _said(_LATE) for one in asked]
+    answers = [
+        await _one(request, one, explain=explain) if now_s() < end_s else _said(_LATE)
+        for one in asked
+    ]
     return Response(msgspec.json.encode({"answers": answers}), media_type="application/json")
 
 
-async def _one(request: Request, asked: object) -> msgspec.Raw:
+async def _one(request: Request, asked: object, *, explain: bool | None) -> msgspec.Raw:
     """Return an answer as JSON, or what was wrong with this one question."""
     try:
-        answer = await answered(request, convert(asked, RecommendationBody, ""))
+        answer = await answered(request, convert(asked, RecommendationBody, ""), explain=explain)
     except LadleError as e:
         return _said(problem_of(e)[1])
     except Exception as e:  # noqa: BLE001 - it is logged with its trace, and the rest goes on

@@ -87,8 +87,8 @@ def openapi_document() -> dict[str, Any]:
     delete = call("deleteRecipe", "Delete a recipe for good", "Changed", (404, 500, 503))
     facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
     paths = {
-        "/api/v1/recommendations": {"post": recommend},
-        "/api/v1/recommendations/batch": {"post": many},
+        "/api/v1/recommendations": {"post": recommend | {"parameters": [_EXPLAIN]}},
+        "/api/v1/recommendations/batch": {"post": many | {"parameters": [_EXPLAIN]}},
         "/api/v1/events": {"post": record},
         "/api/v1/recipes/{recipe_id}": {
             name: operation | {"parameters": [_RECIPE_ID, *operation.get("parameters", ())]}
@@ -174,6 +174,12 @@ _JURISDICTION = {
     "in": "query",
     "description": "Whose list of allergens.",
     "schema": {"type": "string", "enum": list(jurisdictions()), "default": "eu"},
+}
+_EXPLAIN = {
+    "name": "explain",
+    "in": "query",
+    "description": "Whether to send the trace along; it counts before the body's `explain`.",
+    "schema": {"type": "boolean"},
 }
 _SHOWN = [
     {

@@ -13,7 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ladle.core import StoreError
+from ladle.core import BadRequestError, StoreError
 from ladle.ranking import Answer, Ladle, RecommendationBody
 from ladle.service.bodies import read_body
 from ladle.service.fallbacks import OVERLOAD, SLOW, STORE, FallbackTurns, falls_back
@@ -26,6 +26,7 @@ from ladle.service.work_limit import is_given_up, keep_turn
 
 log = logging.getLogger(__name__)
 _FULL, _LIST = "full", "list"
+_SAID = {"true": True, "1": True, "false": False, "0": False}
 
 
 class _Word:
@@ -43,15 +44,39 @@ class _Word:
 
 async def recommend(request: Request) -> Response:
     """POST /api/v1/recommendations: answer one question."""
-    answer = await answered(request, await read_body(request, RecommendationBody))
+    explain = explain_of(request)
+    answer = await answered(request, await read_body(request, RecommendationBody), explain=explain)
     if answer is None:
         why = "too much is asked at once; try again"
         return refusal_response(request.scope, OVERLOADED, why)
     return Response(answer.to_json(), media_type="application/json")
 
 
-async def answered(request: Request, body: RecommendationBody) -> Answer | None:
+def explain_of(request: Request) -> bool | None:
+    """Return whether the query asks for the trace (`?explain=true`); None where it says nothing.
+
+    Raises
+    ------
+    BadRequestError
+        It says something else.
+    """
+    if not request.scope["query_string"]:  # of most nothing need be parsed
+        return None
+    said = request.query_params.get("explain")
+    if said is not None and said.casefold() not in _SAID:
+        raise BadRequestError("explain", f"is {said!r:.30}; it must be true, false, 1 or 0")
+    return None if said is None else _SAID[said.casefold()]
+
+
+async def answered(
+    request: Request, body: RecommendationBody, *, explain: bool | None
+) -> Answer | None:
     """Answer one question, and count it.
+
+    Parameters
+    ----------
+    explain
+        Whether to send the trace along; None for what the question says itself.
 
     Returns None where there is no turn to answer it in full, and nothing on the short list may be
     served.
@@ -59,13 +84,14 @@ async def answered(request: Request, body: RecommendationBody) -> Answer | None:
     metrics: Metrics = request.app.state.metrics
     is_traced = metrics.next_is_traced() or request.app.state.tracing is not None
     began_s = time.perf_counter()
+    is_explained = body.explain if explain is None else explain
     answer = await _answer(
-        request, msgspec.structs.replace(body, explain=body.explain or is_traced)
+        request, msgspec.structs.replace(body, explain=is_explained or is_traced)
     )
     if answer is None:
         return None
     metrics.note_answer(answer, time.perf_counter() - began_s)
-    return answer if body.explain else msgspec.structs.replace(answer, trace=None)
+    return answer if is_explained else msgspec.structs.replace(answer, trace=None)
 
 
 async def _answer(request: Request, asked: RecommendationBody) -> Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,16 @@ def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Serv
     assert run("keys", "add", "site", "--scope", "write", "--data", kitchen).code == 0
     assert run(*words).code == 0
     assert served[0][1].host == "0.0.0.0"  # noqa: S104
+
+
+def test_traces_without_their_extra_are_refused_like_any_setting(
+    run: Run, kitchen: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
+    monkeypatch.setenv("LADLE_SERVICE_TRACES_TO", "http://127.0.0.1:4318/v1/traces")
+    refused = said(run("serve", "--data", kitchen), 2)
+    assert refused.endswith("opentelemetry is missing: pip install 'ladle-recipes[otel]'")
+    assert served == []
 
 
 def test_tables_are_read_before_it_listens_and_never_looked_through_again(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import httpx
 import pytest
 from tests.ranking.conftest import catalog_of, recipe
 
+from ladle.core import BadSettingError, StoreError
 from ladle.ranking import Ladle
 from ladle.service import ServiceSettings, make_app, run_server
 from ladle.service.accepting import OpenCounts, Share
@@ -105,5 +106,31 @@ def test_the_collector_leaves_alone_what_is_there_for_good_as_long_as_it_serves(
 def test_an_address_that_is_taken_ends_it(small: Path, caplog: pytest.LogCaptureFixture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = ServiceSettings(port=taken.getsockname()[1])
-        with pytest.raises(SystemExit):
+        want = rf"the address is '127\.0\.0\.1:{settings.port}'; it must be free, and of this"
+        with pytest.raises(BadSettingError, match=want):
             run_server(make_app(lambda: Ladle.open(small), settings), settings)
+
+
+def failing(error: Exception) -> Callable[[], Ladle]:
+    def fail() -> Ladle:
+        raise error
+
+    return fail
+
+
+def test_what_cannot_be_opened_is_told_without_a_trace(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = ServiceSettings()
+    with pytest.raises(StoreError, match="the disk is gone"):
+        run_server(make_app(failing(StoreError("the disk is gone")), settings), settings)
+    assert capsys.readouterr().err == ""
+
+
+def test_what_nobody_foresaw_is_logged_with_its_trace(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = ServiceSettings()
+    with pytest.raises(SystemExit, match="3"):
+        run_server(make_app(failing(ZeroDivisionError("oh")), settings), settings)
+    assert "ZeroDivisionError: oh" in capsys.readouterr().err

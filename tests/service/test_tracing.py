@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from tests.service.conftest import TestClient, client_of
 
-from ladle.core import MissingExtraError
+from ladle.core import BadSettingError, MissingExtraError
 from ladle.service import ServiceSettings
-from ladle.service.tracing import Tracing, open_tracing
+from ladle.service.tracing import Tracing, open_tracing, refuse_without_tracer
 
 ASK = "/api/v1/recommendations"
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -179,6 +179,16 @@ def test_where_the_extra_is_missing_it_is_told_how_to_get_it(
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(MissingExtraError, match=r"needs opentelemetry: .*ladle-recipes\[otel\]"):
         open_tracing(ServiceSettings(traces_to="http://127.0.0.1:4318/v1/traces"))
+
+
+def test_a_service_that_is_to_be_traced_is_refused_without_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
+    refuse_without_tracer(ServiceSettings())
+    want = r"^service\.traces_to is 'http://a/'; it must be empty .*ladle-recipes\[otel\]'$"
+    with pytest.raises(BadSettingError, match=want):
+        refuse_without_tracer(ServiceSettings(traces_to="http://a/"))
 
 
 def test_a_collector_that_is_not_there_stops_nothing(kitchen: Path) -> None:

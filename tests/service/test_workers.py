@@ -21,6 +21,7 @@ import pytest
 from starlette.applications import Starlette
 from tests.ranking.conftest import catalog_of, recipe
 
+from ladle.core import BadSettingError
 from ladle.service import ServiceSettings
 from ladle.service.worker_counts import Seat
 from ladle.service.workers import _listening, _Worker, _Workers
@@ -235,7 +236,7 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
 def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(SystemExit),
+        pytest.raises(BadSettingError, match="it must be free, and of this machine"),
     ):
         _listening(ServiceSettings(port=taken.getsockname()[1]))
     assert "Address already in use" in caplog.text

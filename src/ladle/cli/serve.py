@@ -14,7 +14,6 @@ from starlette.applications import Starlette
 from ladle.cli.console import ConfigOption, DataOption, say
 from ladle.cli.keys import opened_keys
 from ladle.cli.sections import read_settings
-from ladle.core import BadSettingError
 from ladle.ranking import Ladle, Paths, RankingSettings
 from ladle.service import (
     ApiKeys,
@@ -22,6 +21,7 @@ from ladle.service import (
     ServiceSettings,
     make_app,
     refuse_without_keys,
+    refuse_without_tracer,
     run_server,
     run_workers,
 )
@@ -57,7 +57,8 @@ def serve(
         "service", ServiceSettings, {"host": host, "port": port, "workers": workers}
     )
     ranking = source.load("ranking", RankingSettings)
-    # fails here with a sentence, not inside the server with a trace
+    # fails here, before it listens and before there are workers
+    refuse_without_tracer(settings)
     with _tables_kept():
         ladle = _ready(data, settings, ranking)
     if settings.workers > 1:
@@ -76,16 +77,11 @@ def serve(
             seat,
         )
 
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host  # IPv6 in an address
-    say(f"Ladle is at http://{host}:{settings.port} (Ctrl-C stops it)")
-    try:
-        if settings.workers > 1:
-            run_workers(make, settings)
-        else:
-            run_server(make(), settings)
-    except SystemExit as e:  # it has logged why, and leaves with codes of its own
-        want = "free, and of this machine; choose another with --host or --port"
-        raise BadSettingError("the address", f"{host}:{settings.port}", want) from e
+    say(f"Ladle is at http://{settings.address} (Ctrl-C stops it)")
+    if settings.workers > 1:
+        run_workers(make, settings)
+    else:
+        run_server(make(), settings)
 
 
 def _ready(data: Path, settings: ServiceSettings, ranking: RankingSettings) -> Ladle:

@@ -8,6 +8,7 @@ from ladle.service.keys import ApiKey, ApiKeys, Scope
 from ladle.service.openapi import openapi_document
 from ladle.service.server import quieten, run_server
 from ladle.service.settings import ServiceSettings, refuse_without_keys
+from ladle.service.tracing import refuse_without_tracer
 from ladle.service.worker_counts import Seat
 from ladle.service.workers import run_workers
 
@@ -21,6 +22,7 @@ __all__ = [
     "openapi_document",
     "quieten",
     "refuse_without_keys",
+    "refuse_without_tracer",
     "run_server",
     "run_workers",
 ]

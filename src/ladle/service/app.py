@@ -82,28 +82,12 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        n_keys = 0
-        n_threads = settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
-        current_default_thread_limiter().total_tokens = n_threads
         async with AsyncExitStack() as opened:
-            app.state.hands = Hands()
-            opened.callback(app.state.hands.close)
-            if open_keys is not None:
-                keys = await run_in_threadpool(open_keys)
-                opened.push_async_callback(run_in_threadpool, keys.close)
-                ring = await run_in_threadpool(KeyRing, keys, is_open=settings.is_loopback)
-                opened.push_async_callback(run_in_threadpool, ring.close)
-                app.state.key_ring, n_keys = ring, ring.n_keys
-            refuse_without_keys(settings, n_keys)
-            if tracing := await run_in_threadpool(open_tracing, settings):
-                opened.push_async_callback(run_in_threadpool, tracing.close)
-                app.state.tracing = tracing
-            app.state.ladle = await run_in_threadpool(open_ladle)
-            opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
-            await app.state.fallbacks.prepare(app.state.ladle)
-            if counts is not None:
-                opened.push_async_callback(counts.stop_writing)
-                counts.keep_writing(lambda: _is_ready(app))
+            try:
+                await _open_all(app, opened, open_ladle, open_keys)
+            except Exception as e:
+                app.state.start_error = e  # who runs it tells it: a server only hears of a trace
+                raise
             yield
             app.state.is_stopping = True
             gates: tuple[Gate, ...] = (app.state.gate, app.state.fallbacks.gate)
@@ -128,7 +112,7 @@ def make_app(
     app.state.metrics = Metrics(
         lambda: app.state.ladle.n_impressions_lost, lambda: app.state.ladle.n_refused
     )
-    app.state.tracing = None
+    app.state.tracing = app.state.start_error = None
     app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None
@@ -137,6 +121,38 @@ def make_app(
     counts = WorkerCounts(seat, app.state.metrics, app.state.gate) if seat else None
     app.state.worker_counts = counts
     return app
+
+
+async def _open_all(
+    app: Starlette,
+    opened: AsyncExitStack,
+    open_ladle: Callable[[], Ladle],
+    open_keys: Callable[[], ApiKeys] | None,
+) -> None:
+    """Open what answers; `opened` closes it."""
+    settings: ServiceSettings = app.state.settings
+    n_keys = 0
+    n_threads = settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
+    current_default_thread_limiter().total_tokens = n_threads
+    app.state.hands = Hands()
+    opened.callback(app.state.hands.close)
+    if open_keys is not None:
+        keys = await run_in_threadpool(open_keys)
+        opened.push_async_callback(run_in_threadpool, keys.close)
+        ring = await run_in_threadpool(KeyRing, keys, is_open=settings.is_loopback)
+        opened.push_async_callback(run_in_threadpool, ring.close)
+        app.state.key_ring, n_keys = ring, ring.n_keys
+    refuse_without_keys(settings, n_keys)
+    if tracing := await run_in_threadpool(open_tracing, settings):
+        opened.push_async_callback(run_in_threadpool, tracing.close)
+        app.state.tracing = tracing
+    app.state.ladle = await run_in_threadpool(open_ladle)
+    opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
+    await app.state.fallbacks.prepare(app.state.ladle)
+    counts: WorkerCounts | None = app.state.worker_counts
+    if counts is not None:
+        opened.push_async_callback(counts.stop_writing)
+        counts.keep_writing(lambda: _is_ready(app))
 
 
 def _is_ready(app: Starlette) -> bool:

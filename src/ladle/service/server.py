@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import math
 import os
 import socket
-import sys
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.config import LOGGING_CONFIG
 
+from ladle.core import BadSettingError, LadleError
 from ladle.service.accepting import Acceptor, OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
@@ -77,13 +78,22 @@ class DrainingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open all, listen, and see to it that nothing disturbs the answers."""
-        # uvicorn would take as many connections at once as there are
-        await super().startup([] if sockets else None)
+        uvicorns = logging.getLogger("uvicorn.error")
+        uvicorns.addFilter(self._is_unforeseen)
+        try:
+            # uvicorn would take as many connections at once as there are
+            await super().startup([] if sockets else None)
+        finally:
+            uvicorns.removeFilter(self._is_unforeseen)
         if sockets and self.started:
             n_open = self.server_state.connections.__len__
             self._acceptor = Acceptor(sockets, self._new_protocol, n_open, self._share)
         if self.started:
             self._thresholds = quieten()
+
+    def _is_unforeseen(self, _record: logging.LogRecord) -> bool:
+        """Return whether the log gets a trace: an error of ours is told in a sentence."""
+        return not isinstance(self._app.state.start_error, LadleError)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, finish what is at work, and close all."""
@@ -131,8 +141,12 @@ def run_server(app: Starlette, settings: ServiceSettings) -> None:
 
     Raises
     ------
+    BadSettingError
+        The address cannot be used.
+    LadleError
+        Something cannot be opened.
     SystemExit
-        It could not start, and has logged why.
+        It could not start, and has logged why: nobody foresaw that.
     """
     if settings.log_format == "json":
         log_as_json()
@@ -141,5 +155,21 @@ def run_server(app: Starlette, settings: ServiceSettings) -> None:
         server.run()
     except KeyboardInterrupt:  # it has stopped in good order
         return
+    except SystemExit as e:
+        raise _why_not(app, settings) from e
     if not server.started:
-        sys.exit(CANNOT_START)
+        raise _why_not(app, settings)
+
+
+def _why_not(app: Starlette, settings: ServiceSettings) -> BaseException:
+    """Return why a server could not start."""
+    error: Exception | None = app.state.start_error
+    if error is None:
+        return address_error(settings)
+    return error if isinstance(error, LadleError) else SystemExit(CANNOT_START)
+
+
+def address_error(settings: ServiceSettings) -> BadSettingError:
+    """Return what is wrong where an address cannot be listened to."""
+    want = "free, and of this machine; choose another with --host or --port"
+    return BadSettingError("the address", settings.address, want)

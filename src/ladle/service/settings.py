@@ -104,6 +104,12 @@ class ServiceSettings:
             return self.host.casefold() == "localhost"
 
     @property
+    def address(self) -> str:
+        """Host and port as they stand in a URL."""
+        host = f"[{self.host}]" if ":" in self.host else self.host  # IPv6
+        return f"{host}:{self.port}"
+
+    @property
     def most_at_work(self) -> int:
         """How many requests may be at work at once."""
         cores = 4 * (os.cpu_count() or 1)

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from ladle import __version__
-from ladle.core import MissingExtraError
+from ladle.core import BadSettingError, MissingExtraError
 from ladle.ranking import Answer
 from ladle.service.settings import ServiceSettings
 
@@ -130,6 +130,22 @@ def _told_of(answer: Answer) -> dict[str, Any]:
     if answer.trace is not None:
         told["ladle.second_check_refused"] = len(answer.trace.refused)
     return told
+
+
+def refuse_without_tracer(settings: ServiceSettings) -> None:
+    """Refuse to serve where traces are wanted and cannot be made.
+
+    Raises
+    ------
+    BadSettingError
+        OpenTelemetry is not installed.
+    """
+    if settings.traces_to:
+        try:
+            import opentelemetry.exporter.otlp.proto.http.trace_exporter  # noqa: F401, PLC0415 - an extra
+        except ImportError as e:
+            want = "empty as long as opentelemetry is missing: pip install 'ladle-recipes[otel]'"
+            raise BadSettingError("service.traces_to", settings.traces_to, want) from e
 
 
 def open_tracing(settings: ServiceSettings) -> Tracing | None:

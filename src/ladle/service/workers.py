@@ -29,7 +29,7 @@ from starlette.applications import Starlette
 from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
-from ladle.service.server import CANNOT_START, DrainingServer
+from ladle.service.server import DrainingServer, address_error
 from ladle.service.settings import ServiceSettings
 from ladle.service.worker_counts import Seat, close_seat
 
@@ -55,8 +55,8 @@ def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) ->
 
     Raises
     ------
-    SystemExit
-        The address cannot be used, which is logged.
+    BadSettingError
+        The address cannot be used.
     """
     if settings.log_format == "json":
         log_as_json()
@@ -224,5 +224,5 @@ def _listening(settings: ServiceSettings) -> list[socket.socket]:
         for one in sockets:
             one.close()
         log.error("%s", e)  # noqa: TRY400 - no trace needed
-        raise SystemExit(CANNOT_START) from e
+        raise address_error(settings) from e
     return sockets

@@ -15,6 +15,15 @@ from ladle.service.accepting import Acceptor, OpenCounts, Share
 LONG_S = 10.0
 
 
+def test_a_place_is_taken_from_when_somebody_first_tells_until_they_leave() -> None:
+    counts = OpenCounts(2)
+    assert not counts.is_there(0)
+    counts.tell(0, 0)
+    assert (counts.is_there(0), counts.is_there(1)) == (True, False)
+    counts.leave(0)
+    assert not counts.is_there(0)
+
+
 class Line(asyncio.Protocol):
     """Counts itself while it is open."""
 

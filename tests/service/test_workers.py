@@ -21,10 +21,11 @@ import pytest
 from starlette.applications import Starlette
 from tests.ranking.conftest import catalog_of, recipe
 
-from ladle.core import BadSettingError
-from ladle.service import ServiceSettings
+from ladle.core import BadSettingError, CannotServeError, StoreError
+from ladle.ranking import Ladle
+from ladle.service import ServiceSettings, make_app, restarts
 from ladle.service.worker_counts import Seat
-from ladle.service.workers import _listening, _Worker, _Workers
+from ladle.service.workers import _listening, _stop_signals, _why, _Worker, _Workers
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 LONG_S = 30.0
@@ -186,7 +187,8 @@ def test_a_worker_that_dies_is_started_again(service: Service) -> None:
     service.process.terminate()
     _, logged = service.process.communicate(timeout=LONG_S)
     assert service.process.returncode == 0
-    assert re.search(r"worker \d left with -9; it is\s+started again", logged)
+    flat = " ".join(logged.split())
+    assert re.search(r"worker \d left with -9 \(SIGKILL\); it is started again in 1 s", flat)
 
 
 def test_all_stop_together(service: Service) -> None:
@@ -231,6 +233,36 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
     workers._bury(died)
     assert workers._open_counts.has_least(1)
     assert not workers._running
+
+
+def test_workers_that_cannot_serve_are_given_up_and_each_says_why_in_a_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> Ladle:
+        raise StoreError("the database is gone")
+
+    told: list[str] = []
+    workers = _Workers(lambda _: make_app(fail), ServiceSettings(workers=2), [], tmp_path)
+    monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
+    with (
+        _stop_signals() as stop,
+        pytest.raises(CannotServeError, match=r"^no worker has served for 60 s; the log says why"),
+    ):
+        workers.run(stop, lambda: told.append("it listens"))
+    line = r"worker \d cannot serve: the database is gone; it is started again in 1 s"
+    assert caplog.messages
+    assert all(re.fullmatch(line, message) for message in caplog.messages)
+    assert (capfd.readouterr().err, told, workers._running) == ("", [], [])
+
+
+def test_a_worker_that_leaves_without_a_word_is_told_by_its_exit_code(tmp_path: Path) -> None:
+    gone = multiprocessing.get_context("fork").Process(target=sys.exit, args=(5,))
+    gone.start()
+    gone.join()
+    assert _why(_Worker(Seat(1, 2, tmp_path), gone)) == "left with 5"
 
 
 def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,6 +13,7 @@ LadleError
 │   └── OtherFormatError  it was written by an older Ladle, or a newer one
 ├── VocabularyError       a line of a food table breaks its schema
 ├── StoreError            the database could not do what was asked
+├── CannotServeError      the service cannot go on serving
 └── MissingExtraError     an optional package is needed and not installed
 
 The text says what was wrong, the value, and what would be right; the fields carry the same for
@@ -128,6 +129,10 @@ class VocabularyError(LadleError):
 
 class StoreError(LadleError):
     """The database could not do what was asked."""
+
+
+class CannotServeError(LadleError):
+    """The service cannot go on serving; the text says what was tried."""
 
 
 class MissingExtraError(LadleError):

@@ -42,6 +42,10 @@ class OpenCounts:
         """Say that nobody is in a place."""
         self._counts[place] = _NOT_THERE
 
+    def is_there(self, place: int) -> bool:
+        """Tell whether somebody in a place takes connections."""
+        return self._counts[place] != _NOT_THERE
+
     def has_least(self, place: int) -> bool:
         """Tell whether no other process has fewer than the one in a place."""
         return self._counts[place] <= min(self._counts)

@@ -39,6 +39,11 @@ class Seat:
         """Return where the process in this seat writes."""
         return self.folder / f"{_LIVE}{self.number}-{pid}.json"
 
+    @property
+    def why_path(self) -> Path:
+        """Where the process in this seat says why it cannot serve."""
+        return self.folder / f"why-{self.number}.txt"
+
 
 class WorkerCounts:
     """The counts of one worker, and those of the others."""

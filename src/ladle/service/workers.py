@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -26,16 +26,17 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from ladle.core import CannotServeError, LadleError
 from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
+from ladle.service.restarts import GIVE_UP_S, Restarts
 from ladle.service.server import DrainingServer, address_error
 from ladle.service.settings import ServiceSettings
 from ladle.service.worker_counts import Seat, close_seat
 
-_BRIEF_S = 5.0
-"""Who leaves sooner than this is not started again at once, but after `_PAUSE_S`."""
-_PAUSE_S = 1.0
+_LOOK_S = 0.1
+"""How often it is looked whether workers that were started are ready."""
 _PATIENCE_S = 5.0
 """What a worker gets beyond its drain and grace before it is killed."""
 _BACKLOG = 2048
@@ -43,8 +44,12 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 log = logging.getLogger(__name__)
 
 
-def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) -> None:
-    """Serve with several processes until stopped; one that dies is started again.
+def run_workers(
+    make: Callable[[Seat], Starlette],
+    settings: ServiceSettings,
+    announce: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve with several processes until stopped; one that dies is started again (`restarts`).
 
     Call it from a process without other threads.
 
@@ -52,11 +57,15 @@ def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) ->
     ----------
     make
         Makes the application, in the worker.
+    announce
+        Called once the first of them listens.
 
     Raises
     ------
     BadSettingError
         The address cannot be used.
+    CannotServeError
+        Workers die whenever they are started.
     """
     if settings.log_format == "json":
         log_as_json()
@@ -66,7 +75,7 @@ def run_workers(make: Callable[[Seat], Starlette], settings: ServiceSettings) ->
         stop = opened.enter_context(_stop_signals())
         gc.freeze()  # else the first collection would write to all that is shared
         let_compiler_go()
-        _Workers(make, settings, sockets, folder).run(stop)
+        _Workers(make, settings, sockets, folder).run(stop, announce)
 
 
 @dataclass
@@ -89,6 +98,12 @@ class _Worker:
     seat: Seat
     process: BaseProcess
     since_s: float = field(default_factory=time.monotonic)
+    ready_s: float | None = None
+    """Since when it is known to take connections."""
+
+    def ready_for_s(self) -> float:
+        """Return for how many seconds it has taken connections."""
+        return 0.0 if self.ready_s is None else time.monotonic() - self.ready_s
 
 
 class _Workers:
@@ -104,25 +119,56 @@ class _Workers:
         self._open_counts = OpenCounts(settings.workers)
         self._running: list[_Worker] = []
         self._due: list[tuple[float, int]] = []
+        self._restarts = Restarts()
 
-    def run(self, stop: _Stop) -> None:
-        """Keep every seat taken until told to stop, then wait until all have left."""
+    def run(self, stop: _Stop, announce: Callable[[], None]) -> None:
+        """Keep every seat taken until told to stop, then wait until all have left.
+
+        Raises
+        ------
+        CannotServeError
+            None of them comes to serve.
+        """
         for number in range(1, self._settings.workers + 1):
             self._start(number)
+        is_announced = False
         while True:
             ready = wait([stop.wakes, *(w.process.sentinel for w in self._running)], self._next_s())
             if stop.wakes in ready and stop.heard():
                 break
-            for worker in [w for w in self._running if w.process.sentinel in ready]:
-                self._bury(worker)
+            if self._note_ready() and not is_announced:
+                announce()
+                is_announced = True
+            if not self._bury_all([w for w in self._running if w.process.sentinel in ready]):
+                self._stop_all(stop)
+                why = "the log says why each left"
+                raise CannotServeError(f"no worker has served for {GIVE_UP_S:g} s; {why}")
             for due in [due for due in self._due if due[0] <= time.monotonic()]:
                 self._due.remove(due)
                 self._start(due[1])
         self._stop_all(stop)
 
     def _next_s(self) -> float | None:
-        """Return the seconds until a seat is to be taken again."""
-        return max(min(self._due)[0] - time.monotonic(), 0.0) if self._due else None
+        """Return the seconds until there is something to do, though nobody has left."""
+        within_s = [max(min(self._due)[0] - time.monotonic(), 0.0)] if self._due else []
+        if any(worker.ready_s is None for worker in self._running):
+            within_s.append(_LOOK_S)
+        return min(within_s, default=None)
+
+    def _note_ready(self) -> bool:
+        """Note who has begun to take connections; returns whether anybody takes any."""
+        for worker in self._running:
+            if worker.ready_s is None and self._open_counts.is_there(worker.seat.number - 1):
+                worker.ready_s = time.monotonic()
+        return any(worker.ready_s is not None for worker in self._running)
+
+    def _bury_all(self, gone: Sequence[_Worker]) -> bool:
+        """Bury who has left; returns whether to go on."""
+        for worker in self._running if gone else ():
+            self._restarts.note_ready(worker.ready_for_s())
+        for worker in gone:
+            self._bury(worker)
+        return not gone or not self._restarts.are_in_vain()
 
     def _start(self, number: int) -> None:
         seat = Seat(number, self._settings.workers, self._folder)
@@ -137,7 +183,14 @@ class _Workers:
             signal.signal(stop, _leave)
         app = self._make(seat)
         share = Share(self._open_counts, seat.number - 1)
-        DrainingServer(app, self._settings, parent, share).run(sockets=list(self._sockets))
+        server = DrainingServer(app, self._settings, parent, share)
+        try:
+            server.run(sockets=list(self._sockets))
+        except SystemExit:
+            if isinstance(app.state.start_error, LadleError):
+                with suppress(OSError):  # its exit code says so, too
+                    seat.why_path.write_text(str(app.state.start_error), encoding="utf-8")
+            raise
 
     def _bury(self, worker: _Worker) -> None:
         """Note that a worker has gone, and when its seat is taken again."""
@@ -145,14 +198,12 @@ class _Workers:
         worker.process.join()
         close_seat(worker.seat, worker.process.pid)
         self._open_counts.leave(worker.seat.number - 1)
-        lived_s = time.monotonic() - worker.since_s
-        log.error(
-            "worker %d left with %s; it is started again", worker.seat.number,
-            worker.process.exitcode,
-        )  # fmt: skip
+        number = worker.seat.number
+        pause_s = self._restarts.pause_s(number, time.monotonic() - worker.since_s)
+        again = f"it is started again in {pause_s:g} s" if pause_s else "it is started again"
+        log.error("worker %d %s; %s", number, _why(worker), again)
         worker.process.close()
-        pause_s = _PAUSE_S if lived_s < _BRIEF_S else 0.0
-        self._due.append((time.monotonic() + pause_s, worker.seat.number))
+        self._due.append((time.monotonic() + pause_s, number))
 
     def _stop_all(self, stop: _Stop) -> None:
         """Tell all to stop; told twice, tell them to leave at once."""
@@ -177,6 +228,18 @@ class _Workers:
         for worker in self._running:
             if worker.process.pid is not None:
                 os.kill(worker.process.pid, what)
+
+
+def _why(worker: _Worker) -> str:
+    """Return what is known of why a worker has left: its own words, or its exit code."""
+    with suppress(FileNotFoundError):
+        why = worker.seat.why_path.read_text(encoding="utf-8")
+        worker.seat.why_path.unlink()
+        return f"cannot serve: {why}"
+    code = worker.process.exitcode or 0
+    with suppress(ValueError):
+        return f"left with {code} ({signal.Signals(-code).name})"
+    return f"left with {code}"
 
 
 def _leave(*_: object) -> None:

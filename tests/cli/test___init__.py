@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -35,6 +35,7 @@ from ladle.cli.app import cli
 from ladle.cli.commands import COMMANDS, load_command
 from ladle.food import ALLERGENS
 from ladle.ranking import Paths
+from ladle.service import ServiceSettings
 
 DATA = Path("ladle-data")
 NO_UTF_8 = "caf\udce9"  # how Python reads a byte that is no text: b"caf\xe9"
@@ -233,7 +234,12 @@ def test_an_ipv6_address_is_shown_as_one_types_it(
     run: Run, kitchen: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts: list[str] = []
-    monkeypatch.setattr(serve, "run_server", lambda _app, to: hosts.append(to.host))
+
+    def note(_app: object, to: ServiceSettings, announce: Callable[[], None]) -> None:
+        hosts.append(to.host)
+        announce()
+
+    monkeypatch.setattr(serve, "run_server", note)
     out = run("serve", "--data", kitchen, "--host", "::1").out
     assert (out, hosts) == ("Ladle is at http://[::1]:8000 (Ctrl-C stops it)\n", ["::1"])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,12 @@ Served = list[tuple[Starlette, ServiceSettings]]
 def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """Return what would have been served, instead of listening."""
     calls: Served = []
-    monkeypatch.setattr(serve, "run_server", lambda app, to: calls.append((app, to)))
+
+    def note(app: Starlette, to: ServiceSettings, announce: Callable[[], None]) -> None:
+        calls.append((app, to))
+        announce()
+
+    monkeypatch.setattr(serve, "run_server", note)
     yield calls
     gc.unfreeze()  # a server's tables stay for good, those of a test do not
 
@@ -53,6 +59,16 @@ def test_it_listens_to_the_machine_itself_unless_told_otherwise(
     ran = run("serve", "--data", kitchen)
     assert (ran.code, ran.out) == (0, "Ladle is at http://127.0.0.1:8000 (Ctrl-C stops it)\n")
     assert (served[0][1].host, served[0][1].port) == ("127.0.0.1", 8000)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_where_it_is_at_is_said_only_once_it_listens(run: Run, kitchen: Path, workers: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("serve", "--data", kitchen, "--port", port, "--workers", workers)
+    gc.unfreeze()
+    assert (ran.code, ran.out) == (2, "")
+    assert "must be free, and of this machine" in ran.err
 
 
 def test_flags_win_over_the_settings_file(run: Run, kitchen: Path, served: Served) -> None:

@@ -77,11 +77,13 @@ def serve(
             seat,
         )
 
-    say(f"Ladle is at http://{settings.address} (Ctrl-C stops it)")
+    def announce() -> None:
+        say(f"Ladle is at http://{settings.address} (Ctrl-C stops it)")
+
     if settings.workers > 1:
-        run_workers(make, settings)
+        run_workers(make, settings, announce)
     else:
-        run_server(make(), settings)
+        run_server(make(), settings, announce)
 
 
 def _ready(data: Path, settings: ServiceSettings, ranking: RankingSettings) -> Ladle:

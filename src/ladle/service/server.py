@@ -8,6 +8,7 @@ import logging
 import math
 import os
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -41,6 +42,8 @@ class DrainingServer(uvicorn.Server):
         The process that has started this one as a worker: without it, it stops, too.
     share
         A worker's place among those that take connections from the same sockets.
+    announce
+        Called once it listens.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class DrainingServer(uvicorn.Server):
         settings: ServiceSettings,
         parent: int | None = None,
         share: Share | None = None,
+        announce: Callable[[], None] = lambda: None,
     ) -> None:
         own_log = LOGGING_CONFIG if settings.log_format == "text" else None
         super().__init__(
@@ -64,7 +68,7 @@ class DrainingServer(uvicorn.Server):
             )
         )
         self._app, self._drain_s, self._parent = app, settings.drain_s, parent
-        self._share = share or Share(OpenCounts(1), 0)
+        self._share, self._announce = share or Share(OpenCounts(1), 0), announce
         self._thresholds = gc.get_threshold()
         self._acceptor: Acceptor | None = None
 
@@ -90,6 +94,7 @@ class DrainingServer(uvicorn.Server):
             self._acceptor = Acceptor(sockets, self._new_protocol, n_open, self._share)
         if self.started:
             self._thresholds = quieten()
+            self._announce()
 
     def _is_unforeseen(self, _record: logging.LogRecord) -> bool:
         """Return whether the log gets a trace: an error of ours is told in a sentence."""
@@ -136,8 +141,15 @@ def quieten() -> tuple[int, int, int]:
     return before
 
 
-def run_server(app: Starlette, settings: ServiceSettings) -> None:
+def run_server(
+    app: Starlette, settings: ServiceSettings, announce: Callable[[], None] = lambda: None
+) -> None:
     """Serve until stopped.
+
+    Parameters
+    ----------
+    announce
+        Called once it listens.
 
     Raises
     ------
@@ -150,7 +162,7 @@ def run_server(app: Starlette, settings: ServiceSettings) -> None:
     """
     if settings.log_format == "json":
         log_as_json()
-    server = DrainingServer(app, settings)
+    server = DrainingServer(app, settings, announce=announce)
     try:
         server.run()
     except KeyboardInterrupt:  # it has stopped in good order

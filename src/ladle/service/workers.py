@@ -134,11 +134,11 @@ class _Workers:
         is_announced = False
         while True:
             ready = wait([stop.wakes, *(w.process.sentinel for w in self._running)], self._next_s())
-            if stop.wakes in ready and stop.heard():
-                break
             if self._note_ready() and not is_announced:
                 announce()
                 is_announced = True
+            if stop.wakes in ready and stop.heard():
+                break
             if not self._bury_all([w for w in self._running if w.process.sentinel in ready]):
                 self._stop_all(stop)
                 why = "the log says why each left"
@@ -201,6 +201,8 @@ class _Workers:
         number = worker.seat.number
         pause_s = self._restarts.pause_s(number, time.monotonic() - worker.since_s)
         again = f"it is started again in {pause_s:g} s" if pause_s else "it is started again"
+        if self._restarts.are_in_vain():
+            again = "it is not started again"
         log.error("worker %d %s; %s", number, _why(worker), again)
         worker.process.close()
         self._due.append((time.monotonic() + pause_s, number))

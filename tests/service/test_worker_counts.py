@@ -6,6 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ladle.service.calls import Call
@@ -49,6 +50,45 @@ def test_counts_are_summed_and_what_a_worker_counted_stays(
     lines = told(one)
     for line in (f"{ROUTE} 2", "ladle_requests_at_work 1", "ladle_workers 1", "ladle_ready 1"):
         assert line in lines
+
+
+def test_however_many_have_left_there_is_one_file_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = worker(tmp_path, 1, 101, monkeypatch)
+    for pid in range(200, 350):
+        gone = worker(tmp_path, 2, pid, monkeypatch)
+        gone.write(is_ready=True)
+        gone.seat.path(pid).with_suffix(".new").write_bytes(b"{")  # it was killed as it wrote
+        close_seat(gone.seat, pid)
+    assert [path.name for path in tmp_path.iterdir()] == ["gone.json"]
+    assert f"{ROUTE} 151" in told(one)
+    assert 'ladle_request_seconds_sum{route="/x"} 75.500000' in told(one)
+    names = msgspec.json.decode((tmp_path / "gone.json").read_bytes())["names"]
+    assert len(names) == 128
+
+
+def test_who_leaves_while_it_is_read_is_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (worker(tmp_path, n, 100 + n, monkeypatch) for n in (1, 2))
+    two.write(is_ready=True)
+    live = two.seat.path(102)
+    kept = live.read_bytes()
+    close_seat(two.seat, 102)
+    live.write_bytes(kept)  # as who began to read it before has it
+    assert f"{ROUTE} 2" in told(one)
+
+
+def test_a_full_disk_loses_counts_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two = (worker(tmp_path, n, 100 + n, monkeypatch) for n in (1, 2))
+    two.write(is_ready=True)
+    (tmp_path / "gone.new").mkdir()  # nothing can be written there
+    close_seat(two.seat, 102)
+    assert "what worker 2 has counted is lost: " in caplog.text
+    assert "ladle_workers 1" in told(one)
 
 
 def test_a_worker_writes_now_and_then_and_once_more_at_its_end(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, count
 
 import msgspec
@@ -34,9 +34,14 @@ class Counts(msgspec.Struct, frozen=True):
     n_workers: int
     """1, or 0 for one that has left."""
 
-    def of_the_past(self) -> Counts:
-        """Return the same of a worker that has left."""
-        return msgspec.structs.replace(self, n_workers=0)
+
+def sum_of_past(parts: Iterable[Counts]) -> Counts:
+    """Return what workers that have left have counted together: there is nothing of now."""
+    whole = Metrics()
+    for counts in parts:
+        whole.include(counts)
+    counters, times = whole.counted()
+    return Counts(counters, times, n_at_work=0, n_waiting=0, is_ready=False, n_workers=0)
 
 
 class Metrics:
@@ -135,14 +140,13 @@ class Metrics:
         """Return all of it, to be summed with that of other workers."""
         self._lost.rise_to(self._n_lost())
         self._check_refused.rise_to(self._n_refused())
-        return Counts(
-            counters=[counter.counts() for counter in self._counters()],
-            times=[histogram.counts() for histogram in self._histograms()],
-            n_at_work=gate.n_at_work,
-            n_waiting=gate.n_waiting,
-            is_ready=is_ready,
-            n_workers=1,
-        )
+        counters, times = self.counted()
+        return Counts(counters, times, gate.n_at_work, gate.n_waiting, is_ready, n_workers=1)
+
+    def counted(self) -> tuple[list[Counted], list[Timed]]:
+        """Return all counters and all times."""
+        counters = [counter.counts() for counter in self._counters()]
+        return counters, [histogram.counts() for histogram in self._histograms()]
 
     def text(self, own: Counts, others: Sequence[Counts] = ()) -> str:
         """Return the sum of the own counts and those of other workers as Prometheus reads it."""

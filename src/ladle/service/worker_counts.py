@@ -7,6 +7,7 @@ others of `WRITE_S` seconds ago at most, and what a worker counted stays when it
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,12 +17,15 @@ from pathlib import Path
 import msgspec
 
 from ladle.service.gate import Gate
-from ladle.service.metrics import Counts, Metrics
+from ladle.service.metrics import Counts, Metrics, sum_of_past
 
 WRITE_S = 1.0
 """Seconds after which a worker writes what it has counted."""
 
-_LIVE, _GONE = "live-", "gone-"
+_LIVE, _GONE = "live-", "gone.json"
+_MOST_NAMED = 128
+"""Twice as many as there may be workers: who reads meanwhile sees no more of them leave."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,24 +74,55 @@ class WorkerCounts:
         self.write(is_ready=False)
 
     def write(self, *, is_ready: bool) -> None:
-        """Write what was counted so far, in one rename."""
-        aside = self._path.with_suffix(".new")
-        aside.write_bytes(msgspec.json.encode(self._metrics.counts(self._gate, is_ready=is_ready)))
-        aside.replace(self._path)
+        """Write what was counted so far."""
+        _write(self._path, self._metrics.counts(self._gate, is_ready=is_ready))
 
     def others(self) -> list[Counts]:
-        """Return what the others wrote last; of those that left, no gauges."""
-        found = []
-        for path in sorted(self.seat.folder.glob("*.json")):
+        """Return what the others wrote last; of those that left, their sum without gauges."""
+        found = {}
+        for path in sorted(self.seat.folder.glob(f"{_LIVE}*.json")):
             if path != self._path:
                 with suppress(FileNotFoundError):  # it has just left
-                    counts = msgspec.json.decode(path.read_bytes(), type=Counts)
-                    found.append(counts if path.name.startswith(_LIVE) else counts.of_the_past())
-        return found
+                    found[path.name] = msgspec.json.decode(path.read_bytes(), type=Counts)
+        # after those: who leaves between is in both, and counted once, since the sum names them
+        gone = _read_gone(self.seat.folder)
+        return [*(c for name, c in found.items() if name not in gone.names), gone.counts]
 
 
 def close_seat(seat: Seat, pid: int | None) -> None:
-    """Keep what a worker counted that has left: its work was done, and it waits for nothing."""
+    """Add what a worker counted that has left to the sum of all such, which one process keeps."""
     path = seat.path(pid or 0)
+    _aside(path).unlink(missing_ok=True)
     with suppress(FileNotFoundError):  # it left before it had counted anything
-        path.rename(path.with_name(path.name.replace(_LIVE, _GONE)))
+        counts = msgspec.json.decode(path.read_bytes(), type=Counts)
+        gone = _read_gone(seat.folder)
+        names = [*gone.names, path.name][-_MOST_NAMED:]
+        try:
+            _write(seat.folder / _GONE, _Gone(names, sum_of_past((gone.counts, counts))))
+        except OSError as e:
+            log.warning("what worker %d has counted is lost: %s", seat.number, e)
+        path.unlink()
+
+
+class _Gone(msgspec.Struct, frozen=True):
+    """What workers have counted that have left."""
+
+    names: list[str]
+    """Files of the latest of them."""
+    counts: Counts
+
+
+def _read_gone(folder: Path) -> _Gone:
+    with suppress(FileNotFoundError):
+        return msgspec.json.decode((folder / _GONE).read_bytes(), type=_Gone)
+    return _Gone([], sum_of_past(()))
+
+
+def _aside(path: Path) -> Path:
+    return path.with_suffix(".new")
+
+
+def _write(path: Path, what: msgspec.Struct) -> None:
+    """Write a file in one rename."""
+    _aside(path).write_bytes(msgspec.json.encode(what))
+    _aside(path).replace(path)

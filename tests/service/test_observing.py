@@ -39,5 +39,9 @@ def test_refusals_and_unforeseen_errors_bear_it_as_well(
     monkeypatch.setattr(client.app.state.ladle, "status", fail)  # type: ignore[attr-defined]
     failed = client.get(STATUS, headers=mine)
     assert (failed.status_code, failed.headers["x-request-id"]) == (500, "r-1")
+    assert "connection" not in failed.headers
+    client.app.state.is_stopping = True  # type: ignore[attr-defined]
+    assert client.get(STATUS, headers=mine).headers["connection"] == "close"
+    client.app.state.is_stopping = False  # type: ignore[attr-defined]
     text = client.get("/metrics").text
-    assert f'{{route="{STATUS}",method="GET",status="500"}} 1' in text
+    assert f'{{route="{STATUS}",method="GET",status="500"}} 2' in text

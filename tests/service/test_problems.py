@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -153,8 +154,15 @@ def test_an_error_of_the_routers_that_is_none_is_ours() -> None:
     )  # fmt: skip
 
 
-def test_what_nobody_foresaw_is_logged_with_its_trace(caplog: pytest.LogCaptureFixture) -> None:
-    response = asyncio.run(on_any_error(REQUEST, ZeroDivisionError("secret")))
+@pytest.mark.parametrize(("is_stopping", "connection"), [(False, None), (True, "close")])
+def test_what_nobody_foresaw_is_logged_with_its_trace(
+    caplog: pytest.LogCaptureFixture, is_stopping: bool, connection: str | None
+) -> None:
+    app = Starlette()
+    app.state.is_stopping = is_stopping
+    request = Request({"type": "http", "app": app})
+    response = asyncio.run(on_any_error(request, ZeroDivisionError("secret")))
+    assert response.headers.get("connection") == connection
     assert response.status_code == 500
     assert told(response)["code"] == "internal"
     assert b"secret" not in response.body

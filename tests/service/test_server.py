@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.ranking.conftest import catalog_of, recipe
+from tests.service.conftest import client_of
 
 from ladle.core import BadSettingError, StoreError
 from ladle.ranking import Ladle
@@ -59,6 +61,39 @@ def test_a_server_that_stops_says_so_and_answers_for_a_while(small: Path) -> Non
         assert ready.json()["error"]["code"] == "stopping"
         assert client.get("/api/v1/status").status_code == 200
         assert client.get("/healthz").status_code == 200
+
+
+def test_once_it_stops_no_connection_is_kept(small: Path) -> None:
+    with running(small, drain_s=LONG_S) as (server, client):
+        assert "connection" not in client.get("/healthz").headers
+        server.should_exit = True
+        tick = threading.Event()
+        for _ in range(1_000):
+            if client.get("/readyz").status_code == 503:
+                break
+            tick.wait(0.01)
+        for path in ("/healthz", "/readyz", "/api/v1/status", "/api/v1/recipes/none", "/"):
+            assert client.get(path).headers["connection"] == "close"
+
+
+def test_a_connection_without_a_request_is_closed_in_good_order(small: Path) -> None:
+    with (
+        running(small) as (server, client),
+        socket.create_connection((client.base_url.host, client.base_url.port or 0)) as line,
+    ):
+        line.settimeout(LONG_S)
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b'{"ok":true}' in line.recv(4_096)
+        server.should_exit = True
+        assert line.recv(4_096) == b""
+
+
+def test_what_is_at_work_gets_its_grace_once(small: Path) -> None:
+    with client_of(small, ServiceSettings(grace_s=LONG_S)) as client:
+        state = client.app.state  # type: ignore[attr-defined]
+        state.gate.n_at_work = 1
+        began_s = state.grace_until_s = time.monotonic()
+    assert time.monotonic() - began_s < LONG_S / 2
 
 
 def test_a_server_tells_those_it_shares_a_socket_with_how_many_connections_it_has(

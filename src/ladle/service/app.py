@@ -91,7 +91,9 @@ def make_app(
             yield
             app.state.is_stopping = True
             gates: tuple[Gate, ...] = (app.state.gate, app.state.fallbacks.gate)
-            await asyncio.gather(*(gate.emptied(settings.grace_s) for gate in gates))
+            until_s: float | None = app.state.grace_until_s  # a server has waited for answers
+            left_s = settings.grace_s if until_s is None else until_s - time.monotonic()
+            await asyncio.gather(*(gate.emptied(max(left_s, 0.0)) for gate in gates))
 
     app = Starlette(
         routes=[
@@ -112,7 +114,7 @@ def make_app(
     app.state.metrics = Metrics(
         lambda: app.state.ladle.n_impressions_lost, lambda: app.state.ladle.n_refused
     )
-    app.state.tracing = app.state.start_error = None
+    app.state.tracing = app.state.start_error = app.state.grace_until_s = None
     app.state.calls = Calls(_API, _OTHERS)
     rate = settings.rate_per_s
     app.state.buckets = TokenBuckets(rate, settings.rate_burst) if rate else None

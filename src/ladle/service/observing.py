@@ -41,7 +41,10 @@ class Observer:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                if scope["app"].state.is_stopping:  # a connection that is kept would be cut
+                    headers["Connection"] = "close"
             await send(message)
 
         try:

@@ -125,4 +125,6 @@ async def on_any_error(request: Request, error: Exception) -> Response:
     # this answer does not pass the middleware that adds the headers to all others
     named = request.scope.get(REQUEST_ID_KEY)
     headers = SECURITY_HEADERS | ({REQUEST_ID: named} if named else {})
+    if request.app.state.is_stopping:
+        headers |= {"Connection": "close"}
     return problem_response(500, problem, headers)

@@ -7,7 +7,10 @@ import gc
 import logging
 import math
 import os
+import signal
 import socket
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -67,7 +70,8 @@ class DrainingServer(uvicorn.Server):
                 timeout_graceful_shutdown=math.ceil(settings.grace_s),
             )
         )
-        self._app, self._drain_s, self._parent = app, settings.drain_s, parent
+        self._app, self._parent = app, parent
+        self._drain_s, self._grace_s = settings.drain_s, settings.grace_s
         self._share, self._announce = share or Share(OpenCounts(1), 0), announce
         self._thresholds = gc.get_threshold()
         self._acceptor: Acceptor | None = None
@@ -104,6 +108,7 @@ class DrainingServer(uvicorn.Server):
         """Stop listening, finish what is at work, and close all."""
         if self._acceptor is not None:
             self._acceptor.close()
+        self._app.state.grace_until_s = time.monotonic() + self._grace_s
         await super().shutdown(sockets)
         if self._parent is None:  # a worker leaves; another process may go on
             gc.unfreeze()
@@ -163,14 +168,24 @@ def run_server(
     if settings.log_format == "json":
         log_as_json()
     server = DrainingServer(app, settings, announce=announce)
+    before = signal.signal(signal.SIGTERM, leave)  # what uvicorn has heard it raises at its end
     try:
         server.run()
     except KeyboardInterrupt:  # it has stopped in good order
         return
     except SystemExit as e:
+        if e.code == 0:  # so it has here
+            return
         raise _why_not(app, settings) from e
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if not server.started:
         raise _why_not(app, settings)
+
+
+def leave(*_: object) -> None:
+    """Leave, having been told to by a signal and nothing being left to do."""
+    sys.exit(0)
 
 
 def _why_not(app: Starlette, settings: ServiceSettings) -> BaseException:

@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +30,7 @@ from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.restarts import GIVE_UP_S, Restarts
-from ladle.service.server import DrainingServer, address_error
+from ladle.service.server import DrainingServer, address_error, leave
 from ladle.service.settings import ServiceSettings
 from ladle.service.worker_counts import Seat, close_seat
 
@@ -180,7 +179,7 @@ class _Workers:
         """Serve, in the worker."""
         signal.set_wakeup_fd(-1)
         for stop in _STOPS:  # until the server is there to hear it, and once it has left
-            signal.signal(stop, _leave)
+            signal.signal(stop, leave)
         app = self._make(seat)
         share = Share(self._open_counts, seat.number - 1)
         server = DrainingServer(app, self._settings, parent, share)
@@ -242,10 +241,6 @@ def _why(worker: _Worker) -> str:
     with suppress(ValueError):
         return f"left with {code} ({signal.Signals(-code).name})"
     return f"left with {code}"
-
-
-def _leave(*_: object) -> None:
-    sys.exit(0)
 
 
 @contextmanager

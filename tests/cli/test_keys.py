@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def data() -> Path:
 def test_a_key_is_made_listed_and_removed(run: Run, data: Path) -> None:
     empty = data
     empty.mkdir()
-    assert run("keys", "list").out.startswith("There is no API key: the service answers this mach")
+    assert run("keys", "list").out.startswith("There is no API key: a service that starts answer")
     made = run("keys", "add", "site", "--scope", "write")
     assert made.code == 0
     (key,) = made.out.splitlines()  # nothing else: a script can keep it
@@ -31,9 +32,27 @@ def test_a_key_is_made_listed_and_removed(run: Run, data: Path) -> None:
     assert key not in listed
     assert run("keys", "add", "other", "--scope", "read").code == 0
     assert run("keys", "remove", "site").out == "Removed. 1 left.\n"
-    last = "It was the last one: this machine needs none now, and nobody else is answered."
-    assert run("keys", "remove", "other").out == f"Removed. {last}\n"
+    last = "It was the last one: a running service refuses all calls until there is one again."
+    assert run("keys", "remove", "other", "--yes").out == f"Removed. {last}\n"
     assert said(run("keys", "remove", "site"), 2).startswith("NAME: is 'site', and no key is call")
+
+
+def test_before_the_last_key_goes_it_is_asked_whether_that_is_meant(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data.mkdir()
+    run("keys", "add", "site", "--scope", "write")
+    for typed, code, out, n_left in (
+        ("n\n", 1, "Nothing was deleted.", 1),
+        ("", 1, "", 1),  # nobody is there to answer
+        ("y\n", 0, "Removed. It was the last one", 0),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        ran = run("keys", "remove", "site")
+        assert ran.code == code
+        assert "It is the last key. A running service then refuses every call." in ran.out
+        assert out in ran.out
+        assert ("site" in run("keys", "list").out) == bool(n_left)
 
 
 def test_what_cannot_be_is_refused(run: Run, data: Path) -> None:

@@ -99,13 +99,17 @@ def test_paths_that_are_not_there_are_told_to_who_has_a_key(
     assert keyed.get(path, headers=key, follow_redirects=False).status_code in (307, 404)
 
 
-def test_on_this_machine_the_first_key_locks_and_the_last_unlocks(tmp_path: Path) -> None:
+def test_on_this_machine_the_first_key_locks_and_the_last_unlocks_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     now_s = 0.0
 
     async def story() -> None:
         nonlocal now_s
         keys = ApiKeys(Database(Paths(tmp_path).database))
-        ring = KeyRing(keys, is_open=True, monotonic_s=lambda: now_s)
+        lock = tmp_path / "locked"
+        ring = KeyRing(keys, is_open=True, lock=lock, monotonic_s=lambda: now_s)
+        assert not lock.exists()
         elsewhere = KeyRing(keys, is_open=False, monotonic_s=lambda: now_s)
         assert (await ring.needs_key(), await elsewhere.needs_key()) == (False, True)
         key = keys.add("site", Scope.READ)
@@ -118,8 +122,18 @@ def test_on_this_machine_the_first_key_locks_and_the_last_unlocks(tmp_path: Path
         keys.remove("site")
         now_s += REREAD_S
         assert await ring.owner(key) is None
-        assert (await ring.needs_key(), await elsewhere.needs_key()) == (False, True)
-        for one in (ring, elsewhere):
+        assert (
+            caplog.messages.count(
+                "the last API key was removed: calls are refused until there is one"
+            )
+            == 1
+        )
+        # whoever removed the last one did not mean to let everybody in
+        assert (await ring.needs_key(), await elsewhere.needs_key()) == (True, True)
+        later = KeyRing(keys, is_open=True, lock=lock)  # a worker that is started again
+        anew = KeyRing(keys, is_open=True)  # the service that is
+        assert (await later.needs_key(), await anew.needs_key()) == (True, False)
+        for one in (ring, elsewhere, later, anew):
             one.close()
         keys.close()
 

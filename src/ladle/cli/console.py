@@ -24,6 +24,8 @@ from ladle.core import SettingsSource
 # names of files, recipes and words come from outside: "[x]" in them is no markup, ":cake:" no sign
 console = Console(markup=False, emoji=False)
 errors = Console(stderr=True, markup=False, emoji=False)
+_KEPT = 1
+"""Exit code where a deletion was not confirmed."""
 _WIDE = 160
 """Columns of a wide table where it goes to a file or a program."""
 
@@ -71,6 +73,16 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="Settings file (default: ladle.toml here, if there)."),
 ]
+
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether it is meant.")]
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only where it is meant."""
+    if not yes and not typer.confirm(question):
+        say("Nothing was deleted.")
+        raise typer.Exit(_KEPT)
 
 
 def file_progress() -> Progress:

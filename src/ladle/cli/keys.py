@@ -10,7 +10,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from ladle.cli.console import DataOption, as_text, errors, print_table, say
+from ladle.cli.console import (
+    DataOption,
+    YesOption,
+    as_text,
+    confirm,
+    errors,
+    print_table,
+    say,
+)
 from ladle.core import NotReadyError
 from ladle.ranking import Paths
 from ladle.service import ApiKeys, Scope
@@ -20,6 +28,11 @@ keys = typer.Typer(
     name="keys",
     help="Make, list and remove the API keys of the HTTP service.",
     no_args_is_help=True,
+)
+_LAST = (
+    "It is the last key. A running service then refuses every call. Started again, it needs no key "
+    "of this machine and of what runs on it, a proxy too: not to delete or to export, either. "
+    "Remove it?"
 )
 NameArgument = Annotated[str, typer.Argument(help="What the key is called, in logs too.")]
 
@@ -80,7 +93,7 @@ def list_keys(*, data: DataOption) -> None:
     with opened_keys(data) as found:
         kept = found.all()
     if not kept:
-        say("There is no API key: the service answers this machine only, and needs none.")
+        say("There is no API key: a service that starts answers this machine only, without one.")
         return
     table = Table("Name", "Scope", "Made", "Last used")
     for key in kept:
@@ -89,15 +102,20 @@ def list_keys(*, data: DataOption) -> None:
 
 
 @keys.command("remove")
-def remove_key(name: NameArgument, *, data: DataOption) -> None:
+def remove_key(name: NameArgument, *, yes: YesOption = False, data: DataOption) -> None:
     """Remove a key: a running service refuses it within a second.
+
+    Before the last one it asks whether that is meant, and leaves with 1 where it is not.
 
     **Examples**
 
         ladle keys remove kitchen-display
+        ladle keys remove --yes kitchen-display
     """
     with opened_keys(data) as found:
+        if [key.name for key in found.all()] == [as_text(name)]:
+            confirm(_LAST, yes=yes)
         found.remove(as_text(name))
         n_left = len(found.all())
-    last = "It was the last one: this machine needs none now, and nobody else is answered."
+    last = "It was the last one: a running service refuses all calls until there is one again."
     say(f"Removed. {n_left} left." if n_left else f"Removed. {last}")

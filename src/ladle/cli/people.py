@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ladle.cli.console import DataOption, as_text, say
+from ladle.cli.console import DataOption, YesOption, as_text, confirm, say
 from ladle.cli.profile_flags import (
     AllergiesOption,
     DietsOption,
@@ -28,9 +28,6 @@ from ladle.core import BadRequestError, NotKnownError
 from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody, erased_digests
 from ladle.ranking import Homes, Ladle, Paths
 from ladle.store import Database
-
-_KEPT = 1
-"""Exit code where an erasure was not confirmed."""
 
 people = typer.Typer(
     name="people",
@@ -52,7 +49,6 @@ PersonArgument = Annotated[str, typer.Argument(help="Your own id of the person."
 OfHousehold = Annotated[
     str | None, typer.Option("--household", help="The id is that of a member of this household.")
 ]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether it is meant.")]
 
 
 @contextmanager
@@ -64,12 +60,6 @@ def _homes(data: Path) -> Iterator[Homes]:
 def _show(value: object) -> None:
     """Print what is kept as the HTTP call answers it, indented."""
     typer.echo(msgspec.json.format(msgspec.json.encode(value)))  # in UTF-8 wherever it goes
-
-
-def _confirm(question: str, *, yes: bool) -> None:
-    if not yes and not typer.confirm(question):
-        say("Nothing was deleted.")
-        raise typer.Exit(_KEPT)
 
 
 def _say_erased(erased: Erased) -> None:
@@ -125,7 +115,7 @@ def delete_household(
     """
     with _homes(data) as homes:
         homes.household(household)
-        _confirm("Delete the household, its pantry and its members?", yes=yes)
+        confirm("Delete the household, its pantry and its members?", yes=yes)
         _say_erased(homes.erase_household(household))
 
 
@@ -194,7 +184,7 @@ def remove_member(
     who = MemberId(household, member)
     with _homes(data) as homes:
         homes.member(who)
-        _confirm("Take the member out of the household?", yes=yes)
+        confirm("Take the member out of the household?", yes=yes)
         _say_erased(homes.remove_member(who))
 
 
@@ -365,7 +355,7 @@ def forget(
     """
     who = _somebody(person, household)
     with _homes(data) as homes:
-        _confirm("Delete all that is kept of this person?", yes=yes)
+        confirm("Delete all that is kept of this person?", yes=yes)
         _say_erased(homes.erase_person(who))
 
 

@@ -133,6 +133,7 @@ async def _open_all(
 ) -> None:
     """Open what answers; `opened` closes it."""
     settings: ServiceSettings = app.state.settings
+    counts: WorkerCounts | None = app.state.worker_counts
     n_keys = 0
     n_threads = settings.most_at_work + settings.max_fallbacks + _SPARE_THREADS
     current_default_thread_limiter().total_tokens = n_threads
@@ -141,7 +142,9 @@ async def _open_all(
     if open_keys is not None:
         keys = await run_in_threadpool(open_keys)
         opened.push_async_callback(run_in_threadpool, keys.close)
-        ring = await run_in_threadpool(KeyRing, keys, is_open=settings.is_loopback)
+        lock = counts.seat.lock_path if counts else None
+        is_open = settings.is_loopback
+        ring = await run_in_threadpool(KeyRing, keys, is_open=is_open, lock=lock)
         opened.push_async_callback(run_in_threadpool, ring.close)
         app.state.key_ring, n_keys = ring, ring.n_keys
     refuse_without_keys(settings, n_keys)
@@ -151,7 +154,6 @@ async def _open_all(
     app.state.ladle = await run_in_threadpool(open_ladle)
     opened.push_async_callback(run_in_threadpool, app.state.ladle.close)
     await app.state.fallbacks.prepare(app.state.ladle)
-    counts: WorkerCounts | None = app.state.worker_counts
     if counts is not None:
         opened.push_async_callback(counts.stop_writing)
         counts.keep_writing(lambda: _is_ready(app))

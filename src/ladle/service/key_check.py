@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -33,16 +34,26 @@ class KeyRing:
     Parameters
     ----------
     is_open
-        Whether nobody needs a key while there is none.
+        Whether nobody needs a key until there is one; from then on everybody does, also when the
+        last has been removed: nobody means by that to open what it had locked.
+    lock
+        A file that is made once keys are needed, so that other processes of the service know.
     monotonic_s
         A clock in seconds that never goes back.
     """
 
     def __init__(
-        self, keys: ApiKeys, *, is_open: bool, monotonic_s: Callable[[], float] = time.monotonic
+        self,
+        keys: ApiKeys,
+        *,
+        is_open: bool,
+        lock: Path | None = None,
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._keys, self._is_open, self._monotonic_s = keys, is_open, monotonic_s
+        self._keys, self._lock, self._monotonic_s = keys, lock, monotonic_s
+        self._is_open = is_open and not (lock is not None and lock.exists())
         self._held, self._read_s = keys.all(), monotonic_s()
+        self._close_for_good()
         self._noted: dict[str, date] = {}
         self._notes: GroupCommit[str] = GroupCommit(self._note, "api keys")
 
@@ -56,15 +67,28 @@ class KeyRing:
         now_s = self._monotonic_s()
         if now_s - self._read_s >= REREAD_S:
             self._read_s = now_s  # before reading: one request reads, the others go on
+            before = self._held
             try:
                 self._held = await run_in_threadpool(self._keys.all)
             except StoreError as e:
                 log.warning("API keys stay as they were: %s", e)
+            if before and not self._held:
+                log.warning("the last API key was removed: calls are refused until there is one")
+            self._close_for_good()
         return self._held
+
+    def _close_for_good(self) -> None:
+        """Need keys from the first on."""
+        if self._is_open and self._held:
+            self._is_open = False
+            if self._lock is not None:
+                self._lock.touch()
 
     async def needs_key(self) -> bool:
         """Return whether a caller must bring a key."""
-        return not self._is_open or bool(await self.current())
+        if self._is_open:
+            await self.current()
+        return not self._is_open
 
     async def owner(self, given: str) -> ApiKey | None:
         """Return the key that was given, and keep that it was used today."""

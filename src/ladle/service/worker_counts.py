@@ -44,6 +44,11 @@ class Seat:
         return self.folder / f"{_LIVE}{self.number}-{pid}.json"
 
     @property
+    def lock_path(self) -> Path:
+        """What is there once callers need a key, in whichever seat that was found."""
+        return self.folder / "locked"
+
+    @property
     def why_path(self) -> Path:
         """Where the process in this seat says why it cannot serve."""
         return self.folder / f"why-{self.number}.txt"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ladle.service import ServiceSettings
+
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "ladle.service"
 IMAGE = ROOT / "deploy" / "Containerfile"
@@ -26,6 +28,23 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     )
     assert (ran.returncode, ran.stdout) == (0, "")
     assert "ladle.service" not in ran.stderr
+
+
+def test_the_unit_waits_until_all_that_is_at_work_has_had_its_time() -> None:
+    (timeout_s,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text("utf-8"), re.MULTILINE)
+    settings = ServiceSettings()
+    assert settings.drain_s + settings.grace_s + 10 <= int(timeout_s)
+
+
+def test_an_image_is_built_from_what_it_copies_and_from_no_data() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    _, everything, *rest = lines
+    assert everything == "*"
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", IMAGE.read_text("utf-8"), re.MULTILINE)
+    sources = {source for line in copied for source in line.split()}
+    assert {line.removeprefix("!") for line in rest if line.startswith("!")} == sources
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert "podman build --format docker" in page  # else its health check is lost
 
 
 def test_the_image_copies_what_is_there_and_is_not_root() -> None:

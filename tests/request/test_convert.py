@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
 import msgspec
 import pytest
 
@@ -13,11 +17,21 @@ class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sweet: bool = False
 
 
+class Taste(StrEnum):
+    SALTY = "salty"
+    SOUR = "sour"
+
+
 class Outer(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     inner: Inner | None = None
     one: Inner = Inner()
     sizes: tuple[int, ...] = ()
+    either: int | str = 0
+    kind: Literal["a", "b"] = "a"
+    tastes: tuple[Taste, ...] | None = None
+    days: dict[str, date] = {}
+    at: datetime | None = None
 
 
 def test_what_fits_becomes_the_type() -> None:
@@ -49,6 +63,23 @@ def test_what_fits_becomes_the_type() -> None:
             "one",
             "object contains unknown field `zzz`; known are sweet",
         ),
+        ({"name": "a", "kind": "c"}, "kind", "invalid enum value 'c'; known are a, b"),
+        ({"name": "a", "kind": 1}, "kind", "expected `str`, got `int`; known are a, b"),
+        (
+            {"name": "a", "tastes": ["sour", "x"]},
+            "tastes[1]",
+            "invalid enum value 'x'; known are salty, sour",
+        ),
+        (
+            {"name": "a", "days": {"x": "soon"}},
+            "days[...]",
+            "invalid RFC3339 encoded date; send it as 2026-05-01",
+        ),
+        (
+            {"name": "a", "at": "yesterday"},
+            "at",
+            "invalid RFC3339 encoded datetime; send it as 2026-05-01T18:30:00+02:00",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_path(value: object, field: str, text: str) -> None:
@@ -62,9 +93,12 @@ def test_a_path_begins_with_where_the_value_stood() -> None:
         convert({"name": "a", "one": {"sweet": 3}}, Outer, "box")
 
 
-def test_an_unknown_field_of_what_may_be_absent_gets_no_false_hint() -> None:
-    with pytest.raises(BadRequestError, match=r"^inner: object contains unknown field `nam`$"):
+def test_what_may_be_absent_or_several_gets_no_false_hint() -> None:
+    want = r"^inner: object contains unknown field `nam`; known are sweet$"
+    with pytest.raises(BadRequestError, match=want):
         convert({"name": "a", "inner": {"nam": 1}}, Outer, "")
+    with pytest.raises(BadRequestError, match=r"^either: [^;]*$"):
+        convert({"name": "a", "either": {}}, Outer, "")
 
 
 def test_a_plain_type_converts_as_well() -> None:

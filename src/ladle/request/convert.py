@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar, get_type_hints
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -11,6 +13,11 @@ from ladle.core import BadRequestError, nearest
 
 T = TypeVar("T")
 _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$?\.?(?P<path>[^`]*)`)?$", re.DOTALL)
+_EXAMPLES = {
+    "RFC3339 encoded datetime": "2026-05-01T18:30:00+02:00",
+    "RFC3339 encoded date": "2026-05-01",
+}
+"""How an error of msgspec's ends, and what would be right."""
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 
 
@@ -37,10 +44,15 @@ def convert(value: object, kind: type[T], field: str) -> T:
 
 
 def _with_hint(why: str, kind: type, path: str) -> str:
-    """Name the nearest known field beside an unknown one, of the part that held it."""
+    """Say what would be right: the nearest known field of the part that held it, or a value."""
     why = why[:1].lower() + why[1:]
     for name in path.split(".") if path else ():
         kind = _part(kind, name)
+    if choices := _choices(kind):
+        return f"{why}; known are {', '.join(choices)}"
+    for what, example in _EXAMPLES.items():
+        if why.endswith(what):
+            return f"{why}; send it as {example}"
     if not (unknown := _UNKNOWN.search(why)) or not hasattr(kind, "__struct_encode_fields__"):
         return why
     known = kind.__struct_encode_fields__
@@ -49,7 +61,28 @@ def _with_hint(why: str, kind: type, path: str) -> str:
 
 
 def _part(kind: type, name: str) -> type:
-    """Return the type of a field; `object` of what has none, like a list or "this or nothing"."""
+    """Return the type of a field, or of what is in it ("sizes[1]"); `object` of what has none."""
+    field, *within = name.split("[")
     hints = get_type_hints(kind) if hasattr(kind, "__struct_encode_fields__") else {}
-    part: type = hints.get(name, object)
+    part = _present(hints.get(field, object)) if field else kind
+    for _ in within:
+        held = get_args(part) or (object,)
+        part = _present(held[-1] if get_origin(part) is dict else held[0])
     return part
+
+
+def _present(kind: Any) -> type:  # noqa: ANN401 - anything may stand in an annotation
+    """Return the type of what may be absent where it is there; `object` if it may be several."""
+    if get_origin(kind) in (Union, UnionType):
+        kinds = [one for one in get_args(kind) if one is not NoneType]
+        kind = kinds[0] if len(kinds) == 1 else object
+    present: type = kind
+    return present
+
+
+def _choices(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a Literal is no type
+    """Return all values of a type that has few; () for any other."""
+    if get_origin(kind) is Literal:
+        return tuple(map(str, get_args(kind)))
+    is_enum = isinstance(kind, type) and issubclass(kind, Enum)
+    return tuple(str(one.value) for one in kind) if is_enum else ()

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from ladle.core import BadSettingError
-from ladle.service import ServiceSettings, refuse_without_keys
+from ladle.core import BadSettingError, StoreError
+from ladle.ranking import Ladle
+from ladle.service import ServiceSettings, make_app, refuse_without_keys, run_server
+from ladle.service.settings import warn_of
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,25 @@ def test_how_many_may_be_at_work_follows_the_cores(
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     assert ServiceSettings().most_at_work == most
     assert ServiceSettings(max_at_work=3).most_at_work == 3
+
+
+@pytest.mark.parametrize(
+    ("fallback_after_s", "max_fallbacks", "is_warned"),
+    [(9.9, 4, False), (10.0, 4, True), (30.0, 4, True), (30.0, 0, False)],
+)
+def test_a_short_list_that_would_come_too_late_is_warned_of(
+    caplog: pytest.LogCaptureFixture, fallback_after_s: float, max_fallbacks: int, is_warned: bool
+) -> None:
+    warn_of(ServiceSettings(fallback_after_s=fallback_after_s, max_fallbacks=max_fallbacks))
+    text = f"service.fallback_after_s is {fallback_after_s:g}: it must be less than service.request"
+    assert caplog.text.count(text) == is_warned
+
+
+def test_a_server_warns_as_it_starts(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> Ladle:
+        raise StoreError("the disk is gone")
+
+    settings = ServiceSettings(fallback_after_s=11.0, request_timeout_s=10.0)
+    with pytest.raises(StoreError):
+        run_server(make_app(fail, settings), settings)
+    assert "service.fallback_after_s is 11" in caplog.text

@@ -22,7 +22,7 @@ from ladle.core import BadSettingError, LadleError
 from ladle.service.accepting import Acceptor, OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
-from ladle.service.settings import ServiceSettings
+from ladle.service.settings import ServiceSettings, warn_of
 
 CANNOT_START = 3
 """With what a server leaves that could not start, and has logged why."""
@@ -167,6 +167,7 @@ def run_server(
     """
     if settings.log_format == "json":
         log_as_json()
+    warn_of(settings)
     server = DrainingServer(app, settings, announce=announce)
     before = signal.signal(signal.SIGTERM, leave)  # what uvicorn has heard it raises at its end
     try:

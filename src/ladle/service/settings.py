@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from ladle.core import BadSettingError
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Names of this machine as it calls itself."""
 
+log = logging.getLogger(__name__)
 _LEAST_AT_WORK, _MOST_AT_WORK = 8, 32
 """A request that waits for the disk holds its turn, too; more threads only take turns."""
 _LOG_FORMATS = ("text", "json")
@@ -58,8 +60,8 @@ class ServiceSettings:
     """Questions answered at once from the short list of safe recipes, marked as degraded, where
     there is no turn, 0 to 32; 0 for none. Beyond that: 503, overloaded."""
     fallback_after_s: float = 2.0
-    """Seconds at work after which a question is answered from the short list, 0.01 to 600; within a
-    conversation it is waited for."""
+    """Seconds at work after which a question is answered from the short list, 0.01 to 600, and less
+    than request_timeout_s; within a conversation it is waited for."""
     request_timeout_s: float = 10.0
     """Seconds after which a request that has no answer yet gets a 503, 0.05 to 600."""
     rate_per_s: float = 200.0
@@ -121,6 +123,16 @@ class ServiceSettings:
         given = (name.strip().casefold() for name in self.allowed_hosts.split(","))
         named = frozenset(name for name in given if name)
         return named | {*LOOPBACK, self.host} if named or self.is_loopback else named
+
+
+def warn_of(settings: ServiceSettings) -> None:
+    """Log what works otherwise than it seems."""
+    if settings.max_fallbacks and settings.fallback_after_s >= settings.request_timeout_s:
+        log.warning(
+            "service.fallback_after_s is %g: it must be less than service.request_timeout_s, which "
+            "is %g, or nobody gets a recipe from the short list where an answer is slow",
+            settings.fallback_after_s, settings.request_timeout_s,
+        )  # fmt: skip
 
 
 def refuse_without_keys(settings: ServiceSettings, n_keys: int) -> None:

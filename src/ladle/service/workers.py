@@ -31,7 +31,7 @@ from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.restarts import GIVE_UP_S, Restarts
 from ladle.service.server import DrainingServer, address_error, leave
-from ladle.service.settings import ServiceSettings
+from ladle.service.settings import ServiceSettings, warn_of
 from ladle.service.worker_counts import Seat, close_seat
 
 _LOOK_S = 0.1
@@ -68,6 +68,7 @@ def run_workers(
     """
     if settings.log_format == "json":
         log_as_json()
+    warn_of(settings)
     with ExitStack() as opened:
         sockets = [opened.enter_context(one) for one in _listening(settings)]
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ladle-workers-")))

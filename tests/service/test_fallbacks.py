@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe
 from tests.service.conftest import TestClient, client_of
 
-from ladle.core import NotReadyError
+from ladle.core import NotReadyError, StoreError
 from ladle.ranking import Answer, Ladle, Paths, RecommendationBody
 from ladle.service import ServiceSettings
+from ladle.service.fallbacks import FallbackTurns
 
 ASK = "/api/v1/recommendations"
 RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
@@ -156,6 +159,33 @@ def test_a_list_of_new_models_and_recipes_is_made_before_it_is_needed(
         client.post(ASK, json={})
     assert made[-1] == new
     assert len(made) <= 3
+
+
+@pytest.mark.parametrize("error", [StoreError("it is gone"), ZeroDivisionError("oh")])
+def test_a_list_that_could_not_be_made_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    ladle, turns = MagicMock(spec=Ladle), FallbackTurns(1)
+    ladle.prepare_fallback.side_effect = [error, None, None]
+
+    async def ask(*versions: str) -> int:
+        turns.soon_prepare(ladle, (versions[0], versions[1]))
+        if turns._preparing is not None:
+            await turns._preparing
+        n_made: int = ladle.prepare_fallback.call_count
+        return n_made
+
+    async def story() -> None:
+        assert await ask("m1", "c1") == 1
+        assert await ask("m1", "c1") == 1  # not at every question
+        monkeypatch.setattr(turns, "_not_before_s", 0.0)
+        assert await ask("m1", "c1") == 2
+        assert await ask("m1", "c1") == 2
+        assert await ask("m1", "c2") == 3
+
+    asyncio.run(story())
+    assert "the short list stays as it was" in caplog.text
+    assert str(error) in caplog.text
 
 
 def test_impressions_of_the_list_are_told_apart(client: TestClient, held: Held, home: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
-from ladle.core import NotReadyError
+from ladle.core import LadleError, NotReadyError
 from ladle.ranking import Answer, Ladle, RecommendationBody
 from ladle.service.gate import Gate
 
@@ -16,7 +17,10 @@ OVERLOAD, SLOW, STORE = "overload", "slow", "store_unavailable"
 """Why an answer came from the short list, as its `degraded` says."""
 FALLBACK_REASONS = frozenset({OVERLOAD, SLOW, STORE})
 
+RETRY_S = 10.0
+"""Seconds after which a list that could not be made is tried again: to make one takes long."""
 _KEY = "ladle.falls_back"
+log = logging.getLogger(__name__)
 
 
 class FallbackTurns:
@@ -36,6 +40,7 @@ class FallbackTurns:
         self._known = Gate((most_at_work + 1) // 2, 0)
         self._prepared: tuple[str, str] | None = None
         self._preparing: asyncio.Task[None] | None = None
+        self._not_before_s = 0.0
 
     async def enter(self, scope: Scope) -> bool:
         """Take a turn for a request that is to be answered from the short list, if there is one."""
@@ -71,10 +76,25 @@ class FallbackTurns:
         await run_in_threadpool(ladle.prepare_fallback)
 
     def soon_prepare(self, ladle: Ladle, versions: tuple[str, str]) -> None:
-        """Make the list anew, off the request's path, if models and catalog are of new versions."""
+        """Make the list anew, off the request's path, if models and catalog are of new versions.
+
+        Where that fails it is tried again after `RETRY_S` seconds.
+        """
         if versions != self._prepared and (self._preparing is None or self._preparing.done()):
-            self._prepared = versions
-            self._preparing = asyncio.create_task(self.prepare(ladle))
+            now_s = asyncio.get_running_loop().time()
+            if now_s >= self._not_before_s:
+                self._not_before_s = now_s + RETRY_S
+                self._preparing = asyncio.create_task(self._prepare_for(ladle, versions))
+
+    async def _prepare_for(self, ladle: Ladle, versions: tuple[str, str]) -> None:
+        try:
+            await self.prepare(ladle)
+        except LadleError as e:
+            log.error("the short list stays as it was: %s", e)  # noqa: TRY400 - no trace needed
+        except Exception:
+            log.exception("the short list stays as it was")
+        else:
+            self._prepared, self._not_before_s = versions, 0.0
 
 
 async def _answer(

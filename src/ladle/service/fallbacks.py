@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Scope
+from starlette.types import Scope as Connection
 
 from ladle.core import LadleError, NotReadyError
 from ladle.ranking import Answer, Ladle, RecommendationBody
@@ -42,7 +42,7 @@ class FallbackTurns:
         self._preparing: asyncio.Task[None] | None = None
         self._not_before_s = 0.0
 
-    async def enter(self, scope: Scope) -> bool:
+    async def enter(self, scope: Connection) -> bool:
         """Take a turn for a request that is to be answered from the short list, if there is one."""
         scope[_KEY] = await self.gate.enter(0.0)
         return falls_back(scope)
@@ -107,6 +107,6 @@ async def _answer(
     return answer if answer.nothing is None else None
 
 
-def falls_back(scope: Scope) -> bool:
+def falls_back(scope: Connection) -> bool:
     """Return whether a request is to be answered from the short list, having found no turn."""
     return bool(scope.get(_KEY))

@@ -7,7 +7,8 @@ to this service as their own origin. The Host header gives them away.
 from __future__ import annotations
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Connection
 
 from ladle.service.calls import call_of
 from ladle.service.refusals import Refusal, refuse
@@ -20,7 +21,7 @@ class HostCheck:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] == "http" and not call_of(scope).is_health:
             settings: ServiceSettings = scope["app"].state.settings

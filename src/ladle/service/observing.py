@@ -8,7 +8,8 @@ import time
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import Scope as Connection
 
 from ladle.service.access_log import RequestLine, log_request
 from ladle.service.callers import key_name_of
@@ -29,7 +30,7 @@ class Observer:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Pass a request on, and note what became of it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -53,12 +54,12 @@ class Observer:
             _note(scope, status, time.perf_counter() - began_s)
 
 
-def _request_id(scope: Scope) -> str:
+def _request_id(scope: Connection) -> str:
     given = Headers(scope=scope).get(REQUEST_ID, "")
     return given if _SANE_ID.fullmatch(given) else secrets.token_hex(_ID_BYTES)
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
+def _note(scope: Connection, status: int, seconds: float) -> None:
     metrics: Metrics = scope["app"].state.metrics
     call, refused = call_of(scope), refused_of(scope)
     method = method_name(scope["method"])
@@ -73,7 +74,7 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     )  # fmt: skip
 
 
-def _traced(scope: Scope, method: str, status: int, seconds: float) -> str | None:
+def _traced(scope: Connection, method: str, status: int, seconds: float) -> str | None:
     """Trace a request where that is wanted; returns the id of its trace."""
     tracing: Tracing | None = scope["app"].state.tracing
     call, refused = call_of(scope), refused_of(scope)

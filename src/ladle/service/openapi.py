@@ -60,7 +60,7 @@ def openapi_document() -> dict[str, Any]:
     schemas["BatchAnswer"] = _batch_answer(schema["Answer"], schema["ProblemBody"])
     schema["BatchAnswer"] = {"$ref": _REF.format(name="BatchAnswer")}
 
-    def call(  # an operation of this document
+    def describe(  # an operation of this document
         name: str, summary: str, answer: str, errors: tuple[int, ...], takes: str = ""
     ) -> dict[str, Any]:
         ok = "201" if answer == "Durable" else "200"
@@ -76,16 +76,20 @@ def openapi_document() -> dict[str, Any]:
         return operation
 
     body = (413, 415, 422, 500, 503)
-    recommend = call("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
-    many = call("recommendAll", "Many questions at once", "BatchAnswer", body, "BatchBody")
-    record = call("record", "Tell what became of an answer", "Durable", (404, *body), "EventBody")
-    recipe = call("recipe", "A recipe with its facts", "RecipeView", (404, 422, 500, 503))
+    recommend = describe("recommend", "What should we cook?", "Answer", body, "RecommendationBody")
+    many = describe("recommendAll", "Many questions at once", "BatchAnswer", body, "BatchBody")
+    record = describe(
+        "record", "Tell what became of an answer", "Durable", (404, *body), "EventBody"
+    )
+    recipe = describe("recipe", "A recipe with its facts", "RecipeView", (404, 422, 500, 503))
     recipe["parameters"] = _SHOWN
-    put = call("putRecipe", "Add or replace a recipe", "Changed", body)
+    put = describe("putRecipe", "Add or replace a recipe", "Changed", body)
     put["requestBody"] = _content("", _SCHEMA_ORG) | {"required": True}
     put["responses"]["201"] = _content("There was none of that id", schema["Changed"])
-    delete = call("deleteRecipe", "Delete a recipe for good", "Changed", (404, 500, 503))
-    facts = call("facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503))
+    delete = describe("deleteRecipe", "Delete a recipe for good", "Changed", (404, 500, 503))
+    facts = describe(
+        "facts", "What was read in a recipe, and why", "FactsSheet", (404, 422, 500, 503)
+    )
     paths = {
         "/api/v1/recommendations": {"post": recommend | {"parameters": [_EXPLAIN]}},
         "/api/v1/recommendations/batch": {"post": many | {"parameters": [_EXPLAIN]}},
@@ -97,10 +101,10 @@ def openapi_document() -> dict[str, Any]:
         "/api/v1/facts/{recipe_id}": {
             "get": facts | {"parameters": [_RECIPE_ID, _JURISDICTION, *_SHOWN]}
         },
-        **people_paths(call),
-        "/api/v1/status": {"get": call("status", "What is loaded", "Status", (500, 503))},
-        "/healthz": {"get": call("healthz", "The process answers", "Health", ())},
-        "/readyz": {"get": call("readyz", "Requests can be answered", "Ready", (503,))},
+        **people_paths(describe),
+        "/api/v1/status": {"get": describe("status", "What is loaded", "Status", (500, 503))},
+        "/healthz": {"get": describe("healthz", "The process answers", "Health", ())},
+        "/readyz": {"get": describe("readyz", "Requests can be answered", "Ready", (503,))},
     }
     for path, operations in paths.items():
         for method, operation in operations.items():

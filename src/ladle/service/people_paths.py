@@ -41,7 +41,7 @@ _NO_EXTRA = 501
 _MOST_LETTERS = 200
 
 
-class Call(Protocol):
+class Describe(Protocol):
     """Describes one operation."""
 
     def __call__(
@@ -51,50 +51,51 @@ class Call(Protocol):
         ...
 
 
-def people_paths(call: Call) -> dict[str, Any]:
+def people_paths(describe: Describe) -> dict[str, Any]:
     """Return the paths and their operations."""
     return {
         "/api/v1/households/{household}": _with_ids(("household",), {
-            "put": call("putHousehold", "Make a household, unless it is there", "HouseholdView",
-                        _TAKES, "HouseholdBody"),
-            "get": call("household", "Who belongs to a household", "HouseholdView", _READS),
-            "delete": call("eraseHousehold", "Erase a household, its pantry and its own members",
-                           "Erased", _READS),
+            "put": describe("putHousehold", "Make a household, unless it is there", "HouseholdView",
+                            _TAKES, "HouseholdBody"),
+            "get": describe("household", "Who belongs to a household", "HouseholdView", _READS),
+            "delete": describe("eraseHousehold",
+                               "Erase a household, its pantry and its own members",
+                               "Erased", _READS),
         }),
         "/api/v1/households/{household}/members/{member}": _with_ids(("household", "member"), {
-            "put": call("putMember", "Add a member, or change what is said of them", "Member",
-                        (*_CHANGES, _NO_EXTRA), "Member"),
-            "get": call("member", "A member of a household", "Member", _READS),
-            "delete": call("removeMember", "Take a member out; erased if known by no other id",
-                           "Erased", _READS),
+            "put": describe("putMember", "Add a member, or change what is said of them", "Member",
+                            (*_CHANGES, _NO_EXTRA), "Member"),
+            "get": describe("member", "A member of a household", "Member", _READS),
+            "delete": describe("removeMember", "Take a member out; erased if known by no other id",
+                               "Erased", _READS),
         }),
         "/api/v1/households/{household}/pantry": _with_ids(("household",), {
-            "put": call("putPantry", "What is at home, in place of what was", "PantryBody",
-                        _CHANGES, "PantryBody"),
-            "get": call("pantry", "What is at home", "PantryBody", _READS),
+            "put": describe("putPantry", "What is at home, in place of what was", "PantryBody",
+                            _CHANGES, "PantryBody"),
+            "get": describe("pantry", "What is at home", "PantryBody", _READS),
         }),
         "/api/v1/households/{household}/pantry/used": _with_ids(("household",), {
-            "post": call("useUp", "Take foods out of a pantry", "UsedUp", _CHANGES, "UsedBody"),
+            "post": describe("useUp", "Take foods out of a pantry", "UsedUp", _CHANGES, "UsedBody"),
         }),
         "/api/v1/people/{person}": _with_ids(("person",), {
-            "delete": call("erasePerson", "Erase a person everywhere", "Erased", _READS),
+            "delete": describe("erasePerson", "Erase a person everywhere", "Erased", _READS),
         }),
         "/api/v1/people/{person}/profile": _with_ids(("person",), {
-            "put": call("putProfile", "A person's profile, in place of the one that is there",
-                        "Profile", (*_TAKES, _NO_EXTRA), "Profile"),
-            "get": call("profile", "A person's profile", "Profile", _READS),
-            "delete": call("eraseProfile", "Erase a profile, and nothing else of the person",
-                           "Erased", _READS),
+            "put": describe("putProfile", "A person's profile, in place of the one that is there",
+                            "Profile", (*_TAKES, _NO_EXTRA), "Profile"),
+            "get": describe("profile", "A person's profile", "Profile", _READS),
+            "delete": describe("eraseProfile", "Erase a profile, and nothing else of the person",
+                               "Erased", _READS),
         }),
         "/api/v1/people/{person}/export": _with_ids(("person",), {
-            "get": call("exportPerson", "All that is held of a person", "PersonExport",
-                        (*_READS, _NO_EXTRA)),
+            "get": describe("exportPerson", "All that is held of a person", "PersonExport",
+                            (*_READS, _NO_EXTRA)),
         }),
         "/api/v1/onboarding": {
-            "get": call("questions", "Questions that make a first profile", "OnboardingView",
-                        (500, 503)),
-            "post": call("onboard", "Answers into a profile, kept where somebody is named",
-                         "Onboarded", (*_CHANGES, _NO_EXTRA), "OnboardingBody"),
+            "get": describe("questions", "Questions that make a first profile", "OnboardingView",
+                            (500, 503)),
+            "post": describe("onboard", "Answers into a profile, kept where somebody is named",
+                             "Onboarded", (*_CHANGES, _NO_EXTRA), "OnboardingBody"),
         },
     }  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Connection
 
 from ladle.core import BadRequestError
 from ladle.service.callers import caller_of
@@ -19,7 +20,7 @@ class RateLimit:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         is_counted = scope["type"] == "http" and call_of(scope).needs is not None
         if is_counted and (refused := too_often(scope)):
@@ -28,7 +29,7 @@ class RateLimit:
             await self._app(scope, receive, send)
 
 
-def take_more(scope: Scope, n: int) -> tuple[Refusal, str] | None:
+def take_more(scope: Connection, n: int) -> tuple[Refusal, str] | None:
     """Take tokens for what else a request asks; returns how it is refused if there are too few.
 
     Raises
@@ -43,7 +44,7 @@ def take_more(scope: Scope, n: int) -> tuple[Refusal, str] | None:
     return too_often(scope, n)
 
 
-def too_often(scope: Scope, n: int = 1) -> tuple[Refusal, str] | None:
+def too_often(scope: Connection, n: int = 1) -> tuple[Refusal, str] | None:
     """Take tokens of a request's caller; returns how it is refused if there are too few."""
     buckets: TokenBuckets | None = scope["app"].state.buckets
     wait_s = buckets.take(caller_of(scope), n) if buckets else 0.0

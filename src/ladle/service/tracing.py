@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
-from starlette.types import Scope
+from starlette.types import Scope as Connection
 
 from ladle import __version__
 from ladle.core import BadSettingError, MissingExtraError
@@ -39,7 +39,7 @@ class _Made:
     ended_ns: int
 
 
-def timed(scope: Scope, work: Callable[[], Answer]) -> Callable[[], Answer]:
+def timed(scope: Connection, work: Callable[[], Answer]) -> Callable[[], Answer]:
     """Return work that notes when it was done, where a request is traced."""
     if scope["app"].state.tracing is None:
         return work
@@ -53,7 +53,7 @@ def timed(scope: Scope, work: Callable[[], Answer]) -> Callable[[], Answer]:
     return noting
 
 
-def note_answer(scope: Scope, answer: Answer, began_ns: int) -> None:
+def note_answer(scope: Connection, answer: Answer, began_ns: int) -> None:
     """Note an answer that has just been made, where a request is traced."""
     if scope["app"].state.tracing is not None:
         scope.setdefault(_ANSWERS, []).append(_Made(answer, began_ns, time.time_ns()))
@@ -71,7 +71,7 @@ class Tracing:
         self._propagator = TraceContextTextMapPropagator()
 
     def note(
-        self, scope: Scope, name: str, attributes: dict[str, Any], began_ns: int
+        self, scope: Connection, name: str, attributes: dict[str, Any], began_ns: int
     ) -> str | None:
         """Make the spans of a request that has just ended.
 

@@ -13,7 +13,8 @@ import logging
 from collections import deque
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import Scope as Connection
 
 from ladle.core import LadleError
 from ladle.service.calls import call_of
@@ -34,7 +35,7 @@ class WorkLimit:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http" or call_of(scope).is_light:
             await self._app(scope, receive, send)
@@ -66,7 +67,7 @@ class WorkLimit:
         await work  # an answer that has begun is finished
 
 
-async def _entered(scope: Scope, within_s: float) -> Gate | None:
+async def _entered(scope: Connection, within_s: float) -> Gate | None:
     """Wait for a turn; returns the gate that gave one."""
     gate: Gate = scope["app"].state.gate
     if not call_of(scope).may_fall_back:
@@ -77,24 +78,24 @@ async def _entered(scope: Scope, within_s: float) -> Gate | None:
     return fallbacks.gate if await fallbacks.enter(scope) else None
 
 
-def keep_turn(scope: Scope, work: asyncio.Future[Any]) -> None:
+def keep_turn(scope: Connection, work: asyncio.Future[Any]) -> None:
     """Let a request keep its turn until work is done that its answer does not wait for."""
     scope.setdefault(_LATE, []).append(work)
     work.add_done_callback(_tell_of)
 
 
-def until_s(scope: Scope) -> float:
+def until_s(scope: Connection) -> float:
     """Return until when a request must be answered, by the clock of its event loop."""
     end_s: float = scope[_UNTIL]
     return end_s
 
 
-def is_given_up(scope: Scope) -> bool:
+def is_given_up(scope: Connection) -> bool:
     """Return whether a request gets no answer any more; any thread may ask."""
     return bool(scope.get(_GIVEN_UP))
 
 
-async def _run(app: ASGIApp, scope: Scope, job: _Job) -> None:
+async def _run(app: ASGIApp, scope: Connection, job: _Job) -> None:
     await app(scope, job.receive, job.send)
 
 
@@ -133,7 +134,7 @@ class _Job:
     """What a request's work reads, and where it answers, as long as somebody waits for it."""
 
     def __init__(
-        self, body: deque[Message], receive: Receive, send: Send, gate: Gate, scope: Scope
+        self, body: deque[Message], receive: Receive, send: Send, gate: Gate, scope: Connection
     ) -> None:
         self._body, self._receive, self._send, self._gate = body, receive, send, gate
         self._scope = scope

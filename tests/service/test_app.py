@@ -262,7 +262,9 @@ def test_a_database_that_fails_says_so_without_telling_where_it_lies(
     response = client.post(TELL, json={"kind": "cook", "recipe_id": "shakshouka"})
     error = problem(response, 503, "store_unavailable")
     assert response.headers["retry-after"] == "5"
-    assert error["message"] == "Ladle's database does not answer; try again"
+    assert (
+        error["message"] == "Ladle cannot read or write what it keeps; its log says why; try again"
+    )
     assert str(kitchen) in caplog.text  # the operator's log knows
 
 

@@ -105,7 +105,7 @@ def told(response: Response) -> Any:
             503,
             {
                 "code": "store_unavailable",
-                "message": "Ladle's database does not answer; try again",
+                "message": "Ladle cannot read or write what it keeps; its log says why; try again",
             },
         ),
         *(

@@ -44,7 +44,7 @@ _STATUS: tuple[tuple[type[LadleError], int, str], ...] = (
 _OURS = {
     "not_ready": "Ladle is not ready to answer; its log says why",
     "corrupt_version": "what Ladle has stored is damaged; its log says where",
-    "store_unavailable": "Ladle's database does not answer; try again",
+    "store_unavailable": "Ladle cannot read or write what it keeps; its log says why; try again",
     "internal": "Ladle made a mistake; its log says more",
 }
 """What is said of our own faults: their texts name paths and commands of the server."""

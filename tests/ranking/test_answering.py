@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from typing import Any
 import pytest
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
 
-from ladle.core import BadRequestError, FixedClock, LadleError, NotReadyError
-from ladle.ranking import Answer, EventBody, Ladle, RecommendationBody
+from ladle.core import BadRequestError, LadleError, NotReadyError
+from ladle.ranking import Answer, EventBody, Ladle, Profile, RecommendationBody
 from ladle.ranking.asking import MOST_TRIES, Asking
 from ladle.ranking.ranker import Ranker
 from ladle.request import Wants
@@ -24,14 +25,27 @@ CLEAN = [recipe(f"Rice {n}", "1 cup rice", "water", meals="dinner") for n in ran
 TOLD = "dinner, I'm allergic to milk"
 
 
+class MovingClock:
+    """A clock that is moved by hand."""
+
+    at = DINNER_TIME
+
+    def now(self) -> datetime:
+        return self.at
+
+
+CLOCK = MovingClock()
+
+
 @pytest.fixture
 def ladle(tmp_path: Path) -> Iterator[Ladle]:
     """Return nine dishes with milk, and three without."""
     folder = tmp_path / "home"
     catalog_of(folder, [*MILKY, *CLEAN])
-    with Ladle.open(folder, NO_CHANCE, FixedClock(DINNER_TIME), seed=1) as opened:
+    with Ladle.open(folder, NO_CHANCE, CLOCK, seed=1) as opened:
         opened.prepare_fallback()
         yield opened
+    CLOCK.at = DINNER_TIME
 
 
 def body(utterance: str = "", **more: Any) -> RecommendationBody:
@@ -85,9 +99,36 @@ def test_an_allergy_binds_who_is_enrolled_only_after_telling_it(ladle: Ladle) ->
     assert is_free_of_milk(go_on(ladle, person="alice"))
 
 
+@pytest.mark.parametrize("teller", [None, "bob"])
+def test_an_allergy_binds_as_long_as_anybody_goes_on(ladle: Ladle, teller: str | None) -> None:
+    go_on(ladle, "dinner", person="alice")
+    go_on(ladle, TOLD, person=teller)
+    for _ in range(8):
+        CLOCK.at += timedelta(minutes=36)
+        assert is_free_of_milk(go_on(ladle, "dinner", person="alice"))
+
+
 def test_an_allergy_that_is_given_as_a_want_binds_as_well(ladle: Ladle) -> None:
     go_on(ladle, "dinner", wants=Wants(avoid=("milk",)))
     assert is_free_of_milk(go_on(ladle))
+
+
+def test_an_allergy_that_is_said_binds_though_the_wants_beside_it_are_refused(
+    ladle: Ladle,
+) -> None:
+    with pytest.raises(BadRequestError, match=r"^wants\.avoid\[0\]: 'zorb' is no food"):
+        go_on(ladle, TOLD, wants=Wants(avoid=("zorb",)))
+    assert is_free_of_milk(go_on(ladle))
+
+
+def test_what_was_offered_before_an_allergy_was_told_is_offered_no_more(ladle: Ladle) -> None:
+    offered = go_on(ladle, "dinner", person="alice").recommendation
+    go_on(ladle, TOLD, person="bob")
+    taken = go_on(ladle, "sounds good", person="alice")
+    assert (taken.accepted, is_free_of_milk(taken)) == (None, True)
+    assert offered is not None
+    again = go_on(ladle, "sounds good", person="alice")
+    assert again.accepted not in (None, offered.recipe.id)
 
 
 def test_what_cannot_be_resolved_is_refused_and_not_kept(ladle: Ladle) -> None:
@@ -97,10 +138,11 @@ def test_what_cannot_be_resolved_is_refused_and_not_kept(ladle: Ladle) -> None:
 
 
 def test_a_conversation_that_leaves_out_too_much_is_refused(ladle: Ladle) -> None:
-    for start in range(3):
-        go_on(ladle, "dinner", wants=Wants(avoid=spelled(start)))
+    for start, person in enumerate((None, "alice", "bob")):
+        go_on(ladle, "dinner", wants=Wants(avoid=spelled(start)), person=person)
     with pytest.raises(BadRequestError, match=r"^conversation: leaves out 301 things by now; at"):
         go_on(ladle, "dinner", wants=Wants(avoid=spelled(3)[:1]))
+    assert is_free_of_milk(go_on(ladle, person="alice"))
 
 
 def spelled(start: int) -> tuple[str, ...]:
@@ -202,6 +244,46 @@ def test_of_two_turns_at_once_none_is_lost(ladle: Ladle, monkeypatch: pytest.Mon
     go_on(ladle, "without milk")
     assert held.end().recommendation is None  # each has the one or the other
     assert go_on(ladle).recommendation is None
+
+
+def test_a_turn_that_begins_anew_says_what_was_said_once(
+    ladle: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ladle.homes.put_profile("alice", Profile(keeps_utterances=True))
+    held = Held(ladle, monkeypatch)
+    held.begin(body("something with rice", person="alice"))
+    go_on(ladle, TOLD)
+    assert is_free_of_milk(held.end())
+    assert [said.text for said in ladle.homes.export("alice").utterances] == ["something with rice"]
+    assert len(ladle.homes.export("alice").elsewhere["events"]["impressions"]) == 1
+
+
+def test_a_turn_that_begins_anew_enrols_nobody_who_was_erased_meanwhile(
+    ladle: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on(ladle, "dinner", person="alice")
+    held = Held(ladle, monkeypatch)
+    held.begin(body("dinner", person="alice"))
+    ladle.homes.erase_person("alice")
+    go_on(ladle, TOLD)
+    assert is_free_of_milk(held.end())
+    assert ladle._people.count() == 0
+
+
+@pytest.mark.parametrize("others", [(), ("bob",)])
+def test_what_a_new_person_tells_goes_with_them(ladle: Ladle, others: tuple[str, ...]) -> None:
+    go_on(ladle, TOLD, person="alice")
+    for person in others:
+        go_on(ladle, "dinner", person=person)
+    ladle.homes.erase_person("alice")
+    for person in others:
+        (talk,) = ladle.homes.export(person).elsewhere["conversations"]
+        assert {"told", "turns"} - talk.keys() == {"told"}
+        assert "avoid" not in str(talk["turns"])
+    with closing(sqlite3.connect(ladle._database.path)) as plain:
+        kept = plain.execute("select person, state from talks where person = ''").fetchall()
+    assert kept == []
+    assert not is_free_of_milk(go_on(ladle))
 
 
 @pytest.mark.parametrize("method", ["gone_on", "_is_kept"])

@@ -25,6 +25,7 @@ from ladle.people import (
 from ladle.people.allergies import Strictness
 from ladle.ranking import Paths, RecommendationBody
 from ladle.ranking.asking import Asking
+from ladle.ranking.talk import Talk
 from ladle.request import Conversation, Question, Wants
 from ladle.store import Database
 
@@ -48,15 +49,18 @@ class Kitchen:
                               PantryItem(food="rice")])  # fmt: skip
         homes.put_profile("alone", Profile(allergies=(Allergy(name="fish"),)))
 
+    def talk(self, body: RecommendationBody) -> Talk:
+        return self.asking.talk(body, self.asking.who(body), lambda _: False)
+
     def ask(self, **body: object) -> Question:
         asked = RecommendationBody(**body)  # type: ignore[arg-type]
-        talk = self.asking.talk(asked, lambda _: False)
+        talk = self.talk(asked)
         return self.asking.question(asked, talk, DINNER_TIME)
 
     def keep(self, body: RecommendationBody, heard: str | None = None) -> None:
         """Keep what a body says; a text that is too long to be heard was heard as another."""
         asked = body if heard is None else RecommendationBody(person=body.person, utterance=heard)
-        talk = self.asking.talk(asked, lambda _: False)
+        talk = self.talk(asked)
         self.asking.keep_said(body, talk)
 
 
@@ -111,16 +115,14 @@ def test_eaters_without_a_household_are_refused(kitchen: Kitchen) -> None:
 
 def test_a_conversation_goes_on_where_it_was(kitchen: Kitchen) -> None:
     body = RecommendationBody(utterance="chicken soup", conversation="talk")
-    first = kitchen.asking.talk(body, lambda _: False)
+    first = kitchen.talk(body)
     state = first.step.state.answered(("a", "b"), "i1", 30)
     assert kitchen.asking.conversations.keep("talk", None, state, 0)
     said = RecommendationBody(utterance="no onions", conversation="talk")
-    second = kitchen.asking.talk(said, lambda _: False)
+    second = kitchen.talk(said)
     assert second.asked.wants == Wants(include=("chicken",), dish="soup", exclude=("onion",))
     assert second.step.state.shown == ("a",)
-    other = kitchen.asking.talk(
-        RecommendationBody(utterance="no onions", conversation="another"), lambda _: False
-    )
+    other = kitchen.talk(RecommendationBody(utterance="no onions", conversation="another"))
     assert other.step.state.shown == Conversation().shown
 
 

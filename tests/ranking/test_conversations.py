@@ -125,7 +125,7 @@ def test_what_cannot_be_deleted_now_keeps_nobody_waiting(
 def test_nobody_goes_on_with_the_conversation_of_another(kept: Conversations) -> None:
     kept.keep("talk", ONE, STATE, 0)
     kept.keep("talk", None, Conversation(offered=("b",)), 0)
-    assert kept.find("talk", OTHER).state == Conversation(offered=("b",))
+    assert kept.find("talk", OTHER).state == Conversation()
     kept.keep("talk", OTHER, Conversation(offered=("c",)), 0)
     assert [kept.find("talk", who).state.offered for who in (ONE, None, OTHER)] == [
         ("a",), ("b",), ("c",),
@@ -143,10 +143,39 @@ def test_what_anybody_told_to_be_left_out_binds_all(
     assert kept.find("elsewhere", speaker).told == Told()
 
 
-def test_who_has_a_name_now_goes_on_where_they_had_none(kept: Conversations) -> None:
+def test_nobody_takes_over_what_is_anothers_or_nobodys(kept: Conversations) -> None:
     kept.keep("talk", None, STATE, 0)
     found = kept.find("talk", ONE)
-    assert (found.state, found.n_written) == (STATE, 0)
+    assert (found.state, found.told, found.n_written) == (Conversation(), NUTS, 0)
+
+
+def test_a_conversation_is_open_as_long_as_anybody_speaks_there(
+    kept: Conversations, clock: MovingClock, database: Database
+) -> None:
+    kept.keep("talk", OTHER, STATE, 0)
+    kept.keep("elsewhere", OTHER, STATE, 0)
+    for n in range(6):
+        clock.at += HOUR
+        assert kept.keep("talk", ONE, Conversation(offered=("b",)), n)
+        assert kept.find("talk", ONE).told == NUTS
+    assert kept.find("talk", OTHER).state == STATE
+    assert kept.find("elsewhere", OTHER).told == Told()
+    assert ended(kept.let_expired_go())
+    assert n_rows(database) == 2
+    assert kept.keep("talk", OTHER, STATE, 1)
+    clock.at += 2 * HOUR
+    assert kept.find("talk", ONE).told == Told()
+    assert ended(kept.let_expired_go())
+    assert n_rows(database) == 0
+
+
+def test_what_was_written_under_nobody_is_dropped_if_it_is_still_so(kept: Conversations) -> None:
+    kept.keep("talk", None, STATE, 0)
+    kept.keep("talk", ONE, STATE, 0)
+    kept.drop_nobodys("talk", 2)
+    assert kept.find("talk", None).n_written == 1
+    kept.drop_nobodys("talk", 1)
+    assert [kept.find("talk", who).n_written for who in (None, ONE)] == [0, 1]
 
 
 def test_a_person_takes_their_conversations_along(kept: Conversations) -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from ladle.request import Conversation, Turn, Understood, Wants, listen, next_step, to_understood
+from ladle.request import (
+    Conversation,
+    Intent,
+    Told,
+    Turn,
+    Understood,
+    Wants,
+    listen,
+    next_step,
+    to_understood,
+)
 from ladle.request.conversation import MAX_TURNS
 
 SHOWN = ("stew", "soup", "tart")
@@ -22,9 +32,15 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
     state = Conversation()
     for utterance in utterances:
         heard = said(utterance)
-        step = next_step(state.telling(heard, Wants()), heard)
-        state = step.state.answered(SHOWN, "i1", minutes)
+        state = state.telling(Told.of(heard.wants))
+        step = next_step(state, heard, state.told)
+        state = step.state.answered(SHOWN, "i1", minutes, n_bound=state.told.n)
     return state
+
+
+def asked(state: Conversation) -> Wants:
+    """Return what is asked by now."""
+    return state.told.bind(state.last.wants)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +83,7 @@ def talk(*utterances: str, minutes: int | None = None) -> Conversation:
 def test_a_follow_up_changes_what_was_asked(
     utterances: tuple[str, ...], wants: dict[str, Any]
 ) -> None:
-    assert talk(*utterances).asked == Wants(**wants)
+    assert asked(talk(*utterances)) == Wants(**wants)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +100,11 @@ def test_a_new_dish_replaces_the_main_food_unless_it_is_made_of_it(
 
 def test_an_allergy_is_never_talked_away() -> None:
     state = talk("I'm allergic to nuts, a cake please", "make it with nuts", "I love walnuts")
-    assert state.asked.avoid == ("nut",)
+    assert asked(state).avoid == ("nut",)
 
 
 def test_an_exclusion_that_names_an_allergen_is_not_talked_away_either() -> None:
-    assert talk("no nuts, a cake please", "actually with nuts").asked.exclude == ("nut",)
+    assert asked(talk("no nuts, a cake please", "actually with nuts")).exclude == ("nut",)
 
 
 @pytest.mark.parametrize("utterance", ["undo", "undo that", "go back"])
@@ -98,24 +114,24 @@ def test_to_undo_is_understood_whole(utterance: str) -> None:
 
 def test_undo_takes_no_allergy_and_no_diet_back() -> None:
     state = talk("soup", "I'm allergic to nuts and I'm vegan, quick please")
-    wants = state.undone().asked
+    wants = asked(state.undone())
     assert (wants.avoid, wants.diets) == (("nut",), ("vegan",))
     assert (wants.dish, wants.max_minutes) == ("soup", None)
-    assert talk("I'm vegan, soup please").undone().asked == Wants(diets=("vegan",))
+    assert asked(talk("I'm vegan, soup please").undone()) == Wants(diets=("vegan",))
 
 
 @pytest.mark.parametrize("said", ["no nuts", "no nuts or onions", "a stew without nuts"])
 def test_undo_takes_no_exclusion_back_that_counts_as_an_allergy(said: str) -> None:
-    wants = talk("chicken", said).undone().asked
+    wants = asked(talk("chicken", said).undone())
     assert wants == Wants(include=("chicken",), exclude=("nut",))
-    assert talk(said).undone().asked == Wants(exclude=("nut",))
+    assert asked(talk(said).undone()) == Wants(exclude=("nut",))
 
 
 @pytest.mark.parametrize("told", ["no nuts", "I'm allergic to nuts"])
 def test_what_somebody_turns_out_to_be_allergic_to_is_wished_for_no_more(told: str) -> None:
     state = talk("chicken with nuts", told)
-    assert state.asked.include == ("chicken",)
-    assert state.undone().asked.include == ("chicken",)
+    assert asked(state).include == ("chicken",)
+    assert asked(state.undone()).include == ("chicken",)
 
 
 def test_what_is_added_comes_on_top() -> None:
@@ -152,3 +168,29 @@ def test_only_so_many_turns_are_remembered() -> None:
 def test_why_changes_nothing() -> None:
     state = talk("chicken")
     assert next_step(state, said("why this one")).state == state
+
+
+def test_what_was_offered_before_somebody_told_is_accepted_no_more() -> None:
+    state = talk("chicken")
+    yes = said("yes, let's cook it")
+    assert next_step(state, yes, Told()).picked == "stew"
+    step = next_step(state, yes, Told(avoid=("milk",)))
+    assert (step.picked, step.intent, len(step.state.turns)) == (None, Intent.REJECT, 2)
+    again = step.state.answered(SHOWN, "i2", None, n_bound=1)
+    assert next_step(again, yes, Told(avoid=("milk",))).picked == "stew"
+
+
+def test_a_state_that_was_kept_without_it_tells_what_its_turns_tell() -> None:
+    older = Conversation(
+        turns=(Turn(), Turn(wants=Wants(exclude=("nut", "onion"), avoid=("milk",)))), offered=SHOWN
+    )
+    heard = said("undo")
+    step = next_step(older.telling(Told()), heard)
+    assert asked(step.state) == Wants(exclude=("nut",), avoid=("milk",))
+    assert older.telling(Told()).told == Told(exclude=("nut",), avoid=("milk",))
+    assert older.telling(Told()).telling(Told(avoid=("milk",))) == older.telling(Told())
+
+
+@pytest.mark.parametrize("field", ["style", "flavor", "nutrition", "diets"])
+def test_a_diet_is_told_in_whichever_want_it_is_named(field: str) -> None:
+    assert Told.of(Wants(**{field: ("keto",)})).diets == ("keto",)  # type: ignore[arg-type]

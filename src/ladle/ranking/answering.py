@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ladle.core import Clock, NotReadyError, PersonHash
 from ladle.events import Impression
+from ladle.people import Known
 from ladle.ranking.answer import Answer, StageTrace, Trace
 from ladle.ranking.asking import MOST_TRIES, TOO_MANY, Asking
 from ladle.ranking.journal import Journal
@@ -67,6 +68,15 @@ class Finder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One try at a body."""
+
+    body: RecommendationBody
+    who: Known
+    is_first: bool
+
+
 class Answering:
     """Answers bodies; safe to share between threads."""
 
@@ -87,7 +97,8 @@ class Answering:
         Parameters
         ----------
         is_wanted
-            Asked at the end: whether the answer will be shown. One that nobody gets is not logged.
+            Asked at the end of each try: whether the answer will be shown. One that nobody gets is
+            not logged.
 
         Raises
         ------
@@ -96,34 +107,39 @@ class Answering:
         NotReadyError
             Too many go on with the conversation at once, or the finder has nothing to look in.
         """
-        for _ in range(MOST_TRIES):
-            if (answer := self._turn(body, finder, is_wanted)) is not None:
+        who = self._asking.who(body)  # once: whoever is erased meanwhile is not enrolled again
+        for nth in range(MOST_TRIES):
+            turn = _Turn(body, who, is_first=nth == 0)
+            if (answer := self._answered(turn, finder, is_wanted)) is not None:
                 return answer
         raise NotReadyError(TOO_MANY)
 
-    def _turn(
-        self, body: RecommendationBody, finder: Finder, is_wanted: Callable[[], bool]
+    def _answered(
+        self, turn: _Turn, finder: Finder, is_wanted: Callable[[], bool]
     ) -> Answer | None:
-        since = perf_counter()
+        since, body = perf_counter(), turn.body
         snapshot, now = self._snapshots.current(), body.now or self._clock.now()
-        talk = self._asking.talk(body, snapshot.catalog.knows_word)
-        finder.hears(body, talk)
+        talk = self._asking.talk(body, turn.who, snapshot.catalog.knows_word)
+        if turn.is_first:
+            finder.hears(body, talk)
         if talk.is_settled:
             return self._journal.settle(talk, body.person)
         question = self._asking.question(body, talk, now, snapshot.meal_counts)
         understood_ms = (perf_counter() - since) * 1e3
         chosen = finder.find(Asked(body, talk, question, snapshot, now))
-        self._journal.note_refused(chosen.ranked.trace.refused)
         impression = self._impression(question, chosen)
         answer = _answer(question, chosen, impression)
         if body.explain:
             answer = replace(answer, trace=_traced(chosen, understood_ms))
         if not chosen.goes_on:
+            self._journal.note_refused(chosen.ranked.trace.refused)
             return answer
         is_shown = is_wanted()
         gone_on = self._asking.gone_on(talk, answer, chosen.person, is_shown=is_shown)
-        if gone_on is not None and impression is not None and is_shown:
-            self._journal.show(impression)
+        if gone_on is not None:
+            self._journal.note_refused(chosen.ranked.trace.refused)
+            if impression is not None and is_shown:
+                self._journal.show(impression)
         return gone_on
 
     def _impression(self, question: Question, chosen: Chosen) -> Impression | None:

@@ -13,6 +13,7 @@ from ladle.core import BadRequestError, Clock, LadleError, NotReadyError, Person
 from ladle.people import (
     NOBODY,
     Households,
+    Known,
     Pantries,
     People,
     Profile,
@@ -21,7 +22,7 @@ from ladle.people import (
     hard_limits,
 )
 from ladle.ranking.answer import Answer
-from ladle.ranking.conversations import Conversations
+from ladle.ranking.conversations import Conversations, Found
 from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import (
@@ -29,12 +30,15 @@ from ladle.request import (
     MealCounts,
     Question,
     Step,
+    Told,
     hear,
     make_question,
     next_step,
 )
 from ladle.store import Database
 
+MAX_TOLD = 300
+"""Names of what is told in a conversation to be left out for good: more is no conversation."""
 MOST_TRIES = 5
 """How often a turn is begun anew because somebody has gone on with its conversation meanwhile."""
 TOO_MANY = "too many go on with this conversation at once; ask again"
@@ -58,7 +62,18 @@ class Asking:
         self._utterances = Utterances(database)
         self.conversations = Conversations(database, clock, hours)
 
-    def talk(self, body: RecommendationBody, knows_word: Callable[[str], bool]) -> Talk:
+    def who(self, body: RecommendationBody) -> Known:
+        """Return what is known of who asks.
+
+        Raises
+        ------
+        BadRequestError
+            Their name is empty, too long, or no proper text.
+        """
+        name = body.person
+        return NOBODY if name is None else self._people.known(name, Purpose.EVENTS)
+
+    def talk(self, body: RecommendationBody, who: Known, knows_word: Callable[[str], bool]) -> Talk:
         """Return what was said, and what it makes of its conversation.
 
         What it tells to be left out for good is kept before anything else is done: it binds even
@@ -67,12 +82,11 @@ class Asking:
         Raises
         ------
         BadRequestError
-            The utterance, the conversation's id or a want that is to be kept is malformed.
+            The utterance, the conversation's id or a want that is to be kept is malformed, or
+            more is told than can be kept.
         NotReadyError
             Too many go on with the conversation at once.
         """
-        name = body.person
-        who = NOBODY if name is None else self._people.known(name, Purpose.EVENTS)
         self.conversations.let_expired_go()
         if body.conversation is None:
             said = hear(body.utterance, knows_word, follows=False)
@@ -80,14 +94,28 @@ class Asking:
         for _ in range(MOST_TRIES):
             found = self.conversations.find(body.conversation, who.hash)
             said = hear(body.utterance, knows_word, follows=found.state.is_open)
-            state, n_written = found.state.telling(said, body.wants), found.n_written
-            if state is not found.state:
-                if not self.conversations.keep(body.conversation, who.hash, state, n_written):
-                    continue
-                n_written += 1
+            given, refused = _given(body)
+            state = found.state.telling(Told.of(said.wants).joined(given))
             told = found.told.joined(state.told)
-            return Talk(said, next_step(state, said), body.conversation, who, told, n_written)
+            is_new = state is not found.state
+            if is_new and not self._is_told(body.conversation, who, found, state, told):
+                continue
+            if refused is not None:  # what was said with it is kept
+                raise refused
+            return Talk(
+                said, next_step(state, said, told), body.conversation, who, told,
+                found.n_written + is_new, is_nobodys=is_new and found.n_written == 0,
+            )  # fmt: skip
         raise NotReadyError(TOO_MANY)
+
+    def _is_told(
+        self, name: str, who: Known, found: Found, state: Conversation, told: Told
+    ) -> bool:
+        """Keep what was told; returns whether nobody else has gone on meanwhile."""
+        if told.n > MAX_TOLD:
+            fault = f"leaves out {told.n} things by now; at most {MAX_TOLD}, begin another"
+            raise BadRequestError("conversation", fault)
+        return self.conversations.keep(name, who.hash, state, found.n_written)
 
     def question(
         self,
@@ -158,7 +186,7 @@ class Asking:
             offered = (best.recipe.id, *(a.id for a in answer.alternatives)) if best else ()
             state = talk.step.state.answered(
                 offered, best.impression_id if best else None,
-                best.recipe.minutes if best else None, best.reasons if best else (),
+                best.recipe.minutes if best else None, best.reasons if best else (), talk.told.n,
             )  # fmt: skip
             if not self._is_kept(talk, person, state):
                 return None
@@ -172,9 +200,13 @@ class Asking:
         name = talk.conversation_id or ""
         if not talk.told.holds(self.conversations.find(name, talk.who.hash).told):
             return False
-        # who was enrolled since has not spoken there yet
-        n_written = talk.n_written if person == talk.who.hash else 0
-        return self.conversations.keep(name, person, state, n_written)
+        if person == talk.who.hash:
+            return self.conversations.keep(name, person, state, talk.n_written)
+        # who was enrolled since has not spoken there yet, and takes along what they told as nobody
+        is_kept = self.conversations.keep(name, person, state, 0)
+        if is_kept and talk.is_nobodys:
+            self.conversations.drop_nobodys(name, talk.n_written)
+        return is_kept
 
     def _eaters(self, body: RecommendationBody, talk: Talk) -> tuple[Profile, ...]:
         if body.household is not None:
@@ -189,3 +221,11 @@ class Asking:
         if household is None:
             return {}
         return {item.food: item.use_by for item in self._pantries.get(household)}
+
+
+def _given(body: RecommendationBody) -> tuple[Told, BadRequestError | None]:
+    """Return what a body's wants tell, and why they are refused, if so."""
+    try:
+        return Told.of_given(body.wants), None
+    except BadRequestError as e:
+        return Told(), e

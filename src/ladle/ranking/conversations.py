@@ -44,16 +44,21 @@ _talks = sa.Table(
     },
 )
 _columns = _talks.c
-_FIND = sa.select(_columns.person, _columns.state, _columns.n_written).where(
-    _columns.conversation == sa.bindparam("key"), _columns.expires_at > sa.bindparam("now")
+_alive = _talks.alias("alive")
+_IS_OPEN = sa.exists().where(
+    _alive.c.conversation == _columns.conversation, _alive.c.expires_at > sa.bindparam("now")
 )
-_EXPIRE = sa.delete(_talks).where(_columns.expires_at <= sa.bindparam("now"))
+"""A conversation is open for all who speak there until it is long ago for the last of them."""
+_FIND = sa.select(_columns.person, _columns.state, _columns.n_written).where(
+    _columns.conversation == sa.bindparam("key"), _IS_OPEN
+)
+_EXPIRE = sa.delete(_talks).where(_columns.expires_at <= sa.bindparam("now"), ~_IS_OPEN)
 _N_WRITTEN = (
     sa.select(_columns.n_written)
     .where(
         _columns.conversation == sa.bindparam("conversation"),
         _columns.person == sa.bindparam("person"),
-        _columns.expires_at > sa.bindparam("now"),
+        _IS_OPEN,
     )
     .scalar_subquery()
 )
@@ -61,6 +66,11 @@ _KEEP = insert_unless_erased(
     _talks,
     "OR REPLACE",
     sa.func.coalesce(_N_WRITTEN, sa.literal_column("0")) == sa.bindparam("n_found"),
+)
+_DROP = sa.delete(_talks).where(
+    _columns.conversation == sa.bindparam("key"),
+    _columns.person == sa.bindparam("nobody"),
+    _columns.n_written == sa.bindparam("n"),
 )
 log = logging.getLogger(__name__)
 
@@ -90,14 +100,12 @@ class Conversations:
     def __init__(self, database: Database, clock: Clock, hours: float) -> None:
         self._database, self._clock, self._kept = database, clock, timedelta(hours=hours)
         self._find, self._expire, self._keep = map(database.prepared, (_FIND, _EXPIRE, _KEEP))
-        self._find_erased = database.prepared(select_erased_hash())
+        self._find_erased, self._drop = map(database.prepared, (select_erased_hash(), _DROP))
         self._looked_at = clock.now() - _LOOKS_AFTER
         self._looking = threading.Lock()
 
     def find(self, conversation_id: str, person: PersonHash | None) -> Found:
         """Return a conversation as it stands for who speaks; a new one if it is not known.
-
-        Who was nobody in it, and has a name now, goes on with what was nobody's.
 
         Raises
         ------
@@ -110,10 +118,8 @@ class Conversations:
         states = {speaker: (_decoded(state), n) for speaker, state, n in rows}
         told = Told()
         for state, _ in states.values():
-            told = told.joined(state.told).joined(Told.of(state.last.wants))
-        own, n_written = states.get(person or _NOBODY, (None, 0))
-        if own is None:
-            own, _ = states.get(_NOBODY, (Conversation(), 0))
+            told = told.joined(state.tells)
+        own, n_written = states.get(person or _NOBODY, (Conversation(), 0))
         return Found(own, told, n_written)
 
     def keep(
@@ -141,6 +147,11 @@ class Conversations:
         if self._database.write_prepared((self._keep, [row])):
             return True
         return self._find_erased.first(person=speaker) is not None
+
+    def drop_nobodys(self, conversation_id: str, n_written: int) -> None:
+        """Delete what stands under nobody, if it is still as it was written then."""
+        row = {"key": _key(conversation_id), "nobody": _NOBODY, "n": n_written}
+        self._database.write_prepared((self._drop, [row]))
 
     def let_expired_go(self) -> threading.Thread | None:
         """Have what has expired deleted, if it was not looked for lately; a failure is only logged.

@@ -189,13 +189,18 @@ class Ladle:
         Parameters
         ----------
         is_wanted
-            Asked once, at the end, from this thread: whether somebody still waits for the answer.
-            One that nobody gets was not shown, and is not logged as if it were.
+            Asked at the end, from this thread: whether somebody still waits for the answer; asked
+            again where others have gone on with its conversation, and it began anew. One that
+            nobody gets was not shown, and is not logged as if it were.
 
         Raises
         ------
         BadRequestError
             Something is malformed.
+        NotReadyError
+            Too many go on with its conversation at once.
+        StoreError
+            What is known of who asks, or of the conversation, cannot be read or kept.
         """
         return self._answering.answer(body, self._from_all, is_wanted)
 

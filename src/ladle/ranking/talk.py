@@ -26,6 +26,8 @@ class Talk:
     """What anybody told in the conversation to be left out for good."""
     n_written: int = 0
     """How often the conversation was written when this turn began."""
+    is_nobodys: bool = False
+    """Whether nothing but what this turn told stands there."""
 
     @property
     def is_settled(self) -> bool:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ladle.core import BadRequestError
-from ladle.food import names_allergen
-from ladle.request.asked_aspects import joined_styles
+from ladle.food import SERVING_DIETS, names_allergen
+from ladle.request.asked_aspects import joined_styles, named_aspects
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
 from ladle.request.limits import resolve_limits
@@ -21,8 +20,6 @@ from ladle.request.wants import ANY_OF, COUNTS, LISTS, SINGLES, Wants, check_wan
 MAX_TURNS = 20
 """Turns that can be undone; the oldest is forgotten first."""
 MAX_SHOWN = 500
-MAX_TOLD = 300
-"""Names of what is told to be left out for good; a conversation that needs more is none."""
 _FASTER = 2 / 3
 """What "quicker" leaves of the minutes of the recipe that was shown."""
 _STEP_MINUTES = 5
@@ -47,7 +44,27 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def of(cls, wants: Wants) -> Told:
         """Return what some wants leave out for good."""
         allergens = tuple(name for name in wants.exclude if names_allergen(name))
-        return cls(avoid=wants.avoid, diets=wants.diets, exclude=allergens)
+        diets = tuple(name for name in named_aspects(wants) if name in SERVING_DIETS)
+        return cls(avoid=wants.avoid, diets=_joined(wants.diets, diets), exclude=allergens)
+
+    @classmethod
+    def of_given(cls, wants: Wants) -> Told:
+        """Return what wants leave out for good that came as flags or JSON.
+
+        Raises
+        ------
+        BadRequestError
+            They are malformed.
+        UnknownFoodError
+            They leave out what is no food.
+        """
+        resolve_limits(check_wants(wants))
+        return cls.of(wants)
+
+    @property
+    def n(self) -> int:
+        """How many names it has."""
+        return len(self.avoid) + len(self.diets) + len(self.exclude)
 
     def joined(self, other: Told) -> Told:
         """Return what both leave out."""
@@ -70,6 +87,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             exclude=_joined(wants.exclude, self.exclude),
             include=_without(wants.include, (*self.avoid, *self.exclude)),
         )
+
+
+_NOTHING = Told()
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,6 +115,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Every recipe that was recommended so far: none is repeated."""
     told: Told = Told()
     """What binds whatever is asked, and whatever is undone."""
+    n_bound: int = 0
+    """How many names bound the last answer, whoever told them: who did may be another."""
 
     @property
     def is_open(self) -> bool:
@@ -112,35 +134,23 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         impression_id: str | None,
         minutes: int | None,
         reasons: tuple[str, ...] = (),
+        n_bound: int = 0,
     ) -> Conversation:
         """Return the state behind an answer."""
         shown = (*self.shown, *offered[:1])[-MAX_SHOWN:]
         return msgspec.structs.replace(
             self, offered=offered, impression_id=impression_id, minutes=minutes, shown=shown,
-            reasons=reasons,
+            reasons=reasons, n_bound=n_bound,
         )  # fmt: skip
 
     @property
-    def asked(self) -> Wants:
-        """What is asked by now."""
-        return self.told.bind(self.last.wants)
+    def tells(self) -> Told:
+        """What was told by now; of a state that was kept without it, what its turns tell."""
+        return self.told.joined(Told.of(self.last.wants))
 
-    def telling(self, said: Understood, wants: Wants) -> Conversation:
-        """Return the state in which it is kept what an utterance, and wants beside it, tell.
-
-        Raises
-        ------
-        BadRequestError
-            The wants are malformed, or too much was told.
-        UnknownFoodError
-            They leave out what is no food.
-        """
-        resolve_limits(check_wants(wants))
-        told = self.told.joined(Told.of(self.last.wants))  # of states that were kept without it
-        told = told.joined(Told.of(said.wants)).joined(Told.of(wants))
-        if (n := len(told.avoid) + len(told.diets) + len(told.exclude)) > MAX_TOLD:
-            fault = f"leaves out {n} things by now; at most {MAX_TOLD}, begin another"
-            raise BadRequestError("conversation", fault)
+    def telling(self, more: Told) -> Conversation:
+        """Return the state in which more is told; itself where that is nothing new."""
+        told = self.tells.joined(more)
         return self if told == self.told else msgspec.structs.replace(self, told=told)
 
     def undone(self) -> Conversation:
@@ -161,11 +171,20 @@ class Step:
     """The recipe that was accepted."""
 
 
-def next_step(state: Conversation, said: Understood) -> Step:
-    """Return what an utterance makes of a conversation."""
+def next_step(state: Conversation, said: Understood, told: Told = _NOTHING) -> Step:
+    """Return what an utterance makes of a conversation.
+
+    Parameters
+    ----------
+    told
+        What anybody told in it: what was offered before somebody did is accepted no more, but
+        asked for anew.
+    """
     intent, adds, place = said.frame.intent, said.frame.adds, said.frame.place
     if intent is Intent.UNDO:
         return Step(intent, state.undone())
+    if intent is Intent.ACCEPT and told.n != state.n_bound:
+        return Step(Intent.REJECT, _with(state, state.last))
     if intent is Intent.ACCEPT and state.offered:
         picked = state.offered[min(place, len(state.offered) - 1)]
         return Step(intent, state, picked)

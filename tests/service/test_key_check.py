@@ -140,6 +140,28 @@ def test_on_this_machine_the_first_key_locks_and_the_last_unlocks_nothing(
     asyncio.run(story())
 
 
+def test_a_key_that_only_one_worker_saw_locks_the_other_too(tmp_path: Path) -> None:
+    now_s = 0.0
+
+    async def story() -> None:
+        nonlocal now_s
+        keys, lock = ApiKeys(Database(Paths(tmp_path).database)), tmp_path / "locked"
+        one, two = (
+            KeyRing(keys, is_open=True, lock=lock, monotonic_s=lambda: now_s) for _ in range(2)
+        )
+        keys.add("site", Scope.READ)
+        now_s += REREAD_S
+        assert await one.needs_key()
+        keys.remove("site")  # before anybody asked the other
+        now_s += REREAD_S
+        assert (await one.needs_key(), await two.needs_key()) == (True, True)
+        for ring in (one, two):
+            ring.close()
+        keys.close()
+
+    asyncio.run(story())
+
+
 def test_the_day_of_the_last_use_is_kept_once(kitchen: Path, given: dict[Scope, str]) -> None:
     with client_of(kitchen, with_keys=True) as client:
         for _ in range(3):

@@ -51,7 +51,7 @@ class KeyRing:
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._keys, self._lock, self._monotonic_s = keys, lock, monotonic_s
-        self._is_open = is_open and not (lock is not None and lock.exists())
+        self._is_open = is_open
         self._held, self._read_s = keys.all(), monotonic_s()
         self._close_for_good()
         self._noted: dict[str, date] = {}
@@ -78,8 +78,8 @@ class KeyRing:
         return self._held
 
     def _close_for_good(self) -> None:
-        """Need keys from the first on."""
-        if self._is_open and self._held:
+        """Need keys from the first on, though it came and went before this process saw it."""
+        if self._is_open and (self._held or (self._lock is not None and self._lock.exists())):
             self._is_open = False
             if self._lock is not None:
                 self._lock.touch()

@@ -68,6 +68,29 @@ def test_however_many_have_left_there_is_one_file_of_them(
     assert len(names) == 128
 
 
+def test_what_is_served_now_is_told_however_much_those_counted_that_have_left(
+    tmp_path: Path,
+) -> None:
+    one, two, gone = (
+        WorkerCounts(Seat(number, 2, tmp_path), Metrics(), Gate(2, 2)) for number in (1, 2, 2)
+    )
+    for counts, versions in ((gone, range(8, 40)), (two, (40,)), (one, (41,))):
+        for version in versions:
+            counts._metrics._answers.add("m", f"mod-{version}", f"cat-{version}", "default")
+            counts._metrics._answering.add(0.01, f"mod-{version}")
+    for counts, pid in ((gone, 102), (two, 103)):
+        counts._path = counts.seat.path(pid)
+        counts.write(is_ready=True)
+    close_seat(gone.seat, 102)
+    lines = told(one)
+    for version, n in ((8, 0), (9, 0), (10, 1), (39, 1), (40, 1), (41, 1)):
+        series = f'model_version="mod-{version}"'
+        assert (
+            sum(line.startswith(f"ladle_answer_seconds_count{{{series}}} ") for line in lines) == n
+        )
+        assert sum(f'{series},catalog_version="cat-{version}"' in line for line in lines) == n
+
+
 def test_who_leaves_while_it_is_read_is_counted_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,8 +150,9 @@ class Metrics:
 
     def text(self, own: Counts, others: Sequence[Counts] = ()) -> str:
         """Return the sum of the own counts and those of other workers as Prometheus reads it."""
-        whole, live = Metrics(), [c for c in (own, *others) if c.n_workers]
-        for counts in (own, *others):
+        whole, live = Metrics(), [c for c in (*others, own) if c.n_workers]
+        # where labels are more than are held what came first goes: let it be of who has left
+        for counts in (*(c for c in others if not c.n_workers), *live):
             whole.include(counts)
         lines = list(whole.lines())
         n_at_work, n_waiting = sum(c.n_at_work for c in live), sum(c.n_waiting for c in live)

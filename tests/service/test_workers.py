@@ -235,6 +235,32 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
     assert not workers._running
 
 
+def test_a_worker_hears_a_stop_that_comes_as_soon_as_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    is_told, told = os.pipe()
+    serve = workers._serve
+
+    def serve_once_told(seat: Seat, parent: int) -> None:
+        os.read(is_told, 1)
+        serve(seat, parent)
+
+    monkeypatch.setattr(workers, "_serve", serve_once_told)
+    with _stop_signals():
+        workers._start(1)
+        (begun,) = workers._running
+        workers._tell(signal.SIGTERM)
+        os.write(told, b"!")
+        begun.process.join(LONG_S / 3)
+        exitcode = begun.process.exitcode
+        begun.process.kill()
+        begun.process.join()
+    os.close(is_told)
+    os.close(told)
+    assert exitcode == 0
+
+
 def test_workers_that_cannot_serve_are_given_up_and_each_says_why_in_a_line(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -173,7 +173,8 @@ class _Workers:
     def _start(self, number: int) -> None:
         seat = Seat(number, self._settings.workers, self._folder)
         process = self._fork.Process(target=self._serve, args=(seat, os.getpid()), daemon=False)
-        process.start()
+        with _stops_held_back():  # until it can hear them: else one would be lost on it
+            process.start()
         self._running.append(_Worker(seat, process))
 
     def _serve(self, seat: Seat, parent: int) -> None:
@@ -181,6 +182,7 @@ class _Workers:
         signal.set_wakeup_fd(-1)
         for stop in _STOPS:  # until the server is there to hear it, and once it has left
             signal.signal(stop, leave)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         app = self._make(seat)
         share = Share(self._open_counts, seat.number - 1)
         server = DrainingServer(app, self._settings, parent, share)
@@ -242,6 +244,16 @@ def _why(worker: _Worker) -> str:
     with suppress(ValueError):
         return f"left with {code} ({signal.Signals(-code).name})"
     return f"left with {code}"
+
+
+@contextmanager
+def _stops_held_back() -> Iterator[None]:
+    """Let signals to stop come later; a process that is forked within it goes on with that."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 @contextmanager

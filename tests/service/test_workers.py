@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import multiprocessing
 import os
 import re
@@ -10,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -282,6 +285,68 @@ def test_workers_that_cannot_serve_are_given_up_and_each_says_why_in_a_line(
     assert caplog.messages
     assert all(re.fullmatch(line, message) for message in caplog.messages)
     assert (capfd.readouterr().err, told, workers._running) == ("", [], [])
+
+
+def refuse_to_fork() -> int:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+def open_files() -> set[str]:
+    return {path.name for path in Path("/dev/fd").iterdir()}
+
+
+def test_a_seat_that_cannot_be_taken_for_want_of_memory_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    gc.collect()  # else workers of other tests might leave files meanwhile
+    before, begun_s = open_files(), time.monotonic()
+    monkeypatch.setattr(os, "fork", refuse_to_fork)
+    assert not workers._start(2)
+    assert open_files() <= before
+    why = "[Errno 11] Resource temporarily unavailable"
+    assert caplog.messages == [f"worker 2 could not be started: {why}; it is started again in 1 s"]
+    ((due_s, number),) = workers._due
+    assert (workers._running, number) == ([], 2)
+    assert due_s >= begun_s + 1
+    monkeypatch.undo()
+    workers._due = [(begun_s, 2)]
+    workers._start_due()
+    assert ([worker.seat.number for worker in workers._running], workers._due) == ([2], [])
+    with _stop_signals() as stop:
+        workers._stop_all(stop)
+
+
+def test_where_no_worker_can_be_started_it_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    monkeypatch.setattr(os, "fork", refuse_to_fork)
+    monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
+    with _stop_signals() as stop, pytest.raises(CannotServeError, match=r"^no worker has served"):
+        workers.run(stop, lambda: None)
+    assert [message.split(";")[-1] for message in caplog.messages] == [
+        " it is not started again"
+    ] * 2
+
+
+def test_no_worker_goes_on_where_who_looks_after_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    start, pids = workers._start, list[int | None]()
+
+    def fail_at_second(number: int) -> bool:
+        if number == 2:
+            pids.extend(worker.process.pid for worker in workers._running)
+            raise RuntimeError("this has not been foreseen")
+        return start(number)
+
+    monkeypatch.setattr(workers, "_start", fail_at_second)
+    with _stop_signals() as stop, pytest.raises(RuntimeError, match="not been foreseen"):
+        workers.run(stop, lambda: None)
+    assert (len(pids), workers._running) == (1, [])
+    until(lambda: not any(_runs(pid) for pid in pids if pid is not None))
 
 
 def test_a_worker_that_leaves_without_a_word_is_told_by_its_exit_code(tmp_path: Path) -> None:

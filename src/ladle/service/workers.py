@@ -129,8 +129,15 @@ class _Workers:
         CannotServeError
             None of them comes to serve.
         """
-        for number in range(1, self._settings.workers + 1):
-            self._start(number)
+        try:
+            self._keep_seats_taken(stop, announce)
+        finally:  # also where something fails here: else they went on, and nobody looked after them
+            self._stop_all(stop)
+
+    def _keep_seats_taken(self, stop: _Stop, announce: Callable[[], None]) -> None:
+        now_s = time.monotonic()
+        self._due = [(now_s, number) for number in range(1, self._settings.workers + 1)]
+        self._start_due()
         is_announced = False
         while True:
             ready = wait([stop.wakes, *(w.process.sentinel for w in self._running)], self._next_s())
@@ -138,15 +145,9 @@ class _Workers:
                 announce()
                 is_announced = True
             if stop.wakes in ready and stop.heard():
-                break
-            if not self._bury_all([w for w in self._running if w.process.sentinel in ready]):
-                self._stop_all(stop)
-                why = "the log says why each left"
-                raise CannotServeError(f"no worker has served for {GIVE_UP_S:g} s; {why}")
-            for due in [due for due in self._due if due[0] <= time.monotonic()]:
-                self._due.remove(due)
-                self._start(due[1])
-        self._stop_all(stop)
+                return
+            self._bury_all([w for w in self._running if w.process.sentinel in ready])
+            self._start_due()
 
     def _next_s(self) -> float | None:
         """Return the seconds until there is something to do, though nobody has left."""
@@ -160,22 +161,43 @@ class _Workers:
         for worker in self._running:
             if worker.ready_s is None and self._open_counts.is_there(worker.seat.number - 1):
                 worker.ready_s = time.monotonic()
+            self._restarts.note_ready(worker.ready_for_s())
         return any(worker.ready_s is not None for worker in self._running)
 
-    def _bury_all(self, gone: Sequence[_Worker]) -> bool:
-        """Bury who has left; returns whether to go on."""
-        for worker in self._running if gone else ():
-            self._restarts.note_ready(worker.ready_for_s())
+    def _bury_all(self, gone: Sequence[_Worker]) -> None:
+        """Bury who has left, and give up where that is in vain."""
         for worker in gone:
             self._bury(worker)
-        return not gone or not self._restarts.are_in_vain()
+        if gone:
+            self._give_up_in_vain()
 
-    def _start(self, number: int) -> None:
+    def _start_due(self) -> None:
+        """Take the seats whose pause is over, and give up where that is in vain."""
+        now_s = time.monotonic()
+        due = [number for due_s, number in self._due if due_s <= now_s]
+        self._due = [(due_s, number) for due_s, number in self._due if due_s > now_s]
+        are_taken = [self._start(number) for number in due]
+        if not all(are_taken):
+            self._give_up_in_vain()
+
+    def _give_up_in_vain(self) -> None:
+        if self._restarts.are_in_vain():
+            why = "the log says why each left"
+            raise CannotServeError(f"no worker has served for {GIVE_UP_S:g} s; {why}")
+
+    def _start(self, number: int) -> bool:
+        """Take a seat; returns whether that could be done."""
         seat = Seat(number, self._settings.workers, self._folder)
         process = self._fork.Process(target=self._serve, args=(seat, os.getpid()), daemon=False)
-        with _stops_held_back():  # until it can hear them: else one would be lost on it
-            process.start()
+        try:
+            # stops until it can hear them: else one would be lost on it
+            with _stops_held_back(), _files_closed_on_error():
+                process.start()
+        except OSError as e:  # memory or processes are short, which may pass
+            self._leave_free(number, 0.0, f"could not be started: {e}")
+            return False
         self._running.append(_Worker(seat, process))
+        return True
 
     def _serve(self, seat: Seat, parent: int) -> None:
         """Serve, in the worker."""
@@ -200,13 +222,17 @@ class _Workers:
         worker.process.join()
         close_seat(worker.seat, worker.process.pid)
         self._open_counts.leave(worker.seat.number - 1)
-        number = worker.seat.number
-        pause_s = self._restarts.pause_s(number, time.monotonic() - worker.since_s)
+        lived_s = time.monotonic() - worker.since_s
+        self._leave_free(worker.seat.number, lived_s, _why(worker))
+        worker.process.close()
+
+    def _leave_free(self, number: int, lived_s: float, why: str) -> None:
+        """Say why nobody is in a seat, and note when it is taken again."""
+        pause_s = self._restarts.pause_s(number, lived_s)
         again = f"it is started again in {pause_s:g} s" if pause_s else "it is started again"
         if self._restarts.are_in_vain():
             again = "it is not started again"
-        log.error("worker %d %s; %s", number, _why(worker), again)
-        worker.process.close()
+        log.error("worker %d %s; %s", number, why, again)
         self._due.append((time.monotonic() + pause_s, number))
 
     def _stop_all(self, stop: _Stop) -> None:
@@ -254,6 +280,32 @@ def _stops_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+
+@contextmanager
+def _files_closed_on_error() -> Iterator[None]:
+    """Close what was opened within it where that fails; nobody else may open files meanwhile.
+
+    `Process.start` leaves two pipes open where the system refuses to fork, and it is tried again
+    and again.
+    """
+    before = _open_files()
+    try:
+        yield
+    except OSError:
+        for one in _open_files() - before:
+            os.close(one)
+        raise
+
+
+def _open_files() -> set[int]:
+    """Return the numbers of the files that this process has open."""
+    found = set()
+    for path in list(Path("/dev/fd").iterdir()):
+        with suppress(OSError):  # the folder was open itself while it was read
+            os.fstat(int(path.name))
+            found.add(int(path.name))
+    return found
 
 
 @contextmanager

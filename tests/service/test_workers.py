@@ -233,7 +233,7 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
     workers._open_counts.tell(0, 0)
     workers._open_counts.tell(1, 3)
     assert not workers._open_counts.has_least(1)
-    workers._bury(died)
+    workers._bury_all([died])
     assert workers._open_counts.has_least(1)
     assert not workers._running
 
@@ -328,6 +328,24 @@ def test_where_no_worker_can_be_started_it_is_given_up(
     assert [message.split(";")[-1] for message in caplog.messages] == [
         " it is not started again"
     ] * 2
+
+
+def test_it_is_not_given_up_while_a_worker_that_remains_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
+    fork = multiprocessing.get_context("fork")
+    one, two = (_Worker(Seat(n, 2, tmp_path), fork.Process(target=int)) for n in (1, 2))
+    for worker in (one, two):
+        worker.process.start()
+    one.ready_s = time.monotonic() - 3
+    workers._running = [one, two]
+    workers._bury_all([two])
+    assert caplog.messages == ["worker 2 left with 0; it is started again in 1 s"]
+    assert (workers._running, [number for _, number in workers._due]) == ([one], [2])
+    with pytest.raises(CannotServeError, match=r"^no worker has served"):
+        workers._bury_all([one])
 
 
 def test_no_worker_goes_on_where_who_looks_after_it_fails(

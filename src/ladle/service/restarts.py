@@ -17,7 +17,10 @@ LONGEST_PAUSE_S = 30.0
 STEADY_S = 10.0
 """Who has been ready for so long has served."""
 GIVE_UP_S = 60.0
-"""Seconds without a worker that has served after which the next that dies is the last."""
+"""Seconds without a worker that has served after which the next that dies may be the last.
+
+They count from the first that died, and beyond what it takes to begin: who loads is not in vain.
+"""
 _MOST_DOUBLINGS = 10
 
 
@@ -33,10 +36,13 @@ class Restarts:
     def __init__(self, monotonic_s: Callable[[], float] = time.monotonic) -> None:
         self._monotonic_s = monotonic_s
         self._n_brief: Counter[int] = Counter()
-        self._served_s = monotonic_s()
+        self._failing_since_s: float | None = None
+        self._loading_s = 0.0
 
     def pause_s(self, number: int, lived_s: float) -> float:
         """Return after how many seconds the seat of a worker that has just left is taken again."""
+        if self._failing_since_s is None:
+            self._failing_since_s = self._monotonic_s()
         if lived_s >= LIVED_S:
             del self._n_brief[number]
             return 0.0
@@ -44,11 +50,17 @@ class Restarts:
         self._n_brief[number] = min(n_before + 1, _MOST_DOUBLINGS)
         return min(2.0**n_before, LONGEST_PAUSE_S)
 
+    def note_loaded(self, within_s: float) -> None:
+        """Take note of how long a worker took until it was ready."""
+        self._loading_s = within_s
+
     def note_ready(self, for_s: float) -> None:
         """Take note of a worker that is, or was, ready for so many seconds until now."""
         if for_s >= STEADY_S:
-            self._served_s = self._monotonic_s()
+            self._failing_since_s = None
 
     def are_in_vain(self) -> bool:
         """Return whether nobody has served for so long that no more is tried."""
-        return self._monotonic_s() - self._served_s >= GIVE_UP_S
+        if self._failing_since_s is None:
+            return False
+        return self._monotonic_s() - self._failing_since_s >= GIVE_UP_S + self._loading_s

@@ -161,11 +161,13 @@ class _Workers:
         for worker in self._running:
             if worker.ready_s is None and self._open_counts.is_there(worker.seat.number - 1):
                 worker.ready_s = time.monotonic()
+                self._restarts.note_loaded(worker.ready_s - worker.since_s)
             self._restarts.note_ready(worker.ready_for_s())
         return any(worker.ready_s is not None for worker in self._running)
 
     def _bury_all(self, gone: Sequence[_Worker]) -> None:
         """Bury who has left, and give up where that is in vain."""
+        self._running = [worker for worker in self._running if worker not in gone]
         for worker in gone:
             self._bury(worker)
         if gone:
@@ -180,8 +182,12 @@ class _Workers:
         if not all(are_taken):
             self._give_up_in_vain()
 
+    def _is_in_vain(self) -> bool:
+        """Return whether to try no more; as long as one takes connections the service serves."""
+        return self._restarts.are_in_vain() and all(w.ready_s is None for w in self._running)
+
     def _give_up_in_vain(self) -> None:
-        if self._restarts.are_in_vain():
+        if self._is_in_vain():
             why = "the log says why each left"
             raise CannotServeError(f"no worker has served for {GIVE_UP_S:g} s; {why}")
 
@@ -218,7 +224,6 @@ class _Workers:
 
     def _bury(self, worker: _Worker) -> None:
         """Note that a worker has gone, and when its seat is taken again."""
-        self._running.remove(worker)
         worker.process.join()
         close_seat(worker.seat, worker.process.pid)
         self._open_counts.leave(worker.seat.number - 1)
@@ -230,7 +235,7 @@ class _Workers:
         """Say why nobody is in a seat, and note when it is taken again."""
         pause_s = self._restarts.pause_s(number, lived_s)
         again = f"it is started again in {pause_s:g} s" if pause_s else "it is started again"
-        if self._restarts.are_in_vain():
+        if self._is_in_vain():
             again = "it is not started again"
         log.error("worker %d %s; %s", number, why, again)
         self._due.append((time.monotonic() + pause_s, number))

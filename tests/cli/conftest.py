@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from tests.ranking.conftest import kitchen, sample_kitchen
 
 from ladle.cli import main
+from ladle.ranking import Paths
 
 __all__ = ["kitchen", "sample_kitchen"]
 
@@ -69,3 +72,12 @@ def said(ran: Ran, code: int) -> str:
     (line,) = ran.err.strip().splitlines()  # a progress bar leaves an empty line behind
     assert line.startswith("Error: ")
     return line.removeprefix("Error: ")
+
+
+def make_older(data: Path) -> bytes:
+    """Give a data directory the database that a Ladle of schema 1 left; returns its bytes."""
+    database = Paths(data).database
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("DROP TABLE talks; CREATE TABLE conversations (state BLOB)")
+        connection.execute("PRAGMA user_version=1")
+    return database.read_bytes()

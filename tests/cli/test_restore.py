@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Ran, Run, said
+from tests.cli.conftest import Ran, Run, make_older, said
 
 DATA = Path("ladle-data")
 
@@ -112,6 +112,29 @@ def test_who_was_erased_is_told_by_a_list_or_another_directory(backed_up: Run, s
     assert ran.code == 0, ran.err
     assert exported(run, "ann", Path("new")).code == 1
     assert n_events(Path("new")) == 1
+
+
+def test_a_directory_of_an_older_ladle_is_asked_who_was_erased_and_left_to_it(
+    backed_up: Run,
+) -> None:
+    run = backed_up
+    run("people", "forget", "ann", "--yes")
+    older = make_older(DATA)
+    assert len(run("people", "erased").out.split()) == 1
+    ran = run("restore", "b.tar.zst", "--data", "new", "--erased", DATA)
+    assert (ran.code, (DATA / "ladle.sqlite").read_bytes()) == (0, older)
+    assert "Erased again: 2 rows" in ran.out
+    ran = run("restore", "b.tar.zst", "--force")
+    assert "Erased again: 2 rows" in ran.out
+    (replaced,) = DATA.glob("replaced-*")
+    assert (replaced / "ladle.sqlite").read_bytes() == older
+    assert exported(run, "ann", DATA).code == 1
+
+
+def test_who_was_erased_where_nobody_ever_was_makes_no_directory(run: Run) -> None:
+    ran = run("people", "erased", "--data", "none")
+    assert (ran.code, ran.out) == (0, "")
+    assert not Path("none").exists()
 
 
 def test_without_a_list_who_was_erased_is_back(backed_up: Run) -> None:

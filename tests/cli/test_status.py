@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run, said
+from tests.cli.conftest import Run, make_older, said
 from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.catalog import CatalogStore
@@ -81,6 +81,17 @@ def test_food_tables_that_are_out_of_date_are_told_with_what_to_do(run: Run, kit
     assert (ran.code, ran.err.strip()) == (
         1, "catalog: its food tables are out of date: run `ladle refacts`",
     )  # fmt: skip
+
+
+def test_a_database_of_an_older_ladle_is_told_and_left_to_it(run: Run, kitchen: Path) -> None:
+    older = make_older(kitchen)
+    ran = run("status", "--data", kitchen)
+    assert (ran.code, Paths(kitchen).database.read_bytes()) == (0, older)
+    found = rows(ran.out)
+    assert found["people"] == (
+        "in a database of an older Ladle: it is taken over when it is next served"
+    )
+    assert (found["recipes"][:5], "events" in found) == ("944 (", False)
 
 
 def test_an_empty_directory_is_told_with_what_to_do(run: Run) -> None:

@@ -18,13 +18,19 @@ def test_the_digest_of_a_key_is_not_the_key_and_always_the_same() -> None:
 
 
 def test_what_is_noted_is_told_once(database: Database) -> None:
-    assert erased_digests(database) == frozenset()
+    assert erased_digests(database.path) == frozenset()
     with database.writing() as connection:
         note_erased(connection, b"one")
         note_erased(connection, b"one")
         note_digests(connection, {digest_of(b"one"), digest_of(b"two")})
         note_digests(connection, set())
-    assert erased_digests(database) == {digest_of(b"one"), digest_of(b"two")}
+    assert erased_digests(database.path) == {digest_of(b"one"), digest_of(b"two")}
+
+
+def test_a_database_of_before_it_was_noted_tells_of_nobody(database: Database) -> None:
+    with database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE erased_keys")
+    assert erased_digests(database.path) == frozenset()
 
 
 def test_an_insert_leaves_out_who_was_erased_and_nobody_else(database: Database) -> None:

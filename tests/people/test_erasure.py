@@ -331,7 +331,7 @@ def test_who_was_erased_since_a_backup_is_erased_from_it_again(
     erasure.erase_person("user-1")
     erasure.erase_household("home-1")
     homes.put_profile("user-1", Profile(diets=("keto",)))  # who comes back is somebody new
-    digests = erased_digests(database)
+    digests = erased_digests(database.path)
     assert len(digests) == 3
 
     backup = Database(tmp_path / "backup.db")
@@ -344,7 +344,7 @@ def test_who_was_erased_since_a_backup_is_erased_from_it_again(
     assert restored.get_household("home-2") == {}
     with backup.reading() as connection:
         assert len(unfinished(connection)) == 2  # other rooms are asked when Ladle is opened
-    assert erased_digests(backup) == digests
+    assert erased_digests(backup.path) == digests
     assert erase_again(backup, digests) == Erased()
     backup.close()
     assert erase_again(database, digests) == Erased()

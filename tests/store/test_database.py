@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from ladle.core import StoreError
-from ladle.store import Database, metadata
+from ladle.store import Database, is_of_older_schema, looking_into, metadata
 from ladle.store.database import SCHEMA_VERSION
 
 SECRET = "anna@example.org"
@@ -118,6 +118,40 @@ def test_a_newer_schema_is_refused_and_the_file_let_go(tmp_path: Path) -> None:
         Database(path)
     assert [p.name for p in tmp_path.iterdir()] == ["ladle.db"]  # the last to close sweeps its log
     assert _run_raw(path, "PRAGMA user_version") == [(SCHEMA_VERSION + 1,)]
+
+
+def test_looking_into_an_older_schema_leaves_all_as_it_is(
+    database: Database, notes: sa.Table
+) -> None:
+    path = database.path
+    with database.writing() as connection:
+        connection.execute(sa.insert(notes), {"text": "a"})
+    for is_open in (True, False):
+        if not is_open:
+            database.close()
+        _run_raw(path, f"PRAGMA user_version={SCHEMA_VERSION - 1}")
+        before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+        assert is_of_older_schema(path)
+        with looking_into(path) as connection:
+            assert connection.execute(sa.select(notes.c.text)).scalars().all() == ["a"]
+            with pytest.raises(sa.exc.OperationalError, match="readonly database"):
+                connection.execute(sa.delete(notes))
+        if not is_open:  # else SQLite notes who reads
+            assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
+    Database(path).close()
+    assert not is_of_older_schema(path)
+
+
+def test_what_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "what? 100% of #1" / "ladle.db"
+    text = r"cannot be used as Ladle's database: unable to open database file$"
+    with pytest.raises(StoreError, match=text), looking_into(path):
+        pass
+    assert not path.parent.exists()
+    Database(path).close()
+    _run_raw(path, f"PRAGMA user_version={SCHEMA_VERSION + 1}")
+    with pytest.raises(StoreError, match=f"has schema {SCHEMA_VERSION + 1}, this Ladle knows"):
+        is_of_older_schema(path)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ from ladle.cli.profile_flags import (
 from ladle.core import BadRequestError, NotKnownError
 from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody, erased_digests
 from ladle.ranking import Homes, Ladle, Paths
-from ladle.store import Database
 
 people = typer.Typer(
     name="people",
@@ -370,12 +369,10 @@ def show_erased(*, data: DataOption) -> None:
 
         ladle people erased > erased.txt
     """
-    database = Database(Paths(data).database)
-    try:
+    database = Paths(data).database
+    if database.exists():
         for digest in sorted(erased_digests(database)):
             typer.echo(digest.hex())
-    finally:
-        database.close()
 
 
 def _somebody(person: str, household: str | None) -> Somebody:

@@ -95,7 +95,7 @@ def _digests_in(source: Path) -> frozenset[bytes]:
         database = Paths(source).database
         if not database.is_file():
             raise BadFileError(source, f"holds no {database.name}")
-        return _digests_of(database)
+        return erased_digests(database)
     try:
         found = [bytes.fromhex(line) for line in source.read_text(encoding="ascii").split()]
     except OSError as e:
@@ -105,14 +105,6 @@ def _digests_in(source: Path) -> frozenset[bytes]:
     if any(len(digest) != DIGEST_BYTES for digest in found):
         raise BadFileError(source, f"holds a line that is no digest of {DIGEST_BYTES} bytes")
     return frozenset(found)
-
-
-def _digests_of(path: Path) -> frozenset[bytes]:
-    database = Database(path)
-    try:
-        return erased_digests(database)
-    finally:
-        database.close()
 
 
 def _known_here(paths: Paths) -> frozenset[bytes]:
@@ -126,7 +118,7 @@ def _known_here(paths: Paths) -> frozenset[bytes]:
         if not database.is_file():
             continue
         try:
-            known |= _digests_of(database)
+            known |= erased_digests(database)
         except StoreError as e:
             say(f"Who was erased since is not known: {e}", errors)
     return known

@@ -17,12 +17,13 @@ from ladle.food import food_version
 from ladle.models import ShelfStore
 from ladle.people import People
 from ladle.ranking import Paths
-from ladle.store import Database
+from ladle.store import Database, is_of_older_schema
 
 _WRONG = 1
 _BELOW = "cannot be used: see below"
 _TOLD = ("n_recipes", "n_named", "n_with_lines", "n_fully_read", "sources", "recipes_per_source")
 _NO_CATALOG = "holds no catalog yet: ladle import FILE…, or ladle import --sample"
+_OLDER_DATABASE = "in a database of an older Ladle: it is taken over when it is next served"
 Row = tuple[str, str]
 
 
@@ -117,6 +118,9 @@ def _recipe_rows(manifest: Mapping[str, Any]) -> Iterator[Row]:
 def _database_rows(paths: Paths) -> Iterator[Row]:
     if not paths.database.is_file():
         yield "events", "none yet"
+        return
+    if is_of_older_schema(paths.database):  # to look at it must not make it another's
+        yield "people", _OLDER_DATABASE
         return
     with closing(Database(paths.database)) as database, closing(EventLog(database)) as log:
         yield "people", f"{People(database).count():,}"

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from ladle.core import PersonHash
 from ladle.people.tables import erased_hashes, erased_keys
-from ladle.store import Database
+from ladle.store import looking_into
 
 DIGEST_BYTES = 16
 
@@ -32,15 +33,19 @@ def digest_of(key: bytes) -> bytes:
     return hashlib.blake2b(key, digest_size=DIGEST_BYTES, person=b"ladle erased").digest()
 
 
-def erased_digests(database: Database) -> frozenset[bytes]:
-    """Return what was noted of all who were ever erased.
+def erased_digests(database: Path) -> frozenset[bytes]:
+    """Return what was noted of all who were ever erased, from a file that is only looked into.
+
+    One of before that was noted tells of nobody.
 
     Raises
     ------
     StoreError
-        The database cannot be read.
+        The database is not there, or cannot be read.
     """
-    with database.reading() as connection:
+    with looking_into(database) as connection:
+        if not sa.inspect(connection).has_table(erased_keys.name):
+            return frozenset()
         return frozenset(connection.execute(sa.select(erased_keys.c.digest)).scalars())
 
 

@@ -5,7 +5,14 @@ Does not belong: what is stored, and what it means.
 
 from ladle.store.backup import BackedUp, DataDirectory, back_up, check_target
 from ladle.store.commit import GroupCommit
-from ladle.store.database import TAKES_OVER, Database, TakesOver, metadata
+from ladle.store.database import (
+    TAKES_OVER,
+    Database,
+    TakesOver,
+    is_of_older_schema,
+    looking_into,
+    metadata,
+)
 from ladle.store.prepared import Prepared, Row
 from ladle.store.restore import Restored, replaced_folders, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
@@ -25,8 +32,10 @@ __all__ = [
     "back_up",
     "check_target",
     "compiled",
+    "is_of_older_schema",
     "link_file",
     "link_folder",
+    "looking_into",
     "metadata",
     "replaced_folders",
     "restore",

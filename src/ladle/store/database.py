@@ -33,6 +33,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
 )
+_WAITS_S = 10.0
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _DISK = (
@@ -77,16 +78,11 @@ class Database:
                 self.close()
                 raise
         except (OSError, sa.exc.SQLAlchemyError) as e:
-            raise StoreError(f"{path} cannot be used as Ladle's database: {_cause(e, path)}") from e
+            raise _unusable(path, e) from e
 
     def _prepare(self) -> None:
         with self.engine.begin() as connection:
-            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if found > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self.path} has schema {found}, this Ladle knows {SCHEMA_VERSION}: "
-                    "install the newer Ladle that wrote it"
-                )
+            found = _known_schema(connection, self.path)
             if found == SCHEMA_VERSION and _has_all_tables(connection):
                 return
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that open a new file queue up
@@ -141,6 +137,60 @@ class Database:
         """Give back every connection."""
         self._of_threads.close()
         self.engine.dispose()
+
+
+@contextmanager
+def looking_into(path: Path) -> Iterator[sa.Connection]:
+    """Lend a connection to a database that stays as it is, be it of an older schema.
+
+    Raises
+    ------
+    StoreError
+        It is not there, cannot be read, or was written by a newer Ladle.
+    """
+    # whoever has it open keeps a log beside it; where there is none, all is in the one file, and
+    # SQLite need not put a log and its index there to read it
+    is_alone = not path.with_name(f"{path.name}-wal").exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if is_alone else ''}"
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(uri, uri=True, timeout=_WAITS_S),
+        poolclass=sa.NullPool,
+        hide_parameters=True,
+    )
+    try:
+        with engine.connect() as connection:
+            _known_schema(connection, path)
+            yield connection
+    except sa.exc.SQLAlchemyError as e:
+        raise _unusable(path, e) from e
+
+
+def is_of_older_schema(path: Path) -> bool:
+    """Tell whether a database would be taken over by being opened.
+
+    Raises
+    ------
+    StoreError
+        As `looking_into` raises it.
+    """
+    with looking_into(path) as connection:
+        return _known_schema(connection, path) < SCHEMA_VERSION
+
+
+def _known_schema(connection: sa.Connection, path: Path) -> int:
+    """Return the schema of a database, which is not a newer Ladle's."""
+    found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if found > SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} has schema {found}, this Ladle knows {SCHEMA_VERSION}: "
+            "install the newer Ladle that wrote it"
+        )
+    return found
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    return StoreError(f"{path} cannot be used as Ladle's database: {_cause(error, path)}")
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 FORMAT = 7
 """Raised when a reader of the old format could no longer read the new one."""
 
-WAY_OUT = (
-    "`ladle catalog verify` names what is damaged; `ladle catalog rollback` goes back to the "
-    "version before, `ladle restore` to a backup"
+GO_BACK = (
+    "`ladle catalog rollback` goes back to the version before, `ladle restore` brings back a backup"
 )
+"""What is to be done about a version of which it is known what is damaged."""
+
+WAY_OUT = f"`ladle catalog verify` names what is damaged; {GO_BACK}"
 """What is to be done about a damaged version."""
+
+POINTER_WAY_OUT = (
+    "write the name of a version that is whole, a folder beside it, into it, or bring back a "
+    "backup with `ladle restore`"
+)
+"""What is to be done where it is not known which version is in use: no command goes on from it."""
 
 BASE, CHANGES = "base", "changes"
 """Folders: the many recipes, and what has changed since they were written."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog.arrays import load_npy
 from ladle.catalog.catalog import Catalog
-from ladle.catalog.layout import DELETED, WAY_OUT
+from ladle.catalog.layout import DELETED, GO_BACK, POINTER_WAY_OUT, WAY_OUT
 from ladle.core import CorruptVersionError, NotReadyError, OtherFormatError
 from ladle.food import food_version
 from ladle.store import Version, Versions
@@ -24,7 +24,7 @@ class CatalogStore:
     """The catalog versions of one data directory."""
 
     def __init__(self, root: Path) -> None:
-        self.versions = Versions(root, way_out=WAY_OUT)
+        self.versions = Versions(root, GO_BACK, POINTER_WAY_OUT)
 
     @property
     def root(self) -> Path:
@@ -91,7 +91,7 @@ class CatalogStore:
         StoreError
             The folder cannot be written to.
         """
-        return self.versions.go_back(_HOW_TO_MAKE, self._refuse_damaged)
+        return self.versions.go_back(_HOW_TO_MAKE, self._refuse_damaged, self._no_way_back())
 
     def _refuse_damaged(self, version: Version) -> None:
         try:
@@ -99,11 +99,13 @@ class CatalogStore:
         except OtherFormatError:
             return
         except CorruptVersionError as e:
-            way_out = (
-                "it does not become current. Versions of one base share its files: bring back a "
-                f"backup with `ladle restore`, or move {self.root} away and import again"
-            )
-            raise CorruptVersionError(version.path, e.why, way_out) from e
+            raise CorruptVersionError(version.path, e.why, self._no_way_back()) from e
+
+    def _no_way_back(self) -> str:
+        return (
+            "it does not become current. Versions of one base share its files: bring back a "
+            f"backup with `ladle restore`, or move {self.root} away and import again"
+        )
 
     def deleted_in(self, name: str) -> NDArray[np.uint64]:
         """Return the hashes of the ids that a version holds as deleted, ascending.

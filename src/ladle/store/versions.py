@@ -56,10 +56,13 @@ class Versions:
     ----------
     way_out
         What is to be done about a damaged one: every error says it.
+    pointer_way_out
+        What is to be done about a damaged pointer, where that is something else.
     """
 
-    def __init__(self, root: Path, way_out: str = "") -> None:
+    def __init__(self, root: Path, way_out: str = "", pointer_way_out: str = "") -> None:
         self.root, self._way_out = root, way_out
+        self._pointer_way_out = pointer_way_out or way_out
         self._pointer = str(root / POINTER)
         self._last_read: tuple[_Stamp, str] | None = None
 
@@ -177,7 +180,12 @@ class Versions:
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def go_back(self, how_to_make: str, check: Callable[[Version], None] | None = None) -> Version:
+    def go_back(
+        self,
+        how_to_make: str,
+        check: Callable[[Version], None] | None = None,
+        way_out: str = "",
+    ) -> Version:
         """Make the version before the present one current again; returns it.
 
         The one gone back from is not read any more, and the next write removes it.
@@ -186,6 +194,8 @@ class Versions:
         ----------
         check
             Raises where the version before must not become current: then the present one stays.
+        way_out
+            What is to be done where the manifest of the one before is damaged.
 
         Raises
         ------
@@ -202,7 +212,7 @@ class Versions:
             before = [p for p in self._finished() if _number(p) < _number(present)]
             if not before:
                 raise NotReadyError(f"{self.root} keeps no version before {present.name}")
-            version = self._read(before[-1])
+            version = self._read(before[-1], way_out)
             if check is not None:
                 check(version)
             self._point_to(version.name)
@@ -278,19 +288,21 @@ class Versions:
         finished = self._finished()
         return _number(finished[-1]) if finished else 0
 
-    def _read(self, path: Path) -> Version:
+    def _read(self, path: Path, way_out: str = "") -> Version:
         """Read the manifest of a finished version."""
+        way_out = way_out or self._way_out
         try:
             manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError) as e:
             why = f"its {_MANIFEST} cannot be read ({e})"
-            raise CorruptVersionError(path, why, self._way_out) from e
+            raise CorruptVersionError(path, why, way_out) from e
         if not isinstance(manifest, dict):
-            raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object", self._way_out)
+            raise CorruptVersionError(path, f"its {_MANIFEST} is no JSON object", way_out)
         return Version(path.name, path, manifest)
 
     def _no_version(self, pointer: Path, name: str) -> CorruptVersionError:
-        return CorruptVersionError(pointer, f"names {name!r}, which is no version", self._way_out)
+        why = f"names {name!r}, which is no version"
+        return CorruptVersionError(pointer, why, self._pointer_way_out)
 
     def _sweep(self) -> None:
         for left in self.root.glob(f"{_ASIDE}*"):

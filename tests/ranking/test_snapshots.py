@@ -255,6 +255,33 @@ def test_the_baseline_answers_alone_where_another_model_is_damaged(
     assert held.current().degraded is None
 
 
+def test_a_baseline_alone_is_not_stayed_on_where_newer_models_are_damaged_too(
+    tmp_path: Path,
+) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    damage_models(tmp_path, "neighbours/n_people.npy")
+    held = snapshots(tmp_path)
+    assert held.current().degraded == "baseline_only"
+    train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
+    damage_models(tmp_path, "neighbours/n_people.npy")
+    current = held.current()
+    assert current.shelf is not None
+    newest = ShelfStore(Paths(tmp_path).shelf).current_name()
+    assert (current.shelf.name, current.degraded) == (newest, "baseline_only")
+
+
+def test_whole_models_are_stayed_on_where_newer_ones_are_damaged(tmp_path: Path) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    held = snapshots(tmp_path)
+    before = held.current()
+    train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
+    damage_models(tmp_path, "neighbours/n_people.npy")
+    current = held.current()
+    assert (current.shelf, current.degraded) == (before.shelf, "previous_models")
+
+
 def test_the_baseline_answers_alone_where_another_turns_out_damaged_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

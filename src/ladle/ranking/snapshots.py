@@ -214,9 +214,11 @@ class Snapshots:
                 log.error("models %s are gone: %s", previous.shelf.name, e)  # noqa: TRY400
             return Snapshot(catalog, None, names, degraded or "no_model")
         except LadleError as e:
-            if previous and previous.shelf and previous.catalog is catalog:
-                log.error("staying on models %s: %s", previous.shelf.name, e)  # noqa: TRY400
-                return Snapshot(catalog, previous.shelf, names, degraded or "previous_models")
+            held = previous.shelf if previous and previous.catalog is catalog else None
+            # older models that are whole, or the newest baseline, are better than this one
+            if held is not None and not held.is_baseline_alone:
+                log.error("staying on models %s: %s", held.name, e)  # noqa: TRY400
+                return Snapshot(catalog, held, names, degraded or _lack_of(held, names))
             log.error("models cannot be opened: %s", e)  # noqa: TRY400
             return self._with_older_shelf(catalog, names, degraded)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,18 @@ def test_a_manifest_that_lacks_something_is_refused(
     build(tmp_path / "one", [])
     change(tmp_path / "one" / "manifest.json", f'"{key}"', '"other"')
     with pytest.raises(CorruptVersionError, match=rf"cannot be opened \('{key}'\)"):
+        reopen(tmp_path / "one")
+
+
+@pytest.mark.parametrize("noted", [None, 5, "x", [1], {"live.npy": 5}])
+def test_a_manifest_that_notes_its_files_otherwise_is_refused(
+    tmp_path: Path, build: Build, reopen: Reopen, noted: object
+) -> None:
+    build(tmp_path / "one", [])
+    manifest = tmp_path / "one" / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(told | {"files": noted}), encoding="utf-8")
+    with pytest.raises(CorruptVersionError, match=r"cannot be opened \("):
         reopen(tmp_path / "one")
 
 

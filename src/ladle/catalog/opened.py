@@ -104,7 +104,8 @@ class OpenedVersion:
         kept = [copies.kept for copies in self._copies]
         self.lookup: Ids = Ids(rows, self._live, self.shift, deleted, kept)
         # a snapshot of the food tables that is lost costs a `refacts` of all, and nothing else
-        check_sizes(folder, {n: f for n, f in self.manifest["files"].items() if n != FOOD})
+        noted = dict(self.manifest["files"])
+        check_sizes(folder, {n: noted[n] for n in noted if n != FOOD})
 
     @property
     def segments(self) -> tuple[Segment, ...]:

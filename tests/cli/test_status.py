@@ -129,6 +129,40 @@ def test_a_manifest_that_tells_little_is_told_by_what_is_wrong(run: Run, kitchen
     assert "it must be a number; `ladle catalog verify`" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("kind", "told", "why"),
+    [
+        ("catalog", {"n_recipes": "x"}, "Expected `int`, got `str` - at `$.n_recipes`"),
+        ("catalog", {"sources": 5}, "Expected `array`, got `int` - at `$.sources`"),
+        ("catalog", {"food_version": 5}, "Expected `str`, got `int` - at `$.food_version`"),
+        ("catalog", {"recipes_per_source": [1] * 99}, "99 `recipes_per_source` of "),
+        ("shelf", {"models": [1]}, "Expected `str`, got `int` - at `$.models[0]`"),
+        ("shelf", {"n_rows": "x"}, "Expected `int`, got `str` - at `$.n_rows`"),
+    ],
+)
+def test_a_manifest_of_other_types_is_told_as_damaged(
+    run: Run, kitchen: Path, kind: str, told: dict[str, object], why: str
+) -> None:
+    (manifest,) = (kitchen / kind).glob("0*/manifest.json")
+    whole = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(whole | told), encoding="utf-8")
+    ran = run("status", "--data", kitchen)
+    found, part = rows(ran.out), {"catalog": "catalog", "shelf": "models"}[kind]
+    assert (ran.code, found["people"], found[part]) == (1, "60", "cannot be used: see below")
+    (line,) = ran.err.strip().splitlines()
+    start = f"{part}: {manifest.parent}: its manifest.json is not as it was written ({why}"
+    assert line.startswith(start)
+    assert line.endswith({"catalog": "brings back a backup", "shelf": "makes new ones"}[kind])
+
+
+def test_a_folder_in_the_place_of_the_database_is_told(run: Run, kitchen: Path) -> None:
+    Paths(kitchen).database.unlink()
+    Paths(kitchen).database.mkdir()
+    ran = run("status", "--data", kitchen)
+    assert (ran.code, rows(ran.out)["people"]) == (1, "cannot be used: see below")
+    assert f"{Paths(kitchen).database} is a directory: move it away" in ran.err
+
+
 @pytest.mark.parametrize("damage", ["bytes", "format"])
 def test_damaged_models_are_told_and_all_else(run: Run, kitchen: Path, damage: str) -> None:
     shelf = ShelfStore(Paths(kitchen).shelf).versions.current("").path

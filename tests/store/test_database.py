@@ -163,6 +163,14 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     assert path.read_bytes() == b"recipe_id,rating\n" * 100
 
 
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    text = rf"(unable to open|disk I/O).*; {tmp_path} is a directory: move it away, .*restore`$"
+    with pytest.raises(StoreError, match=text):
+        Database(tmp_path)
+    with pytest.raises(StoreError, match=text):
+        is_of_older_schema(tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"cannot be used as Ladle's database: Not a directory$"):

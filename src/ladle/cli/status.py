@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import TypeVar
 
+import msgspec
 import typer
 from rich.table import Table
 
@@ -17,14 +18,40 @@ from ladle.food import food_version
 from ladle.models import ShelfStore
 from ladle.people import People
 from ladle.ranking import Paths
-from ladle.store import Database, is_of_older_schema
+from ladle.store import Database, Version, Versions, is_of_older_schema
 
 _WRONG = 1
 _BELOW = "cannot be used: see below"
-_TOLD = ("n_recipes", "n_named", "n_with_lines", "n_fully_read", "sources", "recipes_per_source")
 _NO_CATALOG = "holds no catalog yet: ladle import FILE…, or ladle import --sample"
 _OLDER_DATABASE = "in a database of an older Ladle: it is taken over when it is next served"
 Row = tuple[str, str]
+
+
+class _Recipes(msgspec.Struct, frozen=True):
+    """What a catalog's manifest tells of its recipes."""
+
+    n_recipes: int
+    n_named: int
+    n_with_lines: int
+    n_fully_read: int
+    sources: list[str]
+    recipes_per_source: list[int]
+    food_version: str
+
+    def __post_init__(self) -> None:
+        n, n_told = len(self.sources), len(self.recipes_per_source)
+        if n != n_told:
+            raise ValueError(f"{n_told} `recipes_per_source` of {n} `sources`")
+
+
+class _Models(msgspec.Struct, frozen=True):
+    """What a shelf's manifest tells of its models."""
+
+    models: list[str]
+    n_rows: int
+
+
+_Told = TypeVar("_Told", _Recipes, _Models)
 
 
 def show_status(*, data: DataOption) -> None:
@@ -82,8 +109,9 @@ class _Status:
         version = store.versions.current("")
         yield "catalog", version.name
         # the manifest may be whole where another file is damaged
-        if all(name in version.manifest for name in _TOLD):
-            yield from _recipe_rows(version.manifest)
+        told = _told_by(store.versions, version, _Recipes)
+        if told is not None:
+            yield from _recipe_rows(told)
         self._catalog = Catalog(version)
         is_old = self._catalog.food_version != food_version()
         if is_old:  # nothing is served by them
@@ -97,26 +125,42 @@ class _Status:
             yield "models", "none yet: ladle train"
             return
         version = store.versions.current("")
-        names, n_rows = (version.manifest.get(name) for name in ("models", "n_rows"))
-        if isinstance(names, list) and isinstance(n_rows, int):
-            yield "models", f"{version.name}: {', '.join(names)}; from {n_rows:,} events"
+        told = _told_by(store.versions, version, _Models)
+        if told is not None:
+            names = ", ".join(told.models)
+            yield "models", f"{version.name}: {names}; from {told.n_rows:,} events"
         if self._catalog is not None:  # else there is nothing to open them for
             store.open(self._catalog)
 
 
-def _recipe_rows(manifest: Mapping[str, Any]) -> Iterator[Row]:
-    n_recipes, n_fully_read = manifest["n_recipes"], manifest["n_fully_read"]
-    named, with_lines = manifest["n_named"], manifest["n_with_lines"]
-    told = f"{n_recipes:,} ({named:,} named, {with_lines:,} with ingredient lines)"
-    yield "recipes", told
-    per_source = zip(manifest["sources"], manifest["recipes_per_source"], strict=True)
+def _told_by(versions: Versions, version: Version, kind: type[_Told]) -> _Told | None:
+    """Return what a manifest tells; None where it lacks some, as one of another format may.
+
+    Raises
+    ------
+    CorruptVersionError
+        It tells something else in its place.
+    """
+    names = kind.__struct_fields__
+    if any(name not in version.manifest for name in names):
+        return None
+    try:
+        return msgspec.convert({name: version.manifest[name] for name in names}, kind)
+    except msgspec.ValidationError as e:
+        raise versions.damaged(version, f"is not as it was written ({e})") from e
+
+
+def _recipe_rows(told: _Recipes) -> Iterator[Row]:
+    with_what = f"{told.n_named:,} named, {told.n_with_lines:,} with ingredient lines"
+    yield "recipes", f"{told.n_recipes:,} ({with_what})"
+    per_source = zip(told.sources, told.recipes_per_source, strict=True)
     yield from ((f"  {source}", f"{k:,}") for source, k in per_source if k)
-    share = n_fully_read / max(n_recipes, 1)
-    yield "fully read", f"{n_fully_read:,} ({share:.0%}): lines, steps, every word known"
+    share = told.n_fully_read / max(told.n_recipes, 1)
+    yield "fully read", f"{told.n_fully_read:,} ({share:.0%}): lines, steps, every word known"
 
 
 def _database_rows(paths: Paths) -> Iterator[Row]:
-    if not paths.database.is_file():
+    if not paths.database.exists():
         yield "events", "none yet"
         return
     if is_of_older_schema(paths.database):  # to look at it must not make it another's

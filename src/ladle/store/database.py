@@ -228,6 +228,8 @@ def _cause(error: Exception, path: Path) -> str:
 def _of_disk(path: Path) -> str:
     """Say what is wrong with the disk, and what would be right."""
     folder = path.parent
+    if path.is_dir():
+        return f"; {path} is a directory: move it away, and bring back a backup: `ladle restore`"
     if not folder.is_dir():
         return ""
     if shutil.disk_usage(folder).free < _LEAST_FREE:

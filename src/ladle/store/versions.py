@@ -116,6 +116,10 @@ class Versions:
         """
         return self._read(self._current_path(how_to_make))
 
+    def damaged(self, version: Version, why: str) -> CorruptVersionError:
+        """Return the error that a version's manifest is not what its reader takes it for."""
+        return CorruptVersionError(version.path, f"its {_MANIFEST} {why}", self._way_out)
+
     def readable(self, how_to_make: str) -> Iterator[Version]:
         """Yield the version in use, then the older ones, newest first.
 

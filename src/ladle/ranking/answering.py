@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
@@ -24,8 +23,7 @@ from ladle.ranking.wire import RecommendationBody
 from ladle.request import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question, and what it is asked of."""
 
     body: RecommendationBody
@@ -36,8 +34,7 @@ class Asked:
     """The moment that is asked for, which need not be the present one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """What was found for a question."""
 
     ranked: Ranked
@@ -68,8 +65,7 @@ class Finder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
+class _Turn(NamedTuple):
     """One try at a body."""
 
     body: RecommendationBody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ladle.people import NOBODY, Known
 from ladle.ranking.answer import Answer, Offer
@@ -11,6 +11,7 @@ from ladle.request import BY_SLOT, Frame, Intent, Step, Told, Understood
 
 SETTLED = (Intent.ACCEPT, Intent.WHY, Intent.FORGET)
 """Intents that need no new recipe."""
+_NOTHING = Told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Talk:
     conversation_id: str | None = None
     who: Known = NOBODY
     """Who asks."""
-    told: Told = field(default_factory=Told)
+    told: Told = _NOTHING
     """What anybody told in the conversation to be left out for good."""
     n_written: int = 0
     """How often the conversation was written when this turn began."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Ran, Run, make_older, said
+from tests.store.conftest import killed_after
 
 DATA = Path("ladle-data")
 
@@ -71,28 +71,11 @@ def test_who_was_erased_since_is_erased_from_the_backup_that_takes_the_place(
     assert n_events(DATA) == 1
 
 
-class KilledError(BaseException):
-    """Ends a command where it stands, as SIGKILL does."""
-
-
-def test_who_was_erased_is_erased_though_a_restore_was_killed_before(
-    backed_up: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_was_erased_is_erased_though_a_restore_was_killed_before(backed_up: Run) -> None:
     run = backed_up
     run("people", "forget", "ann", "--yes")
-    rename, n_left = Path.rename, 0
-
-    def killed(path: Path, target: Path) -> Path:
-        nonlocal n_left
-        if not n_left:
-            raise KilledError
-        n_left -= 1
-        return rename(path, target)
-
     for n_done in range(4):  # two of the old make room, then two of the new come in
-        n_left = n_done
-        with monkeypatch.context() as patch, suppress(KilledError):
-            patch.setattr(Path, "rename", killed)
+        with killed_after(n_done):
             run("restore", "b.tar.zst", "--force")
         if (DATA / "ladle.sqlite").is_file():
             assert exported(run, "ann", DATA).code == 1

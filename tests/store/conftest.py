@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from ladle.store import Database, metadata
+
+
+class _KilledError(BaseException):
+    """Ends what runs where it stands, as SIGKILL does."""
+
+
+@contextmanager
+def killed_after(n_renames: int) -> Iterator[None]:
+    """Let what runs within it rename so many paths, and end it at the next."""
+    rename, n_left = Path.rename, n_renames
+
+    def killed(path: Path, target: Path) -> Path:
+        nonlocal n_left
+        if not n_left:
+            raise _KilledError
+        n_left -= 1
+        return rename(path, target)
+
+    with pytest.MonkeyPatch.context() as patch, suppress(_KilledError):
+        patch.setattr(Path, "rename", killed)
+        yield
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
+from tests.store.conftest import killed_after
 
 from ladle.core import BadFileError, StoreError
 from ladle.store import Database, DataDirectory, Restored, Versions, back_up, restore, write_json
@@ -162,43 +163,26 @@ def test_where_one_was_killed_while_it_took_over_it_is_forced_again(
     assert files_in(data / "catalog") == before
 
 
-class KilledError(BaseException):
-    """Ends a restore where it stands, as SIGKILL does."""
-
-
-def _killed_at_each_rename(
-    archive: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+def _killed_at_each_rename(archive: Path, data: Path, tmp_path: Path) -> Iterator[Path]:
     """Yield copies of a data directory, each restored over up to one rename more."""
-    rename, n_left = Path.rename, 0
-
-    def killed(path: Path, target: Path) -> Path:
-        nonlocal n_left
-        if not n_left:
-            raise KilledError
-        n_left -= 1
-        return rename(path, target)
-
     for n_done in range(20):
         root = tmp_path / f"killed-{n_done}"
         shutil.copytree(data, root)
-        n_left = n_done
-        with monkeypatch.context() as patch, suppress(KilledError):
-            patch.setattr(Path, "rename", killed)
+        with killed_after(n_done):
             taken(archive, root, replaces=True)
             return
         yield root
 
 
 def test_where_it_is_killed_no_catalog_lies_there_without_a_database(
-    archive: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Path, data: Path, tmp_path: Path
 ) -> None:
     with Versions(data / "shelf").writing() as aside:
         write_json(aside / "manifest.json", {})
     archive = tmp_path / "all.tar.zst"
     back_up(DataDirectory(data, ("catalog", "shelf"), "ladle.sqlite"), archive, NOW)
     n_killed = 0
-    for root in _killed_at_each_rename(archive, data, tmp_path, monkeypatch):
+    for root in _killed_at_each_rename(archive, data, tmp_path):
         assert (root / "ladle.sqlite").is_file() or not (root / "catalog").exists()
         taken(archive, root, replaces=True)
         assert (root / "ladle.sqlite").is_file()

@@ -286,7 +286,7 @@ def test_what_a_new_person_tells_goes_with_them(ladle: Ladle, others: tuple[str,
     assert not is_free_of_milk(go_on(ladle))
 
 
-@pytest.mark.parametrize("method", ["gone_on", "_is_kept"])
+@pytest.mark.parametrize("method", ["gone_on", "_keep_state"])
 def test_a_conversation_that_never_rests_is_given_up(
     ladle: Ladle, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

@@ -65,7 +65,7 @@ class Finder(Protocol):
         ...
 
 
-class _Turn(NamedTuple):
+class _Try(NamedTuple):
     """One try at a body."""
 
     body: RecommendationBody
@@ -105,18 +105,16 @@ class Answering:
         """
         who = self._asking.who(body)  # once: whoever is erased meanwhile is not enrolled again
         for nth in range(MOST_TRIES):
-            turn = _Turn(body, who, is_first=nth == 0)
-            if (answer := self._answered(turn, finder, is_wanted)) is not None:
+            one = _Try(body, who, is_first=nth == 0)
+            if (answer := self._answered(one, finder, is_wanted)) is not None:
                 return answer
         raise NotReadyError(TOO_MANY)
 
-    def _answered(
-        self, turn: _Turn, finder: Finder, is_wanted: Callable[[], bool]
-    ) -> Answer | None:
-        since, body = perf_counter(), turn.body
+    def _answered(self, one: _Try, finder: Finder, is_wanted: Callable[[], bool]) -> Answer | None:
+        since, body = perf_counter(), one.body
         snapshot, now = self._snapshots.current(), body.now or self._clock.now()
-        talk = self._asking.talk(body, turn.who, snapshot.catalog.knows_word)
-        if turn.is_first:
+        talk = self._asking.talk(body, one.who, snapshot.catalog.knows_word)
+        if one.is_first:
             finder.hears(body, talk)
         if talk.is_settled:
             return self._journal.settle(talk, body.person)
@@ -124,19 +122,18 @@ class Answering:
         understood_ms = (perf_counter() - since) * 1e3
         chosen = finder.find(Asked(body, talk, question, snapshot, now))
         impression = self._impression(question, chosen)
-        answer = _answer(question, chosen, impression)
+        made = _answer(question, chosen, impression)
         if body.explain:
-            answer = replace(answer, trace=_traced(chosen, understood_ms))
-        if not chosen.goes_on:
-            self._journal.note_refused(chosen.ranked.trace.refused)
-            return answer
-        is_shown = is_wanted()
-        gone_on = self._asking.gone_on(talk, answer, chosen.person, is_shown=is_shown)
-        if gone_on is not None:
+            made = replace(made, trace=_traced(chosen, understood_ms))
+        is_shown = chosen.goes_on and is_wanted()
+        answer: Answer | None = made
+        if chosen.goes_on:
+            answer = self._asking.gone_on(talk, made, chosen.person, is_shown=is_shown)
+        if answer is not None:
             self._journal.note_refused(chosen.ranked.trace.refused)
             if impression is not None and is_shown:
                 self._journal.show(impression)
-        return gone_on
+        return answer
 
     def _impression(self, question: Question, chosen: Chosen) -> Impression | None:
         if not chosen.ranked.picks:

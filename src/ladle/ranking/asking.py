@@ -22,7 +22,7 @@ from ladle.people import (
     hard_limits,
 )
 from ladle.ranking.answer import Answer
-from ladle.ranking.conversations import Conversations, Found
+from ladle.ranking.conversations import Conversations, Standing
 from ladle.ranking.talk import Talk, offers_of
 from ladle.ranking.wire import RecommendationBody
 from ladle.request import (
@@ -98,7 +98,7 @@ class Asking:
             state = found.state.telling(Told.of(said.wants).joined(given))
             told = found.told.joined(state.told)
             is_new = state is not found.state
-            if is_new and not self._is_told(body.conversation, who, found, state, told):
+            if is_new and not self._keep_told(body.conversation, who, found, state, told):
                 continue
             if refused is not None:  # what was said with it is kept
                 raise refused
@@ -108,10 +108,10 @@ class Asking:
             )  # fmt: skip
         raise NotReadyError(TOO_MANY)
 
-    def _is_told(
-        self, name: str, who: Known, found: Found, state: Conversation, told: Told
+    def _keep_told(
+        self, name: str, who: Known, found: Standing, state: Conversation, told: Told
     ) -> bool:
-        """Keep what was told; returns whether nobody else has gone on meanwhile."""
+        """Keep what was told; returns whether it is kept: nobody has gone on meanwhile."""
         if told.n > MAX_TOLD:
             fault = f"leaves out {told.n} things by now; at most {MAX_TOLD}, begin another"
             raise BadRequestError("conversation", fault)
@@ -188,15 +188,15 @@ class Asking:
                 offered, best.impression_id if best else None,
                 best.recipe.minutes if best else None, best.reasons if best else (), talk.told.n,
             )  # fmt: skip
-            if not self._is_kept(talk, person, state):
+            if not self._keep_state(talk, person, state):
                 return None
         return msgspec.structs.replace(
             answer, intent=talk.step.intent.value, conversation=talk.conversation_id,
             offers=offers_of(talk.said.frame),
         )  # fmt: skip
 
-    def _is_kept(self, talk: Talk, person: PersonHash | None, state: Conversation) -> bool:
-        """Keep a state, unless anybody has told something or gone on since the turn began."""
+    def _keep_state(self, talk: Talk, person: PersonHash | None, state: Conversation) -> bool:
+        """Keep a state; returns whether it is kept: nobody has told anything or gone on since."""
         name = talk.conversation_id or ""
         if not talk.told.holds(self.conversations.find(name, talk.who.hash).told):
             return False

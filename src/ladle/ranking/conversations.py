@@ -76,7 +76,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Standing:
     """A conversation as it stands for who speaks."""
 
     state: Conversation
@@ -104,7 +104,7 @@ class Conversations:
         self._looked_at = clock.now() - _LOOKS_AFTER
         self._looking = threading.Lock()
 
-    def find(self, conversation_id: str, person: PersonHash | None) -> Found:
+    def find(self, conversation_id: str, person: PersonHash | None) -> Standing:
         """Return a conversation as it stands for who speaks; a new one if it is not known.
 
         Raises
@@ -120,7 +120,7 @@ class Conversations:
         for state, _ in states.values():
             told = told.joined(state.tells)
         own, n_written = states.get(person or _NOBODY, (Conversation(), 0))
-        return Found(own, told, n_written)
+        return Standing(own, told, n_written)
 
     def keep(
         self, conversation_id: str, person: PersonHash | None, state: Conversation, n_written: int

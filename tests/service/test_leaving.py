@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +14,38 @@ import numpy as np
 import pytest
 
 from ladle.service import leaving
-from ladle.service.leaving import let_compiler_go
+from ladle.service.leaving import let_compiler_go, share_heaps
 
 SMAPS = Path("/proc/self/smaps")
+N_THREADS = 6
+HEAPS = f"""
+import re, threading
+from pathlib import Path
+from ladle.service.leaving import share_heaps
+
+def take(barrier):
+    barrier.wait()
+    kept = [bytes(3_000) for _ in range(50)]
+    barrier.wait()
+
+def own_heaps():  # each is 64 MB of addresses, of which the first are in use
+    maps = Path("/proc/self/maps").read_text(encoding="utf-8")
+    spans = re.findall(r"^(\\w+)-(\\w+) rw-p 0+ 00:00 0 *\\n(\\w+)-(\\w+) ---p", maps, re.M)
+    return sum(a == c and int(d, 16) - int(one, 16) == 1 << 26 for one, a, c, d in spans)
+
+def after_threads():
+    barrier = threading.Barrier({N_THREADS} + 1)
+    threads = [threading.Thread(target=take, args=(barrier,)) for _ in range({N_THREADS})]
+    [thread.start() for thread in threads]
+    barrier.wait()
+    found = own_heaps()
+    barrier.wait()
+    [thread.join() for thread in threads]
+    return found
+
+if IS_SHARED: share_heaps()
+print(after_threads())
+"""
 
 
 def code_kb() -> int:
@@ -52,3 +84,23 @@ def test_where_the_system_tells_nothing_all_stays_as_it_is(
     monkeypatch.setattr(leaving, "_MAPS", tmp_path / "maps")
     let_compiler_go()
     assert compiled(doubled)(5) == 10
+
+
+def own_heaps(*, is_shared: bool) -> int:
+    """Return how many heaps there are beside the first where some threads take memory."""
+    code = HEAPS.replace("IS_SHARED", str(is_shared))
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)  # noqa: S603
+    return int(found.stdout)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="only the GNU library has it")
+def test_threads_share_two_heaps() -> None:
+    assert own_heaps(is_shared=False) > 1
+    assert own_heaps(is_shared=True) <= 1
+
+
+def test_where_the_library_has_no_such_option_nothing_happens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    share_heaps()

@@ -1,4 +1,4 @@
-"""What only a start needs, and leaves the memory of a server afterwards."""
+"""What a server does not need any longer, and leaves its memory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 
 _MAPS = Path("/proc/self/maps")
 _COMPILER = "libllvmlite"
+_ARENA_MAX = -8
+"""What `mallopt` of the GNU C library calls the number of its heaps."""
+_MOST_HEAPS = 2
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +30,19 @@ def let_compiler_go() -> None:
             advise(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.MADV_DONTNEED)
     except (OSError, AttributeError) as e:
         log.debug("the compiler stays in memory: %s", e)
+
+
+def share_heaps() -> None:
+    """Let all threads take memory from two heaps, in the place of up to eight for each core.
+
+    Whichever thread takes up new models sorts millions of rows, and its heap keeps what was freed:
+    60 MB a thread with 2.2 million recipes, in time for each that answers. As one thread computes
+    at a time, hardly any waits for a heap. Where the C library is another one, nothing happens.
+    """
+    try:
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, _MOST_HEAPS)
+    except (OSError, AttributeError, TypeError) as e:
+        log.debug("each thread has a heap of its own: %s", e)
 
 
 def _stretches(library: str) -> Iterator[tuple[int, int]]:

@@ -227,11 +227,13 @@ def _overload_rows(size: Mapping[str, Any]) -> Rows:
 def _swap_rows(size: Mapping[str, Any]) -> Rows:
     found = size["swaps"]
     said = ", ".join(f"{n:,} of status {status}" for status, n in found["statuses"].items())
+    memory = found["memory"]
     return [
         (
             f"**Hot swaps**: {found['swaps']:,} in {found['seconds']:g} s under load: {said}; "
             f"served from after {found['until_served_ms']['p50']:g} ms (p50), answers within "
-            f"{found['wall_ms_p99']:g} ms (p99)."
+            f"{found['wall_ms_p99']:g} ms (p99). Resident afterwards: {memory['pss_mb']:,} MB, of "
+            f"which {memory['own_mb']:,} are no file's."
         ),
     ]
 

@@ -70,7 +70,7 @@ def test_what_was_asked_under_load_is_told(result: dict[str, Any]) -> None:
     }  # fmt: skip
     size["swaps"] = {
         "swaps": 1_000, "seconds": 100.0, "until_served_ms": {"p50": 40.0, "max": 90.0},
-        "statuses": {"200": 5_000}, "wall_ms_p99": 8.0,
+        "statuses": {"200": 5_000}, "wall_ms_p99": 8.0, "memory": memory,
     }  # fmt: skip
     page = sizing_page(result)
     assert "| 2 at a time | 900 | 1.50 | 4.00 | 1.25 |  |" in page
@@ -78,3 +78,4 @@ def test_what_was_asked_under_load_is_told(result: dict[str, Any]) -> None:
     assert "Ready after 1.5 s, 2.5 s with nothing in memory before" in page
     assert "1,000 of status 200, 2,000 of status 503, 5 of them degraded; 0 could not" in page
     assert "**Hot swaps**: 1,000 in 100 s under load: 5,000 of status 200" in page
+    assert "Resident afterwards: 1,400 MB, of which 200 are no file's." in page

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.ranking.conftest import catalog_of, recipe
+from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import Catalog, count, pack, rows_of
-from ladle.models import Query
-from ladle.ranking import RankingSettings
+from ladle.events import EventKind, HistoryItem
+from ladle.models import Query, ShelfStore
+from ladle.ranking import Paths, RankingSettings
 from ladle.ranking.candidates import Source, Sources, put_together
 from ladle.ranking.ranker import Ranker
 from ladle.ranking.score import best_first, score
@@ -73,9 +75,65 @@ def test_each_source_names_what_it_is_for(catalog: Catalog) -> None:
     assert found["what is due again"].tolist() == [5]
     names = {name: [catalog.recipe(int(r)).name for r in rows] for name, rows in found.items()}
     assert all("Bake" in name for name in names["the words"])
+    assert len(names["the words"]) == FEW.n_candidates
     assert all("Rice" in name for name in names["titles"])
     assert all("Asparagus" in name for name in names["the season"])
     assert all(0 < len(rows) <= FEW.n_candidates for rows in found.values())
+
+
+def test_where_what_is_popular_has_no_text_what_has_one_is_named(tmp_path: Path) -> None:
+    titles = [recipe(f"Title {n}") for n in range(40)]
+    texts = [recipe(f"Text {n}", "1 onion") for n in range(3)]
+    catalog = catalog_of(tmp_path, [*titles, *texts])
+    found = {s.name: s.rows for s in sources(catalog, asked()).all()}
+    named = {str(catalog.recipe(int(row)).name) for row in found["what has a text"]}
+    assert named == {text.name for text in texts}
+
+
+def test_what_is_liked_what_the_day_is_for_and_what_was_asked_for_are_named(
+    tmp_path: Path,
+) -> None:
+    plain = [recipe(f"Rice {n}", "1 cup rice") for n in range(40)]
+    few = [
+        recipe("Christmas Rice", "1 cup rice"), recipe("Leek", "1 leek"),
+        recipe("Vindaloo", "1 cup rice", "8 hot chili peppers"),
+    ]  # fmt: skip
+    catalog = catalog_of(tmp_path, [*plain, *few])
+    now = datetime(2026, 12, 25, 19, tzinfo=UTC)
+    question = make_question(wants=Wants(style=("spicy",)), now=now, zone="Europe/Berlin")
+    request = replace(question.request, likes=("leek",))
+    found = {s.name: s.rows for s in sources(catalog, request).all()}
+    names = {name: {catalog.recipe(int(row)).name for row in rows} for name, rows in found.items()}
+    assert names["the day"] == {"Christmas Rice"}
+    assert names["what is liked"] == {"Leek"}
+    assert names["what was asked for"] == {"Vindaloo"}
+
+
+@pytest.mark.parametrize(("model", "times"), [("neighbours", 1), ("factors", 10)])
+def test_what_a_history_speaks_for_is_named(tmp_path: Path, model: str, times: int) -> None:
+    dishes = [recipe(f"Dish {n}", "1 onion") for n in range(40)]
+    catalog = catalog_of(tmp_path, dishes)
+    rows: list[tuple[object, ...]] = [
+        (f"p{start}-{again}", f"dish-{start + step}", 5, "rating", "2026-04-01")
+        for start in range(37)
+        for again in range(3)
+        for step in range(3)
+    ]
+    train_on(tmp_path, rows)
+    shelf = ShelfStore(Paths(tmp_path).shelf).open(catalog)
+    history = [HistoryItem("dish-12", EventKind.COOK, None, None)]
+    query = shelf.query(history, catalog.rows(["dish-12"]))
+    settings = replace(FEW, n_candidates=2, model=model)
+    tasting = Tasting(shelf, settings, query)
+    one = Sought(catalog, settings, asked(), Asker.of(query), tasting)
+    found = {
+        s.name: s.rows for s in Sources(one, shelf.orders, catalog.named(), catalog.n_recipes).all()
+    }
+    near = tasting.lifted(catalog.named(), 2 * times)
+    assert near.size
+    assert found["your taste"].tolist() == near.tolist()
+    # who cannot say what it would put first looks further
+    assert found["what is popular"].size == 2 * times
 
 
 def test_what_does_not_pass_is_named_by_nobody(catalog: Catalog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,9 @@ from tests.ranking.conftest import catalog_of, recipe
 from ladle.catalog import Catalog, pack
 from ladle.ranking import RankingSettings
 from ladle.ranking.choose import Draw, Varied, draw
+from ladle.ranking.ranker import Ranker
 from ladle.ranking.score import Scored
+from ladle.request import Wants, make_question
 
 ALIKE = ("Bean Stew", "Bean Pot", "Bean Soup")
 
@@ -39,6 +43,18 @@ def test_what_stands_beside_the_best_is_different(catalog: Catalog) -> None:
     first, second, *_ = varied(catalog, 0.5)
     assert first in ALIKE
     assert second not in ALIKE
+
+
+def test_an_answer_offers_what_is_different_beside_the_best(catalog: Catalog) -> None:
+    request = make_question(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
+    kinds = {}
+    for weight in (0.0, 0.5):
+        settings = RankingSettings(explore_rate=0.0, variety_weight=weight, n_alternatives=5)
+        found = Ranker(catalog, None, settings).rank(request, [], np.random.default_rng(0))
+        kinds[weight] = [pick.recipe.name in ALIKE for pick in found.picks]
+    assert len(kinds[0.0]) == len(kinds[0.5]) == 6
+    assert kinds[0.5][0] != kinds[0.5][1]
+    assert kinds[0.0][0] == kinds[0.0][1]
 
 
 def test_all_of_the_best_come_once(catalog: Catalog) -> None:

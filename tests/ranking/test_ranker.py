@@ -446,6 +446,7 @@ def test_the_logged_propensity_is_the_frequency(
         first = found.picks[0].recipe.name
         drawn[first] += 1
         assert found.propensity == pytest.approx(shares[order.index(first)])
+        assert found.trace.is_explored == (first != order[0])
         assert names(found)[1:] == [name for name in order if name != first]
     assert set(drawn) == set(order[: len(shares)])
     for name, share in zip(order, shares, strict=False):

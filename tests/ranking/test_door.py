@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -161,8 +162,25 @@ def test_the_trace_comes_when_it_is_asked_for(opened: Ladle) -> None:
     assert opened.answer(RecommendationBody()).trace is None
     trace = opened.answer(RecommendationBody(explain=True)).trace
     assert trace is not None
-    assert [stage.stage for stage in trace.stages[:2]] == ["understood", "hard limits"]
+    names = [stage.stage for stage in trace.stages]
+    assert names[:3] == ["understood", "remembered", "hard limits"]
+    assert names[-2:] == ["explained", "made ready"]
     assert trace.stages[0].n_recipes == opened.status().recipes
+    new = opened.answer(RecommendationBody(person="ann", explain=True)).trace
+    assert new is not None
+    assert [s.stage for s in new.stages[-3:]] == ["explained", "enrolled", "made ready"]
+
+
+def test_what_is_done_around_ranking_is_timed_too(
+    opened: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count()
+    for module in ("answering", "from_all", "funnel"):
+        monkeypatch.setattr(f"ladle.ranking.{module}.perf_counter", lambda: float(next(seconds)))
+    trace = opened.answer(RecommendationBody(person="ann", explain=True)).trace
+    assert trace is not None
+    around = ("understood", "remembered", "enrolled", "made ready")
+    assert [s.ms for s in trace.stages if s.stage in around] == [1_000.0] * 4
 
 
 def test_what_is_malformed_is_refused_and_nothing_is_logged(opened: Ladle, home: Path) -> None:

@@ -165,7 +165,9 @@ def test_the_answer_says_what_it_is_and_is_logged(home: Path, opened: Ladle) -> 
     assert (best.recipe.name, best.model) == ("Bean Stew", "fallback")
     assert "often chosen lately" in best.reasons
     assert answer.trace is not None
-    assert answer.trace.stages[0].n_recipes == 4
+    _, listed, _ = answer.trace.stages
+    assert (listed.stage, listed.n_recipes) == ("fallback list", 4)
+    assert listed.ms > 0
     opened.close()
     with closing(sqlite3.connect(Paths(home).database)) as connection:
         sql = "SELECT impression_id, model, propensity, recipe_id FROM impressions"

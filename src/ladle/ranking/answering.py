@@ -14,6 +14,7 @@ from ladle.events import Impression
 from ladle.people import Known
 from ladle.ranking.answer import Answer, StageTrace, Trace
 from ladle.ranking.asking import MOST_TRIES, TOO_MANY, Asking
+from ladle.ranking.funnel import ms_since
 from ladle.ranking.journal import Journal
 from ladle.ranking.ranker import Ranked
 from ladle.ranking.snapshots import Snapshot, Snapshots
@@ -71,6 +72,8 @@ class _Try(NamedTuple):
     body: RecommendationBody
     who: Known
     is_first: bool
+    since: float
+    """When it began, with who asks."""
 
 
 class Answering:
@@ -103,15 +106,16 @@ class Answering:
         NotReadyError
             Too many go on with the conversation at once, or the finder has nothing to look in.
         """
+        since = perf_counter()
         who = self._asking.who(body)  # once: whoever is erased meanwhile is not enrolled again
         for nth in range(MOST_TRIES):
-            one = _Try(body, who, is_first=nth == 0)
+            one = _Try(body, who, is_first=nth == 0, since=perf_counter() if nth else since)
             if (answer := self._answered(one, finder, is_wanted)) is not None:
                 return answer
         raise NotReadyError(TOO_MANY)
 
     def _answered(self, one: _Try, finder: Finder, is_wanted: Callable[[], bool]) -> Answer | None:
-        since, body = perf_counter(), one.body
+        body = one.body
         snapshot, now = self._snapshots.current(), body.now or self._clock.now()
         talk = self._asking.talk(body, one.who, snapshot.catalog.knows_word)
         if one.is_first:
@@ -119,12 +123,13 @@ class Answering:
         if talk.is_settled:
             return self._journal.settle(talk, body.person)
         question = self._asking.question(body, talk, now, snapshot.meal_counts)
-        understood_ms = (perf_counter() - since) * 1e3
+        understood_ms = ms_since(one.since)
         chosen = finder.find(Asked(body, talk, question, snapshot, now))
+        since = perf_counter()
         impression = self._impression(question, chosen)
         made = _answer(question, chosen, impression)
         if body.explain:
-            made = replace(made, trace=_traced(chosen, understood_ms))
+            made = replace(made, trace=_traced(chosen, understood_ms, ms_since(since)))
         is_shown = chosen.goes_on and is_wanted()
         answer: Answer | None = made
         if chosen.goes_on:
@@ -143,14 +148,12 @@ class Answering:
         )
 
 
-def _traced(chosen: Chosen, understood_ms: float) -> Trace:
-    """Return the way to an answer from its beginning: the question, of which nothing is chosen."""
-    begun = StageTrace(
-        stage="understood", n_recipes=chosen.snapshot.catalog.n_recipes,
-        ms=round(understood_ms, 3),
-    )  # fmt: skip
-    trace = chosen.ranked.trace
-    return replace(trace, stages=(begun, *trace.stages))
+def _traced(chosen: Chosen, understood_ms: float, shown_ms: float) -> Trace:
+    """Return the whole way to an answer: from the question, of which nothing is chosen yet."""
+    n_recipes, trace = chosen.snapshot.catalog.n_recipes, chosen.ranked.trace
+    begun = StageTrace(stage="understood", n_recipes=n_recipes, ms=understood_ms)
+    ended = StageTrace(stage="made ready", n_recipes=len(chosen.ranked.picks), ms=shown_ms)
+    return replace(trace, stages=(begun, *trace.stages, ended))
 
 
 def _answer(question: Question, chosen: Chosen, impression: Impression | None) -> Answer:

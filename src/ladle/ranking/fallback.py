@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from time import perf_counter
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -37,6 +38,7 @@ from ladle.ranking.candidates import orders_of
 from ladle.ranking.check import checked
 from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import hour_planes, limit_plane, wishes
+from ladle.ranking.funnel import ms_since
 from ladle.ranking.ranker import Pick, Ranked
 from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.sought import Rows
@@ -153,6 +155,7 @@ class FallbackList:
         is_deleted
             Tells whether a recipe was deleted since the snapshot was opened.
         """
+        since = perf_counter()
         safe = self._mask(request.limits, lambda: limit_plane(self._catalog, request.limits))
         if shown:
             safe = safe & ~np.isin(self.rows, self._catalog.rows(shown))
@@ -170,7 +173,7 @@ class FallbackList:
                 picks = (self._explained(at, recipe, request, asked),)
         n_safe = int(safe.sum())
         trace = Trace(
-            stages=(StageTrace(stage="fallback list", n_recipes=n_safe, ms=0.0),),
+            stages=(StageTrace(stage="fallback list", n_recipes=n_safe, ms=ms_since(since)),),
             refused=tuple(refused),
         )
         nothing = None if picks else Nothing(why=_NOTHING, give_up=())

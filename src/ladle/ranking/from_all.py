@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 
 import numpy as np
+from msgspec import structs
 
-from ladle.ranking.answer import Nothing
+from ladle.ranking.answer import Nothing, StageTrace
 from ladle.ranking.answering import Asked, Chosen
 from ladle.ranking.asking import Asking
+from ladle.ranking.funnel import ms_since
 from ladle.ranking.journal import Journal, Remembered
 from ladle.ranking.ranker import Ranked, Ranker
 from ladle.ranking.settings import RankingSettings
-from ladle.ranking.snapshots import Snapshots
+from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import Talk
 from ladle.ranking.wire import RecommendationBody
 
@@ -51,11 +54,16 @@ class FromAll:
         StoreError
             What is known of who asks cannot be read, or somebody new cannot be enrolled.
         """
-        body, snapshot = asked.body, asked.snapshot
+        body, snapshot, since = asked.body, asked.snapshot, perf_counter()
         # nobody is enrolled by a question that cannot be answered
         asker = self._journal.remembered(body.person, asked.talk.who.hash)
+        remembered_ms = ms_since(since)
         ranked = self._ranked(asked, asker)
+        since = perf_counter()
         person = self._journal.person_of(asker, body.person)
+        if body.explain:
+            enrolled_ms = None if asker.enrolment is None else ms_since(since)
+            ranked = _with_asker(ranked, snapshot, remembered_ms, enrolled_ms)
         return Chosen(ranked, snapshot, person, snapshot.degraded)
 
     def _ranked(self, asked: Asked, asker: Remembered) -> Ranked:
@@ -82,6 +90,17 @@ class FromAll:
                 left = tuple(pick for pick in picks if pick.recipe.id not in deleted)
                 return replace(ranked, picks=left)
             gone |= deleted
+
+
+def _with_asker(
+    ranked: Ranked, snapshot: Snapshot, remembered_ms: float, enrolled_ms: float | None
+) -> Ranked:
+    """Tell what it took to read of who asks, and to wait until somebody new was enrolled."""
+    begun = StageTrace(stage="remembered", n_recipes=snapshot.catalog.n_recipes, ms=remembered_ms)
+    stages = [begun, *ranked.trace.stages]
+    if enrolled_ms is not None:
+        stages.append(StageTrace(stage="enrolled", n_recipes=len(ranked.picks), ms=enrolled_ms))
+    return replace(ranked, trace=structs.replace(ranked.trace, stages=tuple(stages)))
 
 
 def _coarse(now: datetime) -> int:

@@ -10,6 +10,11 @@ from ladle.catalog import Plane, and_all, count
 from ladle.ranking.answer import StageTrace, Trace
 
 
+def ms_since(began_s: float) -> float:
+    """Return the milliseconds since a reading of `perf_counter`, as a trace tells them."""
+    return round((perf_counter() - began_s) * 1e3, 3)
+
+
 @dataclass
 class Funnel:
     """Notes the stages as they end.
@@ -37,7 +42,7 @@ class Funnel:
         """
         if not self.is_traced:
             return
-        ms = round((perf_counter() - self._since) * 1e3, 3)
+        ms = ms_since(self._since)
         if isinstance(left, Sequence):
             left = and_all(left)
         n = left if isinstance(left, int) else count(left)

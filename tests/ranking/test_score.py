@@ -112,6 +112,21 @@ def test_what_is_at_home_counts_half_for_use_and_half_for_what_need_not_be_bough
     }
 
 
+def test_what_is_like_what_was_shown_lately_steps_back_by_how_like_it_is(
+    catalog: Catalog,
+) -> None:
+    request = make_question(wants=Wants(), now=datetime(2026, 4, 17, 19, tzinfo=UTC)).request
+    settings, rows = replace(PLAIN, variety_weight=0.5, season_weight=0.0), np.arange(4)
+    asking = sought(catalog, None, settings, request, Asker.of(Query()))
+    (stew,) = catalog.rows(["bean-stew"])
+    recent = np.array([stew], np.int64)
+    found = score(replace(asking, recent=recent), rows).scores
+    assert found[stew] == pytest.approx(-0.5, abs=0.01)
+    soup, rice = catalog.rows(["carrot-soup", "lemon-rice"])
+    assert found[stew] < found[soup] < found[rice]
+    assert score(asking, rows).scores.tolist() == [0.0] * 4
+
+
 def test_the_baseline_scores_for_who_has_no_history(liked: tuple[Catalog, Shelf]) -> None:
     catalog, shelf = liked
     found, model = scores(catalog, shelf=shelf)

@@ -109,6 +109,14 @@ def test_the_trace_shows_how_it_came_about(run: Run, kitchen: Path) -> None:
     assert "How it was found" in ran.out
     for stage in ("hard limits", "what was asked", "what fits the hour", "scored", "checked again"):
         assert re.search(rf"│ {stage} +│ +\d+ │", ran.out)
+    assert re.search(r"^(the best came first|chance put it first), with a probab", ran.out, re.M)
+
+
+def test_the_trace_of_no_answer_tells_of_no_choice(run: Run, kitchen: Path) -> None:
+    ran = run("recommend", "breakfast", "--minutes", "1", "--trace", "--data", kitchen)
+    assert ran.code == 4
+    assert "How it was found" in ran.out
+    assert "with a probability of" not in ran.out
 
 
 def test_the_trace_shows_what_the_second_check_refused(run: Run) -> None:

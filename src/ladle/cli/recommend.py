@@ -248,7 +248,8 @@ def _print_funnel(answer: Answer) -> None:
         name = f"  from {s.stage}" if s.is_source else s.stage
         table.add_row(name, f"{s.n_recipes:,}", bar, f"{s.ms:.2f}")
     console.print(table)
-    chance = "chance put it first" if answer.trace.is_explored else "the best came first"
-    say(f"{chance}, with a probability of {answer.trace.propensity:.3g}")
+    if answer.recommendation is not None:
+        chance = "chance put it first" if answer.trace.is_explored else "the best came first"
+        say(f"{chance}, with a probability of {answer.trace.propensity:.3g}")
     for why in answer.trace.refused:
         say(f"refused: {why}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from pathlib import Path
@@ -253,6 +254,25 @@ def test_the_baseline_answers_alone_where_another_model_is_damaged(
     assert "answering with the baseline of models 000001-" in caplog.text
     train_on(tmp_path, [("bob", "rice", 5, "rating", "2026-04-02")])
     assert held.current().degraded is None
+
+
+@pytest.mark.parametrize(
+    ("left", "degraded"),
+    [(["popularity", "factors"], "baseline_only"), (["neighbours"], "no_model"), ([], "no_model")],
+)
+def test_models_without_the_one_that_is_to_serve_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, left: list[str], degraded: str
+) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    store = ShelfStore(Paths(tmp_path).shelf)
+    manifest = Paths(tmp_path).shelf / str(store.current_name()) / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(told | {"models": left}), encoding="utf-8")
+    held = snapshots(tmp_path)
+    put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
+    assert (held.held.degraded, held.current().degraded) == (degraded, degraded)
+    assert f"hold no 'neighbours': {degraded}" in caplog.text
 
 
 def test_a_baseline_alone_is_not_stayed_on_where_newer_models_are_damaged_too(

@@ -5,6 +5,7 @@ Whatever fails, an allergy that cannot be known is never taken for none.
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -160,6 +161,18 @@ def test_damaged_models_at_the_start_and_none_before_them(
         answer = ask(client, wants={"avoid": ["egg"]})
         assert (answer["degraded"], answer["recommendation"]["model"]) == (degraded, model)
         assert answer["recommendation"]["recipe"]["allergens"]["egg"] == "free"
+
+
+def test_models_without_the_one_that_serves(home: Path) -> None:
+    manifest = shelf_of(home) / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(told | {"models": ["popularity"]}), encoding="utf-8")
+    with client_of(home) as client:
+        answer = ask(client)
+        assert (answer["degraded"], answer["recommendation"]["model"]) == (
+            "baseline_only", "popularity",
+        )  # fmt: skip
+        assert client.get("/api/v1/status").json()["degraded"] == "baseline_only"
 
 
 def test_a_model_that_is_slow(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

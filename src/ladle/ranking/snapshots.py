@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, CatalogStore, count, id_hash
 from ladle.core import CorruptVersionError, LadleError, NotReadyError
-from ladle.models import Shelf, ShelfStore, opened_for
+from ladle.models import BASELINE, Shelf, ShelfStore, opened_for
 from ladle.request import MealCounts, MealCountsStore
 
 _TURN_S = 0.0005
@@ -92,7 +92,7 @@ class Snapshots:
 
     def __init__(self, catalogs: CatalogStore, shelves: ShelfStore, model: str) -> None:
         self._catalogs, self._shelves = catalogs, shelves
-        self._only = opened_for(model)
+        self._model, self._only = model, opened_for(model)
         self._counts = MealCountsStore.beside(shelves.versions.root)
         self._stores = catalogs, shelves, self._counts
         self._swap = threading.Lock()
@@ -203,12 +203,14 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 shelf = previous.shelf.bound_to(catalog)
-                return Snapshot(catalog, shelf, names, degraded or _lack_of(shelf, names))
+                return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names))
             if names[1] in self._damaged:
                 return self._with_older_shelf(catalog, names, degraded)
             shelf = self._shelves.open(catalog, self._only)
             self._soon_verify(shelf)
-            return Snapshot(catalog, shelf, names, degraded)
+            if (lack := self._lack_of(shelf, names)) is not None:
+                log.error("models %s hold no %r: %s", shelf.name, self._model, lack)
+            return Snapshot(catalog, shelf, names, degraded or lack)
         except NotReadyError as e:
             if previous and previous.shelf:
                 log.error("models %s are gone: %s", previous.shelf.name, e)  # noqa: TRY400
@@ -218,7 +220,7 @@ class Snapshots:
             # older models that are whole, or the newest baseline, are better than this one
             if held is not None and not held.is_baseline_alone:
                 log.error("staying on models %s: %s", held.name, e)  # noqa: TRY400
-                return Snapshot(catalog, held, names, degraded or _lack_of(held, names))
+                return Snapshot(catalog, held, names, degraded or self._lack_of(held, names))
             log.error("models cannot be opened: %s", e)  # noqa: TRY400
             return self._with_older_shelf(catalog, names, degraded)
 
@@ -236,7 +238,15 @@ class Snapshots:
         what = "the baseline of models" if shelf.is_baseline_alone else "models"
         log.error("answering with %s %s", what, shelf.name)
         self._soon_verify(shelf)
-        return Snapshot(catalog, shelf, names, degraded or _lack_of(shelf, names))
+        return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names))
+
+    def _lack_of(self, shelf: Shelf, names: Names) -> str | None:
+        """Say what models are less than: those in use, the one that is to serve, or all of them."""
+        if shelf.model(BASELINE) is None:
+            return "no_model"
+        if shelf.is_baseline_alone or shelf.model(self._model) is None:
+            return "baseline_only"
+        return None if shelf.name == names[1] else "previous_models"
 
     def _soon_verify(self, shelf: Shelf | None) -> None:
         if shelf is not None and not shelf.is_seen_whole:
@@ -259,10 +269,3 @@ class Snapshots:
                     degraded = held.degraded if is_older else None
                     older = self._with_older_shelf(held.catalog, held.names, degraded)
                     self._held = replace(older, meal_counts=held.meal_counts)
-
-
-def _lack_of(shelf: Shelf, names: Names) -> str | None:
-    """Say what models are less than: those in use, or all of them."""
-    if shelf.is_baseline_alone:
-        return "baseline_only"
-    return None if shelf.name == names[1] else "previous_models"

@@ -38,6 +38,8 @@ def test_readers_are_told_the_headline_and_nothing_that_was_not_measured(
     assert rows[0] == "| the whole service at 2,000,000 synthetic recipes | |"
     assert "| one answer, CPU ms p50 / p99 | 0.75 / 2.25 |" in rows
     assert "| start to ready, s | \u2013 |" in rows
+    # of all that is granted it is less: what suits another hour is left aside
+    assert "| of the model's 200 best that suit the moment, looked at | \u2013 |" in rows
     result["headline"]["recipes"] = None
     assert serving_rows(result) == []
 

@@ -345,12 +345,14 @@ def test_a_deleted_recipe_is_served_no_more(
     opened: Ladle, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert chosen(ask(opened)).recipe.id == "bean-stew"
-    before = opened._snapshots.held
+    before, listed = opened._snapshots.held, opened._fallbacks.held
     delete_recipes(CatalogStore(Paths(home).catalog), ["bean-stew"])
     assert chosen(ask(opened)).recipe.id != "bean-stew"
     # somebody who began before, and still holds the list of then
     monkeypatch.setattr(opened._snapshots, "current", lambda: before)
+    opened._fallbacks.held = listed
     assert chosen(ask(opened)).recipe.id != "bean-stew"
+    assert opened._fallbacks.held is listed
 
 
 def test_for_so_many_people_the_lines_come_scaled(opened: Ladle) -> None:

@@ -266,6 +266,16 @@ def test_a_flipped_bit_is_noticed_in_any_file(filled: ShelfStore, catalog_of: Ca
     filled.open(catalog)
 
 
+def test_a_manifest_that_still_reads_well_is_noticed_where_it_was_changed(
+    filled: ShelfStore, catalog_of: CatalogOf
+) -> None:
+    path = filled.versions.root / (filled.current_name() or "") / "popularity" / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | {"data_hash": "0"}), encoding="utf-8")
+    with pytest.raises(CorruptVersionError, match=r"popularity/manifest.json is not as it was"):
+        filled.open(catalog_of(KNOWN))
+
+
 def test_a_shelf_of_before_has_noted_no_sums(
     filled: ShelfStore, catalog_of: CatalogOf, change_manifest: Callable[..., None]
 ) -> None:

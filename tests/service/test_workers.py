@@ -203,6 +203,29 @@ def test_all_stop_together(service: Service) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
 
 
+def test_who_comes_while_all_stop_is_refused_and_does_not_wait(service: Service) -> None:
+    port = int(service.base.rpartition(":")[2])
+    head = f"POST {ASK} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(head.encode())  # with a body that is missing it is at work for its grace
+        is_there = service.client()
+        until(lambda: is_there.get("/healthz").status_code == 200)
+        is_there.close()
+        service.process.terminate()
+        until(lambda: _refuses(port))
+        slow.setblocking(False)
+        with pytest.raises(BlockingIOError):  # it still is at work
+            slow.recv(1)
+
+
+def _refuses(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
 def test_workers_do_not_outlive_who_started_them(service: Service) -> None:
     pids = service.pids()
     service.process.kill()

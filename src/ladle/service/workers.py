@@ -243,6 +243,8 @@ class _Workers:
     def _stop_all(self, stop: _Stop) -> None:
         """Tell all to stop; told twice, tell them to leave at once."""
         self._tell(signal.SIGTERM)
+        for listening in self._sockets:  # else who comes when no worker listens any more waits
+            listening.close()
         until_s = (
             time.monotonic() + self._settings.drain_s + self._settings.grace_s + _PATIENCE_S
         )  # fmt: skip

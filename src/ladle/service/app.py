@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
 from ladle.core import BadRequestError, LadleError
@@ -97,8 +97,9 @@ def make_app(
 
     app = Starlette(
         routes=[
-            # a mount of its own: else the page's files would answer for wrong methods and paths
-            Mount("/api", routes=_API),
+            # a mount of its own: else the page's files would answer for wrong methods and paths;
+            # a redirect would send the body to the http:// of a service that a proxy gives TLS
+            Mount("/api", Router(_API, redirect_slashes=False)),
             *_OTHERS,
             Mount("/", StaticFiles(packages=[("ladle", "ui")], html=True)),
         ],

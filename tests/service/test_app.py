@@ -303,7 +303,7 @@ def get(client: TestClient, path: str) -> Response:
     return asyncio.run(fetch())
 
 
-@pytest.mark.parametrize("recipe_id", ["nothing", "", "a", "x/y", "%ff", "A/B"])
+@pytest.mark.parametrize("recipe_id", ["nothing", "", "a", "x/y", "A/B"])
 def test_an_id_that_is_not_there_is_not_found(odd: TestClient, recipe_id: str) -> None:
     problem(get(odd, f"/api/v1/recipes/{recipe_id}"), 404, "recipe_not_found")
 

@@ -38,6 +38,7 @@ from ladle.service.keys import ApiKeys
 from ladle.service.metrics import Metrics
 from ladle.service.observing import Observer
 from ladle.service.openapi import Durable, Health, Ready, openapi_document
+from ladle.service.path_check import PathCheck
 from ladle.service.people_routes import PEOPLE_ROUTES
 from ladle.service.problems import (
     Problem,
@@ -322,5 +323,5 @@ _OTHERS = (
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
 )
-_MIDDLEWARE = (Observer, SecurityHeaders, HostCheck, KeyCheck, RateLimit, WorkLimit)
+_MIDDLEWARE = (Observer, SecurityHeaders, HostCheck, KeyCheck, RateLimit, PathCheck, WorkLimit)
 """What every request passes on its way in, the first first."""

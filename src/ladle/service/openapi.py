@@ -137,6 +137,7 @@ def _say_who_may(operation: dict[str, Any], needs: Scope | None, problem: dict[s
 
 
 _REFUSED = {
+    400: "The path is no UTF-8, or the body broke off",
     401: "No key, or none that is known",
     403: "The key lacks the scope that this call needs",
     408: "The body was not there in time",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import logging
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +22,7 @@ from ladle.core import BadSettingError, StoreError
 from ladle.ranking import Ladle
 from ladle.service import ServiceSettings, make_app, run_server
 from ladle.service.accepting import OpenCounts, Share
-from ladle.service.server import DrainingServer
+from ladle.service.server import DrainingServer, listening
 
 LONG_S = 30.0
 
@@ -146,6 +149,22 @@ def test_an_address_that_is_taken_ends_it(small: Path, caplog: pytest.LogCapture
             run_server(make_app(lambda: Ladle.open(small), settings), settings)
 
 
+def test_where_the_system_has_no_more_files_that_is_said_in_a_line_and_passes(
+    small: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: socket.socket) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with running(small) as (_, client):
+        with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
+            patched.setattr(socket.socket, "accept", fail)
+            with pytest.raises(httpx.TimeoutException):
+                client.get("/healthz", timeout=0.2)
+        assert client.get("/healthz", timeout=LONG_S).status_code == 200
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["a connection cannot be taken: [Errno 24] Too many open files"]
+
+
 def failing(error: Exception) -> Callable[[], Ladle]:
     def fail() -> Ladle:
         raise error
@@ -169,3 +188,22 @@ def test_what_nobody_foresaw_is_logged_with_its_trace(
     with pytest.raises(SystemExit, match="3"):
         run_server(make_app(failing(ZeroDivisionError("oh")), settings), settings)
     assert "ZeroDivisionError: oh" in capsys.readouterr().err
+
+
+def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(BadSettingError, match="it must be free, and of this machine"),
+    ):
+        listening(ServiceSettings(port=taken.getsockname()[1]))
+    assert "Address already in use" in caplog.text
+
+
+def test_a_name_of_several_addresses_is_listened_to_on_each() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    sockets = listening(ServiceSettings(host="localhost", port=port))
+    found: set[Any] = {one.getsockname()[1] for one in sockets}
+    for one in sockets:
+        one.close()
+    assert found == {port}

@@ -17,18 +17,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from tests.ranking.conftest import catalog_of, recipe
 
-from ladle.core import BadSettingError, CannotServeError, StoreError
+from ladle.core import CannotServeError, StoreError
 from ladle.ranking import Ladle
 from ladle.service import ServiceSettings, make_app, restarts
 from ladle.service.worker_counts import Seat
-from ladle.service.workers import _listening, _stop_signals, _why, _Worker, _Workers
+from ladle.service.workers import _stop_signals, _why, _Worker, _Workers
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 LONG_S = 30.0
@@ -395,22 +394,3 @@ def test_a_worker_that_leaves_without_a_word_is_told_by_its_exit_code(tmp_path: 
     gone.start()
     gone.join()
     assert _why(_Worker(Seat(1, 2, tmp_path), gone)) == "left with 5"
-
-
-def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    with (
-        socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(BadSettingError, match="it must be free, and of this machine"),
-    ):
-        _listening(ServiceSettings(port=taken.getsockname()[1]))
-    assert "Address already in use" in caplog.text
-
-
-def test_a_name_of_several_addresses_is_listened_to_on_each() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    sockets = _listening(ServiceSettings(host="localhost", port=port))
-    found: set[Any] = {one.getsockname()[1] for one in sockets}
-    for one in sockets:
-        one.close()
-    assert found == {port}

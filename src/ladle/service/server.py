@@ -27,6 +27,8 @@ from ladle.service.settings import ServiceSettings, warn_of
 CANNOT_START = 3
 """With what a server leaves that could not start, and has logged why."""
 
+log = logging.getLogger(__name__)
+_BACKLOG = 2048
 _STEP_S = 0.05
 _GARBAGE = (100, 20, 5_000)
 """When garbage is looked for: seldom among what has lived long, which caches are full of, and among
@@ -70,7 +72,8 @@ class DrainingServer(uvicorn.Server):
                 timeout_graceful_shutdown=math.ceil(settings.grace_s),
             )
         )
-        self._app, self._parent = app, parent
+        self._app, self._settings, self._parent = app, settings, parent
+        self._sockets: list[socket.socket] = []
         self._drain_s, self._grace_s = settings.drain_s, settings.grace_s
         self._share, self._announce = share or Share(OpenCounts(1), 0), announce
         self._thresholds = gc.get_threshold()
@@ -89,16 +92,27 @@ class DrainingServer(uvicorn.Server):
         uvicorns = logging.getLogger("uvicorn.error")
         uvicorns.addFilter(self._is_unforeseen)
         try:
-            # uvicorn would take as many connections at once as there are
-            await super().startup([] if sockets else None)
+            # uvicorn would take as many connections at once as there are, and where the system has
+            # no more files asyncio logs each of a thousand tries with its trace, again and again
+            await super().startup([])
         finally:
             uvicorns.removeFilter(self._is_unforeseen)
-        if sockets and self.started:
-            n_open = self.server_state.connections.__len__
-            self._acceptor = Acceptor(sockets, self._new_protocol, n_open, self._share)
         if self.started:
+            n_open = self.server_state.connections.__len__
+            taken_from = sockets or await self._listen()
+            self._acceptor = Acceptor(taken_from, self._new_protocol, n_open, self._share)
             self._thresholds = quieten()
             self._announce()
+
+    async def _listen(self) -> list[socket.socket]:
+        """Listen by itself, all being open: where it cannot, close all and leave."""
+        try:
+            self._sockets = listening(self._settings)
+        except BadSettingError as e:
+            self._app.state.start_error = e
+            await self.lifespan.shutdown()
+            sys.exit(CANNOT_START)
+        return self._sockets
 
     def _is_unforeseen(self, _record: logging.LogRecord) -> bool:
         """Return whether the log gets a trace: an error of ours is told in a sentence."""
@@ -109,7 +123,7 @@ class DrainingServer(uvicorn.Server):
         if self._acceptor is not None:
             self._acceptor.close()
         self._app.state.grace_until_s = time.monotonic() + self._grace_s
-        await super().shutdown(sockets)
+        await super().shutdown(sockets or self._sockets)
         if self._parent is None:  # a worker leaves; another process may go on
             gc.unfreeze()
             gc.set_threshold(*self._thresholds)
@@ -178,11 +192,11 @@ def run_server(
     except SystemExit as e:
         if e.code == 0:  # so it has here
             return
-        raise _why_not(app, settings) from e
+        raise _why_not(app) from e
     finally:
         signal.signal(signal.SIGTERM, before)
     if not server.started:
-        raise _why_not(app, settings)
+        raise _why_not(app)
 
 
 def leave(*_: object) -> None:
@@ -190,15 +204,42 @@ def leave(*_: object) -> None:
     sys.exit(0)
 
 
-def _why_not(app: Starlette, settings: ServiceSettings) -> BaseException:
+def _why_not(app: Starlette) -> BaseException:
     """Return why a server could not start."""
     error: Exception | None = app.state.start_error
-    if error is None:
-        return address_error(settings)
     return error if isinstance(error, LadleError) else SystemExit(CANNOT_START)
 
 
-def address_error(settings: ServiceSettings) -> BadSettingError:
+def listening(settings: ServiceSettings) -> list[socket.socket]:
+    """Return sockets that listen on every address that the host means.
+
+    Raises
+    ------
+    BadSettingError
+        The address cannot be used.
+    """
+    sockets: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            one = socket.socket(family, kind, protocol)
+            sockets.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+            one.listen(_BACKLOG)  # from here on callers wait, and are not refused
+    except OSError as e:
+        for one in sockets:
+            one.close()
+        log.error("%s", e)  # noqa: TRY400 - no trace needed
+        raise _address_error(settings) from e
+    return sockets
+
+
+def _address_error(settings: ServiceSettings) -> BadSettingError:
     """Return what is wrong where an address cannot be listened to."""
     want = "free, and of this machine; choose another with --host or --port"
     return BadSettingError("the address", settings.address, want)

@@ -30,7 +30,7 @@ from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.restarts import GIVE_UP_S, Restarts
-from ladle.service.server import DrainingServer, address_error, leave
+from ladle.service.server import DrainingServer, leave, listening
 from ladle.service.settings import ServiceSettings, warn_of
 from ladle.service.worker_counts import Seat, close_seat
 
@@ -38,7 +38,6 @@ _LOOK_S = 0.1
 """How often it is looked whether workers that were started are ready."""
 _PATIENCE_S = 5.0
 """What a worker gets beyond its drain and grace before it is killed."""
-_BACKLOG = 2048
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ def run_workers(
         log_as_json()
     warn_of(settings)
     with ExitStack() as opened:
-        sockets = [opened.enter_context(one) for one in _listening(settings)]
+        sockets = [opened.enter_context(one) for one in listening(settings)]
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ladle-workers-")))
         stop = opened.enter_context(_stop_signals())
         gc.freeze()  # else the first collection would write to all that is shared
@@ -243,8 +242,8 @@ class _Workers:
     def _stop_all(self, stop: _Stop) -> None:
         """Tell all to stop; told twice, tell them to leave at once."""
         self._tell(signal.SIGTERM)
-        for listening in self._sockets:  # else who comes when no worker listens any more waits
-            listening.close()
+        for one in self._sockets:  # else who comes when no worker listens any more waits
+            one.close()
         until_s = (
             time.monotonic() + self._settings.drain_s + self._settings.grace_s + _PATIENCE_S
         )  # fmt: skip
@@ -335,26 +334,3 @@ def _stop_signals() -> Iterator[_Stop]:
             signal.signal(one, handler)
         os.close(wake)
         os.close(wakes)
-
-
-def _listening(settings: ServiceSettings) -> list[socket.socket]:
-    """Return sockets that listen on every address that the host means."""
-    sockets: list[socket.socket] = []
-    try:
-        found = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        for family, kind, protocol, _, address in dict.fromkeys(found):
-            one = socket.socket(family, kind, protocol)
-            sockets.append(one)
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            one.bind(address)
-            one.listen(_BACKLOG)  # from here on callers wait, and are not refused
-    except OSError as e:
-        for one in sockets:
-            one.close()
-        log.error("%s", e)  # noqa: TRY400 - no trace needed
-        raise address_error(settings) from e
-    return sockets

@@ -150,6 +150,7 @@ def test_more_is_logged_where_it_is_asked_for(
     assert run("status", "--data", kitchen).code == 0
     assert run("--verbose", "status", "--data", kitchen).code == 0
     assert levels == [logging.WARNING, logging.DEBUG]
+    assert logging.getLogger("numba").level == logging.WARNING
 
 
 @pytest.mark.parametrize(

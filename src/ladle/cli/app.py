@@ -65,6 +65,8 @@ def common(
         console=errors, show_path=False, rich_tracebacks=False, log_time_format="%Y-%m-%d %H:%M:%S"
     )
     logging.basicConfig(level=level, format="%(name)s: %(message)s", handlers=[handler])
+    # it tells each step of its compiler: megabytes, where kernels are not in the cache yet
+    logging.getLogger("numba").setLevel(logging.WARNING)
 
 
 def app() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from pathlib import Path
@@ -94,6 +95,17 @@ def test_every_error_becomes_its_sentence_and_exit_code(
 
     monkeypatch.setattr("ladle.cli.app.cli", fail)
     assert said(run("status"), code) == str(error)
+
+
+def test_what_the_user_may_not_look_at_is_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    told = said(run("backup", "there.tar.zst", "--data", "home"), 1)
+    assert told == "home: Permission denied; run this as the user who may, or let this one"
 
 
 def test_every_error_has_an_exit_code_and_none_hides_another() -> None:

@@ -25,6 +25,8 @@ EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
 """Error and exit code; the first that fits counts. 0 is done; `recommend` adds 4 for no recipe.
 `import` leaves with 3 as well, after its table, where a file broke off or was refused whole;
 `interactions` where one was; `catalog verify` and `status` with 1 where something is damaged."""
+_NOT_ALLOWED = 1
+"""Exit code where the user may not look at, or write, what the command needs."""
 
 cli = typer.Typer(
     name="ladle",
@@ -77,5 +79,12 @@ def app() -> None:
     try:
         cli()
     except LadleError as e:
-        errors.print(Text.assemble(("Error: ", "bold red"), str(e)), soft_wrap=True)
+        _say_wrong(str(e))
         raise SystemExit(next(code for kind, code in EXIT_CODES if isinstance(e, kind))) from None
+    except PermissionError as e:  # of whatever is looked at first: the wrong user runs it
+        _say_wrong(f"{e.filename}: {e.strerror}; run this as the user who may, or let this one")
+        raise SystemExit(_NOT_ALLOWED) from None
+
+
+def _say_wrong(text: str) -> None:
+    errors.print(Text.assemble(("Error: ", "bold red"), text), soft_wrap=True)

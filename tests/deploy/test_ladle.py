@@ -55,3 +55,10 @@ def test_the_image_copies_what_is_there_and_is_not_root() -> None:
     assert all((ROOT / source).exists() for source in sources)
     assert text.index("\nUSER ladle\n") < text.index("\nENTRYPOINT ")
     assert "\nHEALTHCHECK " in text
+
+
+def test_the_image_keeps_kernels_where_the_next_container_finds_them() -> None:
+    text = IMAGE.read_text(encoding="utf-8")
+    (cache,) = re.findall(r"NUMBA_CACHE_DIR=(\S+)", text)
+    (volume,) = re.findall(r"^VOLUME (\S+)$", text, re.MULTILINE)
+    assert Path(cache).is_relative_to(volume)

@@ -1,3 +1,4 @@
+import errno
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -222,6 +223,16 @@ def test_a_file_that_was_named_and_is_missing_is_an_error(tmp_path: Path) -> Non
         BadFileError, match=r"none\.toml: cannot be read as TOML settings \(.*No su"
     ):
         SettingsSource.read(tmp_path / "none.toml")
+
+
+def test_in_a_folder_that_may_not_be_looked_into_there_is_no_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert SettingsSource.read().load("oven", Oven) == Oven()
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class SettingsSource:
             The file was named and is missing, or is no TOML.
         """
         file = path or Path("ladle.toml")
-        if path is None and not file.is_file():
+        if path is None and not _is_there(file):
             return cls({}, os.environ)
         try:
             return cls(tomllib.loads(file.read_text(encoding="utf-8")), os.environ)
@@ -148,6 +148,13 @@ class SettingsSource:
             if key not in known:
                 raise BadSettingError(f"{section}.{key}", table[key], _named(key, known))
         return table
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except PermissionError:  # the folder is another's, as root's is to who runs `sudo -u ladle`
+        return False
 
 
 def _named(name: str, known: Iterable[str]) -> str:

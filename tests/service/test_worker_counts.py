@@ -129,3 +129,25 @@ def test_a_worker_writes_now_and_then_and_once_more_at_its_end(
     asyncio.run(story())
     assert f"{ROUTE} 3" in told(one)
     asyncio.run(one.stop_writing())  # one that never began
+
+
+def test_where_counts_cannot_be_written_that_is_said_once_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ladle.service.worker_counts.WRITE_S", 0.001)
+    one, two = (worker(tmp_path, n, 100 + n, monkeypatch) for n in (1, 2))
+    blocked = two._path.with_suffix(".new")
+    blocked.mkdir()
+
+    async def story() -> None:
+        two.keep_writing(lambda: True)
+        await asyncio.sleep(0.05)
+        assert "ladle_workers 1" in told(one)
+        blocked.rmdir()
+        await asyncio.sleep(0.05)
+        assert "ladle_workers 2" in told(one)
+        blocked.mkdir()
+        await two.stop_writing()
+
+    asyncio.run(story())
+    assert caplog.text.count("the others do not hear what worker 2 counts: ") == 2

@@ -61,6 +61,7 @@ class WorkerCounts:
         self.seat, self._metrics, self._gate = seat, metrics, gate
         self._path = seat.path(os.getpid())
         self._writing: asyncio.Task[None] | None = None
+        self._has_failed = False
 
     def keep_writing(self, is_ready: Callable[[], bool]) -> None:
         """Write every `WRITE_S` seconds from here on."""
@@ -79,8 +80,15 @@ class WorkerCounts:
         self.write(is_ready=False)
 
     def write(self, *, is_ready: bool) -> None:
-        """Write what was counted so far."""
-        _write(self._path, self._metrics.counts(self._gate, is_ready=is_ready))
+        """Write what was counted so far; where that fails it is said once, and tried again."""
+        try:
+            _write(self._path, self._metrics.counts(self._gate, is_ready=is_ready))
+        except OSError as e:  # the disk is full, say: it still answers, and stops in good order
+            if not self._has_failed:
+                log.warning("the others do not hear what worker %d counts: %s", self.seat.number, e)
+            self._has_failed = True
+        else:
+            self._has_failed = False
 
     def others(self) -> list[Counts]:
         """Return what the others wrote last; of those that left, their sum without gauges."""

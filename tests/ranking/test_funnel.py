@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ladle.ranking.check import Refused
 from ladle.ranking.funnel import Funnel
 
 
@@ -11,7 +12,7 @@ def test_stages_come_in_order_with_their_own_times() -> None:
     funnel = Funnel()
     funnel.note("hard limits", 7)
     funnel.note("popular", 3, is_source=True)
-    funnel.refused.append("a: stored facts: milk")
+    funnel.refused.append(Refused("a", "stored facts: milk"))
     trace = funnel.trace()
     assert [(s.stage, s.n_recipes, s.is_source) for s in trace.stages] == [
         ("hard limits", 7, False), ("popular", 3, True),

@@ -13,7 +13,7 @@ from tests.ranking.conftest import catalog_of, recipe
 
 from ladle.catalog import Catalog
 from ladle.food import scan
-from ladle.ranking.check import checked
+from ladle.ranking.check import Refused, checked
 from ladle.ranking.kept_recipes import Kept, KeptRecipes, kept_recipes
 from ladle.ranking.views import view
 from ladle.request import Limits
@@ -86,7 +86,7 @@ def test_what_names_copies_counts_for_more() -> None:
 
 
 def test_what_passed_the_check_is_kept_and_what_was_refused_is_not(catalog: Catalog) -> None:
-    refused: list[str] = []
+    refused: list[Refused] = []
     assert checked(catalog, 0, Limits(dishes=frozenset({"stew"})), refused) is None
     assert (len(refused), len(kept_recipes(catalog))) == (1, 0)
     passed = checked(catalog, 0, Limits(), refused)

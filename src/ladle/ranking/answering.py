@@ -135,7 +135,7 @@ class Answering:
         if chosen.goes_on:
             answer = self._asking.gone_on(talk, made, chosen.person, is_shown=is_shown)
         if answer is not None:
-            self._journal.note_refused(chosen.ranked.trace.refused)
+            self._journal.note_refused(chosen.ranked.refused)
             if impression is not None and is_shown:
                 self._journal.show(impression)
         return answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ladle.catalog import Catalog
 from ladle.core import BadFileError, Recipe
@@ -49,6 +50,19 @@ class Check:
 
 
 _PASSED = Check(ok=True)
+
+
+class Refused(NamedTuple):
+    """A recipe that did not pass."""
+
+    recipe: str
+    """Its id; its row where the id could not be read."""
+    why: str
+    """Names limits of those who eat: for a trace, and for no log."""
+
+    def __str__(self) -> str:
+        """Return both, as a trace tells them."""
+        return f"{self.recipe}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ def check(
     return _PASSED
 
 
-def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> Recipe | None:
+def checked(catalog: Catalog, row: int, limits: Limits, refused: list[Refused]) -> Recipe | None:
     """Return the recipe of a row that passes the check; None for one that does not.
 
     Parameters
@@ -124,10 +138,10 @@ def checked(catalog: Catalog, row: int, limits: Limits, refused: list[str]) -> R
         verdict = check(catalog, row, recipe, limits, kept.raw)
     except BadFileError as e:
         log.error("row %d is left out: %s", row, e)  # noqa: TRY400 - no trace needed
-        refused.append(f"row {row}: its text or its facts are damaged")
+        refused.append(Refused(f"row {row}", "its text or its facts are damaged"))
         return None
     if not verdict.ok:
-        refused.append(f"{recipe.id}: {verdict.why}")
+        refused.append(Refused(recipe.id, verdict.why))
         return None
     if found is None:  # most that pass are shown, and come again
         all_kept.keep(row, kept)

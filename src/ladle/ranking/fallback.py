@@ -35,7 +35,7 @@ from ladle.models import Query
 from ladle.ranking.answer import Nothing, StageTrace, Trace
 from ladle.ranking.answering import Asked, Chosen
 from ladle.ranking.candidates import orders_of
-from ladle.ranking.check import checked
+from ladle.ranking.check import Refused, checked
 from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import hour_planes, limit_plane, wishes
 from ladle.ranking.funnel import ms_since
@@ -161,7 +161,7 @@ class FallbackList:
             safe = safe & ~np.isin(self.rows, self._catalog.rows(shown))
         asked = self._asked(request)
         worth = np.where(safe, self._worth(request, asked), -1)
-        refused: list[str] = []
+        refused: list[Refused] = []
         picks: tuple[Pick, ...] = ()
         for _ in range(min(_MOST_CHECKED, worth.size)):
             at = int(worth.argmax())  # the first of the best: the most popular of them
@@ -174,10 +174,11 @@ class FallbackList:
         n_safe = int(safe.sum())
         trace = Trace(
             stages=(StageTrace(stage="fallback list", n_recipes=n_safe, ms=ms_since(since)),),
-            refused=tuple(refused),
+            refused=tuple(map(str, refused)),
         )
         nothing = None if picks else Nothing(why=_NOTHING, give_up=())
-        return Ranked(picks, 1.0 if picks else 0.0, n_safe, FALLBACK, nothing, trace)
+        propensity = 1.0 if picks else 0.0
+        return Ranked(picks, propensity, n_safe, FALLBACK, nothing, trace, tuple(refused))
 
     def _mask(self, key: Hashable, make: Callable[[], Plane]) -> Mask:
         return self._planes.get(key, lambda: bits_at(make(), self.rows))

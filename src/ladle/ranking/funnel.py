@@ -8,6 +8,7 @@ from time import perf_counter
 
 from ladle.catalog import Plane, and_all, count
 from ladle.ranking.answer import StageTrace, Trace
+from ladle.ranking.check import Refused
 
 
 def ms_since(began_s: float) -> float:
@@ -27,7 +28,7 @@ class Funnel:
 
     is_traced: bool = True
     stages: list[StageTrace] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     _since: float = field(default_factory=perf_counter)
 
     def note(
@@ -52,6 +53,6 @@ class Funnel:
     def trace(self, propensity: float = 1.0, *, is_explored: bool = False) -> Trace:
         """Return what was noted, and what is to be told of the choice."""
         return Trace(
-            stages=tuple(self.stages), refused=tuple(self.refused), propensity=propensity,
-            is_explored=is_explored,
+            stages=tuple(self.stages), refused=tuple(map(str, self.refused)),
+            propensity=propensity, is_explored=is_explored,
         )  # fmt: skip

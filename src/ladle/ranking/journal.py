@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from msgspec.structs import replace
 
@@ -18,6 +17,7 @@ from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash
 from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
 from ladle.people import People, Purpose
 from ladle.ranking.answer import Answer
+from ladle.ranking.check import Refused
 from ladle.ranking.filters import goes_by_hour
 from ladle.ranking.given import moment_of, own_event_id, stars_of
 from ladle.ranking.ranker import Ranked
@@ -28,8 +28,10 @@ from ladle.request import RecipeRequest, tells_of_its_moment
 
 log = logging.getLogger(__name__)
 
-_MOST_TOLD = 3
+_MOST_NAMED = 3
 """Refused recipes that the log names of one answer."""
+_MOST_KNOWN = 10_000
+"""Refused recipes that are not named again, before all may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Journal:
         self._declined_hours, self._lately = declined_hours, timedelta(hours=declined_hours)
         self.n_refused = 0
         """How many recipes passed the filters, and not the second check."""
+        self._named: set[str] = set()
         self._counting = threading.Lock()
 
     def remembered(self, identity: str | None, known: PersonHash | None) -> Remembered:
@@ -108,18 +111,24 @@ class Journal:
     def _person(self, identity: str | None) -> PersonHash | None:
         return None if identity is None else self._people.hash_of(identity, Purpose.EVENTS)
 
-    def note_refused(self, refused: Collection[str]) -> None:
-        """Count recipes that the second check refused, and log the first: each is a bug, or damage.
+    def note_refused(self, refused: Collection[Refused]) -> None:
+        """Count recipes that the second check refused, and log which, each once.
 
-        One line an answer: where facts and text disagree on a food, all that it holds is refused.
+        Why is left out, as it is somebody's limit; a trace tells it. One line an answer: where
+        facts and text disagree on a food, all that it holds is refused.
         """
-        if refused:
-            with self._counting:
-                self.n_refused += len(refused)
-            told = "; ".join(islice(refused, _MOST_TOLD))
+        if not refused:
+            return
+        with self._counting:
+            self.n_refused += len(refused)
+            if len(self._named) > _MOST_KNOWN:
+                self._named.clear()
+            new = [one.recipe for one in refused if one.recipe not in self._named]
+            self._named.update(new)
+        if new:
             log.warning(
-                "%d passed the filters and not the second check: %s%s",
-                len(refused), told, " and more" if len(refused) > _MOST_TOLD else "",
+                "the second check refused what had passed the filters: %s%s",
+                ", ".join(new[:_MOST_NAMED]), " and more" if len(new) > _MOST_NAMED else "",
             )  # fmt: skip
 
     def show(self, impression: Impression) -> None:

@@ -17,7 +17,7 @@ from ladle.food import ALLERGENS, aspects
 from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, Trace
 from ladle.ranking.candidates import Candidates, Sources, orders_of, put_together
-from ladle.ranking.check import checked
+from ladle.ranking.check import Refused, checked
 from ladle.ranking.choose import Varied, draw
 from ladle.ranking.explain import Reasons
 from ladle.ranking.filters import BOUNDS, Wish, hour_planes, limit_planes, narrowed, wishes
@@ -56,6 +56,8 @@ class Ranked:
     model: str
     nothing: Nothing | None
     trace: Trace
+    refused: tuple[Refused, ...]
+    """What passed the filters, and not the second check."""
 
 
 class _Within(NamedTuple):
@@ -144,6 +146,7 @@ class Ranker:
         return Ranked(
             picks, propensity, int(found.candidates.size), sought.tasting.model_name, nothing,
             funnel.trace(propensity, is_explored=chosen[:1] != found.passed[:1]),
+            tuple(funnel.refused),
         )  # fmt: skip
 
     def _sought(

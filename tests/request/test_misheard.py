@@ -36,6 +36,25 @@ def test_a_misspelt_food_is_the_nearest_one(said: str, meant: str) -> None:
     assert repaired(said) == nearest_word(said) == meant
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("withot nuts", "without nut"), ("wihtout nuts", "without nut"),
+        ("exept nuts", "except nut"), ("lactose intollerant", "lactose intolerant"),
+        ("egg intollerance", "egg intolerance"), ("gluten sensative", "gluten sensitive"),
+        ("hallal", "halal"), ("cosher", "kosher"), ("ceoliac", "celiac"), ("coelic", "coeliac"),
+        ("my megan", "my megan"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_hand_costs_no_limit(said: str, meant: str) -> None:
+    assert repaired(said) == meant
+
+
+def test_what_turns_a_wish_is_never_guessed() -> None:
+    assert nearest_word("wiith") == "with"
+    assert repaired("wiith") == "wiith"
+
+
 @pytest.mark.parametrize("word", ["zorb", "gadzook", "egg", "12345", "日本料理"])
 def test_a_word_that_is_near_to_none_is_left_alone(word: str) -> None:
     assert nearest_word(word) in ("", word)

@@ -49,6 +49,11 @@ _TURNING = frozenset(
 )
 
 
+_BINDING_SLOTS = frozenset({"diet", "allergen"})
+_LEAST_BINDING = 5
+"""Letters of the shortest word of such a slot to which others are likened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one phrase means."""
@@ -101,6 +106,7 @@ class GrammarWords:
     accompanying: Phrases
     allergy: Phrases
     no_allergy: Phrases
+    binding: Phrases
     tedious: Phrases
     sufficing: Phrases
     purpose: Phrases
@@ -197,6 +203,16 @@ class Language:
     def longest(self) -> int:
         """How many words the longest phrase has."""
         return max(len(p.split()) for p in (*self.slots, *self.cues, *self.fillers.phrases))
+
+    @cached_property
+    def binding(self) -> Phrases:
+        """Words of which none may be lost by a slip of the hand: each may be a limit."""
+        named = (
+            phrase for phrase, meanings in self.slots.items()
+            if " " not in phrase and len(phrase) >= _LEAST_BINDING
+            and any(meaning.kind in _BINDING_SLOTS for meaning in meanings)
+        )  # fmt: skip
+        return self.grammar.binding | self.grammar.allergy | frozenset(named)
 
     @cached_property
     def misheard_first(self) -> Phrases:

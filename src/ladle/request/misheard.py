@@ -27,8 +27,8 @@ _COMMON = 0.02
 """What a word gains by how many foods have it: of two that are as near, the commoner is meant."""
 _BY_SPELLING = 0.6
 """The share of spelling in that; the rest is sound."""
-_TELLS_ALLERGY = 80.0
-"""How alike, from 0 to 100, a word must be to "allergy" or "allergic" to be taken for it."""
+_BINDS = 80.0
+"""More alike than that, from 0 to 100, a word is taken for one that binds ("allergic")."""
 _N_CANDIDATES = 8
 _LEAST_RATIO = 65.0
 """How near, from 0 to 100, a word must be spelt to be compared by sound, too."""
@@ -103,13 +103,20 @@ def _is_behind(before: Sequence[Word], language: Language) -> bool:
 
 
 def _nearest(word: str, language: Language) -> str:
-    """Return what a word is nearest to; one that may tell of an allergy is taken for that first."""
+    """Return what a word is nearest to; one that may bind somebody is taken for that first.
+
+    What turns a wish is never guessed otherwise: of a "withot" no "with" may be made.
+    """
     if len(word) < _SHORTEST:
         return ""
     from rapidfuzz import fuzz  # noqa: PLC0415 - only who mishears pays for loading it
 
-    told = (w for w in language.grammar.allergy if fuzz.ratio(word, w) >= _TELLS_ALLERGY)
-    return next(told, "") or nearest_word(word)
+    alike = {w: fuzz.ratio(word, w) for w in language.binding}
+    told = max(alike, key=lambda w: (alike[w], w), default="")
+    if told and alike[told] > _BINDS:
+        return told
+    near = nearest_word(word)
+    return "" if near in language.cues else near
 
 
 def is_sure(said: str, meant: str) -> bool:

@@ -46,6 +46,9 @@ MEANINGS: list[tuple[str, dict[str, Any]]] = [
     ("something thai", {"cuisine": "thai"}),
     ("Tex-Mex", {"cuisine": "tex mex"}),
     ("vegan", {"diets": ("vegan",)}),
+    ("no dietary restrictions except vegan", {"diets": ("vegan",)}),
+    ("we're muslim", {"diets": ("halal",)}),
+    ("a cow's milk protein allergy", {"avoid": ("milk",)}),
     ("a vegetarian curry", {"dish": "curry", "diets": ("vegetarian",)}),
     ("pescatarian lunch", {"diets": ("pescatarian",), "meal": "lunch"}),
     # foods and dishes
@@ -342,13 +345,13 @@ def test_a_harm_of_no_known_food_stops_the_answer(utterance: str) -> None:
         hear(utterance)
 
 
-@pytest.mark.parametrize("diet", ["jain", "paleo"])
+@pytest.mark.parametrize("diet", ["jain", "paleo", "whole30", "alpha_gal", "low_histamine"])
 def test_a_diet_that_cannot_be_checked_is_refused_and_not_dropped(diet: str) -> None:
     with pytest.raises(
         BadRequestError,
         match=rf"^utterance: asks for '{diet}'; known are vegan, vegetarian, ",
     ):
-        hear(f"a {diet} dinner")
+        hear(f"a {diet.replace('_', ' ')} dinner")
     assert hear("kosher salt").wants == Wants(include=("kosher salt",))
 
 

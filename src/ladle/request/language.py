@@ -49,11 +49,6 @@ _TURNING = frozenset(
 )
 
 
-_BINDING_SLOTS = frozenset({"diet", "allergen"})
-_LEAST_BINDING = 5
-"""Letters of the shortest word of such a slot to which others are likened."""
-
-
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one phrase means."""
@@ -106,6 +101,7 @@ class GrammarWords:
     accompanying: Phrases
     allergy: Phrases
     no_allergy: Phrases
+    unrestricted: Phrases
     binding: Phrases
     tedious: Phrases
     sufficing: Phrases
@@ -207,12 +203,7 @@ class Language:
     @cached_property
     def binding(self) -> Phrases:
         """Words of which none may be lost by a slip of the hand: each may be a limit."""
-        named = (
-            phrase for phrase, meanings in self.slots.items()
-            if " " not in phrase and len(phrase) >= _LEAST_BINDING
-            and any(meaning.kind in _BINDING_SLOTS for meaning in meanings)
-        )  # fmt: skip
-        return self.grammar.binding | self.grammar.allergy | frozenset(named)
+        return self.grammar.binding | self.grammar.allergy
 
     @cached_property
     def misheard_first(self) -> Phrases:

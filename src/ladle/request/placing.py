@@ -317,12 +317,21 @@ def _place_quality(walker: Walker, family: str, value: str) -> str:
 
 
 def _place_unwanted(walker: Walker, family: str, value: str) -> None:
-    if turned := TURNED_SLOTS.get(family):
+    if family == "diet" and _is_kept_to(walker):
+        walker.add(walker.mark, family, value, family)
+    elif turned := TURNED_SLOTS.get(family):
         walker.add(walker.mark, turned, value, family)
     elif opposite := _OPPOSITES.get((family, value)):
         walker.add(walker.mark, *opposite, family)
     else:
         walker.refuse(walker.mark.phrase)
+
+
+def _is_kept_to(walker: Walker) -> bool:
+    """Tell whether a diet is the exception: "no restrictions except vegan"."""
+    free = walker.language.grammar.unrestricted
+    before = iter(walker.marks[: walker.at])
+    return any(m.phrase in free for m in before) and any(m.cue is Cue.WITHOUT for m in before)
 
 
 def _place_steady(walker: Walker, family: str, value: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ladle.request.language import Cue
-from ladle.request.lists import foods_right_before, list_before
+from ladle.request.lists import foods_right_before, is_allergen, list_before
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
 from ladle.request.walker import Walker
 
@@ -106,6 +106,9 @@ def _is_behind_food(walker: Walker) -> bool:
 
 def _hear_want(walker: Walker) -> None:
     scope = walker.scope
+    if scope.mode is Mode.NOT_ALLERGIC and not scope.is_fresh and _is_restricted(walker):
+        walker.open(Mode.ALLERGY)
+        return
     if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
         return
     if scope.is_indifferent and walker.is_next_to_scope:
@@ -122,6 +125,12 @@ def _carries_on(walker: Walker) -> bool:
     """Tell whether "or anything with gelatin" goes on with what is left out."""
     scope, generic = walker.scope, walker.language.grammar.generic
     return scope.mode.is_negative and scope.has_joint and walker.phrase_before in generic
+
+
+def _is_restricted(walker: Walker) -> bool:
+    """Tell whether a food follows that is the only one: "not allergic to eggs, just milk"."""
+    grammar = walker.language.grammar
+    return walker.mark.phrase in grammar.restricting and bool(walker.following_food)
 
 
 def _hear_less(walker: Walker) -> None:
@@ -261,6 +270,10 @@ def _hear_and(walker: Walker) -> None:
 
 def _hear_but(walker: Walker) -> None:
     scope, mark = walker.scope, walker.mark
+    is_denied = scope.mode is Mode.NOT_ALLERGIC and not scope.is_fresh
+    if is_denied and is_allergen(walker.following_food, walker.language):
+        walker.open(Mode.ALLERGY)  # "not allergic to eggs but milk"
+        return
     if scope.turns_back:
         ends = walker.turn_clause(scope.mode)
     else:

@@ -73,6 +73,10 @@ class GrammarWords:
     interjections: Phrases
     generic: Phrases
     requesting: Phrases
+    towards: Phrases
+    restricting: Phrases
+    elided: Phrases
+    nobody: Phrases
     standing: Phrases
     relative: Phrases
     removing: Phrases

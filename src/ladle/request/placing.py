@@ -8,6 +8,7 @@ from ladle.food import filler_words, key, names_allergen, names_food, resolve_al
 from ladle.request.english_quantities import Quantity
 from ladle.request.language import Cue, Language, find_slots
 from ladle.request.marks import Mark
+from ladle.request.omitted import go_on_with_allergy, restore_denied
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
 from ladle.request.walker import Walker
 
@@ -97,6 +98,10 @@ def place_filler(walker: Walker) -> None:
         walker.close()  # "I have rice, what can I make"
     elif phrase in grammar.standing:
         _place_standing(walker)
+    elif phrase in grammar.towards:
+        go_on_with_allergy(walker)
+    elif phrase in grammar.elided:
+        restore_denied(walker)
 
 
 def _place_standing(walker: Walker) -> None:

@@ -1,0 +1,53 @@
+"""What a clause leaves unsaid since the one before said it: "he's allergic to nuts, she to milk".
+
+An allergy goes on by its "to" alone, and what one is not another may be. Who mistakes it for a
+wish asks for what somebody must not eat.
+"""
+
+from __future__ import annotations
+
+from ladle.request.language import Cue
+from ladle.request.scope import Mode
+from ladle.request.walker import Walker
+
+_TELLING = frozenset({Cue.ALLERGY, Cue.ALLERGY_AFTER})
+_AHEAD = 3
+"""Within so many marks behind a "to" stands what somebody is allergic to."""
+_RESTORED = {("", "food"): "allergen", ("remove_diet", "diet"): "diet"}
+"""Slots and families of what was denied, and the slots that assert it."""
+
+
+def go_on_with_allergy(walker: Walker) -> None:
+    """Open an allergy at the "to" of "and Ben to eggs", where one was told before.
+
+    A "to" behind a food belongs to that ("add cheese to pasta"); behind an "or" it goes on with
+    what somebody is not allergic to.
+    """
+    scope, before = walker.scope, walker.marks[walker.at - 1] if walker.at else None
+    is_told = not _TELLING.isdisjoint(walker.found.cues)
+    is_of_food = before is not None and bool(before.food) and not walker.mark.breaks
+    still_denies = scope.mode is Mode.NOT_ALLERGIC and scope.has_joint
+    if is_told and not (scope.is_open or is_of_food or still_denies) and _names_food(walker):
+        walker.open(Mode.ALLERGY)
+
+
+def _names_food(walker: Walker) -> bool:
+    for mark in walker.marks[walker.at + 1 : walker.at + 1 + _AHEAD]:
+        if mark.food or mark.fills("allergen"):
+            return True
+        if mark.breaks or mark.phrase not in walker.language.grammar.listing:
+            return False
+    return False
+
+
+def restore_denied(walker: Walker) -> None:
+    """Assert of somebody what was denied of others: "I'm not allergic to nuts but my wife is"."""
+    following, grammar = walker.following, walker.language.grammar
+    is_last = following is None or following.breaks or following.cue is Cue.BUT
+    before = walker.marks[walker.at - 1] if walker.at and not walker.mark.breaks else None
+    if not is_last or before is None or before.food or before.phrase in grammar.nobody:
+        return
+    tells = not _TELLING.isdisjoint(walker.found.cues)
+    for one in walker.sentence:
+        if one.family == "diet" or tells:
+            one.slot = _RESTORED.get((one.slot, one.family), one.slot)

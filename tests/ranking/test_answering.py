@@ -15,6 +15,7 @@ import pytest
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
 
 from ladle.core import BadRequestError, LadleError, NotReadyError
+from ladle.people import Allergy, Member, MemberId
 from ladle.ranking import Answer, EventBody, Ladle, Profile, RecommendationBody
 from ladle.ranking.asking import MOST_TRIES, Asking
 from ladle.ranking.ranker import Ranker
@@ -336,6 +337,38 @@ def test_an_allergy_binds_all_that_comes_after_it(
         with suppress(LadleError):
             answer = chance.choice(finders)(asked)
             assert not is_told or is_free_of_milk(answer)
+
+
+def test_what_was_offered_is_checked_again_when_it_is_accepted(ladle: Ladle) -> None:
+    first = go_on(ladle, "milk rice")
+    assert first.recommendation is not None
+    assert go_on(ladle, "yes", wants=Wants(exclude=("milk",))).accepted is None
+    ladle.homes.put_household("home")
+    kid = Member(profile=Profile(allergies=(Allergy(name="milk"),)))
+    for answers, name in ((ladle.answer, "one"), (ladle.fallback, "two")):
+        given = answers(body("milk rice", conversation=name))
+        assert given.recommendation is not None
+        ladle.homes.put_member(MemberId("home", "kid"), kid)
+        taken = answers(body("yes", conversation=name, household="home"))
+        assert taken.accepted is None
+        assert taken.intent == "reject"
+        assert is_free_of_milk(taken)
+
+
+def test_what_was_deleted_or_changed_since_is_accepted_no_more(ladle: Ladle) -> None:
+    for change in (ladle.delete_recipe, _with_milk(ladle)):
+        given = ladle.answer(body("rice, no milk", conversation="kitchen"))
+        assert given.recommendation is not None
+        offered = given.recommendation.recipe.id
+        change(offered)
+        taken = ladle.answer(body("yes", conversation="kitchen"))
+        assert taken.accepted is None
+        assert taken.recommendation is None or taken.recommendation.recipe.id != offered
+
+
+def _with_milk(ladle: Ladle) -> Callable[[str], object]:
+    lines = ["1 cup rice", "1 cup milk"]
+    return lambda id_: ladle.put_recipe(id_, {"name": "Rice", "recipeIngredient": lines})
 
 
 # -- what is malformed ------------------------------------------------------------------------

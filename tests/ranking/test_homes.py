@@ -301,7 +301,8 @@ def test_who_is_erased_while_their_answer_is_made_has_nothing_logged(
     body = RecommendationBody(person="user-77", utterance=ask, conversation="talk-77")
 
     def late(_function: Callable[..., Any], *args: Any) -> Any:
-        door.homes.erase_person("user-77")
+        with suppress(NotKnownError):  # what is accepted goes by both
+            door.homes.erase_person("user-77")
         return _function(*args)
 
     monkeypatch.setattr(door._answering._asking, "question", partial(late, question))

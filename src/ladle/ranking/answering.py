@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
@@ -14,6 +15,7 @@ from ladle.events import Impression
 from ladle.people import Known
 from ladle.ranking.answer import Answer, StageTrace, Trace
 from ladle.ranking.asking import MOST_TRIES, TOO_MANY, Asking
+from ladle.ranking.check import checked
 from ladle.ranking.funnel import ms_since
 from ladle.ranking.journal import Journal
 from ladle.ranking.ranker import Ranked
@@ -21,7 +23,7 @@ from ladle.ranking.snapshots import Snapshot, Snapshots
 from ladle.ranking.talk import Talk
 from ladle.ranking.views import Shown, alternative_of, phrases_of, recommendation_of, view
 from ladle.ranking.wire import RecommendationBody
-from ladle.request import Question
+from ladle.request import Question, asked_anew
 
 
 class Asked(NamedTuple):
@@ -120,6 +122,10 @@ class Answering:
         talk = self._asking.talk(body, one.who, snapshot.catalog.knows_word)
         if one.is_first:
             finder.hears(body, talk)
+        if talk.step.picked is not None:
+            question = self._asking.question(body, talk, now)
+            if not self._may_leave(talk.step.picked, question, snapshot):
+                talk = dataclasses.replace(talk, step=asked_anew(talk.step.state))
         if talk.is_settled:
             return self._journal.settle(talk, body.person)
         question = self._asking.question(body, talk, now, snapshot.meal_counts)
@@ -139,6 +145,13 @@ class Answering:
             if impression is not None and is_shown:
                 self._journal.show(impression)
         return answer
+
+    def _may_leave(self, recipe_id: str, question: Question, snapshot: Snapshot) -> bool:
+        """Tell whether what was offered is still there, and safe for all who eat by now."""
+        row = snapshot.catalog.row(recipe_id)
+        if row is None or self._snapshots.deleted_among([recipe_id]):
+            return False
+        return checked(snapshot.catalog, row, question.request.limits, []) is not None
 
     def _impression(self, question: Question, chosen: Chosen) -> Impression | None:
         if not chosen.ranked.picks:

@@ -5,7 +5,7 @@ Does not belong: choosing recipes.
 
 from ladle.request.asked_aspects import IN_SEASON, asked_aspects, soft_words
 from ladle.request.context import Context, PartOfDay, Season, Weekday, context_at
-from ladle.request.conversation import Conversation, Step, Told, Turn, next_step
+from ladle.request.conversation import Conversation, Step, Told, Turn, asked_anew, next_step
 from ladle.request.convert import convert
 from ladle.request.counted import MealCountsStore
 from ladle.request.frame import Frame, Intent, Slot
@@ -62,6 +62,7 @@ __all__ = [
     "Understood",
     "Wants",
     "Weekday",
+    "asked_anew",
     "asked_aspects",
     "context_at",
     "convert",

@@ -184,7 +184,7 @@ def next_step(state: Conversation, said: Understood, told: Told = _NOTHING) -> S
     if intent is Intent.UNDO:
         return Step(intent, state.undone())
     if intent is Intent.ACCEPT and told.n != state.n_bound:
-        return Step(Intent.REJECT, _with(state, state.last))
+        return asked_anew(state)
     if intent is Intent.ACCEPT and state.offered:
         picked = state.offered[min(place, len(state.offered) - 1)]
         return Step(intent, state, picked)
@@ -200,6 +200,11 @@ def next_step(state: Conversation, said: Understood, told: Told = _NOTHING) -> S
         wants = refined(kept, said, None, adds=True)
     turn = Turn(wants=wants, pantry=_joined(old.pantry, said.pantry))
     return Step(intent, _with(state, turn))
+
+
+def asked_anew(state: Conversation) -> Step:
+    """Return the step that asks once more for what was asked last: what was offered is none."""
+    return Step(Intent.REJECT, _with(state, state.last))
 
 
 def _with(state: Conversation, turn: Turn) -> Conversation:

@@ -105,6 +105,7 @@ class GrammarWords:
     accompanying: Phrases
     allergy: Phrases
     no_allergy: Phrases
+    unlabelled: Phrases
     unrestricted: Phrases
     binding: Phrases
     tedious: Phrases

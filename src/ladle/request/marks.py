@@ -8,6 +8,7 @@ from functools import cache
 
 from ladle.food import SILENT, EntryIx, key, names_allergen, names_food, vocabulary
 from ladle.request.english_quantities import Quantity, find_quantities
+from ladle.request.labels import left_out_by
 from ladle.request.language import Cue, Language, Meaning, find_slots
 from ladle.request.misheard import repair
 from ladle.request.spoken import Spoken, Word, as_tokens
@@ -84,7 +85,9 @@ class _Lexer:
     def _is_known(self, word: str) -> bool:
         if word in self._language.words or word in _food_words():
             return True
-        return names_food(word) or self._knows_word(word)
+        if names_food(word) or left_out_by(word, self._language):
+            return True
+        return self._knows_word(word)
 
     def marks(self) -> Iterator[Mark]:
         at = 0
@@ -187,7 +190,7 @@ class _Lexer:
         text = self._words[at].text
         if text in self._language.fillers.words or text.isdigit():
             return self._mark(at, at + 1, is_filler=True)
-        is_dish = self._knows_word(text)
+        is_dish = self._knows_word(text) and not left_out_by(text, self._language)
         return self._mark(at, at + 1, meanings=(Meaning("dish", text),) if is_dish else ())
 
     # -- names of several parts ------------------------------------------------------------------

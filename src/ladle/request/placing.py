@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ladle.food import filler_words, key, names_allergen, names_food, resolve_allergy
+from ladle.food import key, names_allergen, names_food, resolve_allergy
 from ladle.request.english_quantities import Quantity
-from ladle.request.language import Cue, Language, find_slots
+from ladle.request.labels import dish_behind, label_of, left_out_by
+from ladle.request.language import Cue, find_slots
 from ladle.request.marks import Mark
 from ladle.request.omitted import go_on_with_allergy, restore_denied
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
@@ -134,7 +135,7 @@ def _place_pronoun(walker: Walker) -> None:
 def place_unknown(walker: Walker) -> None:
     """Report a word that means nothing here; one that was to be left out stops the answer."""
     scope, word, language = walker.scope, walker.mark.phrase, walker.language
-    if left_out := _left_out_by(word, language):
+    if left_out := left_out_by(word, language):
         walker.add(walker.mark, "allergen", left_out, "food")
     elif walker.harm and word in language.harm.beside:
         pass
@@ -197,7 +198,8 @@ def _close_before(walker: Walker) -> None:
     is_steady = any(meaning.kind in _STEADY for meaning in mark.meanings)
     is_new = walker.phrase_before in walker.language.grammar.one and not scope.has_joint
     may_end = not scope.is_fresh or scope.mode is Mode.AT_HOME
-    if mark.fills("dish") and may_end and (is_new or _begins_wish(walker)):
+    is_dish = bool(mark.fills("dish") or dish_behind(mark.food, walker.language))
+    if is_dish and may_end and (is_new or _begins_wish(walker)):
         walker.close()  # "without onions, a curry please"
     if scope.is_indifferent:
         _close_for(walker, "food" if mark.food or mark.fills("dish") else _SET_ASIDE)
@@ -277,6 +279,8 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         return
     if not mode.is_negative:
         slot = "dish" if family == "dish" and mode is not Mode.NEUTRAL else mode.slot
+        if mode is Mode.WANT and slot == "include":
+            slot, value = _place_label(walker, value)
         walker.add(mark, slot, value, "food")
         return
     if whole := _whole(walker):
@@ -288,6 +292,15 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         walker.found.unresolved.append(mark.phrase)
     is_allergy = walker.scope.is_unable and not mark.fills("dish") and _carries_allergen(value)
     walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
+
+
+def _place_label(walker: Walker, name: str) -> tuple[str, str]:
+    """Place what a name begins with ("vegan cake"); return what is asked for then."""
+    label, value = label_of(name, walker.language)
+    if label:
+        walker.add(walker.mark, label, value, "food" if label == "allergen" else label)
+    dish = dish_behind(name, walker.language)
+    return ("dish", dish) if dish else ("include", name)
 
 
 def _carries_allergen(name: str) -> bool:
@@ -402,11 +415,3 @@ def _set_aside(walker: Walker, family: str, value: str) -> None:
     walker.add(walker.mark, slot, value, "food" if is_food else family)
     walker.is_less = False
     walker.scope.names("food" if is_food else _SET_ASIDE)
-
-
-def _left_out_by(word: str, language: Language) -> str:
-    """Return what "eggless" or "nondairy" leaves out; a cut ("boneless") leaves out nothing."""
-    particles = language.particles
-    stem = word.removesuffix(particles.less_suffix).removeprefix(particles.non_prefix)
-    is_cut = stem == word or word in filler_words()
-    return stem if not is_cut and names_food(stem) else ""

@@ -47,6 +47,27 @@ def test_every_allergen_is_known_by_its_key_and_by_its_words(allergen: str) -> N
         assert resolve_allergy(name) == Avoided(frozenset({allergen}), frozenset()), name
 
 
+@pytest.mark.parametrize(
+    ("name", "allergens", "food"),
+    [
+        ("nuts & seeds", {"tree_nut", "peanut"}, "seed"),
+        ("nuts and seeds", {"tree_nut", "peanut"}, "seed"),
+        ("fish and shellfish", {"fish", "crustacean", "mollusc"}, "seafood"),
+    ],
+)
+def test_a_name_that_joins_allergens_rules_out_each(
+    name: str, allergens: set[str], food: str
+) -> None:
+    for resolve in (resolve_allergy, resolve_exclusion):
+        avoided = resolve(name)
+        assert avoided is not None
+        assert avoided.allergens == allergens
+        assert vocabulary().find(food) in avoided.foods
+    dish = resolve_exclusion("macaroni and cheese")
+    assert dish is not None
+    assert vocabulary().find("cheese") not in dish.foods
+
+
 WIDER: dict[str, tuple[str, set[str]]] = {
     "walnuts": ("walnut", {"tree_nut"}),
     "Almond": ("almond", {"tree_nut"}),

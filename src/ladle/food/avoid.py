@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,8 @@ from ladle.food.tables import cell, read_table
 from ladle.food.text import key
 from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS
+
+_JOINT = " and "
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,37 @@ def resolve_allergy(name: str) -> Avoided | None:
     A food that carries an allergen rules out the whole allergen, since general words ("nuts",
     "shellfish") may stand for it.
     """
-    named = resolve_exclusion(name)
+    named = _named(name)
     entry = vocabulary().find(name)
     if named is None or not named.foods or entry is None:
         return named
-    return Avoided(vocabulary().entries[entry].contains, named.foods)
+    return _with_parts(
+        Avoided(vocabulary().entries[entry].contains, named.foods), name, resolve_allergy
+    )
 
 
 def resolve_exclusion(name: str) -> Avoided | None:
     """Return what "without `name`" rules out: an allergen if it names one, else the food alone."""
+    named = _named(name)
+    return named and _with_parts(named, name, resolve_exclusion)
+
+
+def _with_parts(whole: Avoided, name: str, resolve: Callable[[str], Avoided | None]) -> Avoided:
+    """Return what a name rules out with what it joins: "nuts and seeds" is sold as a mix of nuts.
+
+    It is believed to be a list where one of its parts names an allergen.
+    """
+    parts = key(name).split(_JOINT)
+    if len(parts) == 1 or not any(part in _table() for part in parts):
+        return whole
+    found = [whole, *filter(None, map(resolve, parts))]
+    return Avoided(
+        frozenset().union(*(one.allergens for one in found)),
+        frozenset().union(*(one.foods for one in found)),
+    )
+
+
+def _named(name: str) -> Avoided | None:
     if allergens := _table().get(key(name)):
         return Avoided(allergens, frozenset())
     foods = vocabulary().senses(name)

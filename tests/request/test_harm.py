@@ -16,7 +16,9 @@ from ladle.request.spoken import Spoken
         ("bad for me", Harm.IF_OF_A_FOOD), ("out of bread", Harm.NONE), ("take out", Harm.NONE),
         ("nuts are out", Harm.IF_OF_A_FOOD), ("not safe", Harm.IF_OF_A_FOOD), ("safe", Harm.NONE),
         ("no good idea", Harm.NONE), ("off limits", Harm.SURE), ("", Harm.NONE),
-        ("not bad, and it kills me", Harm.SURE),
+        ("not bad, and it kills me", Harm.SURE), ("I'll eat rice", Harm.NONE),
+        ("tonight I'll cook rice", Harm.NONE), ("I'm ill", Harm.SURE),
+        ("nuts make me ill, eat rice", Harm.SURE), ("ill after nuts", Harm.SURE),
     ],
 )  # fmt: skip
 def test_harm_is_told_by_its_words(text: str, harm: Harm) -> None:

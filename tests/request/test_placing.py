@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.request.test_walk import filled, walked
 
+from ladle.core import UnknownFoodError
+from ladle.request import understand
+
 
 @pytest.mark.parametrize(
     ("said", "slots"),
@@ -141,3 +144,17 @@ def test_a_word_says_by_its_end_what_it_lacks(said: str, slots: list[tuple[str, 
 
 def test_it_stands_for_what_was_named_before() -> None:
     assert filled("onions, or a curry that works without it, with rice")[-1] == ("include", "rice")
+
+
+def test_a_word_of_a_title_is_not_all_that_is_left_out() -> None:
+    titles = {"high", "runny", "deadly", "zorb"}.__contains__
+    with pytest.raises(UnknownFoodError, match="'mercury' is no food"):
+        understand("no high mercury tuna", titles)
+    assert understand("no runny eggs", titles).values("exclude") == ("runny", "egg")
+    assert understand("no zorbs", titles).values("exclude") == ("zorb",)
+
+
+def test_a_word_of_a_title_may_tell_of_harm() -> None:
+    heard = understand("peanuts are deadly for my son", {"deadly"}.__contains__)
+    assert heard.values("allergen") == ("peanut",)
+    assert understand("deadly brownies", {"deadly"}.__contains__).values("include") == ()

@@ -36,6 +36,9 @@ def _harm_at(words: Sequence[str], at: int, language: Language) -> Harm:
     harm = language.harm
     if before in harm.none_after.get(word, ()) or behind in harm.none_before.get(word, ()):
         return Harm.NONE
+    begins = not before or before in harm.starts
+    if begins and behind in harm.none_at_start.get(word, ()):
+        return Harm.NONE
     if word in harm.sure:
         return Harm.SURE
     is_denied = word in harm.fine and language.cues.get(before) is Cue.NOT

@@ -143,6 +143,10 @@ class HarmWords:
     """Words before a harm that make it none: "not bad"."""
     none_before: Mapping[str, Phrases]
     """Words behind it that do: "to die for"."""
+    starts: Phrases
+    """Words behind which something begins."""
+    none_at_start: Mapping[str, Phrases]
+    """Words behind a harm that make it none where it begins something: "I'll eat"."""
 
     @cached_property
     def telling(self) -> Phrases:

@@ -45,6 +45,9 @@ def place_value(walker: Walker) -> None:
     """Place a mark that names a food or fills a slot."""
     if _is_verb(walker):
         return
+    if _tells_harm(walker):
+        place_filler(walker)
+        return
     family, value = _reading(walker)
     if _only_describes(walker, family):
         return
@@ -66,7 +69,8 @@ def place_value(walker: Walker) -> None:
     else:
         family = _place_quality(walker, family, value)
     walker.is_less = False
-    walker.scope.names(family)
+    if not _is_modifier(walker):
+        walker.scope.names(family)
 
 
 def place_quantity(walker: Walker, quantity: Quantity) -> None:
@@ -159,6 +163,26 @@ def _is_verb(walker: Walker) -> bool:
     """Tell whether a "drink" is one: "can't eat or drink milk"."""
     is_drink = walker.mark.phrase in walker.language.grammar.drinking
     return is_drink and walker.scope.is_fresh and bool(walker.following_food)
+
+
+def _is_title_word(walker: Walker) -> bool:
+    """Tell whether a mark means a dish for the one reason that some title holds it."""
+    mark = walker.mark
+    return bool(mark.meanings) and not (mark.food or find_slots(walker.language, mark.phrase))
+
+
+def _tells_harm(walker: Walker) -> bool:
+    """Tell whether a word of a title tells of harm here: "nuts are deadly"."""
+    is_of_harm = walker.harm and walker.mark.phrase in walker.language.harm.beside
+    return bool(is_of_harm) and _is_title_word(walker)
+
+
+def _is_modifier(walker: Walker) -> bool:
+    """Tell whether a word of a title is not yet what is left out: "no high mercury fish"."""
+    behind = walker.following
+    if not walker.scope.is_open or behind is None or behind.breaks or not _is_title_word(walker):
+        return False
+    return behind.is_unknown or bool(behind.food or behind.fills("dish"))
 
 
 def _only_describes(walker: Walker, family: str) -> bool:

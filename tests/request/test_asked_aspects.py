@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ladle.request import Season, Wants, asked_aspects, soft_words
+from ladle.request import Season, Told, Wants, asked_aspects, resolve_limits, soft_words
+from ladle.request.asked_aspects import named_diets
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,13 @@ def test_other_words_are_looked_for_in_title_and_tags() -> None:
         style=("easy", "date night", "in_season"), flavor=("creamy",), nutrition=("low_iron",)
     )
     assert soft_words(wants) == ("creamy", "date night", "low iron")
+
+
+def test_a_diet_binds_wherever_it_stands() -> None:
+    wants = Wants(style=("Vegan", "easy"), nutrition=("nut-free",), flavor=("keto",))
+    assert named_diets(wants) == ("vegan", "keto", "nut_free")
+    assert resolve_limits(wants).diets == {"vegan", "keto", "nut_free"}
+    assert Told.of(wants).diets == ("vegan", "keto", "nut_free")
 
 
 def test_names_of_aspects_are_folded() -> None:

@@ -25,6 +25,19 @@ def test_a_harm_turns_the_foods_of_its_sentence_alone() -> None:
     assert not walked("rice").tells_harm
 
 
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("nuts? no!", [("exclude", "nut")]),
+        ("soup. with rice? never.", [("dish", "soup"), ("exclude", "rice")]),
+        ("rice? no, milk", [("include", "rice"), ("exclude", "milk")]),
+        ("rice. no nuts.", [("include", "rice"), ("exclude", "nut")]),
+    ],
+)
+def test_a_no_alone_answers_the_sentence_before(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
 def test_a_harm_of_nothing_known_is_told() -> None:
     assert walked("it makes me ill").is_harm_of_nothing
     assert walked("tacos make me ill").unresolved == ["taco"]

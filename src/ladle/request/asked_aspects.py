@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from ladle.food import aspects, underscored
+from ladle.food import aspects, find_diet, underscored
 from ladle.request.context import Season
 from ladle.request.wants import Wants
 
@@ -34,6 +34,11 @@ def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
 def named_aspects(wants: Wants) -> dict[str, None]:
     """Return the words that may name an aspect, as its name is written, in their order."""
     return dict.fromkeys(map(_folded, (*wants.style, *wants.flavor, *wants.nutrition)))
+
+
+def named_diets(wants: Wants) -> tuple[str, ...]:
+    """Return the diets that are named among styles and the like: wherever one stands, it binds."""
+    return tuple(diet for name in named_aspects(wants) if (diet := find_diet(name)) is not None)
 
 
 def _folded(name: str) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ladle.food import SERVING_DIETS, names_allergen
-from ladle.request.asked_aspects import joined_styles, named_aspects
+from ladle.food import names_allergen
+from ladle.request.asked_aspects import joined_styles, named_diets
 from ladle.request.frame import Intent
 from ladle.request.heard import Understood
 from ladle.request.limits import resolve_limits
@@ -44,8 +44,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def of(cls, wants: Wants) -> Told:
         """Return what some wants leave out for good."""
         allergens = tuple(name for name in wants.exclude if names_allergen(name))
-        diets = tuple(name for name in named_aspects(wants) if name in SERVING_DIETS)
-        return cls(avoid=wants.avoid, diets=_joined(wants.diets, diets), exclude=allergens)
+        diets = _joined(wants.diets, named_diets(wants))
+        return cls(avoid=wants.avoid, diets=diets, exclude=allergens)
 
     @classmethod
     def of_given(cls, wants: Wants) -> Told:

@@ -20,7 +20,7 @@ from ladle.food import (
     why_no_diet,
 )
 from ladle.people import HardLimits
-from ladle.request.asked_aspects import named_aspects
+from ladle.request.asked_aspects import named_diets
 from ladle.request.wants import Wants
 
 
@@ -110,7 +110,7 @@ def _resolved_limits(wants: Wants) -> Limits:
         foods=frozenset().union(*(f.foods for f in found.values())),
         named=frozenset(name for name, f in found.items() if f.foods),
         diets=frozenset(_diet(i, name) for i, name in enumerate(wants.diets)).union(
-            SERVING_DIETS.keys() & named_aspects(wants)
+            named_diets(wants)
         ),
         cuisines=frozenset(
             known_cuisine(f"wants.not_cuisine[{i}]", name)

@@ -45,8 +45,8 @@ def _harm_stop(walker: Walker, start: int) -> int:
 
 def end_sentence(walker: Walker, stop: int) -> None:
     """Turn what the sentence turns as a whole; its scope ends, unless the next one goes on."""
-    if walker.scope.turns_back:
-        walker.turn_clause(walker.scope.mode)
+    if walker.scope.turns_back and not walker.turn_clause(walker.scope.mode):
+        _answer_no(walker)
     if walker.is_gone:
         _let_go(walker)
     if walker.sentence_harm:
@@ -54,8 +54,19 @@ def end_sentence(walker: Walker, stop: int) -> None:
     if not _carries_on(walker, stop):
         walker.close()
     walker.end_clause()
+    walker.sentence_before = walker.sentence_start
     walker.sentence_start = walker.clause_start
     walker.is_gone = False
+
+
+def _answer_no(walker: Walker) -> None:
+    """Turn what the sentence before named, where this one says nothing but no: "Nuts? Never!"."""
+    before = walker.found.filled[walker.sentence_before : walker.sentence_start]
+    if walker.sentence:
+        return
+    for one in before:
+        if one.family == "food" and one.slot in ("include", "at_home", "dish"):
+            one.slot = walker.scope.mode.slot
 
 
 def _sentence(walker: Walker, start: int) -> Iterator[Mark]:

@@ -32,6 +32,8 @@ class Walker:
         """A slip of the tongue, of which the right word is to follow."""
         self.clause_start = self.sentence_start = 0
         """Indices of the first value of this clause and of this sentence."""
+        self.sentence_before = 0
+        """Index of the first value of the sentence before."""
         self.sentence_harm = Harm.NONE
         """What this sentence tells."""
         self.harm_stop = 0

@@ -13,12 +13,23 @@ _NEAR = 2
 """Within so many marks a "can" makes a "have" a verb of eating."""
 _EATING = frozenset({None, Cue.WANT, Cue.AT_HOME})
 """Cues that a verb of eating may be as well."""
+_ASKING = frozenset({Cue.WANT, Cue.AT_HOME, Cue.FINE, Cue.BUT, Cue.NOT, Cue.WITHOUT})
+"""Cues behind which a list of allergies has ended."""
 
 
 def hear(walker: Walker, cue: Cue) -> None:
     """Do what a cue says."""
     walker.found.cues.add(cue)
+    if cue in _ASKING and not _is_for_somebody(walker):
+        walker.lists_allergies = False
     HEARERS[cue](walker)
+
+
+def _is_for_somebody(walker: Walker) -> bool:
+    """Tell whether "nuts for Max" says whose allergy one is."""
+    following, is_purpose = walker.following, walker.mark.phrase in walker.language.grammar.purpose
+    names_thing = following is None or following.food or following.fills("meal")
+    return is_purpose and not names_thing
 
 
 # -- cues before what they speak of --------------------------------------------------------------
@@ -152,6 +163,7 @@ def _hear_allergy_after(walker: Walker) -> None:
         walker.end_clause()
     else:
         walker.open(Mode.ALLERGY)
+        walker.lists_allergies = True
 
 
 def _hear_free(walker: Walker) -> None:

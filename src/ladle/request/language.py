@@ -113,6 +113,7 @@ class GrammarWords:
     purpose: Phrases
     tonight: Phrases
     places: Phrases
+    measuring: Phrases
     abbreviations: Phrases
 
 
@@ -224,7 +225,7 @@ class Language:
     def turning(self) -> Phrases:
         """Words that no name of a food reaches across: "soup, no chicken broth"."""
         cues = (p for p, cue in self.cues.items() if cue in _TURNING and " " not in p)
-        return frozenset(cues) - self.grammar.places
+        return frozenset(cues) - self.grammar.places - self.grammar.measuring
 
     @cached_property
     def words(self) -> Phrases:

@@ -303,7 +303,9 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         return
     if not mode.is_negative:
         slot = "dish" if family == "dish" and mode is not Mode.NEUTRAL else mode.slot
-        if mode is Mode.WANT and slot == "include":
+        if slot == "include" and walker.lists_allergies:
+            slot = "allergen"
+        elif mode is Mode.WANT and slot == "include":
             slot, value = _place_label(walker, value)
         walker.add(mark, slot, value, "food")
         return

@@ -56,7 +56,7 @@ def end_sentence(walker: Walker, stop: int) -> None:
     walker.end_clause()
     walker.sentence_before = walker.sentence_start
     walker.sentence_start = walker.clause_start
-    walker.is_gone = False
+    walker.is_gone = walker.lists_allergies = False
 
 
 def _answer_no(walker: Walker) -> None:

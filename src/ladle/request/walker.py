@@ -28,6 +28,8 @@ class Walker:
         """Whether the scope's own word stands right before."""
         self.is_less = False
         """Whether the next quality is wanted less."""
+        self.lists_allergies = False
+        """Whether all that is named is one, whoever has it: "allergies: Max nuts, Ella milk"."""
         self.correcting: Filled | None = None
         """A slip of the tongue, of which the right word is to follow."""
         self.clause_start = self.sentence_start = 0

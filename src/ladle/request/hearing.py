@@ -89,6 +89,9 @@ def _hear_at_home(walker: Walker) -> None:
     scope = walker.scope
     if scope.is_open or (scope.is_fresh and scope.mode in (Mode.WANT, Mode.INDIFFERENT)):
         return
+    if _finds_fault(walker):
+        walker.open(Mode.EXCLUDE)
+        return
     if _is_eating(walker):
         _hear_want(walker)
         return
@@ -120,6 +123,9 @@ def _hear_want(walker: Walker) -> None:
     if scope.mode is Mode.NOT_ALLERGIC and not scope.is_fresh and _is_restricted(walker):
         walker.open(Mode.ALLERGY)
         return
+    if not scope.is_open and _finds_fault(walker):
+        walker.open(Mode.EXCLUDE)
+        return
     if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
         return
     if scope.is_indifferent and walker.is_next_to_scope:
@@ -136,6 +142,16 @@ def _carries_on(walker: Walker) -> bool:
     """Tell whether "or anything with gelatin" goes on with what is left out."""
     scope, generic = walker.scope, walker.language.grammar.generic
     return scope.mode.is_negative and scope.has_joint and walker.phrase_before in generic
+
+
+def _finds_fault(walker: Walker) -> bool:
+    """Tell whether something is said to be in what was proposed: "it has nuts, something else"."""
+    grammar, phrase = walker.language.grammar, walker.mark.phrase
+    first, _, rest = phrase.partition(" ")
+    if first in grammar.proposed:
+        begins = walker.at == 0 or walker.mark.starts_sentence
+        return begins and rest in grammar.faulting
+    return phrase in grammar.faulting and walker.finds_fault(walker.at)
 
 
 def _is_restricted(walker: Walker) -> bool:
@@ -305,7 +321,10 @@ def _hear_gone(walker: Walker) -> None:
 
 def _hear_correct(walker: Walker) -> None:
     """Take back what was named last: "chicken, no wait, pork"."""
-    if walker.found.filled:
+    refuses = walker.mark.phrase.endswith(f" {walker.language.particles.refusing}")
+    if refuses and walker.following_food:
+        walker.open(Mode.EXCLUDE, by_particle=True)  # "actually no nuts"
+    elif walker.found.filled:
         walker.correcting = walker.found.filled[-1]
 
 

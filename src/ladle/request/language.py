@@ -89,6 +89,8 @@ class GrammarWords:
     unable: Phrases
     denial: Phrases
     things: Phrases
+    proposed: Phrases
+    faulting: Phrases
     holding: Phrases
     using_up: Phrases
     mild_but: Phrases

@@ -372,7 +372,12 @@ def _place_unwanted(walker: Walker, family: str, value: str) -> None:
 
 
 def _is_kept_to(walker: Walker) -> bool:
-    """Tell whether a diet is the exception: "no restrictions except vegan"."""
+    """Tell whether a diet is missed, or the exception.
+
+    "That's not vegan" misses it; it is the exception in "no restrictions except vegan".
+    """
+    if any(walker.finds_fault(at) for at in (walker.at - 1, walker.at - 2)):
+        return True
     free = walker.language.grammar.unrestricted
     before = iter(walker.marks[: walker.at])
     return any(m.phrase in free for m in before) and any(m.cue is Cue.WITHOUT for m in before)

@@ -18,6 +18,7 @@ class Walker:
 
     def __init__(self, marks: Sequence[Mark], language: Language) -> None:
         self.marks, self.language = marks, language
+        self._proposed = language.grammar.proposed
         self.at = 0
         """Index of the mark."""
         self.skips_to = 0
@@ -78,6 +79,12 @@ class Walker:
     def sentence(self) -> list[Filled]:
         """What this sentence has named."""
         return self.found.filled[self.sentence_start :]
+
+    def finds_fault(self, at: int) -> bool:
+        """Tell whether a clause begins before a mark with what was proposed: "it has"."""
+        if at < 1 or self.marks[at].breaks or self.marks[at - 1].phrase not in self._proposed:
+            return False
+        return at == 1 or self.marks[at - 1].breaks
 
     def open(self, mode: Mode, *, by_particle: bool = False, is_unable: bool = False) -> None:
         """Open a scope that waits for what it is to turn."""

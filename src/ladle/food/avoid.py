@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from ladle.core import nearest
 from ladle.food.tables import cell, read_table
@@ -13,6 +14,8 @@ from ladle.food.vocabulary import EntryIx, vocabulary
 from ladle.food.words import ALLERGENS
 
 _JOINT = " and "
+_ALIKE = 0.84
+"""How alike two spellings are at least, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def _with_parts(whole: Avoided, name: str, resolve: Callable[[str], Avoided | No
     It is believed to be a list where one of its parts names an allergen.
     """
     parts = key(name).split(_JOINT)
-    if len(parts) == 1 or not any(part in _table() for part in parts):
+    if len(parts) == 1 or not any(map(_allergens_named, parts)):
         return whole
     found = [whole, *filter(None, map(resolve, parts))]
     return Avoided(
@@ -61,10 +64,33 @@ def _with_parts(whole: Avoided, name: str, resolve: Callable[[str], Avoided | No
 
 
 def _named(name: str) -> Avoided | None:
-    if allergens := _table().get(key(name)):
+    if allergens := _allergens_named(name):
         return Avoided(allergens, frozenset())
     foods = vocabulary().senses(name)
     return Avoided(frozenset(), foods) if foods else None
+
+
+def _allergens_named(name: str) -> frozenset[str]:
+    """Return the allergens that a name is one of, in any spelling; empty if of none."""
+    folded = key(name)
+    return _table().get(folded) or _table().get(_spelt_right(folded), frozenset())
+
+
+@lru_cache(maxsize=4_096)
+def _spelt_right(folded: str) -> str:
+    """Return the food's own name for another spelling of it ("shell fish", "penut"); else "".
+
+    Another name of a food may be of one kind of it ("brown egg"): only the letters tell. What is
+    of several allergens has no kinds by other names ("frutti di mare").
+    """
+    entry = vocabulary().find(folded)
+    if entry is None:
+        return ""
+    own = key(vocabulary().entries[entry].name)
+    if len(_table().get(own, ())) > 1:
+        return own
+    joined = folded.replace(" ", ""), own.replace(" ", "")
+    return own if SequenceMatcher(None, *joined).ratio() >= _ALIKE else ""
 
 
 def names_food(name: str) -> bool:
@@ -74,7 +100,7 @@ def names_food(name: str) -> bool:
 
 def names_allergen(name: str) -> bool:
     """Tell whether a name is one of an allergen or a group of them ("nuts", "dairy")."""
-    return key(name) in _table()
+    return bool(_allergens_named(name))
 
 
 def names_like(name: str) -> list[str]:

@@ -154,6 +154,13 @@ def test_a_word_of_a_title_is_not_all_that_is_left_out() -> None:
     assert understand("no zorbs", titles).values("exclude") == ("zorb",)
 
 
+def test_what_only_titles_know_is_left_out_of_titles_and_told() -> None:
+    heard = understand("no caffeine", {"caffeine"}.__contains__)
+    assert heard.values("exclude") == ("caffeine",)
+    assert heard.not_understood == ("no caffeine",)
+    assert understand("no lasagne", {"lasagne"}.__contains__).not_understood == ()
+
+
 def test_a_word_of_a_title_may_tell_of_harm() -> None:
     heard = understand("peanuts are deadly for my son", {"deadly"}.__contains__)
     assert heard.values("allergen") == ("peanut",)

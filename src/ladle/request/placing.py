@@ -316,6 +316,8 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
     is_kind_of_dish = family == "dish" and not mark.food and mode is Mode.EXCLUDE
     if not (is_kind_of_dish or mode is Mode.NOT_ALLERGIC or names_food(value)):
         walker.found.unresolved.append(mark.phrase)
+    elif is_kind_of_dish and _is_title_word(walker):
+        walker.refuse(mark.phrase)  # "no caffeine": what is called so alone can be left out
     is_allergy = walker.scope.is_unable and not mark.fills("dish") and _carries_allergen(value)
     walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
 

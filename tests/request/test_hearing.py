@@ -38,6 +38,7 @@ def test_every_cue_is_heard() -> None:
         ("soup, wait no rice", [("dish", "soup"), ("exclude", "rice")]),
         ("it has rice, something else", [("exclude", "rice")]),
         ("that has rice in it", [("exclude", "rice")]),
+        ("it's got rice", [("exclude", "rice")]),
         ("I can't eat that, it contains rice", [("exclude", "rice")]),
         ("something that has rice", [("include", "rice")]),
         ("it has to have rice", [("include", "rice")]),

@@ -73,7 +73,9 @@ def served(catalog: Catalog) -> dict[str, str]:
 
 
 def found_by_text(catalog: Catalog, text: str) -> list[str]:
-    return [catalog.recipe(int(row)).id for row in catalog.search(text).rows]
+    rows = catalog.search(text).rows
+    assert catalog.matching(text, 10, catalog.named()).rows.tolist() == rows.tolist()
+    return [catalog.recipe(int(row)).id for row in rows]
 
 
 def found_by_pantry(catalog: Catalog, name: str) -> list[str]:

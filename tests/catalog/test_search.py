@@ -199,13 +199,21 @@ def test_the_library_is_loaded_only_to_search() -> None:
     assert ran.stdout.strip() == "False"
 
 
-def test_no_more_are_looked_through_than_may_be(tmp_path: Path) -> None:
-    search = search_of(tmp_path, [("bread roll", "", "")] * 60)
+def test_all_that_match_are_kept_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = search_of(tmp_path, DISHES * 20)
+    found = search.matching("chicken pie")
+    plainly = search.search("chicken pie", search.n_rows)
+    assert found.rows.tolist() == plainly.rows.tolist()
+    assert found.scores.tolist() == plainly.scores.tolist()
+    assert search.matching("chicken pie") is found
+    assert search.matching("?!").rows.size == 0
+    assert search_of(_made(tmp_path / "none"), []).matching("pie").rows.size == 0
+    monkeypatch.setattr("ladle.catalog.search._MOST_KEPT", 7)
+    assert search.matching("pie chicken").rows.tolist() == plainly.rows.tolist()[:7]
 
-    def last(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return rows >= 50
 
-    assert search.search("bread", 3, last).rows.tolist() == [50, 51, 52]
-    assert search.search("bread", 3, last, 52).rows.tolist() == [50, 51]
-    assert search.search("bread", 3, last, 20).rows.tolist() == []
-    assert search.search("bread", 3, None, 2).rows.tolist() == [0, 1]
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -10,6 +10,7 @@ from ladle.catalog.columns import id_hash
 from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
+from ladle.catalog.kept_hits import SearchHits
 from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.planes import (
     Plane,
@@ -26,7 +27,6 @@ from ladle.catalog.planes import (
 from ladle.catalog.postings import Postings
 from ladle.catalog.refacts import Refacts, refacts
 from ladle.catalog.row_order import Ahead, RowOrder, ahead_of, first_of
-from ladle.catalog.search import SearchHits
 from ladle.catalog.segment import Segment
 from ladle.catalog.store import CatalogStore
 from ladle.catalog.stored import StoredFacts

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog.indexes import KCAL
+from ladle.catalog.kept_hits import SearchHits
 from ladle.catalog.opened import OpenedVersion
 from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.plane_cache import PlaneCache
 from ladle.catalog.planes import Plane, and_all, bits_at, count, n_words, rows_of
-from ladle.catalog.search import SearchHits
+from ladle.catalog.search import TextSearch, Within
 from ladle.catalog.segment import Segment
 from ladle.food import (
     EntryIx,
@@ -263,7 +264,6 @@ class Catalog(OpenedVersion):
         text: str,
         n: int = 10,
         within: Plane | None = None,
-        most_looked_at: int | None = None,
     ) -> SearchHits:
         """Return the recipes whose title, foods or tags match a text best, typos allowed.
 
@@ -271,15 +271,28 @@ class Catalog(OpenedVersion):
         ----------
         within
             Rows to choose from, of those that are named; None for all of these.
-        most_looked_at
-            How many that match best are looked through in each segment for such; None for all.
         """
-        planes = self._split(self.named() if within is None else within)
+        return self._searched(
+            n, self.named() if within is None else within,
+            lambda search, may, share: search.search(text, n, may, share),
+        )  # fmt: skip
+
+    def matching(self, text: str, n: int, within: Plane) -> SearchHits:
+        """Return the same, of a text that is asked for again and again, and within what is few.
+
+        All that match are kept, up to 200,000 that do so best in each segment: at first that takes
+        longer.
+        """
+        return self._searched(
+            n, within, lambda search, may, share: search.matching(text).first(n, may, share)
+        )
+
+    def _searched(
+        self, n: int, within: Plane, ask: Callable[[TextSearch, Within, float], SearchHits]
+    ) -> SearchHits:
         hits = [
-            s.search().search(
-                text, n, partial(bits_at, plane), most_looked_at, count(plane) / max(s.n_rows, 1)
-            )
-            for s, plane in zip(self.segments, planes, strict=True)
+            ask(s.search(), partial(bits_at, plane), count(plane) / max(s.n_rows, 1))
+            for s, plane in zip(self.segments, self._split(within), strict=True)
         ]
         return hits[0] if len(hits) == 1 else _merged_search(hits, self.shift, n)
 

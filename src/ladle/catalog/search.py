@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.kept_hits import KeptHits, SearchHits
 from ladle.catalog.spelling import RATIO, Spelling, WordCounter
 from ladle.food import tokenize
 
@@ -37,20 +37,14 @@ _MOST_CHARACTERS, _MOST_WORDS = 1_000, 24
 """Of a question; what comes after is not looked for."""
 _MEANT = (0.9, 0.4, 0.4)
 """What a word counts that another was meant to be, the likeliest first, as a share of its own."""
+_MOST_KEPT = 200_000
+"""Rows that are kept of one text: 2.4 MB."""
 _MORE = 1.25
 """How many times as many rows are fetched as are wanted, if all pass as often as they should."""
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
 )
 """Letters of scripts that set no blanks between words; each is a word here."""
-
-
-@dataclass(frozen=True)
-class SearchHits:
-    """Rows that a question finds, best first."""
-
-    rows: Rows
-    scores: NDArray[np.float32]
 
 
 class SearchWriter:
@@ -103,7 +97,7 @@ class TextSearch:
 
         self._query, self._should = tantivy.Query, tantivy.Occur.Should
         self._schema, self._searcher = index.schema, index.searcher()
-        self._analyzer, self._spelling = _analyzer(), spelling
+        self._analyzer, self._spelling, self._kept = _analyzer(), spelling, KeptHits()
 
     @classmethod
     def open(cls, folder: Path) -> TextSearch:
@@ -128,7 +122,6 @@ class TextSearch:
         query: str,
         n: int,
         within: Within | None = None,
-        most_looked_at: int | None = None,
         share: float = 1.0,
     ) -> SearchHits:
         """Return the n rows that match a question best.
@@ -142,8 +135,6 @@ class TextSearch:
             Any text: nothing in it is an operator. Past 1,000 characters or 24 words it is cut.
         within
             Tells of rows which may be returned; None for all.
-        most_looked_at
-            How many of the best rows are looked through for some that may; None for all.
         share
             Of all rows, about how many may: so many more are looked through at first.
 
@@ -151,11 +142,9 @@ class TextSearch:
         -------
         At most n rows, each once; of equal scores the lower row first.
         """
-        words = self._words(query)
-        if not words or n < 1 or not self.n_rows:
+        question, most = self._question(query), self.n_rows
+        if question is None or n < 1 or not most:
             return _hits([], [])
-        question = self._any([part for word in words for part in self._parts(word)])
-        most = min(most_looked_at or self.n_rows, self.n_rows)
         limit = n if within is None else round(n * _MORE / min(max(share, n / most), 1.0))
         limit = min(max(limit, n), most)
         while True:
@@ -165,6 +154,25 @@ class TextSearch:
                 return SearchHits(kept.rows[:n], kept.scores[:n])
             # if those behind may be returned as often
             limit = min(max(2 * limit, round(limit * n / max(kept.rows.size, 1) * _MORE)), most)
+
+    def matching(self, query: str) -> SearchHits:
+        """Return the rows that match a text, best first, at most 200,000: kept for the next time.
+
+        Nobody may write to them.
+        """
+        return self._kept.get(query, lambda: self._all(query))
+
+    def _all(self, query: str) -> SearchHits:
+        question = self._question(query)
+        if question is None or not self.n_rows:
+            return _hits([], [])
+        return self._fetch(question, min(_MOST_KEPT, self.n_rows))
+
+    def _question(self, query: str) -> tantivy.Query | None:
+        words = self._words(query)
+        if not words:
+            return None
+        return self._any([part for word in words for part in self._parts(word)])
 
     def _words(self, query: str) -> list[str]:
         """Return the words of a question, each once."""

@@ -33,9 +33,6 @@ from ladle.request import soft_words
 
 _MOST_NEAR = 500
 """Recipes that a text of soft wishes brings forward."""
-_MOST_MATCHED = 10_000
-"""Recipes that match a text best, and are looked through for some that pass: all of them may be
-hundreds of thousands, and the wish is soft."""
 _MOST_MISSING = 3
 """Foods that may have to be bought for what the pantry proposes."""
 _SMALL_PART = 8
@@ -87,7 +84,7 @@ class Sources:
         words = soft_words(self._sought.request.wants)
         if not words:
             return None
-        return self._sought.catalog.search(" ".join(words), _MOST_NEAR, self._within, _MOST_MATCHED)
+        return self._sought.catalog.matching(" ".join(words), _MOST_NEAR, self._within)
 
     def all(self) -> Iterator[Source]:
         """Yield what each source names; a recipe may be named by several."""

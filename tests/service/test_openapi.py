@@ -99,6 +99,8 @@ def test_every_call_says_which_key_it_needs_and_how_it_is_refused() -> None:
         assert ({"401", "403", "408", "421", "429", "503"} <= operation["responses"].keys()) is (
             needs is not None
         )
+        for status, response in operation["responses"].items():
+            assert ("Retry-After" in response.get("headers", {})) is (status in {"429", "503"})
 
 
 def routes(app: Starlette) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,8 @@ def _say_who_may(operation: dict[str, Any], needs: Scope | None, problem: dict[s
         operation["security"] = [{"key": [needs.value]}]
         refused = {str(status): _content(why, problem) for status, why in _REFUSED.items()}
         operation["responses"] |= refused
+    for status in _TRY_AGAIN & operation["responses"].keys():
+        operation["responses"][status]["headers"] = _RETRY_AFTER
 
 
 _REFUSED = {
@@ -144,6 +146,13 @@ _REFUSED = {
     421: "The Host header holds a name that this service does not go by",
     429: "This caller asks too often; Retry-After says when to ask again",
     503: "Too much is asked at once, the answer took too long, or Ladle is not ready; try again",
+}
+_TRY_AGAIN = frozenset({"429", "503"})
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "When to ask again, in seconds",
+        "schema": {"type": "integer", "minimum": 1},
+    }
 }
 _BEARER = {
     "type": "http",

@@ -48,7 +48,7 @@ def test_of_nothing_the_first_are_none() -> None:
 
 
 def test_what_was_asked_for_last_is_kept_as_far_as_there_is_room() -> None:
-    kept, made = KeptHits(most_bytes=2_400), list[str]()
+    kept, made = KeptHits(most_bytes=4_000), list[str]()
 
     def ask(text: str, n: int = 100) -> SearchHits:
         def find() -> SearchHits:
@@ -58,7 +58,7 @@ def test_what_was_asked_for_last_is_kept_as_far_as_there_is_room() -> None:
         return kept.get(text, find)
 
     assert ask("a") is ask("a")
-    ask("b")  # both are 1,200 bytes
+    ask("b")  # the rows of both are 1,200 bytes
     ask("a")
     ask("c")  # and b goes
     ask("a")
@@ -71,3 +71,23 @@ def test_what_was_asked_for_last_is_kept_as_far_as_there_is_room() -> None:
     ask("a")
     ask("a")
     assert made[6:] == ["a"]
+
+
+def test_texts_that_match_nothing_take_room_too() -> None:
+    kept, n_made = KeptHits(most_bytes=100_000), 0
+
+    def find() -> SearchHits:
+        nonlocal n_made
+        n_made += 1
+        return hits_of(0)
+
+    for text in ("first", *(f"no such dish {n}" for n in range(200)), "first"):
+        kept.get(text, find)
+    assert n_made == 202
+
+
+def test_of_two_that_ask_at_once_one_counts() -> None:
+    kept = KeptHits(most_bytes=10_000)
+    meanwhile = kept.get("a", lambda: kept.get("a", lambda: hits_of(500)))
+    assert kept.get("b", lambda: hits_of(100)) is kept.get("b", lambda: hits_of(100))
+    assert kept.get("a", lambda: hits_of(500)) is meanwhile

@@ -6,6 +6,7 @@ where there are millions. A segment never changes, so neither does what matches 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_BYTES = 8_000_000
-"""Of one segment: five texts that many recipes match, or hundreds that few do."""
+"""Of one segment: three texts that many recipes match, or thousands that few do."""
+_ENTRY_BYTES = 500
+"""What each takes beside its letters and rows: else those that match nothing never went."""
 _MORE = 1.25
 """How many times as many are looked through at first as there should be for enough to pass."""
 
@@ -67,11 +70,11 @@ class KeptHits:
         with self._lock:
             if text not in self._by_text:
                 self._by_text[text] = found
-                self._n_bytes += _bytes_of(found)
+                self._n_bytes += _bytes_of(text, found)
             while self._n_bytes > self._most_bytes:
-                self._n_bytes -= _bytes_of(self._by_text.popitem(last=False)[1])
+                self._n_bytes -= _bytes_of(*self._by_text.popitem(last=False))
         return found
 
 
-def _bytes_of(hits: SearchHits) -> int:
-    return hits.rows.nbytes + hits.scores.nbytes
+def _bytes_of(text: str, hits: SearchHits) -> int:
+    return _ENTRY_BYTES + sys.getsizeof(text) + hits.rows.nbytes + hits.scores.nbytes

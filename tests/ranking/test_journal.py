@@ -13,6 +13,7 @@ from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, chosen, select
 
 from ladle.core import BadRequestError, FixedClock, RecipeNotFoundError
 from ladle.ranking import EventBody, Ladle, RankingSettings, RecommendationBody
+from ladle.ranking.check import Refused
 from ladle.request import Wants
 
 # -- the moment of an answer --------------------------------------------------------------------
@@ -335,3 +336,16 @@ def test_what_somebody_cooked_counts_in_their_next_answer(ladle: Ladle) -> None:
     assert chosen(ladle.recommend("dinner", person="ann")).model == "neighbours"
     assert chosen(ladle.recommend("dinner", person="bob")).model == "popularity"
     assert chosen(ladle.recommend("dinner")).model == "popularity"
+
+
+# -- what the second check refuses --------------------------------------------------------------
+
+
+def test_of_too_many_that_were_refused_the_names_are_forgotten(
+    opened: Ladle, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ladle.ranking.journal._MOST_KNOWN", 1)
+    for name in ("rice", "rice", "stew", "rice"):
+        opened._answering._journal.note_refused([Refused(name, "stored facts: milk")])
+    told = [record.getMessage().rpartition(" ")[2] for record in caplog.records]
+    assert told == ["rice", "stew", "rice"]

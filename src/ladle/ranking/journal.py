@@ -123,8 +123,8 @@ class Journal:
             self.n_refused += len(refused)
             if len(self._named) > _MOST_KNOWN:
                 self._named.clear()
-            new = [one.recipe for one in refused if one.recipe not in self._named]
-            self._named.update(new)
+            new = list(dict.fromkeys(r.recipe for r in refused if r.recipe not in self._named))
+            self._named.update(new[:_MOST_NAMED])
         if new:
             log.warning(
                 "the second check refused what had passed the filters: %s%s",

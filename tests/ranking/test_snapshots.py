@@ -257,11 +257,19 @@ def test_the_baseline_answers_alone_where_another_model_is_damaged(
 
 
 @pytest.mark.parametrize(
-    ("left", "degraded"),
-    [(["popularity", "factors"], "baseline_only"), (["neighbours"], "no_model"), ([], "no_model")],
+    ("left", "degraded", "lacking"),
+    [
+        (["popularity", "factors"], "baseline_only", ["neighbours"]),
+        (["neighbours"], "no_model", ["popularity"]),
+        ([], "no_model", ["popularity", "neighbours"]),
+    ],
 )
 def test_models_without_the_one_that_is_to_serve_are_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, left: list[str], degraded: str
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    left: list[str],
+    degraded: str,
+    lacking: list[str],
 ) -> None:
     catalog_of(tmp_path, [RICE])
     train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
@@ -272,7 +280,20 @@ def test_models_without_the_one_that_is_to_serve_are_told(
     held = snapshots(tmp_path)
     put_recipes(CatalogStore(Paths(tmp_path).catalog), [recipe("Stew", "1 potato")])
     assert (held.held.degraded, held.current().degraded) == (degraded, degraded)
-    assert f"hold no 'neighbours': {degraded}" in caplog.text
+    told = [r.getMessage().partition(" hold no ")[2] for r in caplog.records]
+    assert told == [f"'{name}': {degraded}" for name in lacking]
+
+
+def test_models_that_are_newer_than_was_seen_are_none_of_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog_of(tmp_path, [RICE])
+    train_on(tmp_path, [("ann", "rice", 5, "rating", "2026-04-01")])
+    held = snapshots(tmp_path)
+    catalog, _, counts = held._names()
+    monkeypatch.setattr(held, "_names", lambda: (catalog, "one-between", counts))
+    assert held.current().degraded is None
+    assert caplog.records == []
 
 
 def test_a_baseline_alone_is_not_stayed_on_where_newer_models_are_damaged_too(

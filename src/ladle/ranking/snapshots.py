@@ -203,13 +203,15 @@ class Snapshots:
         try:
             if previous and previous.shelf and previous.names[1] == names[1]:
                 shelf = previous.shelf.bound_to(catalog)
-                return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names))
+                return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names[1]))
             if names[1] in self._damaged:
                 return self._with_older_shelf(catalog, names, degraded)
             shelf = self._shelves.open(catalog, self._only)
             self._soon_verify(shelf)
-            if (lack := self._lack_of(shelf, names)) is not None:
-                log.error("models %s hold no %r: %s", shelf.name, self._model, lack)
+            lack = self._lack_of(shelf, shelf.name)  # newer ones may have come since the names
+            for name in dict.fromkeys((BASELINE, self._model)):
+                if shelf.model(name) is None:
+                    log.error("models %s hold no %r: %s", shelf.name, name, lack)
             return Snapshot(catalog, shelf, names, degraded or lack)
         except NotReadyError as e:
             if previous and previous.shelf:
@@ -220,7 +222,7 @@ class Snapshots:
             # older models that are whole, or the newest baseline, are better than this one
             if held is not None and not held.is_baseline_alone:
                 log.error("staying on models %s: %s", held.name, e)  # noqa: TRY400
-                return Snapshot(catalog, held, names, degraded or self._lack_of(held, names))
+                return Snapshot(catalog, held, names, degraded or self._lack_of(held, names[1]))
             log.error("models cannot be opened: %s", e)  # noqa: TRY400
             return self._with_older_shelf(catalog, names, degraded)
 
@@ -238,15 +240,15 @@ class Snapshots:
         what = "the baseline of models" if shelf.is_baseline_alone else "models"
         log.error("answering with %s %s", what, shelf.name)
         self._soon_verify(shelf)
-        return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names))
+        return Snapshot(catalog, shelf, names, degraded or self._lack_of(shelf, names[1]))
 
-    def _lack_of(self, shelf: Shelf, names: Names) -> str | None:
+    def _lack_of(self, shelf: Shelf, newest: str | None) -> str | None:
         """Say what models are less than: those in use, the one that is to serve, or all of them."""
         if shelf.model(BASELINE) is None:
             return "no_model"
         if shelf.is_baseline_alone or shelf.model(self._model) is None:
             return "baseline_only"
-        return None if shelf.name == names[1] else "previous_models"
+        return None if shelf.name == newest else "previous_models"
 
     def _soon_verify(self, shelf: Shelf | None) -> None:
         if shelf is not None and not shelf.is_seen_whole:

@@ -99,6 +99,22 @@ def test_what_it_serves_is_that_directory_with_those_settings(
     assert opened == [(kitchen, 1)]
 
 
+def test_heaps_are_shared_before_threads_open_anything(
+    run: Run, kitchen: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    really_open = Ladle.open
+
+    def open_and_note(path: Path, settings: Any) -> Ladle:
+        done.append("open")
+        return really_open(path, settings)
+
+    monkeypatch.setattr(Ladle, "open", open_and_note)
+    monkeypatch.setattr(serve, "share_heaps", lambda: done.append("share"))
+    assert run("serve", "--data", kitchen).code == 0
+    assert done == ["share", "open"]
+
+
 def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Served) -> None:
     words = ("serve", "--data", kitchen, "--host", "0.0.0.0")  # noqa: S104 - that is the question
     assert said(run(*words), 2) == (

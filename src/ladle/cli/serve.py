@@ -24,6 +24,7 @@ from ladle.service import (
     refuse_without_tracer,
     run_server,
     run_workers,
+    share_heaps,
 )
 from ladle.store import Database
 
@@ -59,6 +60,7 @@ def serve(
     ranking = source.load("ranking", RankingSettings)
     # fails here, before it listens and before there are workers
     refuse_without_tracer(settings)
+    share_heaps()  # before threads open things: a heap that is there goes on being shared
     with _tables_kept():
         ladle = _ready(data, settings, ranking)
     if settings.workers > 1:

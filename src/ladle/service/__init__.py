@@ -5,6 +5,7 @@ Does not belong: any decision about recipes or people.
 
 from ladle.service.app import make_app
 from ladle.service.keys import ApiKey, ApiKeys, Scope
+from ladle.service.leaving import share_heaps
 from ladle.service.openapi import openapi_document
 from ladle.service.server import quieten, run_server
 from ladle.service.settings import ServiceSettings, refuse_without_keys
@@ -25,4 +26,5 @@ __all__ = [
     "refuse_without_tracer",
     "run_server",
     "run_workers",
+    "share_heaps",
 ]

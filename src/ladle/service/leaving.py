@@ -37,7 +37,9 @@ def share_heaps() -> None:
 
     Whichever thread takes up new models sorts millions of rows, and its heap keeps what was freed:
     60 MB a thread with 2.2 million recipes, in time for each that answers. As one thread computes
-    at a time, hardly any waits for a heap. Where the C library is another one, nothing happens.
+    at a time, hardly any waits for a heap. Heaps that are there already stay, and with nine of them
+    none is shared any sooner: call it before there are threads. Where the C library is another one,
+    nothing happens.
     """
     try:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, _MOST_HEAPS)

@@ -355,6 +355,14 @@ def test_what_was_offered_is_checked_again_when_it_is_accepted(ladle: Ladle) -> 
         assert is_free_of_milk(taken)
 
 
+def test_what_was_changed_since_is_accepted_where_it_fits_all_the_same(ladle: Ladle) -> None:
+    given = ladle.answer(body("rice, no milk", conversation="kitchen"))
+    assert given.recommendation is not None
+    offered = given.recommendation.recipe.id
+    _with(ladle, "1 onion")(offered)
+    assert ladle.answer(body("yes", conversation="kitchen")).accepted == offered
+
+
 def test_what_was_deleted_or_changed_since_is_accepted_no_more(ladle: Ladle) -> None:
     for change in (ladle.delete_recipe, _with_milk(ladle)):
         given = ladle.answer(body("rice, no milk", conversation="kitchen"))
@@ -366,9 +374,27 @@ def test_what_was_deleted_or_changed_since_is_accepted_no_more(ladle: Ladle) -> 
         assert taken.recommendation is None or taken.recommendation.recipe.id != offered
 
 
+def test_what_was_deleted_is_accepted_by_nobody_who_began_before(
+    ladle: Ladle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, before = go_on(ladle, "rice"), ladle._snapshots.held
+    assert given.recommendation is not None
+    ladle.delete_recipe(given.recommendation.recipe.id)
+    monkeypatch.setattr(ladle._snapshots, "current", lambda: before)
+    assert go_on(ladle, "yes").accepted is None
+
+
 def _with_milk(ladle: Ladle) -> Callable[[str], object]:
-    lines = ["1 cup rice", "1 cup milk"]
-    return lambda id_: ladle.put_recipe(id_, {"name": "Rice", "recipeIngredient": lines})
+    return _with(ladle, "1 cup milk")
+
+
+def _with(ladle: Ladle, line: str) -> Callable[[str], object]:
+    changed: dict[str, object] = {
+        "name": "Rice",
+        "recipeIngredient": ["1 cup rice", line],
+        "recipeInstructions": "Cook it until it is done.",
+    }
+    return lambda id_: ladle.put_recipe(id_, changed)
 
 
 # -- what is malformed ------------------------------------------------------------------------

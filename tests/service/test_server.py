@@ -38,13 +38,14 @@ def running(folder: Path, **settings: float) -> Iterator[tuple[DrainingServer, h
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     given = ServiceSettings(port=port, **settings)  # type: ignore[arg-type]
-    server = DrainingServer(make_app(lambda: Ladle.open(folder), given), given)
+    listens = threading.Event()
+    app = make_app(lambda: Ladle.open(folder), given)
+    server = DrainingServer(app, given, announce=listens.set)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        tick = threading.Event()
-        while not server.started and thread.is_alive():
-            tick.wait(0.01)
+        while not listens.wait(0.01) and thread.is_alive():
+            pass
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
             yield server, client
     finally:
@@ -141,12 +142,21 @@ def test_the_collector_leaves_alone_what_is_there_for_good_as_long_as_it_serves(
     assert (gc.get_freeze_count(), gc.get_threshold()) == (0, before)
 
 
-def test_an_address_that_is_taken_ends_it(small: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_address_that_is_taken_ends_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Ladle] = []
+    really_close = Ladle.close
+
+    def close_and_note(ladle: Ladle) -> None:
+        closed.append(ladle)
+        really_close(ladle)
+
+    monkeypatch.setattr(Ladle, "close", close_and_note)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = ServiceSettings(port=taken.getsockname()[1])
         want = rf"the address is '127\.0\.0\.1:{settings.port}'; it must be free, and of this"
         with pytest.raises(BadSettingError, match=want):
             run_server(make_app(lambda: Ladle.open(small), settings), settings)
+    assert len(closed) == 1
 
 
 def test_where_the_system_has_no_more_files_that_is_said_in_a_line_and_passes(

@@ -217,3 +217,21 @@ def test_a_name_of_several_addresses_is_listened_to_on_each() -> None:
     for one in sockets:
         one.close()
     assert found == {port}
+
+
+def test_an_address_of_a_name_that_this_machine_lacks_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    kind, elsewhere = (socket.SOCK_STREAM, socket.IPPROTO_TCP, ""), ("192.0.2.1", port)
+    found: list[Any] = [(socket.AF_INET, *kind, elsewhere), (9_999, *kind, elsewhere)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(BadSettingError, match="free, and of this machine"):
+        listening(ServiceSettings(host="localhost", port=port))
+    found.append((socket.AF_INET, *kind, ("127.0.0.1", port)))
+    caplog.clear()
+    (one,) = listening(ServiceSettings(host="localhost", port=port))
+    assert one.getsockname() == ("127.0.0.1", port)
+    one.close()
+    assert caplog.records == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import logging
 import math
@@ -29,6 +30,8 @@ CANNOT_START = 3
 
 log = logging.getLogger(__name__)
 _BACKLOG = 2048
+_LACKING = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
+"""Where IPv6 is off, `localhost` may all the same have an address of it."""
 _STEP_S = 0.05
 _GARBAGE = (100, 20, 5_000)
 """When garbage is looked for: seldom among what has lived long, which caches are full of, and among
@@ -211,7 +214,7 @@ def _why_not(app: Starlette) -> BaseException:
 
 
 def listening(settings: ServiceSettings) -> list[socket.socket]:
-    """Return sockets that listen on every address that the host means.
+    """Return sockets that listen on every address that the host means and this machine has.
 
     Raises
     ------
@@ -219,24 +222,40 @@ def listening(settings: ServiceSettings) -> list[socket.socket]:
         The address cannot be used.
     """
     sockets: list[socket.socket] = []
+    lacking: OSError | None = None
     try:
         found = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
         for family, kind, protocol, _, address in dict.fromkeys(found):
-            one = socket.socket(family, kind, protocol)
-            sockets.append(one)
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            one.bind(address)
-            one.listen(_BACKLOG)  # from here on callers wait, and are not refused
+            try:
+                sockets.append(_listening_to(family, kind, protocol, address))
+            except OSError as e:
+                if e.errno not in _LACKING:
+                    raise
+                lacking = e
+        if lacking and not sockets:
+            raise lacking
     except OSError as e:
         for one in sockets:
             one.close()
         log.error("%s", e)  # noqa: TRY400 - no trace needed
         raise _address_error(settings) from e
     return sockets
+
+
+def _listening_to(family: int, kind: int, protocol: int, address: tuple[Any, ...]) -> socket.socket:
+    one = socket.socket(family, kind, protocol)
+    try:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(_BACKLOG)  # from here on callers wait, and are not refused
+    except OSError:
+        one.close()
+        raise
+    return one
 
 
 def _address_error(settings: ServiceSettings) -> BadSettingError:

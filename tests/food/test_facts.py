@@ -425,6 +425,7 @@ def test_the_version_changes_with_every_table_that_shapes_facts(
     names = facts_module._TABLES
     shown = {  # what is asked of them is looked up when somebody asks
         "allergens.tsv", "avoid.tsv", "character_sources.tsv", "densities.tsv", "fodmap.tsv",
+        "classes.tsv",  # the version of the vocabulary tells of it
         "jurisdictions.tsv", "measures.tsv", "scan.tsv", "sources.tsv", "substitutes.tsv",
     }  # fmt: skip
     data = Path(facts_module.__file__).parent / "data"

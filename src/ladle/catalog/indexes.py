@@ -111,12 +111,13 @@ def _with_bit(column: NDArray[np.uint64], bit: int) -> NDArray[np.uint64]:
 def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
     """Write row sets by food, cuisine and title word.
 
-    `holds` leads from a food to all recipes that hold it in any form, anywhere in their text;
+    `holds` leads from a food to all recipes that hold it in any form, or one of its class, anywhere
+    in their text;
     `in_general` to those that hold what it is a general name of, by that name; `foods` to those
     whose lines ask for it or a kind of it, `by_main` to those that it or a kind of it leads.
     """
     vocab = vocabulary()
-    closures = postings_of([sorted(c) for c in vocab.closures])
+    barred_by = postings_of([sorted(names) for names in vocab.barred_by])
     kinds = postings_of([sorted(k) for k in vocab.kinds])
     n_rows = columns.n_rows
     of_types = Postings(np.arange(n_rows + 1, dtype=np.int64), columns.types.astype(np.int32))
@@ -124,7 +125,7 @@ def _save_rowsets(folder: Path, columns: Columns, n_title_words: int) -> None:
     def save(name: str, inverse: Postings) -> None:
         RowSets.of(inverse, n_rows).save(folder, name)
 
-    save("holds", columns.entries.inverse_through(closures))
+    save("holds", columns.entries.inverse_through(barred_by))
     save("in_general", columns.general.inverse(len(vocab)))
     save("foods", columns.line_entries.inverse_through(kinds))
     save("by_main", columns.mains.inverse_through(kinds))

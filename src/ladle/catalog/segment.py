@@ -300,5 +300,5 @@ class Segment:
 
 def _outermost(foods: Collection[EntryIx]) -> list[EntryIx]:
     """Leave out foods that are, or hold, another of these: what holds them holds the other."""
-    among, closures = frozenset(foods), vocabulary().closures
-    return [food for food in among if len(closures[food] & among) == 1]
+    among, barred_by = frozenset(foods), vocabulary().barred_by
+    return [food for food in among if len(barred_by[food] & among) == 1]

@@ -160,15 +160,15 @@ def _of_unnamed_animals() -> frozenset[EntryIx]:
 
 @cache
 def food_concern(food: EntryIx) -> Concern:
-    """Return the concern of any food: what is it, is a kind of it or holds it raises it.
+    """Return the concern of any food: what is it, a kind of it, in its class or holds it raises it.
 
     What is more general ("berries" to who avoids strawberries), or holds that, may raise it.
     """
     vocab = vocabulary()
     wider = vocab.wider((food,))
     statuses = bytes(
-        _YES if food in closure else _MAY if wider & vocab.generics[ix] else _NO
-        for ix, closure in enumerate(vocab.closures)
+        _YES if food in names else _MAY if wider & vocab.generics[ix] else _NO
+        for ix, names in enumerate(vocab.barred_by)
     )
     name = vocab.entries[food].name
     return Concern(name, frozenset({f"food {name}"}), statuses, needs_steps=True)

@@ -55,7 +55,8 @@ def _meaning(vocab: Vocabulary, ix: EntryIx) -> str:
     ]  # fmt: skip
     kinds = sorted(vocab.entries[e].name for e in vocab.kinds[ix])
     generics = sorted((vocab.entries[e].name, e in vocab.general) for e in vocab.generics[ix])
-    text = repr((held, own, kinds, generics, ix in vocab.general))
+    classes = sorted(vocab.entries[e].name for e in vocab.barred_by[ix] | vocab.named_by[ix])
+    text = repr((held, own, kinds, generics, classes, ix in vocab.general))
     return blake2b(text.encode(), digest_size=6).hexdigest()
 
 

@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple, NewType, TypeAlias
 
 from ladle.core import VocabularyError, nearest
+from ladle.food.classes import FoodClass, read_classes
 from ladle.food.tables import read_table
 from ladle.food.text import Token, key, singular, tokenize
 from ladle.food.words import ALLERGENS, Diet
@@ -79,10 +80,12 @@ class Vocabulary:
     Raises
     ------
     VocabularyError
-        Two entries share a name, or a parent or part is no entry.
+        Two entries share a name, or a parent, a part or a food of a class is no entry.
     """
 
-    def __init__(self, entries: list[Entry], silent: Iterable[str] = ()) -> None:
+    def __init__(
+        self, entries: list[Entry], silent: Iterable[str] = (), classes: Iterable[FoodClass] = ()
+    ) -> None:
         self.entries = sorted(entries, key=lambda e: e.name)
         self._by_key: dict[str, EntryIx] = {}
         self._trie: _Trie = {}
@@ -94,6 +97,9 @@ class Vocabulary:
         for phrase in silent:
             self._add_name(phrase, SILENT)
         self._check_links()
+        self.classes = tuple(classes)
+        self._asked = self._add_classes()
+        self._open = frozenset(self.find(one.name) for one in self.classes if one.is_open)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -125,6 +131,20 @@ class Vocabulary:
                         f"{entry.name!r} refers to {other!r}, which is no entry's name"
                     )
 
+    def _add_classes(self) -> dict[str, EntryIx]:
+        """Let classes be found by the names under which they are asked for."""
+        by_name = {e.name: EntryIx(i) for i, e in enumerate(self.entries)}
+        asked: dict[str, EntryIx] = {}
+        for one in self.classes:
+            if odd := [name for name in (one.name, *one.foods) if name not in by_name]:
+                raise VocabularyError(f"a class names {odd[0]!r}, which is no entry's name")
+            for folded in map(key, one.asked):
+                ix = asked.setdefault(folded, by_name[one.name])
+                if ix != by_name[one.name]:
+                    raise VocabularyError(f"{folded!r} asks for two classes; keep one")
+                self._names.setdefault(folded, ix)
+        return asked
+
     def find(self, name: str) -> EntryIx | None:
         """Return the entry of a name or synonym, however it is spelled; None if there is none."""
         return self._names.get(key(name))
@@ -138,8 +158,8 @@ class Vocabulary:
         """Return every food that a name may mean to somebody who must not eat it.
 
         That is its entry, and each that has a name with these words in it: "pepper" is black
-        pepper, bell pepper and cayenne pepper; "coriander" the seed and fresh coriander. Empty if
-        the name is no food's.
+        pepper, bell pepper and cayenne pepper; "coriander" the seed and fresh coriander. So is the
+        class that is asked for by it. Empty if the name is no food's, or that of an open class.
         """
         wanted = key(name)
         if wanted not in self._senses:
@@ -149,7 +169,10 @@ class Vocabulary:
             named = (self._names[k] for k in alike if within in f" {k} ")
             # "lemon grass" is a word of its own as well, and so no lemon
             own = (i for i in named if not _is_grown_from(wanted, self.entries[i].name))
-            self._senses[wanted] = frozenset() if ix is None else frozenset({ix, *own})
+            if ix is None or ix in self._open:
+                self._senses[wanted] = frozenset()
+            else:
+                self._senses[wanted] = frozenset({ix, self._asked.get(wanted, ix), *own})
         return self._senses[wanted]
 
     @cached_property
@@ -165,8 +188,11 @@ class Vocabulary:
         """Return canonical names that look like `name`, the most alike first."""
         wanted = key(name)
         alike = [
-            k for k in self._names if k[:1] == wanted[:1] and abs(len(k) - len(wanted)) <= _MOST_OFF
-        ]
+            k
+            for k, ix in self._names.items()
+            if k[:1] == wanted[:1] and abs(len(k) - len(wanted)) <= _MOST_OFF
+            and ix not in self._open
+        ]  # fmt: skip
         found = nearest(wanted, alike, n=5, cutoff=_CUTOFF)
         return list(dict.fromkeys(self.entries[self._names[k]].name for k in found))[:3]
 
@@ -241,9 +267,32 @@ class Vocabulary:
         ]
         return [(closed[i] - told[i]) | {EntryIx(i)} for i in range(len(self))]
 
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[str, ...]]:
+        """The classes that each entry is put into, beside what it is a kind of."""
+        found = defaultdict[str, list[str]](list)
+        for one in self.classes:
+            for food in one.foods:
+                found[food].append(one.name)
+        return {food: tuple(names) for food, names in found.items()}
+
+    @cached_property
+    def named_by(self) -> list[frozenset[EntryIx]]:
+        """For each entry: all names that may stand for it: its kinds, and classes of these."""
+        classes = self._members
+        return self._close({e.name: (*e.is_a, *classes.get(e.name, ())) for e in self.entries})
+
+    @cached_property
+    def barred_by(self) -> list[frozenset[EntryIx]]:
+        """For each entry: all that it is left out with: its closure, and classes of any of it."""
+        classes = self._members
+        return self._close(
+            {e.name: (*e.is_a, *e.made_of, *classes.get(e.name, ())) for e in self.entries}
+        )
+
     def wider(self, foods: Collection[EntryIx]) -> frozenset[EntryIx]:
         """Return the general names that may stand for any of these foods ("berry")."""
-        return frozenset().union(*(self.kinds[food] for food in foods)).difference(foods)
+        return frozenset().union(*(self.named_by[food] for food in foods)).difference(foods)
 
     @cached_property
     def dishes(self) -> frozenset[EntryIx]:
@@ -252,8 +301,8 @@ class Vocabulary:
 
     @cached_property
     def general(self) -> frozenset[EntryIx]:
-        """Entries that have kinds of their own."""
-        return frozenset(k for i, kinds in enumerate(self.kinds) for k in kinds if k != i)
+        """Entries that stand for others as well: for kinds of their own, or as a class."""
+        return frozenset(k for i, names in enumerate(self.named_by) for k in names if k != i)
 
     def _close(self, links: Mapping[str, tuple[str, ...]]) -> list[frozenset[EntryIx]]:
         done: dict[str, frozenset[EntryIx]] = {}
@@ -271,10 +320,10 @@ class Vocabulary:
 
     @cached_property
     def holders(self) -> Mapping[EntryIx, frozenset[EntryIx]]:
-        """For each entry: all entries that are it, are a kind of it, or hold it."""
+        """For each entry: all that are it, are a kind of it, hold it, or are in it as a class."""
         found: dict[EntryIx, set[EntryIx]] = {EntryIx(i): set() for i in range(len(self))}
-        for i, closure in enumerate(self.closures):
-            for part in closure:
+        for i, names in enumerate(self.barred_by):
+            for part in names:
                 found[part].add(EntryIx(i))
         return {ix: frozenset(held) for ix, held in found.items()}
 
@@ -286,6 +335,9 @@ class Vocabulary:
             f"({e.name!r}, {e.also!r}, {e.is_a!r}, {e.made_of!r}, {sorted(e.contains)!r}, "
             f"{sorted(e.may)!r}, {diets[e.best]}, {diets[e.worst]})"
             for e in self.entries
+        )
+        text += "".join(
+            f"\n({c.name!r}, {c.asked!r}, {c.foods!r}, {c.is_open})" for c in self.classes
         )
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
@@ -377,4 +429,6 @@ def vocabulary() -> Vocabulary:
     folder = files("ladle.food") / "data" / "ingredients"
     names = sorted((f for f in folder.iterdir() if f.name.endswith(".tsv")), key=lambda f: f.name)
     phrases = (phrase for phrase, _ in read_table("silent.tsv", ("phrase", "why")))
-    return Vocabulary([entry for file in names for entry in read_entries(file)], phrases)
+    return Vocabulary(
+        [entry for file in names for entry in read_entries(file)], phrases, read_classes()
+    )

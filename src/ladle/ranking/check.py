@@ -165,8 +165,8 @@ def _held(
     named = holders.intersection(catalog.entries(row).tolist()) if holders else ()
     if not named:
         return []
-    closures = vocabulary().closures
-    return sorted({food for entry in named for food in foods & closures[entry]})
+    barred_by = vocabulary().barred_by
+    return sorted({food for entry in named for food in foods & barred_by[entry]})
 
 
 def _is_called(catalog: Catalog, row: int, dish: str) -> bool:

@@ -185,10 +185,10 @@ NOT_READ: dict[str, tuple[list[str], list[str]]] = {
     "Tenderloin:": ([], ["tenderloin"]),
     "молоко:": ([], ["молоко"]),
     ":": ([], [":"]),
-    "🥚🥚:": ([], ["🥚🥚:"]),
+    "🍅🍅:": ([], ["🍅🍅:"]),
     "1 pack gluten-free": ([], ["1 pack gluten free"]),
     "***": ([], ["***"]),
-    "🥚🥚": ([], ["🥚🥚"]),
+    "🍅🍅": ([], ["🍅🍅"]),
     # a cut without its animal
     "1 tenderloin": ([], ["1 tenderloin"]),
     "4 chops": ([], ["4 chop"]),

@@ -46,6 +46,14 @@ FOLDED = {
     "молоко": "молоко",
     "牛乳": "牛乳",
     "Δάφνη": "δαφνη",
+    "реаnuts": "peanuts",
+    "wаlnuts, еgg": "walnuts, egg",
+    "МILK": "milk",
+    "реа soup": "pea soup",
+    "рис с маслом": "рис с маслом",
+    "100 μg β-carotene": "100 μg β-carotene",
+    "Cookies 🥜": "cookies  peanuts ",
+    "🌰🥛": " nuts  milk ",
 }
 
 

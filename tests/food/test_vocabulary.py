@@ -34,7 +34,7 @@ ALSO_A_FOOD = {
         "bone carcass cutlet dove drumette drumstick giblet gizzard hock liver shank thigh trotter "
         "wing",
     "alone a food, before another word a shape, a taste or a place":
-        "bitter clove danish flavoring gluten loaf salt savory swiss toast vegetable wafer",
+        "bitter clove dairy danish flavoring gluten loaf salt savory swiss toast vegetable wafer",
 }  # fmt: skip
 """Filler words that are a food's whole name too, by why that does no harm: the food counts."""
 

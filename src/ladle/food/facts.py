@@ -27,7 +27,7 @@ from ladle.food.text import fold, tokenize
 from ladle.food.vocabulary import SILENT, EntryIx, vocabulary
 from ladle.food.words import ALLERGENS, NEEDS_STEPS, Fits, Meal, Verdict
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 _REFERS_BACK = (
     "sauce", "dough", "batter", "filling", "frosting", "glaze", "spice", "herb", "marinade", "rub",

@@ -19,6 +19,41 @@ _SPELLED = {"\u0153": "oe", "\xe6": "ae", "\u2018": "'", "\u2019": "'"} | dict.f
     map(chr, range(0x2010, 0x2016)), "-"
 )
 """What other signs are in ASCII."""
+_DRAWN = {
+    "\U0001f95c": "peanut", "\U0001f330": "nut", "\U0001f95a": "egg", "\U0001f373": "egg",
+    "\U0001f41f": "fish", "\U0001f420": "fish", "\U0001f421": "fish", "\U0001f363": "fish",
+    "\U0001f365": "fish", "\U0001f980": "crab", "\U0001f990": "shrimp", "\U0001f364": "shrimp",
+    "\U0001f99e": "lobster", "\U0001f9aa": "oyster", "\U0001f991": "squid",
+    "\U0001f419": "octopus", "\U0001f9c0": "cheese", "\U0001f95b": "milk", "\U0001f9c8": "butter",
+    "\U0001f35e": "bread", "\U0001f956": "bread", "\U0001f950": "croissant",
+    "\U0001f96f": "bagel", "\U0001f968": "pretzel", "\U0001f33e": "wheat", "\U0001f953": "bacon",
+    "\U0001f969": "meat", "\U0001f356": "meat", "\U0001f357": "chicken", "\U0001f36f": "honey",
+    "\U0001f377": "wine", "\U0001f37a": "beer", "\U0001f37b": "beer", "\U0001f366": "ice cream",
+    "\U0001f368": "ice cream", "\U0001f36b": "chocolate", "\U0001f95e": "pancake",
+    "\U0001f9c7": "waffle", "\U0001f9c4": "garlic", "\U0001f9c5": "onion", "\U0001fad8": "bean",
+}  # fmt: skip
+"""Foods that are told by a picture."""
+_SEEN_AS = dict(
+    zip(
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u04bb\u0501"
+        "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0405"
+        "\u03b1\u03b9\u03bd\u03bf\u03c1"
+        "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+        "aeopcyxisjhdabekmhopctyxisaivopabezhikmnoptyx",
+        strict=True,
+    )
+)
+"""Cyrillic and Greek letters, and the Latin ones that they look like (UTS #39, confusables)."""
+_SEEN_BESIDE_LATIN = _SEEN_AS | dict(
+    zip(
+        "\u043a\u043c\u043d\u0442\u0433\u043f\u044c\u03ba\u03c4\u03b7\u03c5\u03c7\u03b5\u03c3",
+        "kmhtrnbktnuxeo",
+        strict=True,
+    )
+)
+"""And those that look so among Latin ones."""
+_FEWEST_SEEN = 3
+"""Letters of a word that is none of another script's, though it is made of its letters."""
 APOSTROPHES = b"'`"
 """Left out: what they part is one word."""
 PLURALS = (
@@ -83,11 +118,19 @@ def _spell(error: UnicodeError) -> tuple[str, int]:
     """Write signs beyond ASCII in ASCII; `str.encode` asks this for each run of them."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_spelled, error.object[error.start : error.end])), error.end
+    text, start, end = error.object, error.start, error.end
+    signs, seen_as = text[start:end], _SEEN_AS
+    if (start and text[start - 1].isalpha()) or text[end : end + 1].isalpha():
+        seen_as = _SEEN_BESIDE_LATIN
+    elif len(signs) < _FEWEST_SEEN or not seen_as.keys() >= set(signs):
+        seen_as = {}
+    return "".join(seen_as.get(sign) or _spelled(sign) for sign in signs), end
 
 
 @lru_cache(maxsize=10_000)
 def _spelled(sign: str) -> str:
+    if sign in _DRAWN:
+        return f" {_DRAWN[sign]} "
     parts = unicodedata.normalize("NFKD", sign).lower()
     kept = (p for p in parts if not unicodedata.combining(p) and p not in _INVISIBLE)
     return "".join(_SPELLED.get(p, p if p.isascii() else ",") for p in kept)

@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from ladle.food.lookalikes import read_as_seen
+
 _DOT_WITHIN = re.compile(
     r"\.(?:(?<=\b\w\.)(?=\w\b)|(?<=\d\.)(?=\d)"
     r"|(?<=\b(?:dr|mr|ms|st|no)\.)(?=\s)|(?<=\bmrs\.)(?=\s))"
@@ -67,7 +69,8 @@ def fold(text: str) -> str:
         text = _TAG.sub(" ", text)
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    text = text.translate(_DASHES).casefold().translate(_INVISIBLE)
+    text = read_as_seen(text.translate(_INVISIBLE))
+    text = text.translate(_DASHES).casefold()
     text = _MARKS.sub(" ", text)
     # a fraction stands right behind a number: "1½" is 1 1/2, not 11/2
     text = re.sub(r"(\d)([\u00bc-\u00be\u2150-\u215e])", r"\1 \2", text)

@@ -46,6 +46,7 @@ def test_a_diet_of_amounts_can_be_asked_for_like_the_others() -> None:
 
 def test_why_a_diet_cannot_be_asked_for() -> None:
     assert why_no_diet("paleo").startswith("known are vegan, ")
+    assert why_no_diet("paleo").endswith("keto; of any other, name what to leave out")
     assert "no recipe can be shown to be low in FODMAPs" in why_no_diet("low FODMAP")
 
 

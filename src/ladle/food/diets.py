@@ -65,7 +65,8 @@ def find_diet(name: str) -> str | None:
 
 def why_no_diet(name: str) -> str:
     """Return why a diet cannot be asked for, to follow "is 'paleo'; "."""
-    return _UNPROVABLE.get(underscored(name)) or f"known are {', '.join(ASKED_DIETS)}"
+    known = f"known are {', '.join(ASKED_DIETS)}; of any other, name what to leave out"
+    return _UNPROVABLE.get(underscored(name)) or known
 
 
 APART = {"kosher": ("meat_dish", "milk")}

@@ -11,12 +11,13 @@ from ladle.request.spoken import Spoken
 from ladle.request.walk import walk
 
 
-def walked(said: str) -> Walked:
-    return walk(find_marks(Spoken(said, english()), english(), lambda _: False), english())
+def walked(said: str, *, follows: bool = False) -> Walked:
+    marks = find_marks(Spoken(said, english()), english(), lambda _: False)
+    return walk(marks, english(), follows=follows)
 
 
-def filled(said: str) -> list[tuple[str, str]]:
-    return [(one.slot, one.value) for one in walked(said).filled]
+def filled(said: str, *, follows: bool = False) -> list[tuple[str, str]]:
+    return [(one.slot, one.value) for one in walked(said, follows=follows).filled]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ladle.request.faults import finds_fault
 from ladle.request.language import Cue
 from ladle.request.lists import foods_right_before, is_allergen, list_before
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
@@ -89,7 +90,7 @@ def _hear_at_home(walker: Walker) -> None:
     scope = walker.scope
     if scope.is_open or (scope.is_fresh and scope.mode in (Mode.WANT, Mode.INDIFFERENT)):
         return
-    if _finds_fault(walker):
+    if finds_fault(walker):
         walker.open(Mode.EXCLUDE)
         return
     if _is_eating(walker):
@@ -123,7 +124,7 @@ def _hear_want(walker: Walker) -> None:
     if scope.mode is Mode.NOT_ALLERGIC and not scope.is_fresh and _is_restricted(walker):
         walker.open(Mode.ALLERGY)
         return
-    if not scope.is_open and _finds_fault(walker):
+    if not scope.is_open and finds_fault(walker):
         walker.open(Mode.EXCLUDE)
         return
     if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
@@ -142,16 +143,6 @@ def _carries_on(walker: Walker) -> bool:
     """Tell whether "or anything with gelatin" goes on with what is left out."""
     scope, generic = walker.scope, walker.language.grammar.generic
     return scope.mode.is_negative and scope.has_joint and walker.phrase_before in generic
-
-
-def _finds_fault(walker: Walker) -> bool:
-    """Tell whether something is said to be in what was proposed: "it has nuts, something else"."""
-    grammar, phrase = walker.language.grammar, walker.mark.phrase
-    first, _, rest = phrase.partition(" ")
-    if first in grammar.proposed:
-        begins = walker.at == 0 or walker.mark.starts_sentence
-        return begins and rest in grammar.faulting
-    return phrase in grammar.faulting and walker.finds_fault(walker.at)
 
 
 def _is_restricted(walker: Walker) -> bool:

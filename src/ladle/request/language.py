@@ -91,6 +91,15 @@ class GrammarWords:
     things: Phrases
     proposed: Phrases
     faulting: Phrases
+    owning: Phrases
+    holding_it: Phrases
+    noticing: Phrases
+    existing: Phrases
+    shown: Phrases
+    pointing: Phrases
+    within: Phrases
+    inside: Phrases
+    exclaiming: Phrases
     holding: Phrases
     using_up: Phrases
     mild_but: Phrases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ladle.food import names_allergen
+from ladle.food import names_allergen, resolve_allergy
 from ladle.request.language import Cue, Language
 from ladle.request.scope import Filled
 from ladle.request.walker import Walker
@@ -77,6 +77,12 @@ def is_allergen(name: str, language: Language) -> bool:
     if not name or names_allergen(name):
         return bool(name)
     return all(names_allergen(part) for part in parts(name, language))
+
+
+def carries_allergen(name: str) -> bool:
+    """Tell whether a food has one of the 14 allergens in it: "cheese" has milk."""
+    meant = resolve_allergy(name) if name else None
+    return meant is not None and bool(meant.allergens)
 
 
 def parts(name: str, language: Language) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ladle.food import key, names_allergen, names_food, resolve_allergy
+from ladle.food import key, names_allergen, names_food
 from ladle.request.english_quantities import Quantity
 from ladle.request.labels import dish_behind, label_of, left_out_by
 from ladle.request.language import Cue, find_slots
+from ladle.request.lists import carries_allergen
 from ladle.request.marks import Mark
 from ladle.request.omitted import go_on_with_allergy, restore_denied
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
@@ -318,7 +319,7 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         walker.found.unresolved.append(mark.phrase)
     elif is_kind_of_dish and _is_title_word(walker):
         walker.refuse(mark.phrase)  # "no caffeine": what is called so alone can be left out
-    is_allergy = walker.scope.is_unable and not mark.fills("dish") and _carries_allergen(value)
+    is_allergy = walker.scope.is_unable and not mark.fills("dish") and carries_allergen(value)
     walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
 
 
@@ -329,11 +330,6 @@ def _place_label(walker: Walker, name: str) -> tuple[str, str]:
         walker.add(walker.mark, label, value, "food" if label == "allergen" else label)
     dish = dish_behind(name, walker.language)
     return ("dish", dish) if dish else ("include", name)
-
-
-def _carries_allergen(name: str) -> bool:
-    meant = resolve_allergy(name)
-    return meant is not None and bool(meant.allergens)
 
 
 def _whole(walker: Walker) -> Mark | None:

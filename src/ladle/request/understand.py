@@ -87,7 +87,7 @@ def listen(
     language = english()
     spoken = Spoken(utterance, language)
     marks = find_marks(spoken, language, knows_word)
-    found = walk(marks, language)
+    found = walk(marks, language, follows=follows)
     found.unresolved += _doubtful(found, marks)
     slots = _slots(found, marks, spoken, language)
     words = [word.text for word in spoken.words]

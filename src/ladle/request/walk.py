@@ -26,9 +26,15 @@ from ladle.request.sentences import begin_sentence, end_sentence
 from ladle.request.walker import Walker
 
 
-def walk(marks: Sequence[Mark], language: Language) -> Walked:
-    """Return what the marks of an utterance fill, and what of it is lost."""
-    walker = Walker(marks, language)
+def walk(marks: Sequence[Mark], language: Language, *, follows: bool = False) -> Walked:
+    """Return what the marks of an utterance fill, and what of it is lost.
+
+    Parameters
+    ----------
+    follows
+        Whether it answers something that was proposed: "too many nuts" finds fault with that.
+    """
+    walker = Walker(marks, language, follows=follows)
     begin_sentence(walker, 0)
     for at, mark in enumerate(marks):
         if mark.starts_sentence:

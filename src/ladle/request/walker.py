@@ -16,8 +16,10 @@ from ladle.request.scope import TURNED_SLOTS, Filled, Mode, Scope, Walked
 class Walker:
     """Stands at one mark of an utterance, and knows what was said before."""
 
-    def __init__(self, marks: Sequence[Mark], language: Language) -> None:
+    def __init__(self, marks: Sequence[Mark], language: Language, *, follows: bool = False) -> None:
         self.marks, self.language = marks, language
+        self.follows = follows
+        """Whether the utterance answers something that was proposed."""
         self._proposed = language.grammar.proposed
         self.at = 0
         """Index of the mark."""

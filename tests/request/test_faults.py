@@ -1,0 +1,48 @@
+"""Faults found with what was proposed, and what only sounds like one."""
+
+from __future__ import annotations
+
+import pytest
+from tests.request.test_walk import filled
+
+NUT = [("exclude", "nut")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "there's nuts in it", "there are nuts in that", "there is nut", "too many nuts",
+        "way too many nuts", "it contains nuts", "contains nuts", "this has nuts", "has nuts",
+        "that one has nuts", "the first one has nuts", "but it has nuts", "no it has nuts",
+        "ok that one contains nuts", "it's full of nuts", "that's made with nuts", "it uses nuts",
+        "the recipe contains nuts", "they have nuts", "it has too many nuts", "I see nuts in there",
+        "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
+    ],
+)  # fmt: skip
+def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
+    assert filled(said, follows=True) == NUT
+
+
+def test_what_is_in_the_proposed_dish_is_left_out() -> None:
+    assert filled("the soup has nuts", follows=True) == [("dish", "soup"), *NUT]
+
+
+@pytest.mark.parametrize(
+    ("said", "slot"),
+    [
+        ("I have too much rice", "at_home"), ("we have rice", "at_home"), ("got rice", "at_home"),
+        ("there's rice in the fridge", "at_home"), ("there's rice", "at_home"),
+        ("there's rice left over", "at_home"), ("too much rice at home", "at_home"),
+        ("something that has rice", "include"), ("find one that contains rice", "include"),
+        ("I want one that has rice", "include"), ("with rice", "include"), ("use rice", "include"),
+        ("a recipe that contains rice", "include"), ("can it have rice", "include"),
+        ("it has to have rice", "include"), ("can I use rice in it", "include"),
+    ],
+)  # fmt: skip
+def test_a_stock_or_a_wish_finds_no_fault(said: str, slot: str) -> None:
+    assert filled(said, follows=True) == [(slot, "rice")]
+
+
+@pytest.mark.parametrize("said", ["too many nuts", "there are nuts", "has nuts"])
+def test_where_nothing_was_proposed_it_is_at_home(said: str) -> None:
+    assert filled(said) == [("at_home", "nut")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ladle.request.faults import finds_fault
+from ladle.request.gapped import foods_of_others
 from ladle.request.language import Cue
 from ladle.request.lists import foods_right_before, is_allergen, list_before
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
@@ -165,7 +166,7 @@ def _hear_allergy_after(walker: Walker) -> None:
         walker.found.is_no_allergy = True
         walker.close()
     elif listed := list_before(walker):
-        _set_slot(listed, "allergen")
+        _set_slot([*listed, *foods_of_others(walker, listed)], "allergen")
         walker.close()
         walker.end_clause()
     else:

@@ -122,6 +122,8 @@ class GrammarWords:
     tedious: Phrases
     sufficing: Phrases
     purpose: Phrases
+    somebody: Phrases
+    determining: Phrases
     tonight: Phrases
     places: Phrases
     measuring: Phrases

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from ladle.food import key, names_allergen, names_food
 from ladle.request.english_quantities import Quantity
+from ladle.request.gapped import go_on_for_other
 from ladle.request.labels import dish_behind, label_of, left_out_by
 from ladle.request.language import Cue, find_slots
 from ladle.request.lists import carries_allergen
 from ladle.request.marks import Mark
 from ladle.request.omitted import go_on_with_allergy, restore_denied
-from ladle.request.scope import TURNED_SLOTS, Filled, Mode
+from ladle.request.scope import MODE_OF, TURNED_SLOTS, Filled, Mode
 from ladle.request.walker import Walker
 
 _STEADY = frozenset(
@@ -63,6 +64,7 @@ def place_value(walker: Walker) -> None:
         _place_steady(walker, family, value)
         return
     if family in ("food", "dish"):
+        go_on_for_other(walker)
         _place_food(walker, family, value)
         family = "food"
     elif family == "allergen":
@@ -299,6 +301,9 @@ def _is_left_out(walker: Walker) -> bool:
 
 def _place_food(walker: Walker, family: str, value: str) -> None:
     mark, mode = walker.mark, walker.scope.mode
+    if mode in MODE_OF.values():
+        walker.is_ban_unable = walker.scope.is_unable
+        walker.is_ban_mild = walker.scope.by_particle and not walker.is_ban_unable
     if walker.is_less and mode is Mode.WANT:
         walker.found.lost.append(f"{walker.phrase_before} {mark.phrase}")
         return

@@ -38,6 +38,9 @@ _SLOT_OF = {
 }  # fmt: skip
 _NEGATIVE = frozenset({Mode.EXCLUDE, Mode.DISLIKE, Mode.ALLERGY, Mode.NOT_ALLERGIC})
 
+MODE_OF = {_SLOT_OF[mode]: mode for mode in (Mode.EXCLUDE, Mode.DISLIKE, Mode.ALLERGY)}
+"""The mode in which a slot is filled with what is left out."""
+
 TURNED_SLOTS = {
     "cuisine": "not_cuisine", "flavor": "not_flavor", "equipment": "not_equipment",
     "method": "not_method", "diet": "remove_diet",

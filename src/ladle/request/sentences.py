@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ladle.food import names_food
 from ladle.request.harm import Harm, find_harm
 from ladle.request.language import Cue
-from ladle.request.lists import is_allergen
+from ladle.request.lists import carries_allergen, is_allergen
 from ladle.request.marks import Mark
-from ladle.request.scope import Filled
+from ladle.request.scope import Filled, Mode
 from ladle.request.walker import Walker
 
 _PAST = {"allergen": "remove_allergen", "diet": "remove_diet", "": "remove_allergen"}
@@ -61,12 +61,14 @@ def end_sentence(walker: Walker, stop: int) -> None:
 
 def _answer_no(walker: Walker) -> None:
     """Turn what the sentence before named, where this one says nothing but no: "Nuts? Never!"."""
-    before = walker.found.filled[walker.sentence_before : walker.sentence_start]
-    if walker.sentence:
+    mode = walker.scope.mode
+    if any(one.family == "food" for one in walker.sentence):
         return
-    for one in before:
-        if one.family == "food" and one.slot in ("include", "at_home", "dish"):
-            one.slot = walker.scope.mode.slot
+    for at, one in enumerate(walker.found.filled[: walker.sentence_start]):
+        is_named = one.family == "food" and one.slot in ("include", "at_home", "dish")
+        is_meant = mode is Mode.ALLERGY and carries_allergen(one.value)
+        if is_named and (is_meant or at >= walker.sentence_before):
+            one.slot = mode.slot
 
 
 def _sentence(walker: Walker, start: int) -> Iterator[Mark]:

@@ -33,6 +33,8 @@ class Walker:
         """Whether the next quality is wanted less."""
         self.lists_allergies = False
         """Whether all that is named is one, whoever has it: "allergies: Max nuts, Ella milk"."""
+        self.is_ban_mild = self.is_ban_unable = False
+        """Whether the last limit came by a "no" alone, or since somebody cannot have it."""
         self.correcting: Filled | None = None
         """A slip of the tongue, of which the right word is to follow."""
         self.clause_start = self.sentence_start = 0

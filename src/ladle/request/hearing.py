@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ladle.request.answers import food_refused, foods_asked_about, is_agreed, is_question
 from ladle.request.faults import finds_fault
 from ladle.request.gapped import foods_of_others
 from ladle.request.language import Cue
-from ladle.request.lists import foods_right_before, is_allergen, list_before
+from ladle.request.lists import carries_allergen, foods_right_before, is_allergen, list_before
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
 from ladle.request.walker import Walker
 
@@ -41,8 +42,19 @@ def _hear_not(walker: Walker) -> None:
     grammar, scope = walker.language.grammar, walker.scope
     if scope.is_negated and walker.phrase_before in grammar.relative:
         walker.open(Mode.WANT)  # "nothing that isn't vegan"
+    elif refused := food_refused(walker):
+        refused.slot = "exclude"
+        walker.end_clause()
+        if _is_doubtful(walker, refused):
+            walker.open(Mode.EXCLUDE, by_particle=True)
     elif not scope.is_open and not _is_answer(walker):
         walker.open(Mode.EXCLUDE, by_particle=True, is_unable=_is_unable(walker))
+
+
+def _is_doubtful(walker: Walker, refused: Filled) -> bool:
+    """Tell whether a "no" behind a food may be of the next: "chicken no nuts yes"."""
+    is_limit = carries_allergen(walker.marks[walker.at + 1].food)
+    return is_limit and not (is_agreed(walker) and carries_allergen(refused.value))
 
 
 def _is_unable(walker: Walker) -> bool:
@@ -72,8 +84,10 @@ def _is_answer(walker: Walker) -> bool:
 
 def _hear_without(walker: Walker) -> None:
     scope, mark, grammar = walker.scope, walker.mark, walker.language.grammar
-    if scope.is_negated and not mark.breaks:
+    if scope.is_negated and not mark.breaks and not is_question(walker):
         walker.close()
+    elif scope.is_negated:
+        walker.open(Mode.EXCLUDE)
     elif not scope.is_open:
         likes = walker.phrase_before in grammar.liking and mark.phrase in grammar.everything
         walker.open(Mode.DISLIKE if likes else Mode.EXCLUDE)
@@ -153,8 +167,11 @@ def _is_restricted(walker: Walker) -> bool:
 
 
 def _hear_less(walker: Walker) -> None:
-    is_last = walker.following is None
-    walker.is_less = not (is_last and walker.mark.phrase in walker.language.grammar.excess)
+    following, grammar = walker.following, walker.language.grammar
+    if walker.mark.phrase in grammar.reserved and (following is None or following.breaks):
+        _turn_to(walker, "exclude")  # "nuts not so much"
+        return
+    walker.is_less = not (following is None and walker.mark.phrase in grammar.excess)
 
 
 # -- cues behind what they speak of --------------------------------------------------------------
@@ -205,9 +222,11 @@ def _hear_must(walker: Walker) -> None:
 
 def _hear_fine(walker: Walker) -> None:
     """Set foods aside that may be there: "eggs are fine", "I don't mind eggs"."""
-    if walker.scope.is_negated:  # "nuts are not fine"
-        walker.turn_clause(Mode.ALLERGY)
-        walker.close()
+    if walker.scope.is_negated:  # "nuts are not fine", "not fine with nuts"
+        if walker.turn_clause(Mode.ALLERGY):
+            walker.close()
+        else:
+            walker.open(Mode.EXCLUDE, by_particle=True, is_unable=True)
     elif fine := _food_right_before(walker):
         is_excepted = fine.slot == "exclude" and fine.is_first and not walker.scope.by_particle
         fine.slot = fine.slot if is_excepted else ""  # "anything but fish is fine"
@@ -225,7 +244,9 @@ def _is_of_a_quantity(walker: Walker) -> bool:
 def _food_right_before(walker: Walker) -> Filled | None:
     """Return the food that ends right before, if none follows for which the cue stands."""
     last = walker.found.filled[-1] if walker.found.filled else None
-    if last is None or last.family != "food" or walker.mark.breaks or walker.following_food:
+    is_before = walker.mark.phrase not in walker.language.grammar.predicates
+    names_next = is_before and walker.following_food
+    if last is None or last.family != "food" or walker.mark.breaks or names_next:
         return None
     return last if walker.at and last.stop == walker.marks[walker.at - 1].stop else None
 
@@ -256,7 +277,8 @@ def _hear_dislike_after(walker: Walker) -> None:
 
 
 def _hear_exclude_after(walker: Walker) -> None:
-    is_first = not (walker.clause or walker.found.lost or walker.scope.is_negated)
+    things = [one for one in walker.clause if one.family != "person"]
+    is_first = not (things or walker.found.lost or walker.scope.is_negated)
     if is_first and walker.mark.phrase in walker.language.grammar.unable:
         walker.open(Mode.EXCLUDE, by_particle=True, is_unable=True)  # "I'm not allowed nuts"
         return
@@ -264,7 +286,7 @@ def _hear_exclude_after(walker: Walker) -> None:
 
 
 def _turn_to(walker: Walker, slot: str) -> None:
-    _set_slot(walker.clause_foods(), slot)
+    _set_slot(walker.clause_foods() or foods_asked_about(walker), slot)
     if walker.clause:
         last = walker.clause[-1]
         last.slot = TURNED_SLOTS.get(last.slot, last.slot)

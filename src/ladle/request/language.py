@@ -71,6 +71,10 @@ class GrammarWords:
     pronouns: Phrases
     subjects: Phrases
     interjections: Phrases
+    agreeing: Phrases
+    asked: Phrases
+    predicates: Phrases
+    reserved: Phrases
     generic: Phrases
     requesting: Phrases
     towards: Phrases

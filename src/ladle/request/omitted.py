@@ -51,3 +51,4 @@ def restore_denied(walker: Walker) -> None:
     for one in walker.sentence:
         if one.family == "diet" or tells:
             one.slot = _RESTORED.get((one.slot, one.family), one.slot)
+        one.is_asserted = True

@@ -108,8 +108,14 @@ def place_filler(walker: Walker) -> None:
         _place_standing(walker)
     elif phrase in grammar.towards:
         go_on_with_allergy(walker)
-    elif phrase in grammar.elided:
+    elif phrase in grammar.elided or _has_it_too(walker):
         restore_denied(walker)
+
+
+def _has_it_too(walker: Walker) -> bool:
+    """Tell whether a "has it" says of somebody what is over for another."""
+    grammar = walker.language.grammar
+    return walker.mark.phrase in grammar.pronouns and walker.phrase_before in grammar.having
 
 
 def _place_standing(walker: Walker) -> None:

@@ -116,6 +116,8 @@ class Filled:
     """What kind of thing was named; a dish is a food, too."""
     is_first: bool = False
     """Whether a scope that leaves out had named nothing before."""
+    is_asserted: bool = False
+    """Whether it holds of somebody, whatever was said to be over for another."""
 
 
 @dataclass

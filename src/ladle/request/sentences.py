@@ -105,6 +105,8 @@ def _carries_on(walker: Walker, stop: int) -> bool:
 def _let_go(walker: Walker) -> None:
     """Turn what is said to be over: allergies and diets that were."""
     for one in walker.sentence:
+        if one.is_asserted:
+            continue  # "she isn't vegan anymore but I am"
         if one.slot == "" and one.family == "diet":
             one.slot = _PAST["diet"]  # "it doesn't have to be vegan anymore"
         is_set_aside = one.slot == "" and one.family == "food"

@@ -18,6 +18,7 @@ from ladle.food import (
     Verdict,
     diet_rules,
     find_diet,
+    is_personal,
     trait_concern,
     underscored,
     vocabulary,
@@ -48,6 +49,9 @@ def test_why_a_diet_cannot_be_asked_for() -> None:
     assert why_no_diet("paleo").startswith("known are vegan, ")
     assert why_no_diet("paleo").endswith("keto; of any other, name what to leave out")
     assert "no recipe can be shown to be low in FODMAPs" in why_no_diet("low FODMAP")
+    assert why_no_diet("hindu").startswith("that differs from person to person; name what to leave")
+    assert is_personal("Hindu")
+    assert not is_personal("vegan")
 
 
 # The rules.

@@ -362,6 +362,26 @@ def test_a_diet_that_no_text_can_promise_is_refused_with_what_to_do_instead() ->
 
 
 @pytest.mark.parametrize(
+    "utterance", ["I'm pregnant", "my son has EoE", "we are hindu", "a pregnancy-safe dinner"]
+)
+def test_what_differs_from_person_to_person_is_asked_about(utterance: str) -> None:
+    with pytest.raises(BadRequestError, match=r"differs from person to person; name what to "):
+        hear(utterance)
+
+
+def test_what_differs_from_person_to_person_is_told_where_something_is_left_out() -> None:
+    said = hear("we are hindu, no beef")
+    assert (said.wants, said.not_understood) == (Wants(exclude=("beef",)), ("hindu",))
+    assert hear("she's not pregnant").wants == Wants()
+
+
+@pytest.mark.parametrize("utterance", ["kosher dinner for passover", "passover dinner, kosher"])
+def test_a_diet_of_an_occasion_is_refused_as_if_it_were_said_in_one(utterance: str) -> None:
+    with pytest.raises(BadRequestError, match="asks for 'kosher_for_passover'"):
+        hear(utterance)
+
+
+@pytest.mark.parametrize(
     ("utterance", "wants"),
     [
         ("only 10 minutes of work", Wants(max_active_minutes=10)),

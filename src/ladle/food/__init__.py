@@ -34,6 +34,7 @@ from ladle.food.diets import (
     DietRule,
     diet_rules,
     find_diet,
+    is_personal,
     why_no_diet,
 )
 from ladle.food.dish import (
@@ -250,6 +251,7 @@ __all__ = [
     "grams",
     "group_concern",
     "is_heading",
+    "is_personal",
     "jurisdictions",
     "keto",
     "key",

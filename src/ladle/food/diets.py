@@ -53,6 +53,29 @@ _UNPROVABLE = MappingProxyType({
     "are not published; name what to leave out, such as onion, garlic, wheat or milk",
 })  # fmt: skip
 
+_PERSONAL = MappingProxyType({
+    "pregnancy": "raw fish, raw egg, liver, soft cheese or alcohol",
+    "hindu": "beef, or meat, fish and egg",
+    "sikh": "beef, or meat, fish and egg",
+    "buddhist": "meat, fish, egg, garlic or onion",
+    "rastafarian": "pork, shellfish or alcohol",
+    "adventist": "pork and shellfish, or meat",
+    "eosinophilic_esophagitis": "milk, wheat, egg, soy, nuts or fish",
+    "irritable_bowel": "onion, garlic, wheat or milk",
+    "inflamed_bowel": "milk, nuts or seeds",
+    "weakened_immunity": "raw fish, raw egg or soft cheese",
+    "anticoagulants": "spinach, kale or grapefruit",
+    "mao_inhibitors": "aged cheese, soy sauce or beer",
+    "favism": "fava beans",
+    "fructose_malabsorption": "honey, apple, pear or onion",
+})  # fmt: skip
+"""What leaves out different foods from one person to the next, and examples of them."""
+
+
+def is_personal(name: str) -> bool:
+    """Tell whether each person says what a diet leaves out: who is pregnant, or hindu."""
+    return underscored(name) in _PERSONAL
+
 
 def find_diet(name: str) -> str | None:
     """Return the key of a diet that can be asked for, of `DIETS` or `SERVING_DIETS`, if it is one.
@@ -65,6 +88,8 @@ def find_diet(name: str) -> str | None:
 
 def why_no_diet(name: str) -> str:
     """Return why a diet cannot be asked for, to follow "is 'paleo'; "."""
+    if examples := _PERSONAL.get(underscored(name)):
+        return f"that differs from person to person; name what to leave out, such as {examples}"
     known = f"known are {', '.join(ASKED_DIETS)}; of any other, name what to leave out"
     return _UNPROVABLE.get(underscored(name)) or known
 

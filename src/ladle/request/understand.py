@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from ladle.core import BadRequestError, UnknownFoodError
 from ladle.food import (
     find_diet,
+    is_personal,
     key,
     names_allergen,
     names_food,
@@ -35,6 +36,8 @@ MAX_UTTERANCE = 500
 _ALLERGENS = ("allergen", "remove_allergen")
 _ASKED = ("include", "at_home")
 _LEFT_OUT = ("exclude", "dislike", "allergen")
+_STRICTER = {("kosher", "passover"): "kosher_for_passover"}
+"""Diets and occasions, and what both together ask for."""
 _NEAR = 20
 """Within so many letters a "no" before an allergy denies it."""
 
@@ -89,6 +92,7 @@ def listen(
     marks = find_marks(spoken, language, knows_word)
     found = walk(marks, language, follows=follows)
     found.unresolved += _doubtful(found, marks)
+    _settle_diets(found)
     slots = _slots(found, marks, spoken, language)
     words = [word.text for word in spoken.words]
     intent = find_intent(
@@ -110,6 +114,28 @@ def _doubtful(found: Walked, marks: Sequence[Mark]) -> list[str]:
         for mark in marks
         if mark.guessed and any(start <= mark.start < stop for start, stop in spans)
     ]
+
+
+def _settle_diets(found: Walked) -> None:
+    """Make a diet what it is beside an occasion, and set aside what is for each to say.
+
+    Who is pregnant, or hindu, is asked what to leave out, unless that is said.
+    """
+    if not any(one.family == "diet" for one in found.filled):
+        return
+    said = {(one.slot, one.value) for one in found.filled}
+    for (diet, occasion), whole in _STRICTER.items():
+        if {("diet", diet), ("occasion", occasion)} <= said:
+            for one in found.filled:
+                one.value = whole if (one.slot, one.value) == ("diet", diet) else one.value
+    personal = [one for one in found.filled if one.family == "diet" and is_personal(one.value)]
+    binds = any(one.slot in (*_LEFT_OUT, "diet") for one in found.filled if one not in personal)
+    for one in personal:
+        if one.slot != "diet":
+            one.slot = ""
+        elif binds:
+            one.slot = ""
+            found.lost.append(one.value.replace("_", " "))
 
 
 def _slots(

@@ -38,6 +38,14 @@ def test_a_food_behind_a_label_is_a_food_of_its_own() -> None:
     assert [mark.food for mark in marks_of("dairy free cheese")][-1] == "dairy free cheese"
 
 
+@pytest.mark.parametrize(
+    ("said", "n_labels"),
+    [("non bacon", 1), ("non walnut bread", 1), ("non fat milk", 0), ("non alcoholic", 0)],
+)
+def test_a_non_before_a_food_leaves_it_out(said: str, n_labels: int) -> None:
+    assert sum(mark.cue is Cue.FREE for mark in marks_of(said)) == n_labels
+
+
 def test_non_dairy_is_dairy_free() -> None:
     dairy, free, milk = marks_of("non-dairy milk")
     assert (dairy.food, free.cue, milk.food) == ("dairy", Cue.FREE, "non dairy milk")

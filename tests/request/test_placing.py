@@ -25,6 +25,10 @@ from ladle.request import understand
         ("no oven or nuts", [("not_equipment", "oven"), ("exclude", "nut")]),
         ("no bake or nuts", [("method", "no bake"), ("exclude", "nut")]),
         ("no oven, chicken", [("not_equipment", "oven"), ("include", "chicken")]),
+        ("not fried in butter", [("not_method", "fried"), ("exclude", "butter")]),
+        ("less dairy", [("exclude", "dairy")]),
+        ("peanuts (severe)", [("allergen", "peanut")]),
+        ("a severe milk allergy, rice please", [("allergen", "milk"), ("include", "rice")]),
     ],
 )
 def test_what_is_not_wanted_fills_the_slot_of_the_opposite(

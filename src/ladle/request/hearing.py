@@ -186,6 +186,8 @@ def _hear_allergy_after(walker: Walker) -> None:
         _set_slot([*listed, *foods_of_others(walker, listed)], "allergen")
         walker.close()
         walker.end_clause()
+    elif walker.mark.phrase in walker.language.grammar.limiting:
+        walker.lists_allergies = True  # "restrictions: vegan, nuts"
     else:
         walker.open(Mode.ALLERGY)
         walker.lists_allergies = True

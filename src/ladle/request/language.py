@@ -80,6 +80,7 @@ class GrammarWords:
     towards: Phrases
     restricting: Phrases
     elided: Phrases
+    amounts: Phrases
     nobody: Phrases
     standing: Phrases
     relative: Phrases
@@ -119,6 +120,8 @@ class GrammarWords:
     pairing: Phrases
     accompanying: Phrases
     allergy: Phrases
+    severe: Phrases
+    limiting: Phrases
     no_allergy: Phrases
     unlabelled: Phrases
     unrestricted: Phrases

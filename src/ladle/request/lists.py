@@ -26,7 +26,9 @@ def list_before(walker: Walker, *, allergens_alone: bool = False) -> list[Filled
     for one, is_joined, is_apart in _foods_backwards(walker):
         has_and = has_and or is_joined or len(parts(one.value, walker.language)) > 1
         belongs = has_and and is_apart and not allergens_alone
-        if listed and not belongs and not is_allergen(one.value, walker.language):
+        is_held = has_and and one.slot == "include" and carries_allergen(one.value)
+        is_limit = is_allergen(one.value, walker.language) or (is_held and not allergens_alone)
+        if listed and not belongs and not is_limit:
             break
         listed.append(one)
     return listed

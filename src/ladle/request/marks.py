@@ -113,7 +113,15 @@ class _Lexer:
         if self._words[at].text != self._language.particles.non:
             return 0
         stops = [s for s in self._stops(at) if s > at + 1 and not self._words[at + 1].breaks]
-        return next((s for s in stops if names_allergen(self._phrase(at + 1, s))), 0)
+        if stop := next((s for s in stops if names_allergen(self._phrase(at + 1, s))), 0):
+            return stop
+        return at + 2 if stops and self._is_bare_limit(at) else 0
+
+    def _is_bare_limit(self, at: int) -> bool:
+        """Tell whether "non bacon" leaves a food out; "non alcoholic" means something by itself."""
+        word = self._words[at + 1].text
+        is_name = names_food(word) and word not in self._language.grammar.amounts
+        return is_name and self._phrase(at, at + 2) not in self._language.slots
 
     def _label(self, at: int, stop: int) -> Iterator[Mark]:
         """Yield "non dairy" as "dairy free"; "non dairy milk" is no milk."""

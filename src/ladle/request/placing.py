@@ -96,7 +96,8 @@ def place_quantity(walker: Walker, quantity: Quantity) -> None:
 def place_filler(walker: Walker) -> None:
     """Take note of a word that says nothing: a list may end there."""
     scope, phrase, grammar = walker.scope, walker.mark.phrase, walker.language.grammar
-    if phrase not in grammar.listing and not scope.is_fresh:
+    is_of_method = phrase in grammar.within and scope.family == "method"  # "not fried in butter"
+    if not (phrase in grammar.listing or is_of_method or scope.is_fresh):
         scope.has_gap = True
     if phrase in grammar.asking:
         scope.has_joint = False
@@ -148,7 +149,9 @@ def _place_pronoun(walker: Walker) -> None:
 def place_unknown(walker: Walker) -> None:
     """Report a word that means nothing here; one that was to be left out stops the answer."""
     scope, word, language = walker.scope, walker.mark.phrase, walker.language
-    if left_out := left_out_by(word, language):
+    if told := _food_told_severe(walker):
+        told.slot = "allergen"
+    elif left_out := left_out_by(word, language):
         walker.add(walker.mark, "allergen", left_out, "food")
     elif walker.harm and word in language.harm.beside:
         pass
@@ -163,6 +166,14 @@ def place_unknown(walker: Walker) -> None:
     else:
         walker.found.lost.append(word)
     place_filler(walker)
+
+
+def _food_told_severe(walker: Walker) -> Filled | None:
+    """Return the food that a "severe" behind it ends: "peanuts (severe)"."""
+    last, mark, following = walker.found.filled[-1:], walker.mark, walker.following
+    is_told = mark.phrase in walker.language.grammar.severe and (not following or following.breaks)
+    is_behind = bool(last) and last[0].family == "food" and last[0].stop == mark.start
+    return last[0] if is_told and is_behind else None
 
 
 # -- what a word of several meanings means here --------------------------------------------------
@@ -311,7 +322,7 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         walker.is_ban_unable = walker.scope.is_unable
         walker.is_ban_mild = walker.scope.by_particle and not walker.is_ban_unable
     if walker.is_less and mode is Mode.WANT:
-        walker.found.lost.append(f"{walker.phrase_before} {mark.phrase}")
+        _place_less(walker)
         return
     if not mode.is_negative:
         slot = "dish" if family == "dish" and mode is not Mode.NEUTRAL else mode.slot
@@ -332,6 +343,15 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         walker.refuse(mark.phrase)  # "no caffeine": what is called so alone can be left out
     is_allergy = walker.scope.is_unable and not mark.fills("dish") and carries_allergen(value)
     walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
+
+
+def _place_less(walker: Walker) -> None:
+    """Leave out an allergen of which less is wanted, since nobody can say how little is safe."""
+    mark = walker.mark
+    if names_allergen(mark.food):
+        walker.add(mark, "exclude", mark.food, "food")
+    else:
+        walker.found.lost.append(f"{walker.phrase_before} {mark.phrase}")
 
 
 def _place_label(walker: Walker, name: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ NUT = [("exclude", "nut")]
         "ok that one contains nuts", "it's full of nuts", "that's made with nuts", "it uses nuts",
         "the recipe contains nuts", "they have nuts", "it has too many nuts", "I see nuts in there",
         "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
+        "there's nuts in this one",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:

@@ -28,6 +28,21 @@ def test_a_harm_turns_the_foods_of_its_sentence_alone() -> None:
 @pytest.mark.parametrize(
     ("said", "slots"),
     [
+        ("I'm ill, chicken soup please", [("include", "chicken"), ("dish", "soup")]),
+        ("my son is sick, what about rice", [("person", "son"), ("include", "rice")]),
+        ("I'm ill, it was the rice", [("allergen", "rice")]),
+        ("I'm ill, milk please", [("allergen", "milk")]),  # it may be the cause
+        ("rice, I'm ill, soup please", [("allergen", "rice"), ("allergen", "soup")]),
+        ("rice makes me ill, milk please", [("allergen", "rice"), ("allergen", "milk")]),
+    ],
+)
+def test_who_is_ill_may_wish_for_something(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
         ("nuts? no!", [("exclude", "nut")]),
         ("soup. with rice? never.", [("dish", "soup"), ("exclude", "rice")]),
         ("rice? no, milk", [("include", "rice"), ("exclude", "milk")]),

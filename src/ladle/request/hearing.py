@@ -274,8 +274,16 @@ def _hear_harm_after(walker: Walker) -> None:
 def _hear_dislike_after(walker: Walker) -> None:
     if walker.clause_foods():
         _turn_to(walker, "dislike")
+    elif _only_sighs(walker):
+        return
     else:
         walker.open(Mode.DISLIKE)  # "yuck, olives"
+
+
+def _only_sighs(walker: Walker) -> bool:
+    following = walker.following
+    is_sigh = walker.mark.phrase in walker.language.grammar.sighing
+    return is_sigh and not (following and following.food)
 
 
 def _hear_exclude_after(walker: Walker) -> None:

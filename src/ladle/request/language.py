@@ -72,6 +72,7 @@ class GrammarWords:
     subjects: Phrases
     interjections: Phrases
     agreeing: Phrases
+    sighing: Phrases
     asked: Phrases
     predicates: Phrases
     reserved: Phrases
@@ -82,6 +83,7 @@ class GrammarWords:
     elided: Phrases
     amounts: Phrases
     nobody: Phrases
+    being: Phrases
     standing: Phrases
     relative: Phrases
     removing: Phrases
@@ -164,6 +166,8 @@ class HarmWords:
     """Words before a harm that make it none: "not bad"."""
     none_before: Mapping[str, Phrases]
     """Words behind it that do: "to die for"."""
+    states: Phrases
+    """Words that tell how somebody is, too: "I'm ill, soup please"."""
     starts: Phrases
     """Words behind which something begins."""
     none_at_start: Mapping[str, Phrases]

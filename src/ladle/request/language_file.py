@@ -125,6 +125,7 @@ class _File:
             says_nothing=self._list("harm.says_nothing", table["says_nothing"]),
             none_after=self._lists("harm.none_after", table["none_after"]),
             none_before=self._lists("harm.none_before", table["none_before"]),
+            states=self._list("harm.states", table["states"]),
             starts=self._list("harm.starts", table["starts"]),
             none_at_start=self._lists("harm.none_at_start", table["none_at_start"]),
         )

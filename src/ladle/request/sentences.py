@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ladle.food import names_food
 from ladle.request.harm import Harm, find_harm
-from ladle.request.language import Cue
+from ladle.request.language import Cue, Language
 from ladle.request.lists import carries_allergen, is_allergen
 from ladle.request.marks import Mark
 from ladle.request.scope import Filled, Mode
@@ -14,6 +14,7 @@ from ladle.request.walker import Walker
 
 _PAST = {"allergen": "remove_allergen", "diet": "remove_diet", "": "remove_allergen"}
 """Slots of what somebody keeps to, and those that end it; a food set aside may be eaten again."""
+_ASKING = frozenset({Cue.WANT, Cue.MUST})
 _NEAR = 4
 """Within so many marks before a name "no longer" speaks of it."""
 
@@ -22,7 +23,8 @@ def begin_sentence(walker: Walker, start: int) -> None:
     """Look ahead for harm: it turns foods that stand before it, too."""
     words: list[str] = []
     leaves_out = False
-    for mark in _sentence(walker, start):
+    marks = list(_sentence(walker, start))
+    for mark in marks[_health_stop(marks, walker.language) :]:
         says_nothing = " " in mark.phrase and (mark.is_filler or mark.cue)
         ends_verb = leaves_out and mark.cue is Cue.OUT  # "leave the carrots out"
         leaves_out = leaves_out or mark.cue is Cue.WITHOUT
@@ -30,6 +32,27 @@ def begin_sentence(walker: Walker, start: int) -> None:
             words += mark.phrase.split()
     walker.sentence_harm = find_harm(words, walker.language)
     walker.harm_stop = _harm_stop(walker, start)
+
+
+def _health_stop(marks: Sequence[Mark], language: Language) -> int:
+    """Return where a wish begins behind how somebody is: "I'm ill, chicken soup please".
+
+    What carries an allergen may be what made them so.
+    """
+    stop = next((at for at, mark in enumerate(marks) if at and mark.breaks), 0)
+    head, tail = marks[:stop], marks[stop:]
+    is_state = bool(head) and head[-1].phrase in language.harm.states and len(head) > 1
+    if not is_state or head[-2].phrase not in language.grammar.being:
+        return 0
+    names_thing = any(mark.food or mark.cue or mark.fills("dish") for mark in head)
+    asks = any(
+        mark.cue in _ASKING
+        or mark.phrase.split()[0] in language.grammar.requesting
+        or mark.fills("dish")
+        for mark in tail
+    )
+    is_doubtful = any(carries_allergen(mark.food) for mark in tail)
+    return stop if asks and not (names_thing or is_doubtful) else 0
 
 
 def _harm_stop(walker: Walker, start: int) -> int:

@@ -37,6 +37,8 @@ def test_what_is_in_the_proposed_dish_is_left_out() -> None:
         ("something that has rice", "include"), ("find one that contains rice", "include"),
         ("I want one that has rice", "include"), ("with rice", "include"), ("use rice", "include"),
         ("a recipe that contains rice", "include"), ("can it have rice", "include"),
+        ("which ones have rice", "at_home"), ("the shop has rice", "at_home"),
+        ("is there anything with rice", "include"), ("I see, then rice", "include"),
         ("it has to have rice", "include"), ("can I use rice in it", "include"),
     ],
 )  # fmt: skip

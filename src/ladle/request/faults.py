@@ -18,6 +18,9 @@ _BEFORE = frozenset({None, Cue.BUT, Cue.NOT, Cue.FINE, Cue.MUST, Cue.AND, Cue.CO
 """Cues that may stand before who finds fault: "ok but it has nuts"."""
 
 
+_TURNING = frozenset({Cue.BUT, Cue.NOT})
+
+
 def finds_fault(walker: Walker) -> bool:
     """Tell whether the cue here says what is in something that was proposed."""
     grammar, phrase = walker.language.grammar, walker.mark.phrase
@@ -34,7 +37,8 @@ def _answers(walker: Walker) -> bool:
     """Tell whether a cue finds fault since something was proposed right before."""
     grammar, phrase = walker.language.grammar, walker.mark.phrase
     if phrase in grammar.noticing:
-        return not _is_owned(walker)
+        is_apart = walker.following is not None and walker.following.breaks
+        return not (is_apart or _is_owned(walker))
     if phrase in grammar.existing:
         return not _is_owned(walker) and _is_of_proposed(walker)
     first, _, rest = phrase.partition(" ")
@@ -47,7 +51,9 @@ def _answers(walker: Walker) -> bool:
         is_relative = names_it and bool(subject)  # "one that has rice"
         is_relative |= len(subject) > 1 and subject[-1].phrase in grammar.relative
         return not is_relative and _may_begin(walker, before)
-    return verb in grammar.faulting and phrase not in grammar.owning and _may_begin(walker, before)
+    is_bare = before is None or not before.is_filler or before.phrase in grammar.exclaiming
+    is_told = verb in grammar.faulting and phrase not in grammar.owning
+    return is_told and is_bare and _may_begin(walker, before)
 
 
 def _subject(walker: Walker) -> tuple[list[Mark], Mark | None]:
@@ -58,7 +64,7 @@ def _subject(walker: Walker) -> tuple[list[Mark], Mark | None]:
         mark = walker.marks[at - 1]
         is_named = bool(mark.fills("dish") or mark.fills("meal"))
         is_shown = is_named and at > 1 and walker.marks[at - 2].phrase in grammar.pointing
-        if not (is_shown or mark.phrase in grammar.shown):
+        if not (is_shown or grammar.shown.issuperset(mark.phrase.split())):
             return found[::-1], mark
         found.append(mark)
         at -= 1
@@ -70,9 +76,13 @@ def _may_begin(walker: Walker, before: Mark | None) -> bool:
     if before is None:
         return True
     grammar = walker.language.grammar
-    asks = (grammar.asking, grammar.modal, grammar.generic, grammar.subjects, grammar.one)
+    asks = (
+        grammar.asking, grammar.modal, grammar.generic, grammar.subjects, grammar.one,
+        grammar.relative,
+    )  # fmt: skip
     if any(before.phrase in phrases for phrases in asks):
-        return before.cue in (Cue.BUT, Cue.NOT) or before.phrase in grammar.exclaiming
+        is_asked = before.phrase in grammar.relative  # "which ones have rice"
+        return before.phrase in grammar.exclaiming or (before.cue in _TURNING and not is_asked)
     return before.cue in _BEFORE and not (before.food or before.meanings or before.quantity)
 
 
@@ -92,8 +102,9 @@ def _is_of_proposed(walker: Walker) -> bool:
     marks = [mark for mark in _sentence(walker) if mark.start > walker.mark.start]
     food = next((mark.food for mark in marks if mark.food), "")
     pairs = pairwise(marks)
+    is_used = any(mark.phrase in grammar.using_up for mark in marks)
     return (
-        carries_allergen(food)
+        (carries_allergen(food) and not is_used)
         or any(mark.phrase in grammar.inside for mark in marks)
         or any(a.phrase in grammar.within and b.phrase in grammar.pointing for a, b in pairs)
     )

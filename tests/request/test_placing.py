@@ -26,6 +26,8 @@ from ladle.request import understand
         ("no bake or nuts", [("method", "no bake"), ("exclude", "nut")]),
         ("no oven, chicken", [("not_equipment", "oven"), ("include", "chicken")]),
         ("not fried in butter", [("not_method", "fried"), ("exclude", "butter")]),
+        ("no fresh walnuts", [("not_flavor", "fresh"), ("exclude", "walnut")]),
+        ("not spicy, walnuts", [("not_flavor", "spicy"), ("include", "walnut")]),
         ("less dairy", [("exclude", "dairy")]),
         ("peanuts (severe)", [("allergen", "peanut")]),
         ("a severe milk allergy, rice please", [("allergen", "milk"), ("include", "rice")]),

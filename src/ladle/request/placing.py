@@ -296,12 +296,22 @@ def _is_spoiled(walker: Walker) -> bool:
     ("no fried fish").
     """
     mark, scope = walker.mark, walker.scope
+    if scope.mode.is_negative and not scope.has_gap and scope.family == "flavor":
+        return _is_kind_refused(walker)
     if not scope.mode.is_negative or scope.has_gap or scope.family not in _SPOILING:
         return False
     if names_allergen(mark.food):
         return True
     is_right_behind = not (mark.breaks or scope.has_joint)
     return bool(mark.food) and scope.family == "method" and is_right_behind
+
+
+def _is_kind_refused(walker: Walker) -> bool:
+    """Tell whether "no fresh walnuts" leaves walnuts out, as "not spicy, walnuts" does not."""
+    before = walker.marks[walker.at - 2].phrase if walker.at > 1 else ""
+    is_right_behind = not (walker.mark.breaks or walker.scope.has_joint)
+    is_refused = before == walker.language.particles.refusing
+    return is_right_behind and is_refused and carries_allergen(walker.mark.food)
 
 
 def _is_left_out(walker: Walker) -> bool:

@@ -118,8 +118,8 @@ class Walker:
         self.found.lost.append(f"{self.language.particles.refusing} {name}")
 
     def clause_foods(self) -> list[Filled]:
-        """Return the foods that this clause asks for or has."""
-        slots = ("include", "at_home", "dish")
+        """Return the foods that this clause asks for, has or sets aside ("ok, nuts are out")."""
+        slots = ("include", "at_home", "dish", "")
         return [one for one in self.clause if one.family == "food" and one.slot in slots]
 
     def turn_clause(self, mode: Mode) -> bool:

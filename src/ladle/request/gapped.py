@@ -24,8 +24,10 @@ _GENERAL = frozenset({"kid", "family", "guest", "parent", "baby", "toddler"})
 
 def go_on_for_other(walker: Walker) -> None:
     """Reopen what was left out last, where the food here is left out for somebody else."""
+    if walker.scope.mode is not Mode.WANT or walker.scope.is_fresh:
+        return
     mark, last = walker.mark, _last_limit(walker)
-    if last is None or walker.scope.mode is not Mode.WANT or walker.scope.is_fresh:
+    if last is None:
         return
     between = [m for m in walker.marks[: walker.at] if m.start >= last.stop]
     is_sure = carries_allergen(mark.food)
@@ -41,8 +43,10 @@ def go_on_for_other(walker: Walker) -> None:
 
 def _last_limit(walker: Walker) -> Filled | None:
     """Return the food that was named last, if it is left out."""
-    named = next((one for one in reversed(walker.found.filled) if one.family == "food"), None)
-    return named if named is not None and named.slot in MODE_OF else None
+    for one in reversed(walker.found.filled):
+        if one.family == "food":
+            return one if one.slot in MODE_OF else None
+    return None
 
 
 def _names_other(walker: Walker, between: list[Mark], last: Filled) -> bool:

@@ -31,7 +31,7 @@ def begin_sentence(walker: Walker, start: int) -> None:
         if not (says_nothing or ends_verb):
             words += mark.phrase.split()
     walker.sentence_harm = find_harm(words, walker.language)
-    walker.harm_stop = _harm_stop(walker, start)
+    walker.harm_stop = _harm_stop(walker, start) if walker.sentence_harm else start
 
 
 def _health_stop(marks: Sequence[Mark], language: Language) -> int:
@@ -39,6 +39,8 @@ def _health_stop(marks: Sequence[Mark], language: Language) -> int:
 
     What carries an allergen may be what made them so.
     """
+    if language.harm.states.isdisjoint([mark.phrase for mark in marks]):
+        return 0
     stop = next((at for at, mark in enumerate(marks) if at and mark.breaks), 0)
     head, tail = marks[:stop], marks[stop:]
     is_state = bool(head) and head[-1].phrase in language.harm.states and len(head) > 1

@@ -17,7 +17,8 @@ NUT = [("exclude", "nut")]
         "ok that one contains nuts", "it's full of nuts", "that's made with nuts", "it uses nuts",
         "the recipe contains nuts", "they have nuts", "it has too many nuts", "I see nuts in there",
         "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
-        "there's nuts in this one",
+        "there's nuts in this one", "nuts in it", "nuts are in there", "is that nuts in it",
+        "might have nuts in it", "it may contain nuts",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
@@ -39,6 +40,7 @@ def test_what_is_in_the_proposed_dish_is_left_out() -> None:
         ("a recipe that contains rice", "include"), ("can it have rice", "include"),
         ("which ones have rice", "at_home"), ("the shop has rice", "at_home"),
         ("is there anything with rice", "include"), ("I see, then rice", "include"),
+        ("put rice in it", "include"), ("rice in it please", "include"),
         ("it has to have rice", "include"), ("can I use rice in it", "include"),
     ],
 )  # fmt: skip

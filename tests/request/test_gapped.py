@@ -23,6 +23,8 @@ NO_NUT, NO_MILK = ("exclude", "nut"), ("exclude", "milk")
         ("nuts for me are a no, milk for her", [NO_NUT, NO_MILK]),
         ("no nuts for me and milk for my wife", [NO_NUT, NO_MILK, WIFE]),
         ("allergies: Max nuts; Ella milk", [NUT, MILK]),
+        ("rice is off limits for me and pork for her", [("exclude", "rice"), ("exclude", "pork")]),
+        ("no rice for me or pork for her", [("exclude", "rice"), ("exclude", "pork")]),
         ("Max: nuts, Ella: milk allergies", [NUT, MILK]),
         ("my wife: rice, Max: milk allergies", [WIFE, ("allergen", "rice"), MILK]),
         ("nuts: Max. milk: my wife. both allergic", [NUT, MILK, WIFE]),

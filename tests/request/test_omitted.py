@@ -33,6 +33,22 @@ def test_an_allergy_goes_on_where_it_is_not_said_again(
 @pytest.mark.parametrize(
     ("said", "slots"),
     [
+        ("I eat nuts but my wife can't", [NUT, ("person", "wife")]),
+        ("I like rice but he doesn't", [("exclude", "rice")]),
+        ("I like rice but he doesn't so pork", [("exclude", "rice"), ("include", "pork")]),
+        ("I used to eat nuts but now I can't", [NUT]),
+        ("I can have rice but she can't", [("exclude", "rice")]),
+        ("I have rice but she doesn't", [("at_home", "rice")]),
+        ("nothing but rice", [("include", "rice")]),
+    ],
+)
+def test_what_somebody_does_not_is_what_others_do(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
         ("I'm not allergic to nuts but my wife is", [NUT, ("person", "wife")]),
         ("I am not allergic to nuts, she is", [NUT]),
         ("I'm not vegan but my wife is", [("diet", "vegan"), ("person", "wife")]),

@@ -24,10 +24,19 @@ def test_a_walker_sees_the_marks_beside_theirs() -> None:
 
 def test_a_correction_takes_the_place_of_the_slip() -> None:
     walker = walker_on("rice, milk")
+    walker.add(walker.marks[0], "at_home", "rice", "food")
+    walker.correcting = walker.found.filled[0]
+    walker.add(walker.marks[1], "include", "milk", "food")
+    assert [(one.slot, one.value) for one in walker.found.filled] == [("at_home", "milk")]
+
+
+def test_a_limit_that_is_corrected_stays_beside_the_right_one() -> None:
+    walker = walker_on("rice, milk")
     walker.add(walker.marks[0], "exclude", "rice", "food")
     walker.correcting = walker.found.filled[0]
     walker.add(walker.marks[1], "include", "milk", "food")
-    assert [(one.slot, one.value) for one in walker.found.filled] == [("exclude", "milk")]
+    both = [("exclude", "rice"), ("exclude", "milk")]
+    assert [(one.slot, one.value) for one in walker.found.filled] == both
 
 
 def test_the_first_thing_of_a_scope_that_leaves_out_is_marked() -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ladle.request.language import Cue
 from ladle.request.lists import carries_allergen
 from ladle.request.marks import Mark
-from ladle.request.scope import Mode
+from ladle.request.scope import Filled, Mode
 from ladle.request.walker import Walker
 
 _BEFORE = frozenset({None, Cue.BUT, Cue.NOT, Cue.FINE, Cue.MUST, Cue.AND, Cue.CORRECT})
@@ -31,6 +31,23 @@ def finds_fault(walker: Walker) -> bool:
         begins = walker.at == 0 or walker.mark.starts_sentence
         return begins and rest in grammar.faulting
     return phrase in grammar.faulting and walker.finds_fault(walker.at)
+
+
+def finds_fault_before(walker: Walker) -> list[Filled]:
+    """Return the foods of which "in it" or "in there" says that they are in what was proposed."""
+    grammar, mark = walker.language.grammar, walker.mark
+    is_within = mark.phrase in grammar.inside or walker.phrase_before in grammar.within
+    if not (walker.follows and is_within) or mark.breaks:
+        return []
+    following = walker.following
+    if following and following.cue is Cue.MUST:
+        return []  # "rice in it please"
+    foods = walker.clause_foods()
+    first = min((one.start for one in foods), default=0)
+    told = (grammar.shown, grammar.pointing, grammar.elided, grammar.exclaiming)
+    before = [m for m in _sentence(walker) if m.stop <= first]
+    is_told = all(m.cue in _TURNING or any(m.phrase in phrases for phrases in told) for m in before)
+    return foods if is_told else []
 
 
 def _answers(walker: Walker) -> bool:
@@ -62,7 +79,8 @@ def _subject(walker: Walker) -> tuple[list[Mark], Mark | None]:
     found: list[Mark] = []
     while at and not walker.marks[at].breaks:
         mark = walker.marks[at - 1]
-        is_named = bool(mark.fills("dish") or mark.fills("meal"))
+        is_kind = bool(mark.food) and walker.marks[at].phrase in grammar.standing
+        is_named = is_kind or bool(mark.fills("dish") or mark.fills("meal"))
         is_shown = is_named and at > 1 and walker.marks[at - 2].phrase in grammar.pointing
         if not (is_shown or grammar.shown.issuperset(mark.phrase.split())):
             return found[::-1], mark

@@ -34,10 +34,14 @@ def go_on_for_other(walker: Walker) -> None:
     begins_anew = any(one.starts_sentence for one in (*between, mark))
     is_apart = mark.breaks and not mark.starts_sentence
     may_be_any = not walker.is_ban_mild and (is_apart or not begins_anew)
-    if not (is_sure or may_be_any):
+    is_either = any(m.phrase in walker.language.grammar.either for m in between)
+    if not (is_sure or may_be_any or is_either):
         return
     is_sure = is_sure and (names_allergen(mark.food) or not mark.fills("dish"))
-    if _names_other(walker, between, last) or (is_sure and _is_for_other(walker, between)):
+    either = walker.language.grammar.either
+    is_told = any(m.cue in _ENDING or m.phrase in either for m in between)
+    is_for_other = (is_sure or is_told) and _is_for_other(walker, between)
+    if is_for_other or _names_other(walker, between, last):
         walker.open(MODE_OF[last.slot], is_unable=walker.is_ban_unable)
 
 
@@ -86,7 +90,9 @@ def _is_for_other(walker: Walker, between: list[Mark]) -> bool:
     """Tell whether both foods are followed by whom they are for: "no nuts for me, milk for her"."""
     behind = walker.marks[walker.at + 1 :]
     ends = next((i for i, m in enumerate(behind) if i and (m.breaks or m.cue)), len(behind))
-    rest = [m for m in between if m.cue not in _JOINING and m.cue not in _ENDING]
+    elided = walker.language.grammar.elided
+    is_told = (m for m in between if m.cue not in _JOINING and m.cue not in _ENDING)
+    rest = [m for m in is_told if m.phrase not in elided]
     return _is_for_somebody(walker, rest) and _is_for_somebody(walker, behind[:ends])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ladle.request.answers import food_refused, foods_asked_about, is_agreed, is_question
-from ladle.request.faults import finds_fault
+from ladle.request.faults import finds_fault, finds_fault_before
 from ladle.request.gapped import foods_of_others
 from ladle.request.language import Cue
 from ladle.request.lists import carries_allergen, foods_right_before, is_allergen, list_before
+from ladle.request.omitted import turn_back
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode
 from ladle.request.walker import Walker
 
@@ -84,6 +85,12 @@ def _is_answer(walker: Walker) -> bool:
 
 def _hear_without(walker: Walker) -> None:
     scope, mark, grammar = walker.scope, walker.mark, walker.language.grammar
+    if mark.phrase in grammar.takeaway:
+        is_bought = walker.phrase_before in grammar.articles  # "a take out"
+        is_meant = walker.follows or carries_allergen(walker.following_food)
+        if is_meant and walker.following_food and not is_bought:
+            walker.open(Mode.EXCLUDE)
+        return
     if scope.is_negated and not mark.breaks and not is_question(walker):
         walker.close()
     elif scope.is_negated:
@@ -105,8 +112,7 @@ def _hear_at_home(walker: Walker) -> None:
     scope = walker.scope
     if scope.is_open or (scope.is_fresh and scope.mode in (Mode.WANT, Mode.INDIFFERENT)):
         return
-    if finds_fault(walker):
-        walker.open(Mode.EXCLUDE)
+    if _hear_fault(walker):
         return
     if _is_eating(walker):
         _hear_want(walker)
@@ -114,6 +120,16 @@ def _hear_at_home(walker: Walker) -> None:
     if _is_behind_food(walker):
         _set_slot(foods_right_before(walker), "at_home")
     walker.open(Mode.AT_HOME)
+
+
+def _hear_fault(walker: Walker) -> bool:
+    """Leave out what is in the proposed, if the cue here says so."""
+    if found := finds_fault_before(walker):
+        _set_slot(found, "exclude")
+        return True
+    if is_fault := finds_fault(walker):
+        walker.open(Mode.EXCLUDE)
+    return is_fault
 
 
 def _is_eating(walker: Walker) -> bool:
@@ -139,8 +155,7 @@ def _hear_want(walker: Walker) -> None:
     if scope.mode is Mode.NOT_ALLERGIC and not scope.is_fresh and _is_restricted(walker):
         walker.open(Mode.ALLERGY)
         return
-    if not scope.is_open and finds_fault(walker):
-        walker.open(Mode.EXCLUDE)
+    if not scope.is_open and _hear_fault(walker):
         return
     if scope.is_open or (scope.is_fresh and scope.mode is Mode.NEUTRAL):
         return
@@ -292,6 +307,9 @@ def _hear_exclude_after(walker: Walker) -> None:
     if is_first and walker.mark.phrase in walker.language.grammar.unable:
         walker.open(Mode.EXCLUDE, by_particle=True, is_unable=True)  # "I'm not allowed nuts"
         return
+    if walker.following_food and not things:
+        walker.open(Mode.EXCLUDE, by_particle=True)  # "on a no nut diet"
+        return
     _turn_to(walker, "exclude")
 
 
@@ -327,7 +345,7 @@ def _hear_but(walker: Walker) -> None:
         walker.open(Mode.ALLERGY)  # "not allergic to eggs but milk"
         return
     if scope.turns_back:
-        ends = walker.turn_clause(scope.mode)
+        ends = turn_back(walker, walker.at)
     else:
         is_mild = mark.phrase in walker.language.grammar.mild_but and not mark.breaks
         ends = not is_mild or scope.mode is not Mode.WANT

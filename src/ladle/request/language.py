@@ -88,6 +88,7 @@ class GrammarWords:
     relative: Phrases
     removing: Phrases
     liking: Phrases
+    takeaway: Phrases
     everything: Phrases
     modal: Phrases
     having: Phrases

@@ -7,6 +7,7 @@ wish asks for what somebody must not eat.
 from __future__ import annotations
 
 from ladle.request.language import Cue
+from ladle.request.lists import carries_allergen
 from ladle.request.scope import Mode
 from ladle.request.walker import Walker
 
@@ -38,6 +39,27 @@ def _names_food(walker: Walker) -> bool:
         if mark.breaks or mark.phrase not in walker.language.grammar.listing:
             return False
     return False
+
+
+def turn_back(walker: Walker, stop: int) -> bool:
+    """Turn what a predicate that ends before a mark denies, and named nothing itself.
+
+    It is what its own clause names ("nuts: no"), or else the one before, of which somebody says
+    no more than that it is not so: "I eat nuts but my wife can't".
+    """
+    if walker.turn_clause(walker.scope.mode):
+        return True
+    marks, grammar = walker.marks, walker.language.grammar
+    last, before = marks[stop - 1], marks[stop - 2 : stop - 1]
+    is_told = bool(before) and (before[0].fills("person") or before[0].phrase in grammar.somebody)
+    if last.cue is not Cue.NOT or not is_told or walker.clause_foods():
+        return False
+    slots = {"include", "dish", "", "at_home"} if last.phrase in grammar.unable else {"include", ""}
+    meant = [one for one in walker.sentence if one.family == "food" and one.slot in slots]
+    for one in meant:
+        is_limit = last.phrase in grammar.unable and carries_allergen(one.value)
+        one.slot, one.is_asserted = "allergen" if is_limit else walker.scope.mode.slot, True
+    return bool(meant)
 
 
 def restore_denied(walker: Walker) -> None:

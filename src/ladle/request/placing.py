@@ -353,6 +353,7 @@ def _place_food(walker: Walker, family: str, value: str) -> None:
         walker.refuse(mark.phrase)  # "no caffeine": what is called so alone can be left out
     is_allergy = walker.scope.is_unable and not mark.fills("dish") and carries_allergen(value)
     walker.add(mark, "allergen" if is_allergy else mode.slot, value, "food")
+    walker.found.filled[-1].is_asserted = is_allergy  # "she can't eat eggs anymore"
 
 
 def _place_less(walker: Walker) -> None:

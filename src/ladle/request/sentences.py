@@ -9,6 +9,7 @@ from ladle.request.harm import Harm, find_harm
 from ladle.request.language import Cue, Language
 from ladle.request.lists import carries_allergen, is_allergen
 from ladle.request.marks import Mark
+from ladle.request.omitted import turn_back
 from ladle.request.scope import Filled, Mode
 from ladle.request.walker import Walker
 
@@ -70,7 +71,7 @@ def _harm_stop(walker: Walker, start: int) -> int:
 
 def end_sentence(walker: Walker, stop: int) -> None:
     """Turn what the sentence turns as a whole; its scope ends, unless the next one goes on."""
-    if walker.scope.turns_back and not walker.turn_clause(walker.scope.mode):
+    if walker.scope.turns_back and not turn_back(walker, stop):
         _answer_no(walker)
     if walker.is_gone:
         _let_go(walker)
@@ -90,7 +91,7 @@ def _answer_no(walker: Walker) -> None:
     if any(one.family == "food" for one in walker.sentence):
         return
     for at, one in enumerate(walker.found.filled[: walker.sentence_start]):
-        is_named = one.family == "food" and one.slot in ("include", "at_home", "dish")
+        is_named = one.family == "food" and one.slot in ("include", "at_home", "dish", "")
         is_meant = mode is Mode.ALLERGY and carries_allergen(one.value)
         if is_named and (is_meant or at >= walker.sentence_before):
             one.slot = mode.slot

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ladle.request.harm import Harm
 from ladle.request.language import Language
 from ladle.request.marks import Mark
-from ladle.request.scope import TURNED_SLOTS, Filled, Mode, Scope, Walked
+from ladle.request.scope import MODE_OF, TURNED_SLOTS, Filled, Mode, Scope, Walked
 
 
 class Walker:
@@ -106,8 +106,11 @@ class Walker:
         """Fill a slot; what corrects a slip takes its place."""
         slip = self.correcting
         if slip is not None and slip.family == family:
-            slot, self.correcting = slip.slot, None
-            if slip in self.found.filled:
+            self.correcting = None
+            is_limit = slip.slot in MODE_OF
+            is_anew = self.scope.mode.is_negative  # "no wait, no nuts"
+            slot = slot if is_anew else slip.slot
+            if slip in self.found.filled and not is_limit and (not is_anew or value == slip.value):
                 self.found.filled.remove(slip)
         self.found.filled.append(
             Filled(slot, value, mark.start, mark.stop, family, is_first=self.scope.is_open)

@@ -18,7 +18,8 @@ NUT = [("exclude", "nut")]
         "the recipe contains nuts", "they have nuts", "it has too many nuts", "I see nuts in there",
         "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
         "there's nuts in this one", "nuts in it", "nuts are in there", "is that nuts in it",
-        "might have nuts in it", "it may contain nuts",
+        "might have nuts in it", "nuts again?", "it's just nuts", "I can taste nuts",
+        "it may contain nuts",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
@@ -40,7 +41,8 @@ def test_what_is_in_the_proposed_dish_is_left_out() -> None:
         ("a recipe that contains rice", "include"), ("can it have rice", "include"),
         ("which ones have rice", "at_home"), ("the shop has rice", "at_home"),
         ("is there anything with rice", "include"), ("I see, then rice", "include"),
-        ("put rice in it", "include"), ("rice in it please", "include"),
+        ("it's just for us, with rice", "include"),
+        ("put rice in it", "include"), ("just rice", "include"), ("rice in it please", "include"),
         ("it has to have rice", "include"), ("can I use rice in it", "include"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ladle.request.language import Cue
 from ladle.request.lists import carries_allergen
 from ladle.request.marks import Mark
-from ladle.request.scope import Filled, Mode
+from ladle.request.scope import MODE_OF, Filled, Mode
 from ladle.request.walker import Walker
 
 _BEFORE = frozenset({None, Cue.BUT, Cue.NOT, Cue.FINE, Cue.MUST, Cue.AND, Cue.CORRECT})
@@ -37,7 +37,9 @@ def finds_fault_before(walker: Walker) -> list[Filled]:
     """Return the foods of which "in it" or "in there" says that they are in what was proposed."""
     grammar, mark = walker.language.grammar, walker.mark
     is_within = mark.phrase in grammar.inside or walker.phrase_before in grammar.within
-    if not (walker.follows and is_within) or mark.breaks:
+    is_repeated = mark.phrase in grammar.repeated and walker.following is None  # "bacon again?"
+    is_told = any(one.slot in MODE_OF for one in walker.clause)
+    if not (walker.follows and (is_within or is_repeated)) or mark.breaks or is_told:
         return []
     following = walker.following
     if following and following.cue is Cue.MUST:
@@ -61,7 +63,8 @@ def _answers(walker: Walker) -> bool:
     first, _, rest = phrase.partition(" ")
     names_it = first in grammar.proposed
     verb = rest if names_it else phrase
-    if verb not in grammar.holding_it:
+    is_of_people = verb in grammar.restricting and not walker.following_food  # "it's just for two"
+    if verb not in grammar.holding_it or is_of_people:
         return False
     subject, before = _subject(walker)
     if names_it or subject:

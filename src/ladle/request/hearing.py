@@ -355,6 +355,8 @@ def _hear_but(walker: Walker) -> None:
 
 
 def _hear_gone(walker: Walker) -> None:
+    if _hear_fault(walker):
+        return
     walker.is_gone = True
     is_back = walker.mark.phrase in walker.language.grammar.back
     if walker.scope.mode is Mode.WANT and not is_back:

@@ -79,6 +79,7 @@ class GrammarWords:
     generic: Phrases
     requesting: Phrases
     towards: Phrases
+    preferring: Phrases
     restricting: Phrases
     elided: Phrases
     amounts: Phrases
@@ -112,6 +113,7 @@ class GrammarWords:
     using_up: Phrases
     mild_but: Phrases
     back: Phrases
+    repeated: Phrases
     excess: Phrases
     adding_first: Phrases
     adding_wish: Phrases

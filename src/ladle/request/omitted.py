@@ -24,12 +24,22 @@ def go_on_with_allergy(walker: Walker) -> None:
     A "to" behind a food belongs to that ("add cheese to pasta"); behind an "or" it goes on with
     what somebody is not allergic to.
     """
+    if _is_lesser(walker):
+        walker.open(Mode.EXCLUDE)
+        return
     scope, before = walker.scope, walker.marks[walker.at - 1] if walker.at else None
     is_told = not _TELLING.isdisjoint(walker.found.cues)
     is_of_food = before is not None and bool(before.food) and not walker.mark.breaks
     still_denies = scope.mode is Mode.NOT_ALLERGIC and scope.has_joint
     if is_told and not (scope.is_open or is_of_food or still_denies) and _names_food(walker):
         walker.open(Mode.ALLERGY)
+
+
+def _is_lesser(walker: Walker) -> bool:
+    """Tell whether what follows is the lesser of two: "I prefer rice to pasta"."""
+    before, grammar = walker.marks[: walker.at], walker.language.grammar
+    is_between = bool(walker.following_food) and bool(before) and bool(before[-1].food)
+    return is_between and any(mark.phrase in grammar.preferring for mark in before)
 
 
 def _names_food(walker: Walker) -> bool:

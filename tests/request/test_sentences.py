@@ -21,6 +21,9 @@ def test_a_harm_turns_the_foods_of_its_sentence_alone() -> None:
     assert filled("rice. nuts make me ill. soup") == [
         ("include", "rice"), ("allergen", "nut"), ("dish", "soup"),
     ]  # fmt: skip
+    assert filled("nuts make me ill but milk makes her ill so rice") == [
+        ("allergen", "nut"), ("allergen", "milk"), ("include", "rice"),
+    ]  # fmt: skip
     assert walked("nuts make me ill").tells_harm
     assert not walked("rice").tells_harm
 

@@ -16,7 +16,9 @@ from ladle.request.walker import Walker
 
 _JOINING = frozenset({Cue.AND, Cue.BUT})
 """Cues that may stand between what somebody cannot have and who else has a limit."""
-_ENDING = frozenset({Cue.EXCLUDE_AFTER, Cue.ALLERGY_AFTER, Cue.HARM_AFTER, Cue.DISLIKE_AFTER})
+_ENDING = frozenset({
+    Cue.EXCLUDE_AFTER, Cue.ALLERGY_AFTER, Cue.HARM_AFTER, Cue.DISLIKE_AFTER, Cue.FREE,
+})  # fmt: skip
 """Cues that may end the limit before."""
 _GENERAL = frozenset({"kid", "family", "guest", "parent", "baby", "toddler"})
 """People whose name may belong to a food: "family lasagne"."""
@@ -41,7 +43,8 @@ def go_on_for_other(walker: Walker) -> None:
     either = walker.language.grammar.either
     is_told = any(m.cue in _ENDING or m.phrase in either for m in between)
     is_for_other = (is_sure or is_told) and _is_for_other(walker, between)
-    if is_for_other or _names_other(walker, between, last):
+    is_more = is_for_other or (is_sure and _is_added(walker, between))
+    if is_more or _names_other(walker, between, last):
         walker.open(MODE_OF[last.slot], is_unable=walker.is_ban_unable)
 
 
@@ -55,15 +58,51 @@ def _last_limit(walker: Walker) -> Filled | None:
 
 def _names_other(walker: Walker, between: list[Mark], last: Filled) -> bool:
     """Tell whether nothing but somebody stands between two foods, and no verb."""
-    named = False
+    named, purpose = False, walker.language.grammar.purpose
     for at, mark in enumerate(between):
-        if _is_somebody(walker, mark, between[at - 1] if at else None, last):
-            named = True
-        elif mark.cue in _ENDING and not named:
+        before = between[at - 1] if at else None
+        if _is_somebody(walker, mark, before, last):
+            named = named or not _is_behind_purpose(walker, between[:at])
+        elif not named and (mark.cue in _ENDING or mark.phrase in purpose):
             continue
+        elif mark.is_unknown and before is not None and before.phrase in purpose:
+            continue  # a name: "no nuts for Tom"
         elif not (mark.cue in _JOINING or _says_nothing(walker, mark)):
             return False
     return named
+
+
+def _is_behind_purpose(walker: Walker, before: list[Mark]) -> bool:
+    """Tell whether somebody belongs to the limit before: "nuts are out for my wife"."""
+    for mark in reversed(before):
+        if mark.phrase in walker.language.grammar.purpose:
+            return True
+        if mark.breaks or not _says_nothing(walker, mark):
+            return False
+    return False
+
+
+def _is_added(walker: Walker, between: list[Mark]) -> bool:
+    """Tell whether an allergen comes on top of a limit: "no nuts, also milk", "milk too"."""
+    grammar, following = walker.language.grammar, walker.following
+    more = grammar.adding_first - grammar.joining - grammar.either
+    is_more = following is not None and following.phrase in grammar.adding_last
+    is_more = is_more or any(mark.phrase in more for mark in between)
+    asks = following is not None and following.cue is Cue.MUST
+    told = (grammar.somebody, grammar.purpose, grammar.elided)
+    return (
+        is_more
+        and not asks
+        and all(
+            mark.cue in _JOINING
+            or mark.cue in _ENDING
+            or mark.fills("person")
+            or mark.is_unknown
+            or _says_nothing(walker, mark)
+            or any(mark.phrase in phrases for phrases in told)
+            for mark in between
+        )
+    )
 
 
 def _is_somebody(walker: Walker, mark: Mark, before: Mark | None, last: Filled) -> bool:
@@ -75,8 +114,10 @@ def _is_somebody(walker: Walker, mark: Mark, before: Mark | None, last: Filled) 
     if mark.phrase in walker.language.grammar.somebody:
         return True
     food = walker.mark.food
-    is_limit = names_allergen(food) or (carries_allergen(food) and last.slot == "allergen")
-    begins = mark.breaks or (before is not None and before.cue in _JOINING)
+    is_told = last.slot != "exclude" or not walker.is_ban_mild or walker.mark.breaks
+    is_limit = names_allergen(food) or (carries_allergen(food) and is_told)
+    is_between = mark.start == last.stop and mark.stop == walker.mark.start
+    begins = mark.breaks or is_between or (before is not None and before.cue in _JOINING)
     return mark.is_unknown and begins and is_limit  # a name: "Ella"
 
 

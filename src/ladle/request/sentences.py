@@ -59,14 +59,13 @@ def _health_stop(marks: Sequence[Mark], language: Language) -> int:
 
 
 def _harm_stop(walker: Walker, start: int) -> int:
-    """Return where something is asked behind the harm that a sentence tells of."""
-    language, told = walker.language, False
-    at = start
-    for at, mark in enumerate(_sentence(walker, start), start):
-        if told and mark.phrase in language.grammar.requesting:
-            return at
-        told = told or not language.harm.telling.isdisjoint(mark.phrase.split())
-    return at + 1
+    """Return where something is asked behind the last harm that a sentence tells of."""
+    grammar, telling = walker.language.grammar, walker.language.harm.telling
+    marks = list(_sentence(walker, start))
+    told = [at for at, m in enumerate(marks) if not telling.isdisjoint(m.phrase.split())]
+    behind = range(told[-1] + 1 if told else 0, len(marks))
+    asked = (at for at in behind if told and marks[at].phrase in grammar.requesting)
+    return start + next(asked, len(marks))
 
 
 def end_sentence(walker: Walker, stop: int) -> None:

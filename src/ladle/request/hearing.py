@@ -91,7 +91,10 @@ def _hear_without(walker: Walker) -> None:
         if is_meant and walker.following_food and not is_bought:
             walker.open(Mode.EXCLUDE)
         return
-    if scope.is_negated and not mark.breaks and not is_question(walker):
+    if scope.is_open and mark.phrase in grammar.partial:
+        return  # "nothing that may contain nuts"
+    is_answer = walker.phrase_before in grammar.interjections  # "no get rid of the nuts"
+    if scope.is_negated and not (mark.breaks or is_answer or is_question(walker)):
         walker.close()
     elif scope.is_negated:
         walker.open(Mode.EXCLUDE)
@@ -105,6 +108,8 @@ def _hear_dislike(walker: Walker) -> None:
 
 
 def _hear_allergy(walker: Walker) -> None:
+    if walker.scope.is_open and walker.mark.phrase in walker.language.grammar.partial:
+        return  # "nothing contaminated with nuts"
     walker.open(Mode.NOT_ALLERGIC if walker.scope.is_negated else Mode.ALLERGY)
 
 
@@ -244,6 +249,8 @@ def _hear_fine(walker: Walker) -> None:
             walker.close()
         else:
             walker.open(Mode.EXCLUDE, by_particle=True, is_unable=True)
+    elif _is_interjection(walker):
+        return
     elif fine := _food_right_before(walker):
         is_excepted = fine.slot == "exclude" and fine.is_first and not walker.scope.by_particle
         fine.slot = fine.slot if is_excepted else ""  # "anything but fish is fine"
@@ -251,6 +258,13 @@ def _hear_fine(walker: Walker) -> None:
         walker.end_clause()
     elif not (walker.scope.is_open or _is_of_a_quantity(walker)):
         walker.open(Mode.NEUTRAL)
+
+
+def _is_interjection(walker: Walker) -> bool:
+    """Tell whether an "ok" only begins a sentence: "ok, take the fish out"."""
+    begins = not walker.at or walker.mark.starts_sentence
+    is_bare = walker.mark.phrase in walker.language.grammar.approving
+    return begins and is_bare and not walker.following_food
 
 
 def _is_of_a_quantity(walker: Walker) -> bool:

@@ -76,6 +76,8 @@ class GrammarWords:
     asked: Phrases
     predicates: Phrases
     reserved: Phrases
+    partial: Phrases
+    approving: Phrases
     generic: Phrases
     requesting: Phrases
     towards: Phrases

@@ -126,7 +126,7 @@ class _Lexer:
     def _label(self, at: int, stop: int) -> Iterator[Mark]:
         """Yield "non dairy" as "dairy free"; "non dairy milk" is no milk."""
         yield self._named(at + 1, stop)
-        yield self._mark(at, stop, cue=Cue.FREE)
+        yield replace(self._mark(at, stop, cue=Cue.FREE), breaks=False)  # it is behind its name
         if at in self._foods and stop < self._foods[at].stop:
             yield from self._rest(stop, self._named(at, self._foods[at].stop))
 

@@ -108,6 +108,7 @@ def _hear_harm(walker: Walker) -> None:
     stop = walker.marks[walker.harm_stop - 1].stop
     said = [one for one in walker.sentence if one.family == "food" and one.stop <= stop]
     foods = [one for one in said if one.slot not in ("", "remove_allergen")]
+    foods = foods or [one for one in said if one.slot == ""]  # "ok, nuts are bad"
     for food in foods:
         food.slot = "allergen"
     walker.found.unresolved += [food.value for food in foods if not names_food(food.value)]

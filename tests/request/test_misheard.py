@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ladle.core import UnknownFoodError
 from ladle.food import names_food
+from ladle.request import understand
 from ladle.request.language_file import english
 from ladle.request.misheard import known_words, nearest_word, repair
 from ladle.request.spoken import Spoken
@@ -50,6 +52,10 @@ def test_a_slip_of_the_hand_costs_no_limit(said: str, meant: str) -> None:
     assert repaired(said) == meant
 
 
+def test_what_says_nothing_is_never_guessed() -> None:
+    assert repaired("no daiy") == "no daiy"  # "no day" would leave out nothing
+
+
 def test_what_turns_a_wish_is_never_guessed() -> None:
     assert nearest_word("wiith") == "with"
     assert repaired("wiith") == "wiith"
@@ -80,3 +86,9 @@ def test_a_break_ends_a_misheard_phrase() -> None:
 
 def test_the_words_of_foods_are_counted_by_their_foods() -> None:
     assert known_words()["cheese"] > known_words()["quinoa"] >= 1
+
+
+@pytest.mark.parametrize("said", ["no daiy", "wait no ceam", "no bledner"])
+def test_a_slip_of_the_hand_in_what_is_left_out_is_asked_about(said: str) -> None:
+    with pytest.raises(UnknownFoodError, match=said.rsplit(" ", 1)[-1]):
+        understand(said)

@@ -380,7 +380,9 @@ def _hear_gone(walker: Walker) -> None:
 def _hear_correct(walker: Walker) -> None:
     """Take back what was named last: "chicken, no wait, pork"."""
     refuses = walker.mark.phrase.endswith(f" {walker.language.particles.refusing}")
-    if refuses and walker.following_food:
+    following = walker.following
+    is_unknown = following is not None and following.is_unknown and not following.breaks
+    if refuses and (walker.following_food or is_unknown):
         walker.open(Mode.EXCLUDE, by_particle=True)  # "actually no nuts"
     elif walker.found.filled:
         walker.correcting = walker.found.filled[-1]

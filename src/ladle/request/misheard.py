@@ -116,7 +116,8 @@ def _nearest(word: str, language: Language) -> str:
     if told and alike[told] > _BINDS:
         return told
     near = nearest_word(word)
-    return "" if near in language.cues else near
+    says_nothing = near in language.fillers.words  # "no daiy" is no "no day"
+    return "" if near in language.cues or says_nothing else near
 
 
 def is_sure(said: str, meant: str) -> bool:

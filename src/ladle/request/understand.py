@@ -27,7 +27,7 @@ from ladle.request.language import GrammarWords, Language
 from ladle.request.language_file import english
 from ladle.request.lists import parts
 from ladle.request.marks import Mark, find_marks
-from ladle.request.scope import Filled, Walked
+from ladle.request.scope import TURNED_SLOTS, Filled, Walked
 from ladle.request.spoken import Spoken, Word
 from ladle.request.walk import walk
 
@@ -108,7 +108,8 @@ def listen(
 
 def _doubtful(found: Walked, marks: Sequence[Mark]) -> list[str]:
     """Return words to be left out of which nobody can be sure what they were."""
-    spans = [(one.start, one.stop) for one in found.filled if one.slot in _LEFT_OUT]
+    slots = (*_LEFT_OUT, *TURNED_SLOTS.values())
+    spans = [(one.start, one.stop) for one in found.filled if one.slot in slots]
     return [
         mark.guessed
         for mark in marks

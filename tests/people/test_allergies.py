@@ -78,7 +78,11 @@ def test_any_food_can_be_an_allergy() -> None:
     assert found.named == {"kiwi"}
 
 
-@pytest.mark.parametrize("name", ["wallnutz", "Crustacean shellfish", "🥜", "---"])
+def test_a_picture_is_the_food_that_it_shows() -> None:
+    assert meaning_of(Allergy(name="🥜")) == meaning_of(Allergy(name="peanut"))
+
+
+@pytest.mark.parametrize("name", ["wallnutz", "Crustacean shellfish", "🪨", "---"])
 def test_what_is_no_food_here_stops_and_says_where(name: str) -> None:
     allergy = Allergy(name=name)
     assert meaning_of(allergy) is None

@@ -74,7 +74,7 @@ _KNOWN = "known are allergies, diets, dislikes, likes, minutes"
 _MINUTES = "it must be one of 15, 30, 45, 60, any"
 
 
-KNOWN = f"known are {', '.join(ASKED_DIETS)}"
+KNOWN = f"known are {', '.join(ASKED_DIETS)}; of any other, name what to leave out"
 
 
 @pytest.mark.parametrize(

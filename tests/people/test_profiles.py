@@ -58,7 +58,7 @@ def test_names_are_tidied_and_stand_once() -> None:
     )
 
 
-KNOWN = f"known are {', '.join(ASKED_DIETS)}"
+KNOWN = f"known are {', '.join(ASKED_DIETS)}; of any other, name what to leave out"
 
 
 @pytest.mark.parametrize(

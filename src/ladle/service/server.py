@@ -187,7 +187,7 @@ def run_server(
         log_as_json()
     warn_of(settings)
     server = DrainingServer(app, settings, announce=announce)
-    before = signal.signal(signal.SIGTERM, leave)  # what uvicorn has heard it raises at its end
+    before = signal.signal(signal.SIGTERM, _leave)  # what uvicorn has heard it raises at its end
     try:
         server.run()
     except KeyboardInterrupt:  # it has stopped in good order
@@ -202,7 +202,7 @@ def run_server(
         raise _why_not(app)
 
 
-def leave(*_: object) -> None:
+def _leave(*_: object) -> None:
     """Leave, having been told to by a signal and nothing being left to do."""
     sys.exit(0)
 

@@ -30,7 +30,7 @@ from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
 from ladle.service.leaving import let_compiler_go
 from ladle.service.restarts import GIVE_UP_S, Restarts
-from ladle.service.server import DrainingServer, leave, listening
+from ladle.service.server import DrainingServer, listening
 from ladle.service.settings import ServiceSettings, warn_of
 from ladle.service.worker_counts import Seat, close_seat
 
@@ -208,7 +208,7 @@ class _Workers:
         """Serve, in the worker."""
         signal.set_wakeup_fd(-1)
         for stop in _STOPS:  # until the server is there to hear it, and once it has left
-            signal.signal(stop, leave)
+            signal.signal(stop, _leave_at_once)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         app = self._make(seat)
         share = Share(self._open_counts, seat.number - 1)
@@ -264,6 +264,14 @@ class _Workers:
         for worker in self._running:
             if worker.process.pid is not None:
                 os.kill(worker.process.pid, what)
+
+
+def _leave_at_once(*_: object) -> None:
+    """Leave without what an exception would do: in the midst of an event loop it is lost, or told.
+
+    Nothing is left to do, as nobody is served: not yet, or all have been.
+    """
+    os._exit(0)
 
 
 def _why(worker: _Worker) -> str:

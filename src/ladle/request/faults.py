@@ -16,8 +16,6 @@ from ladle.request.walker import Walker
 
 _BEFORE = frozenset({None, Cue.BUT, Cue.NOT, Cue.FINE, Cue.MUST, Cue.AND, Cue.CORRECT})
 """Cues that may stand before who finds fault: "ok but it has nuts"."""
-
-
 _TURNING = frozenset({Cue.BUT, Cue.NOT})
 
 
@@ -135,8 +133,4 @@ def _sentence(walker: Walker) -> Iterator[Mark]:
     at = walker.at
     while at and not walker.marks[at].starts_sentence:
         at -= 1
-    yield walker.marks[at]
-    for mark in walker.marks[at + 1 :]:
-        if mark.starts_sentence:
-            return
-        yield mark
+    return walker.sentence_from(at)

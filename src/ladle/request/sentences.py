@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ladle.food import names_food
 from ladle.request.harm import Harm, find_harm
@@ -24,7 +24,7 @@ def begin_sentence(walker: Walker, start: int) -> None:
     """Look ahead for harm: it turns foods that stand before it, too."""
     words: list[str] = []
     leaves_out = False
-    marks = list(_sentence(walker, start))
+    marks = list(walker.sentence_from(start))
     for mark in marks[_health_stop(marks, walker.language) :]:
         says_nothing = " " in mark.phrase and (mark.is_filler or mark.cue)
         ends_verb = leaves_out and mark.cue is Cue.OUT  # "leave the carrots out"
@@ -61,7 +61,7 @@ def _health_stop(marks: Sequence[Mark], language: Language) -> int:
 def _harm_stop(walker: Walker, start: int) -> int:
     """Return where something is asked behind the last harm that a sentence tells of."""
     grammar, telling = walker.language.grammar, walker.language.harm.telling
-    marks = list(_sentence(walker, start))
+    marks = list(walker.sentence_from(start))
     told = [at for at, m in enumerate(marks) if not telling.isdisjoint(m.phrase.split())]
     behind = range(told[-1] + 1 if told else 0, len(marks))
     asked = (at for at in behind if told and marks[at].phrase in grammar.requesting)
@@ -96,13 +96,6 @@ def _answer_no(walker: Walker) -> None:
             one.slot = mode.slot
 
 
-def _sentence(walker: Walker, start: int) -> Iterator[Mark]:
-    for i, mark in enumerate(walker.marks[start:]):
-        if i and mark.starts_sentence:
-            return
-        yield mark
-
-
 def _hear_harm(walker: Walker) -> None:
     """Turn the foods of a sentence that tells of harm."""
     stop = walker.marks[walker.harm_stop - 1].stop
@@ -119,7 +112,7 @@ def _hear_harm(walker: Walker) -> None:
 
 def _carries_on(walker: Walker, stop: int) -> bool:
     """Tell whether the next sentence adds to what this one left out: "No nuts. And chicken"."""
-    following = list(_sentence(walker, stop))
+    following = list(walker.sentence_from(stop))
     if not following or walker.scope.is_fresh:
         return bool(following)
     grammar = walker.language.grammar

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ladle.request.harm import Harm
 from ladle.request.language import Language
@@ -83,6 +83,13 @@ class Walker:
     def sentence(self) -> list[Filled]:
         """What this sentence has named."""
         return self.found.filled[self.sentence_start :]
+
+    def sentence_from(self, start: int) -> Iterator[Mark]:
+        """Yield the marks from one on, to the end of its sentence."""
+        for at, mark in enumerate(self.marks[start:]):
+            if at and mark.starts_sentence:
+                return
+            yield mark
 
     def finds_fault(self, at: int) -> bool:
         """Tell whether a clause begins before a mark with what was proposed: "it has"."""

@@ -22,7 +22,7 @@ from uvicorn.config import LOGGING_CONFIG
 from ladle.core import BadSettingError, LadleError
 from ladle.service.accepting import Acceptor, OpenCounts, Share
 from ladle.service.access_log import log_as_json
-from ladle.service.leaving import let_compiler_go, share_heaps
+from ladle.service.leaving import let_compiler_go
 from ladle.service.settings import ServiceSettings, warn_of
 
 CANNOT_START = 3
@@ -160,7 +160,6 @@ def quieten() -> tuple[int, int, int]:
     gc.freeze()
     gc.set_threshold(*_GARBAGE)
     let_compiler_go()
-    share_heaps()
     return before
 
 

@@ -11,6 +11,7 @@ from ladle.catalog.copies import CopyOf
 from ladle.catalog.editing import delete_recipes, put_recipes
 from ladle.catalog.importing import ImportOptions, ImportReport, SourceCount, import_files
 from ladle.catalog.kept_hits import SearchHits
+from ladle.catalog.latest import Latest
 from ladle.catalog.pantry import PantryHits, PantryUse
 from ladle.catalog.planes import (
     Plane,
@@ -44,6 +45,7 @@ __all__ = [
     "Diff",
     "ImportOptions",
     "ImportReport",
+    "Latest",
     "PantryHits",
     "PantryUse",
     "Plane",

@@ -7,19 +7,19 @@ where there are millions. A segment never changes, so neither does what matches 
 from __future__ import annotations
 
 import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ladle.catalog.latest import Latest
+
 MOST_BYTES = 8_000_000
 """Of one segment: three texts that many recipes match, or thousands that few do."""
 _ENTRY_BYTES = 500
 """What each takes beside its letters and rows: else those that match nothing never went."""
-_MORE = 1.25
+MORE = 1.25
 """How many times as many are looked through at first as there should be for enough to pass."""
 
 Rows = NDArray[np.int64]
@@ -44,35 +44,41 @@ class SearchHits:
         share
             Of all rows, about how many may be.
         """
-        likely = round(n * _MORE / max(share, 1 / max(self.rows.size, 1)))
-        for end in (likely, self.rows.size):
+        n_rows = self.rows.size
+        for end in (likely_enough(n, share, n_rows), n_rows):
             places = np.flatnonzero(within(self.rows[:end]))[:n]
             if places.size == n:
                 break
         return SearchHits(self.rows[places], self.scores[places])
 
 
-class KeptHits:
+def likely_enough(n: int, share: float, most: int) -> int:
+    """Return how many rows to look through at first for n that may be returned.
+
+    Parameters
+    ----------
+    share
+        Of all rows, about how many may be.
+    most
+        How many there are.
+    """
+    if n >= most:
+        return most
+    return min(round(n * MORE / min(max(share, n / most), 1.0)), most)
+
+
+class KeptHits(Latest[str, SearchHits]):
     """What matches the texts that were asked for last; safe to share between threads."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes, self._n_bytes = most_bytes, 0
-        self._by_text: OrderedDict[str, SearchHits] = OrderedDict()
-        self._lock = threading.Lock()
+        super().__init__(most_bytes, _bytes_of)
 
     def get(self, text: str, find: Callable[[], SearchHits]) -> SearchHits:
         """Return what matches a text; found now if it is not kept."""
-        with self._lock:
-            if (kept := self._by_text.get(text)) is not None:
-                self._by_text.move_to_end(text)
-                return kept
-        found = find()  # without the lock: two that ask at once may both look for it
-        with self._lock:
-            if text not in self._by_text:
-                self._by_text[text] = found
-                self._n_bytes += _bytes_of(text, found)
-            while self._n_bytes > self._most_bytes:
-                self._n_bytes -= _bytes_of(*self._by_text.popitem(last=False))
+        if (kept := self.find(text)) is not None:
+            return kept
+        found = find()  # two that ask at once may both look for it
+        self.keep(text, found)
         return found
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ladle.catalog.kept_hits import KeptHits, SearchHits
+from ladle.catalog.kept_hits import MORE, KeptHits, SearchHits, likely_enough
 from ladle.catalog.spelling import RATIO, Spelling, WordCounter
 from ladle.food import tokenize
 
@@ -39,8 +39,6 @@ _MEANT = (0.9, 0.4, 0.4)
 """What a word counts that another was meant to be, the likeliest first, as a share of its own."""
 _MOST_KEPT = 200_000
 """Rows that are kept of one text: 2.4 MB."""
-_MORE = 1.25
-"""How many times as many rows are fetched as are wanted, if all pass as often as they should."""
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])"
 )
@@ -145,15 +143,14 @@ class TextSearch:
         question, most = self._question(query), self.n_rows
         if question is None or n < 1 or not most:
             return _hits([], [])
-        limit = n if within is None else round(n * _MORE / min(max(share, n / most), 1.0))
-        limit = min(max(limit, n), most)
+        limit = min(n, most) if within is None else likely_enough(n, share, most)
         while True:
             found = self._fetch(question, limit)
             kept = found if within is None else _only(found, within(found.rows))
             if kept.rows.size >= n or found.rows.size < limit or limit == most:
                 return SearchHits(kept.rows[:n], kept.scores[:n])
             # if those behind may be returned as often
-            limit = min(max(2 * limit, round(limit * n / max(kept.rows.size, 1) * _MORE)), most)
+            limit = min(max(2 * limit, round(limit * n / max(kept.rows.size, 1) * MORE)), most)
 
     def matching(self, query: str) -> SearchHits:
         """Return the rows that match a text, best first, at most 200,000: kept for the next time.

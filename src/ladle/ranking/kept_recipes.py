@@ -6,12 +6,10 @@ phrases in it that may be hazards to somebody, and the recipe as it is shown.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from sys import getsizeof
 from weakref import WeakKeyDictionary
 
-from ladle.catalog import Catalog
+from ladle.catalog import Catalog, Latest
 from ladle.core import Recipe
 from ladle.food import RawText
 from ladle.ranking.answer import RecipeView
@@ -36,42 +34,17 @@ class Kept:
         """As it is shown; None until it is."""
 
 
-class KeptRecipes:
-    """The recipes of one catalog that were looked at last; safe to share between threads."""
+class KeptRecipes(Latest[int, Kept]):
+    """The recipes of one catalog that were looked at last, by their rows.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
-        self._lock = threading.Lock()
-        self._by_row: OrderedDict[int, tuple[Kept, int]] = OrderedDict()
-        self._n_bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._by_row)
-
-    def find(self, row: int) -> Kept | None:
-        """Return what is kept of a row."""
-        with self._lock:
-            if (found := self._by_row.get(row)) is None:
-                return None
-            self._by_row.move_to_end(row)
-        return found[0]
-
-    def keep(self, row: int, kept: Kept) -> None:
-        """Keep a recipe; those not looked at for the longest go where it gets too much."""
-        n_bytes = _bytes_of(kept)
-        with self._lock:
-            self._let_go(row)
-            self._by_row[row] = kept, n_bytes
-            self._n_bytes += n_bytes
-            while self._n_bytes > self._most_bytes:
-                self._let_go(next(iter(self._by_row)))
-
-    def _let_go(self, row: int) -> None:
-        if (gone := self._by_row.pop(row, None)) is not None:
-            self._n_bytes -= gone[1]
+        super().__init__(most_bytes, _bytes_of)
 
 
-def _bytes_of(kept: Kept) -> int:
+def _bytes_of(_row: int, kept: Kept) -> int:
     recipe, n_copies = kept.recipe, len(kept.view.copies) if kept.view else 0
     texts = (recipe.name, *recipe.lines, *recipe.steps, recipe.description, recipe.url)
     in_texts = sum(map(getsizeof, texts))

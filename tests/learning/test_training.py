@@ -163,3 +163,18 @@ def test_tags_that_neither_few_nor_most_recipes_carry_may_be_asked_for(tmp_path:
     assert set(dataset.labels) == {("tag", "soup")}
     assert dataset.labels["tag", "soup"].size == 60
     assert dataset.rows.at.tolist() == [ALWAYS, 3 * MONTH + 5]
+
+
+def test_rows_are_the_same_however_many_events_are_taken_at_once(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = ("cid", "ann", "dan", "bob", "ann")
+    events = [event(p, r, m) for m, p in enumerate(people) for r in ("lost", "apple", "curry")]
+    expected = make_dataset(events, catalog).rows
+    for at_once in (1, 2, len(events)):
+        monkeypatch.setattr("ladle.learning.training._AT_ONCE", at_once)
+        found = make_dataset(iter(events), catalog).rows
+        for name in ("person", "item", "at", "weight"):
+            assert getattr(found, name).tolist() == getattr(expected, name).tolist()
+            assert getattr(found, name).dtype == getattr(expected, name).dtype
+    assert expected.person.tolist() == [2, 2, 0, 0, 3, 3, 1, 1, 0, 0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ _FEWEST_LABELLED = 50
 """Recipes that a label must have, so that a request for it leaves something to choose from."""
 _LARGEST_SHARE = 0.3
 """Of all recipes: a label of more tells hardly anything."""
+_AT_ONCE = 100_000
+"""Events that are objects at a time."""
+
+_Liked = tuple[PersonHash, HistoryItem, float]
+"""Who liked what, and how much it weighs."""
 
 
 def make_dataset(
@@ -35,21 +41,12 @@ def make_dataset(
     events
         In any order: the rows are sorted here, so that the same events give the same bytes.
     """
-    liked = [(person, event, w) for person, event in events if (w := weight_of(event)) > 0]
-    rows = catalog.rows(event.recipe_id for _, event, _ in liked)
-    here = np.flatnonzero(rows >= 0)
     live = catalog.live_rows()
     items, order = _sorted_once(catalog.id_hashes(live))
-    item = np.searchsorted(items, catalog.id_hashes(rows[here])).astype(np.int32)
-    _, person = np.unique(np.array([liked[i][0] for i in here], dtype=np.str_), return_inverse=True)
-    moments = (liked[i][1].at for i in here)
-    at = np.array([ALWAYS if moment is None else moment for moment in moments], np.int64)
-    weight = np.array([liked[i][2] for i in here], dtype=np.float32)
-    own = Rows(person.astype(np.int32), item, at, weight)
     content = content_of(catalog, live[order])
     return Dataset(
         name="events", items=items, recipe_ids=(), content=content, labels=_labels(content),
-        rows=own.take(np.lexsort((weight, item, person, at))), asks=(), baskets=baskets,
+        rows=_rows(events, catalog, items), asks=(), baskets=baskets,
     )  # fmt: skip
 
 
@@ -60,6 +57,44 @@ def make_training(
 ) -> Training:
     """Turn events into sorted rows, as `make_dataset` does."""
     return make_dataset(events, catalog, baskets).training()
+
+
+def _rows(
+    events: Iterable[tuple[PersonHash, HistoryItem]], catalog: Catalog, items: NDArray[np.uint64]
+) -> Rows:
+    """Turn events into rows, some at once: millions of them as objects take gigabytes."""
+    numbers: dict[PersonHash, int] = {}
+    liked = ((person, event, w) for person, event in events if (w := weight_of(event)) > 0)
+    parts = [_part([], catalog, items, numbers)]
+    while some := list(islice(liked, _AT_ONCE)):
+        parts.append(_part(some, catalog, items, numbers))
+    place = np.empty(len(numbers), np.int32)
+    place[[numbers[person] for person in sorted(numbers)]] = np.arange(len(numbers))
+    person = place[np.concatenate([part.person for part in parts])]
+    item = np.concatenate([part.item for part in parts])
+    at = np.concatenate([part.at for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    return Rows(person, item, at, weight).take(np.lexsort((weight, item, person, at)))
+
+
+def _part(
+    some: Sequence[_Liked],
+    catalog: Catalog,
+    items: NDArray[np.uint64],
+    numbers: dict[PersonHash, int],
+) -> Rows:
+    """Return the rows of some events, with people by `numbers`, which gets those who are new."""
+    rows = catalog.rows(event.recipe_id for _, event, _ in some)
+    here = np.flatnonzero(rows >= 0)
+    own = [some[i] for i in here.tolist()]
+    person = [numbers.setdefault(person, len(numbers)) for person, _, _ in own]
+    moments = (event.at for _, event, _ in own)
+    return Rows(
+        person=np.array(person, np.int32),
+        item=np.searchsorted(items, catalog.id_hashes(rows[here])).astype(np.int32),
+        at=np.array([ALWAYS if moment is None else moment for moment in moments], np.int64),
+        weight=np.array([weight for _, _, weight in own], np.float32),
+    )
 
 
 def _labels(content: Content) -> Mapping[Label, Items]:

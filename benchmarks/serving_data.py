@@ -6,9 +6,8 @@ The catalog is imported from `benchmarks.synthetic` recipes, the interactions ar
 choices carried over to them (`benchmarks.synthetic_people`), the log is filled with them
 (`benchmarks.serving_log`), and every model is trained on them (`benchmarks.serving_training`). Each
 step is a process of its own; what it took stands in `serving.json` beside the data, and a step that
-stands there is not done again. The blend is left out: it trains every model twice, and is not what
-is served as Ladle comes. At the largest size only what serves is trained: no other model takes part
-in an answer.
+stands there is not done again. At the largest size only what serves is trained: no other model
+takes part in an answer.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from benchmarks.synthetic import anchor_order
 from benchmarks.synthetic_model import material
 from benchmarks.synthetic_people import batches, choices, write_interactions
 from ladle.catalog import CatalogStore
+from ladle.models import BLEND
 from ladle.ranking import Paths
 
 SIZES: Mapping[int, int] = {
@@ -122,6 +122,8 @@ def _models(n: int, folder: Path) -> None:
     for name in order_of_models() if n <= _MOST_FOR_ALL else _SERVING:
         if not (rows / f"model-{name}").is_dir():
             run_process(_training("fit", name, str(rows)), extra=_ONE_THREAD)
+    if n <= _MOST_FOR_ALL and not (rows / f"model-{BLEND}").is_dir():
+        run_process(_training("blend", str(data), str(rows)), extra=_ONE_THREAD)
     done = run_process(_training("shelve", str(data), str(rows)))
     said: dict[str, Any] = json.loads(done.output.splitlines()[-1])
     shelf = Paths(data).shelf

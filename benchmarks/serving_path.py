@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ladle.catalog import Catalog, Plane, and_all, bits_at, count, rows_of
-from ladle.models import BASELINE, Query, Scorer, Scores, Shelf
+from ladle.models import BASELINE, Blended, Items, Query, Scorer, Scores, Shelf
 from ladle.ranking import Ladle, RankingSettings, RecommendationBody
 from ladle.ranking.filters import limit_plane, wishes
 from ladle.ranking.snapshots import Snapshot
@@ -121,11 +121,18 @@ def exact_recall(
     if shelf is None or model is None or not rows.size or not looked.rows:
         return None
     items = shelf.items(rows)
-    starts = range(0, items.size, _BLOCK)
-    scores = np.concatenate([model.score(looked.query, items[i : i + _BLOCK]) for i in starts])
+    scores = _scores(model, looked.query, items)
     is_found = np.isin(rows, looked.rows[0])
     suits = bits_at(looked.within[0], rows)
     return Recall(_share(scores, is_found, n), _share(scores[suits], is_found[suits], n))
+
+
+def _scores(model: Scorer, query: Query, items: Items) -> Scores:
+    """Score many items, some at once; what a blend puts first depends on all of them."""
+    if isinstance(model, Blended):
+        return model.blended(query, items, [_scores(own, query, items) for own in model.models])
+    starts = range(0, items.size, _BLOCK)
+    return np.concatenate([model.score(query, items[i : i + _BLOCK]) for i in starts])
 
 
 def _share(scores: Scores, is_found: NDArray[np.bool_], n: int) -> float:

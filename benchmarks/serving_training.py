@@ -1,11 +1,13 @@
-"""Trains every model but the blend on a catalog and an interaction file, each in its own process.
+"""Trains every model on a catalog and an interaction file, each in its own process.
 
     python -m benchmarks.serving_training rows DATA INTERACTIONS FOLDER
     python -m benchmarks.serving_training fit  MODEL FOLDER
+    python -m benchmarks.serving_training blend DATA FOLDER
     python -m benchmarks.serving_training shelve DATA FOLDER
 
 The rows are those that `ladle train` makes of the same events; they are made of whole columns here,
-since ten million events as objects take gigabytes and minutes. What was trained stays in FOLDER, so
+since ten million events as objects take minutes. The blend learns from the log as `ladle train` has
+it, with models of its own that it trains on the older part. What was trained stays in FOLDER, so
 that a training that was broken off goes on with the next model.
 """
 
@@ -14,7 +16,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -28,16 +31,26 @@ from benchmarks.model_scale_data import months_of_rows, weights_of_rows
 from benchmarks.processes import peak_mb
 from benchmarks.synthetic import SOURCE
 from ladle.catalog import Catalog, CatalogStore
+from ladle.events import EventLog
+from ladle.learning.blending import train_blend
 from ladle.learning.content import content_of
+from ladle.learning.training import make_dataset
 from ladle.models import (
+    BLEND,
+    Blended,
+    BlendSettings,
     Content,
+    FittedBlend,
     FittedModel,
     ShelfStore,
     Training,
+    facts_of,
     find_kind,
+    make_models,
     model_kinds,
 )
 from ladle.ranking import Paths
+from ladle.store import Database
 
 FIRST = ("popularity", "neighbours", "factors")
 """What serves, and is to be on the shelf first."""
@@ -121,8 +134,35 @@ def read_rows(folder: Path) -> Training:
 def fit(name: str, folder: Path) -> dict[str, float]:
     """Train one model, and keep it; returns what that took."""
     training = read_rows(folder)
+    return _kept(name, folder, lambda: find_kind(name)().fit(training))
+
+
+def blend(data: Path, folder: Path) -> dict[str, float]:
+    """Train the blend on what the log holds, and keep it; returns what that took."""
+    paths = Paths(data)
+    catalog = CatalogStore(paths.catalog).open()
+    with closing(Database(paths.database)) as database, closing(EventLog(database)) as log:
+        dataset = make_dataset(log.all_events(), catalog)
+
+    def fitted() -> FittedBlend:
+        found = train_blend(dataset, make_models({}), BlendSettings(), _say)
+        if found is None:
+            raise RuntimeError(f"{data}: there is too little to learn a blend from")
+        return found
+
+    return _kept(BLEND, folder, fitted)
+
+
+def _say(model: str) -> None:
+    print(f"training {model}", file=sys.stderr, flush=True)
+
+
+def _kept(
+    name: str, folder: Path, fit_model: Callable[[], FittedModel | FittedBlend]
+) -> dict[str, float]:
+    """Keep what is trained; returns what that took."""
     wall, cpu = perf_counter(), process_time()
-    fitted = find_kind(name)().fit(training)
+    fitted = fit_model()
     took = {"cpu_s": process_time() - cpu, "wall_s": perf_counter() - wall, "peak_mb": peak_mb()}
     aside, place = folder / f".{name}", folder / f"model-{name}"
     shutil.rmtree(aside, ignore_errors=True)
@@ -138,11 +178,13 @@ def shelve(data: Path, folder: Path) -> dict[str, Any]:
     """Put all models that are trained so far on the shelf."""
     training = read_rows(folder)
     names = [name for name in order_of_models() if (folder / f"model-{name}").is_dir()]
-    fitted: Sequence[FittedModel] = [
-        find_kind(name).fitted.load(folder / f"model-{name}") for name in names
-    ]
+    fitted = {name: find_kind(name).fitted.load(folder / f"model-{name}") for name in names}
+    models: list[FittedModel | Blended] = [*fitted.values()]
+    if (place := folder / f"model-{BLEND}").is_dir():
+        models.append(Blended(FittedBlend.load(place), facts_of(training.content), fitted))
+        names.append(BLEND)
     shelf = ShelfStore(Paths(data).shelf)
-    shelf.save(training, fitted, n_synthetic=int(training.item.size))
+    shelf.save(training, models, n_synthetic=int(training.item.size))
     return {
         "version": shelf.current_name(),
         "people": training.n_people,
@@ -161,6 +203,8 @@ def main(given: list[str]) -> None:
         write_rows(make_rows(catalog, Path(more[1])), Path(more[2]))
     elif step == "fit":
         print(json.dumps(fit(more[0], Path(more[1]))))
+    elif step == "blend":
+        print(json.dumps(blend(Path(more[0]), Path(more[1]))))
     else:
         print(json.dumps(shelve(Path(more[0]), Path(more[1]))))
 

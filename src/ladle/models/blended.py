@@ -67,7 +67,8 @@ class Blended:
         self, blend: FittedBlend, facts: NDArray[np.number], models: Mapping[str, Scorer]
     ) -> None:
         self._blend, self._facts = blend, facts
-        self._models = [models[name] for name in blend.models]
+        self.models: tuple[Scorer, ...] = tuple(models[name] for name in blend.models)
+        """Those that it blends, in its own order."""
 
     def score(self, query: Query, items: Items) -> Scores:
         """Return a score for each recipe: what any model puts among its best comes first.
@@ -76,10 +77,23 @@ class Blended:
         -------
         Shape of `items`; the base alone for somebody without a history.
         """
-        base = query.base_of(items)
         if query.taste.is_empty or not items.size:
-            return base
-        scores = [model.score(query, items) for model in self._models]
+            return query.base_of(items)
+        return self.blended(query, items, [model.score(query, items) for model in self.models])
+
+    def blended(self, query: Query, items: Items, scores: Sequence[Scores]) -> Scores:
+        """Return a score for each recipe of which all models' scores are known.
+
+        Parameters
+        ----------
+        scores
+            Of each of `models`, of the shape of `items`.
+
+        Returns
+        -------
+        Shape of `items`.
+        """
+        base = query.base_of(items)
         kept, scored = put_together(query, items, scores, self._facts, self._blend.settings.n_each)
         return before_the_rest(base, kept, self._blend.score(scored))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ladle.request.scope import TURNED_SLOTS, Mode, Scope
+from ladle.request.scope import MODE_OF, TURNED_SLOTS, Filled, Mode, Scope, set_slot
 from ladle.request.slots import BY_SLOT
 
 
@@ -35,3 +35,12 @@ def test_a_scope_that_refused_something_stays_open_and_turns_nothing_before_it()
 def test_a_wish_is_never_open() -> None:
     assert not Scope(Mode.WANT, is_fresh=True).is_open
     assert not Scope(Mode.DISLIKE, is_fresh=True).excludes
+
+
+def test_a_food_may_be_turned_until_it_is_left_out() -> None:
+    food, quality = Filled("include", "rice", 0, 1, "food"), Filled("flavor", "hot", 1, 2, "flavor")
+    assert (food.is_food, food.may_turn, food.is_limit) == (True, True, False)
+    assert (quality.is_food, quality.may_turn, quality.is_limit) == (False, False, False)
+    for slot in MODE_OF:
+        set_slot([food], slot)
+        assert (food.may_turn, food.is_limit) == (False, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ladle.request.language import Cue
 from ladle.request.language_file import english
 from ladle.request.marks import find_marks
 from ladle.request.scope import Mode, Scope
@@ -68,3 +69,22 @@ def test_what_cannot_be_granted_is_reported_with_its_no() -> None:
     walker = walker_on("dessert")
     walker.refuse("dessert")
     assert walker.found.lost == ["no dessert"]
+
+
+def test_a_walker_knows_where_a_clause_ends_and_what_was_told() -> None:
+    walker = walker_on("rice, milk")
+    assert walker.before is None
+    assert walker.stands_last
+    walker.at = 1
+    assert walker.before is not None
+    assert walker.before.phrase == "rice"
+    assert not walker.has_told_allergy
+    walker.found.cues.add(Cue.ALLERGY)
+    assert walker.has_told_allergy
+
+
+def test_a_clause_that_begins_with_the_proposed_is_said_of_it() -> None:
+    assert walker_on("it has rice").is_said_of_proposed(1)
+    assert walker_on("rice, it has").is_said_of_proposed(2)
+    assert not walker_on("the shop has rice").is_said_of_proposed(2)
+    assert not walker_on("has rice").is_said_of_proposed(0)

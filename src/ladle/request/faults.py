@@ -28,7 +28,7 @@ def finds_fault(walker: Walker) -> bool:
     if first in grammar.proposed:
         begins = walker.at == 0 or walker.mark.starts_sentence
         return begins and rest in grammar.faulting
-    return phrase in grammar.faulting and walker.finds_fault(walker.at)
+    return phrase in grammar.faulting and walker.is_said_of_proposed(walker.at)
 
 
 def finds_fault_before(walker: Walker) -> list[Filled]:

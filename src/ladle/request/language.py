@@ -245,6 +245,29 @@ class Language:
         return self.grammar.binding | self.grammar.allergy
 
     @cached_property
+    def leading(self) -> Phrases:
+        """Words that stand before what is named, and say nothing of it: "my", "all", "to"."""
+        g = self.grammar
+        return g.determining | g.articles | g.listing | g.towards
+
+    @cached_property
+    def adding(self) -> Phrases:
+        """Words that alone tell of one more limit: "also", "plus"."""
+        return self.grammar.adding_first - self.grammar.joining - self.grammar.either
+
+    @cached_property
+    def wishing(self) -> Phrases:
+        """Words that may begin a wish: behind them nothing is said of what was proposed."""
+        g = self.grammar
+        return g.asking | g.modal | g.generic | g.subjects | g.one
+
+    @cached_property
+    def pointing_out(self) -> Phrases:
+        """Words that may stand before what is pointed out in the proposed: "is that nuts in it"."""
+        g = self.grammar
+        return g.shown | g.pointing | g.elided | g.exclaiming
+
+    @cached_property
     def misheard_first(self) -> Phrases:
         """Words with which what may be misheard begins."""
         said = (*self.misheard, *self.misheard_behind)

@@ -25,11 +25,10 @@ def list_before(walker: Walker, *, allergens_alone: bool = False) -> list[Filled
     has_and = False
     for one, is_joined, is_apart in _foods_backwards(walker):
         has_and = has_and or is_joined or len(parts(one.value, walker.language)) > 1
-        belongs = has_and and is_apart and not allergens_alone
-        is_held = has_and and one.slot == "include" and carries_allergen(one.value)
-        is_limit = is_allergen(one.value, walker.language) or (is_held and not allergens_alone)
-        if listed and not belongs and not is_limit:
-            break
+        if listed and not is_allergen(one.value, walker.language):
+            is_held = one.slot == "include" and carries_allergen(one.value)
+            if allergens_alone or not has_and or not (is_apart or is_held):
+                break
         listed.append(one)
     return listed
 
@@ -40,7 +39,7 @@ def _foods_backwards(walker: Walker) -> Iterator[tuple[Filled, bool, bool]]:
     Beside each: whether an "and", and whether that or a comma stands behind it; who speaks sets no
     commas ("egg milk and nut free").
     """
-    foods = {one.stop: one for one in walker.found.filled if one.family == "food"}
+    foods = {one.stop: one for one in walker.found.filled if one.is_food}
     at, is_joined = walker.at - 1, False
     while at >= 0 and (one := foods.get(walker.marks[at].stop)):
         is_last = at == walker.at - 1
@@ -54,7 +53,7 @@ def _foods_backwards(walker: Walker) -> Iterator[tuple[Filled, bool, bool]]:
 
 def foods_right_before(walker: Walker) -> list[Filled]:
     """Return the foods of this clause that nothing but fillers keeps from a mark."""
-    foods = {one.stop: one for one in walker.clause if one.family == "food"}
+    foods = {one.stop: one for one in walker.clause if one.is_food}
     kept: list[Filled] = []
     for at in range(walker.at - 1, -1, -1):
         mark = walker.marks[at]
@@ -71,7 +70,8 @@ def foods_right_before(walker: Walker) -> list[Filled]:
 
 
 def _is_list_comma(walker: Walker, at: int) -> bool:
-    return at > 0 and bool(walker.marks[at - 1].food)
+    """Tell whether the break before a mark, which is not the first, stands behind a food."""
+    return bool(walker.marks[at - 1].food)
 
 
 def is_allergen(name: str, language: Language) -> bool:

@@ -416,7 +416,7 @@ def _is_kept_to(walker: Walker) -> bool:
 
     "That's not vegan" misses it; it is the exception in "no restrictions except vegan".
     """
-    if any(walker.finds_fault(at) for at in (walker.at - 1, walker.at - 2)):
+    if any(walker.is_said_of_proposed(at) for at in (walker.at - 1, walker.at - 2)):
         return True
     free = walker.language.grammar.unrestricted
     before = iter(walker.marks[: walker.at])

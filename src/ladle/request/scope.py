@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -46,6 +47,12 @@ TURNED_SLOTS = {
     "method": "not_method", "diet": "remove_diet",
 }  # fmt: skip
 """Slots, and those that hold the opposite."""
+
+STEADY = frozenset({"meal", "occasion", "person", "season", "quick", "slow", "health", "nutrition"})
+"""Kinds that a scope of foods neither turns nor ends with."""
+
+_MAY_TURN = frozenset({"include", "at_home", "dish", ""})
+"""Slots of foods that are not left out yet."""
 
 
 @dataclass
@@ -118,6 +125,27 @@ class Filled:
     """Whether a scope that leaves out had named nothing before."""
     is_asserted: bool = False
     """Whether it holds of somebody, whatever was said to be over for another."""
+
+    @property
+    def is_food(self) -> bool:
+        """Whether a food, a dish or an allergen was named."""
+        return self.family == "food"
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it is left out, by whatever words."""
+        return self.slot in MODE_OF
+
+    @property
+    def may_turn(self) -> bool:
+        """Whether it is a food that what is said behind it may leave out: "nuts: no"."""
+        return self.family == "food" and self.slot in _MAY_TURN
+
+
+def set_slot(filled: Iterable[Filled], slot: str) -> None:
+    """Let values that were filled before fill another slot."""
+    for one in filled:
+        one.slot = slot
 
 
 @dataclass

@@ -10,7 +10,7 @@ from ladle.request.language import Cue, Language
 from ladle.request.lists import carries_allergen, is_allergen
 from ladle.request.marks import Mark
 from ladle.request.omitted import turn_back
-from ladle.request.scope import Filled, Mode
+from ladle.request.scope import Filled, Mode, set_slot
 from ladle.request.walker import Walker
 
 _PAST = {"allergen": "remove_allergen", "diet": "remove_diet", "": "remove_allergen"}
@@ -87,23 +87,21 @@ def end_sentence(walker: Walker, stop: int) -> None:
 def _answer_no(walker: Walker) -> None:
     """Turn what the sentence before named, where this one says nothing but no: "Nuts? Never!"."""
     mode = walker.scope.mode
-    if any(one.family == "food" for one in walker.sentence):
+    if any(one.is_food for one in walker.sentence):
         return
     for at, one in enumerate(walker.found.filled[: walker.sentence_start]):
-        is_named = one.family == "food" and one.slot in ("include", "at_home", "dish", "")
         is_meant = mode is Mode.ALLERGY and carries_allergen(one.value)
-        if is_named and (is_meant or at >= walker.sentence_before):
+        if one.may_turn and (is_meant or at >= walker.sentence_before):
             one.slot = mode.slot
 
 
 def _hear_harm(walker: Walker) -> None:
     """Turn the foods of a sentence that tells of harm."""
     stop = walker.marks[walker.harm_stop - 1].stop
-    said = [one for one in walker.sentence if one.family == "food" and one.stop <= stop]
+    said = [one for one in walker.sentence if one.is_food and one.stop <= stop]
     foods = [one for one in said if one.slot not in ("", "remove_allergen")]
     foods = foods or [one for one in said if one.slot == ""]  # "ok, nuts are bad"
-    for food in foods:
-        food.slot = "allergen"
+    set_slot(foods, "allergen")
     walker.found.unresolved += [food.value for food in foods if not names_food(food.value)]
     walker.found.tells_harm = True
     if walker.sentence_harm is Harm.SURE and not foods:
@@ -128,7 +126,7 @@ def _let_go(walker: Walker) -> None:
             continue  # "she isn't vegan anymore but I am"
         if one.slot == "" and one.family == "diet":
             one.slot = _PAST["diet"]  # "it doesn't have to be vegan anymore"
-        is_set_aside = one.slot == "" and one.family == "food"
+        is_set_aside = one.slot == "" and one.is_food
         if is_set_aside or (one.slot in ("allergen", "diet") and _is_past(walker, one)):
             one.slot = _PAST[one.slot]
 

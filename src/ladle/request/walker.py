@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ladle.request.harm import Harm
-from ladle.request.language import Language
+from ladle.request.language import Cue, Language
 from ladle.request.marks import Mark
-from ladle.request.scope import MODE_OF, TURNED_SLOTS, Filled, Mode, Scope, Walked
+from ladle.request.scope import TURNED_SLOTS, Filled, Mode, Scope, Walked, set_slot
+
+_TELLING = frozenset({Cue.ALLERGY, Cue.ALLERGY_AFTER})
+"""Cues that tell of an allergy by its name."""
 
 
 class Walker:
@@ -64,6 +67,17 @@ class Walker:
         return self.marks[self.at + 1] if self.at + 1 < len(self.marks) else None
 
     @property
+    def before(self) -> Mark | None:
+        """The mark before it, behind a break, too."""
+        return self.marks[self.at - 1] if self.at else None
+
+    @property
+    def stands_last(self) -> bool:
+        """Whether nothing stands behind it, or a comma does: the "is" of "but she is, so rice"."""
+        following = self.following
+        return following is None or following.breaks
+
+    @property
     def following_food(self) -> str:
         """The food that stands right behind; empty if none does."""
         following = self.following
@@ -84,6 +98,11 @@ class Walker:
         """What this sentence has named."""
         return self.found.filled[self.sentence_start :]
 
+    @property
+    def has_told_allergy(self) -> bool:
+        """Whether an allergy was told by its name: "allergic to nuts", "a nut allergy"."""
+        return not _TELLING.isdisjoint(self.found.cues)
+
     def sentence_from(self, start: int) -> Iterator[Mark]:
         """Yield the marks from one on, to the end of its sentence."""
         for at, mark in enumerate(self.marks[start:]):
@@ -91,8 +110,8 @@ class Walker:
                 return
             yield mark
 
-    def finds_fault(self, at: int) -> bool:
-        """Tell whether a clause begins before a mark with what was proposed: "it has"."""
+    def is_said_of_proposed(self, at: int) -> bool:
+        """Tell whether a clause begins with the proposed and a mark: the "not" of "it's not"."""
         if at < 1 or self.marks[at].breaks or self.marks[at - 1].phrase not in self._proposed:
             return False
         return at == 1 or self.marks[at - 1].breaks
@@ -114,14 +133,20 @@ class Walker:
         slip = self.correcting
         if slip is not None and slip.family == family:
             self.correcting = None
-            is_limit = slip.slot in MODE_OF
-            is_anew = self.scope.mode.is_negative  # "no wait, no nuts"
-            slot = slot if is_anew else slip.slot
-            if slip in self.found.filled and not is_limit and (not is_anew or value == slip.value):
-                self.found.filled.remove(slip)
+            slot = self._corrected(slip, slot, value)
         self.found.filled.append(
             Filled(slot, value, mark.start, mark.stop, family, is_first=self.scope.is_open)
         )
+
+    def _corrected(self, slip: Filled, slot: str, value: str) -> str:
+        """Return the slot of what corrects a slip, which goes unless it is a limit.
+
+        "Chicken, no wait, pork" is pork; "chicken, no wait, no nuts" is chicken without nuts.
+        """
+        leaves_out = self.scope.mode.is_negative
+        if not slip.is_limit and (not leaves_out or value == slip.value):
+            self.found.filled.remove(slip)
+        return slot if leaves_out else slip.slot
 
     def refuse(self, name: str) -> None:
         """Report a wish that cannot be granted: "no dessert"."""
@@ -129,14 +154,12 @@ class Walker:
 
     def clause_foods(self) -> list[Filled]:
         """Return the foods that this clause asks for, has or sets aside ("ok, nuts are out")."""
-        slots = ("include", "at_home", "dish", "")
-        return [one for one in self.clause if one.family == "food" and one.slot in slots]
+        return [one for one in self.clause if one.may_turn]
 
     def turn_clause(self, mode: Mode) -> bool:
         """Turn what this clause named, whose predicate named nothing: "nuts: no"."""
         if foods := self.clause_foods():
-            for food in foods:
-                food.slot = mode.slot
+            set_slot(foods, mode.slot)
             return True
         others = [one for one in self.clause if one.slot in ("flavor", "cuisine")]
         for one in others:

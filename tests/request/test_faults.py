@@ -19,7 +19,7 @@ NUT = [("exclude", "nut")]
         "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
         "there's nuts in this one", "nuts in it", "nuts are in there", "is that nuts in it",
         "might have nuts in it", "nuts again?", "it's just nuts", "I can taste nuts",
-        "it may contain nuts",
+        "it may contain nuts", "oh no there are nuts", "so it has nuts",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
@@ -28,6 +28,7 @@ def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
 
 def test_what_is_in_the_proposed_dish_is_left_out() -> None:
     assert filled("the soup has nuts", follows=True) == [("dish", "soup"), *NUT]
+    assert filled("the rice one has nuts", follows=True) == [("include", "rice"), *NUT]
 
 
 @pytest.mark.parametrize(

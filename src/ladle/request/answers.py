@@ -5,20 +5,30 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ladle.request.language import Cue
+from ladle.request.marks import Mark
 from ladle.request.scope import Filled
 from ladle.request.walker import Walker
 
 
 def food_refused(walker: Walker) -> Filled | None:
     """Return the food that a "no" behind it refuses: the dairy of "dairy no, eggs yes"."""
-    last, mark = walker.found.filled[-1:], walker.mark
-    if mark.phrase not in walker.language.grammar.interjections or mark.starts_sentence or not last:
+    mark, behind = walker.mark, walker.following
+    food = walker.found.filled[-1] if walker.found.filled else None
+    if mark.phrase not in walker.language.grammar.interjections or mark.starts_sentence:
         return None
-    food, behind = last[0], walker.following
-    if food.family != "food" or food.stop != mark.start or behind is None:
+    if behind is None or food is None or not food.is_food or food.stop != mark.start:
         return None
-    is_told = behind.breaks and not (mark.breaks or walker.scope.mode.is_negative)
-    return food if is_told or (is_agreed(walker) and mark.breaks == behind.breaks) else None
+    return food if _ends_answer(walker, behind) or _is_of_a_pair(walker, behind) else None
+
+
+def _ends_answer(walker: Walker, behind: Mark) -> bool:
+    """Tell whether a comma ends the answer: "dairy no, eggs"; a "no" behind one begins another."""
+    return behind.breaks and not (walker.mark.breaks or walker.scope.mode.is_negative)
+
+
+def _is_of_a_pair(walker: Walker, behind: Mark) -> bool:
+    """Tell whether the next answer agrees, and is put as this one: "dairy: no, eggs: yes"."""
+    return is_agreed(walker) and walker.mark.breaks == behind.breaks
 
 
 def is_agreed(walker: Walker) -> bool:
@@ -45,4 +55,4 @@ def foods_asked_about(walker: Walker) -> list[Filled]:
     if walker.sentence or not walker.mark.starts_sentence:
         return []
     before = walker.found.filled[walker.sentence_before : walker.sentence_start]
-    return [one for one in before if one.family == "food" and one.slot in ("include", "dish")]
+    return [one for one in before if one.is_food and one.slot in ("include", "dish")]

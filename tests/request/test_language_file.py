@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ladle.core import VocabularyError
+from ladle.food import names_food
 from ladle.request.language import Cue, Meaning
 from ladle.request.language_file import english, parse_language, read_language
 
@@ -97,3 +98,8 @@ def test_a_word_that_is_misheard_twice_is_refused(tables: dict[str, Any], table:
     tables[table] |= {"zorb": "rice", "zorbs": "beans"}
     with pytest.raises(VocabularyError, match=rf"'zorb' stands in {table} and in {table}$"):
         parse_language("test", tables)
+
+
+def test_no_cue_names_a_food() -> None:
+    """A mark that is both is heard as the cue, and the food would be lost."""
+    assert [phrase for phrase in english().cues if names_food(phrase)] == []

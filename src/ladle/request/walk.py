@@ -11,16 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ladle.request.closing import end_idle_scope
 from ladle.request.hearing import hear
-from ladle.request.language import Cue, Language
+from ladle.request.language import Language
 from ladle.request.marks import Mark
-from ladle.request.placing import (
-    end_idle_scope,
-    place_filler,
-    place_quantity,
-    place_unknown,
-    place_value,
-)
+from ladle.request.nameless import place_filler, place_unknown
+from ladle.request.placing import place_quantity, place_value
 from ladle.request.scope import Walked
 from ladle.request.sentences import begin_sentence, end_sentence
 from ladle.request.walker import Walker
@@ -56,7 +52,7 @@ def _step(walker: Walker) -> None:
         end_idle_scope(walker)
     if mark.quantity:
         place_quantity(walker, mark.quantity)
-    elif mark.cue and not (mark.food and _is_rather_food(walker)):
+    elif mark.cue:
         hear(walker, mark.cue)
     elif mark.meanings or mark.food:
         place_value(walker)
@@ -64,9 +60,3 @@ def _step(walker: Walker) -> None:
         place_filler(walker)
     else:
         place_unknown(walker)
-
-
-def _is_rather_food(walker: Walker) -> bool:
-    """Tell whether what is both cue and food is the food."""
-    following = walker.following
-    return walker.scope.is_fresh or (following is not None and following.cue is Cue.NOT)

@@ -1,0 +1,75 @@
+"""What a word of several meanings means here: the bread of "no bread", the roast of "a roast".
+
+It only looks: at the words beside the mark, and at the scope. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from ladle.request.language import find_slots
+from ladle.request.scope import Mode
+from ladle.request.walker import Walker
+
+_PREFERRED = ("dish", "diet", "occasion", "equipment")
+"""Of several kinds the first of these is meant."""
+_TOLD = frozenset({Mode.AT_HOME, Mode.DISLIKE, Mode.ALLERGY})
+"""Modes in which a food is spoken of, and not asked for."""
+
+
+def read(walker: Walker) -> tuple[str, str]:
+    """Return the kind and the value that a mark stands for: ("dish", "soup"), ("food", "rice")."""
+    mark = walker.mark
+    kinds = {meaning.kind: meaning.value for meaning in mark.meanings}
+    if "method" in kinds and walker.following_food:
+        return "method", kinds["method"]  # "roast chicken", not "a roast"
+    if mark.food and (not kinds or _is_ingredient(walker)):
+        return "food", mark.food
+    kind = next((kind for kind in _PREFERRED if kind in kinds), mark.meanings[0].kind)
+    return kind, kinds[kind]
+
+
+def _is_ingredient(walker: Walker) -> bool:
+    """Tell "soup with bread" and "no pasta" from "a bread" and "pasta"."""
+    if not (walker.mark.fills("meal") or walker.mark.fills("dish")):
+        return False
+    is_turned = walker.scope.mode not in (Mode.WANT, Mode.NEUTRAL)
+    is_held = walker.phrase_before in walker.language.grammar.holding
+    return is_held or is_turned or bool(walker.harm)
+
+
+def is_verb(walker: Walker) -> bool:
+    """Tell whether a "drink" is one: "can't eat or drink milk"."""
+    is_drink = walker.mark.phrase in walker.language.grammar.drinking
+    return is_drink and walker.scope.is_fresh and bool(walker.following_food)
+
+
+def is_title_word(walker: Walker) -> bool:
+    """Tell whether a mark means a dish for the one reason that some title holds it."""
+    mark = walker.mark
+    return bool(mark.meanings) and not (mark.food or find_slots(walker.language, mark.phrase))
+
+
+def tells_harm(walker: Walker) -> bool:
+    """Tell whether a word of a title tells of harm here: "nuts are deadly"."""
+    is_of_harm = walker.harm and walker.mark.phrase in walker.language.harm.beside
+    return bool(is_of_harm) and is_title_word(walker)
+
+
+def is_modifier(walker: Walker) -> bool:
+    """Tell whether a word of a title is not yet what is left out: "no high mercury fish"."""
+    behind = walker.following
+    if not walker.scope.is_open or behind is None or behind.breaks or not is_title_word(walker):
+        return False
+    return behind.is_unknown or bool(behind.food or behind.fills("dish"))
+
+
+def only_describes(walker: Walker, family: str) -> bool:
+    """Tell whether a quality belongs to a food that is not asked for: "leftover roast chicken"."""
+    is_quality = family in ("method", "flavor")
+    return is_quality and walker.scope.mode in _TOLD and bool(walker.following_food)
+
+
+def is_short_of(walker: Walker, family: str) -> bool:
+    """Tell whether there is to be more of a quality: "not spicy enough"."""
+    behind = walker.following
+    is_quality = family not in ("food", "dish", "allergen", "diet")
+    return is_quality and behind is not None and behind.phrase in walker.language.grammar.sufficing

@@ -5,8 +5,10 @@ Each is a limit, though a vocabulary knows the whole as a food, or a title knows
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from ladle.food import filler_words, key, names_food
-from ladle.request.language import Language, find_slots
+from ladle.request.language import Language, Meaning, find_slots
 
 _LONGEST = 2
 """Words of the longest label: "plant based"."""
@@ -22,24 +24,40 @@ def left_out_by(word: str, language: Language) -> str:
 
 
 def label_of(name: str, language: Language) -> tuple[str, str]:
-    """Return the slot that a food's name begins with, and its value; empty if with none."""
+    """Return the slot that a food's name begins with, and its value; empty if with none.
+
+    "Vegan cake" is ("diet", "vegan"), "eggless cake" ("allergen", "egg"), "kosher salt" nothing.
+    """
     words = key(name).split()
-    if any(f"{key(name)} ".startswith(f"{whole} ") for whole in language.grammar.unlabelled):
+    if len(words) < 2 or _is_unlabelled(words, language):  # noqa: PLR2004 - a label and a food
         return "", ""
-    for n in range(min(_LONGEST, len(words) - 1), 0, -1):
-        label = " ".join(words[:n])
-        if diet := next((m.value for m in language.slots.get(label, ()) if m.kind == "diet"), ""):
-            return "diet", diet
-    stem = left_out_by(words[0], language) if len(words) > 1 else ""
+    if diets := [diet for diet, _ in _diets_of(words, language)]:
+        return "diet", diets[-1]
+    stem = left_out_by(words[0], language)
     return ("allergen", stem) if stem else ("", "")
 
 
 def dish_behind(name: str, language: Language) -> str:
     """Return the dish that a diet's name stands before: of "vegan cake" the cake."""
-    words = key(name).split()
-    for n in range(1, min(_LONGEST, len(words) - 1) + 1):
-        is_diet = any(m.kind == "diet" for m in language.slots.get(" ".join(words[:n]), ()))
-        found = find_slots(language, " ".join(words[n:])) if is_diet else ()
-        if dish := next((m.value for m in found if m.kind == "dish"), ""):
+    for _, rest in _diets_of(key(name).split(), language):
+        if dish := _value(find_slots(language, rest), "dish"):
             return dish
     return ""
+
+
+def _is_unlabelled(words: Sequence[str], language: Language) -> bool:
+    """Tell whether a name only begins like a diet: "kosher salt"."""
+    name = f"{' '.join(words)} "
+    return any(name.startswith(f"{whole} ") for whole in language.grammar.unlabelled)
+
+
+def _diets_of(words: Sequence[str], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield each diet that a name begins with, and the rest: "vegan" and "cake"."""
+    for n in range(1, min(_LONGEST, len(words) - 1) + 1):
+        if diet := _value(language.slots.get(" ".join(words[:n]), ()), "diet"):
+            yield diet, " ".join(words[n:])
+
+
+def _value(meanings: Sequence[Meaning], kind: str) -> str:
+    """Return what is meant of one kind; empty if nothing."""
+    return next((meaning.value for meaning in meanings if meaning.kind == kind), "")

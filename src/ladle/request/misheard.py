@@ -52,15 +52,19 @@ def repair(
         if meant:
             repaired += _meant(words[at:stop], meant)
             at = stop
-            continue
-        word = words[at]
-        near = "" if is_known(word.text) else _nearest(word.text, language)
-        if near:
-            guessed = "" if is_sure(word.text, near) else word.text
-            word = replace(word, text=near, guessed=guessed)
-        repaired.append(word)
-        at += 1
+        else:
+            word = words[at]
+            repaired.append(word if is_known(word.text) else _repaired(word, language))
+            at += 1
     return repaired
+
+
+def _repaired(word: Word, language: Language) -> Word:
+    """Return what a word that means nothing is nearest to; itself if nothing is near."""
+    near = _nearest(word.text, language)
+    if not near:
+        return word
+    return replace(word, text=near, guessed="" if _is_sure(word.text, near) else word.text)
 
 
 def _meant(said: Sequence[Word], meant: str) -> Iterator[Word]:
@@ -112,17 +116,17 @@ def _nearest(word: str, language: Language) -> str:
     from rapidfuzz import fuzz  # noqa: PLC0415 - only who mishears pays for loading it
 
     alike = {w: fuzz.ratio(word, w) for w in language.binding}
-    told = max(alike, key=lambda w: (alike[w], w), default="")
-    if told and alike[told] > _BINDS:
+    told = max(alike, key=lambda w: (alike[w], w))
+    if alike[told] > _BINDS:
         return told
     near = nearest_word(word)
     says_nothing = near in language.fillers.words  # "no daiy" is no "no day"
     return "" if near in language.cues or says_nothing else near
 
 
-def is_sure(said: str, meant: str) -> bool:
+def _is_sure(said: str, meant: str) -> bool:
     """Tell whether a repair is near enough for something that must be left out."""
-    return bool(meant) and _likeness(said, meant) >= _SURE
+    return _likeness(said, meant) >= _SURE
 
 
 def _likeness(said: str, meant: str) -> float:

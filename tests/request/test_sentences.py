@@ -74,3 +74,22 @@ def test_only_the_clause_that_is_over_is_turned() -> None:
 def test_a_diet_that_need_not_be_is_over_only_where_that_is_said() -> None:
     assert filled("we don't have to be vegan anymore") == [("remove_diet", "vegan")]
     assert filled("we don't have to be vegan") == [("", "vegan")]
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("I'm allergic to nuts again", [("allergen", "nut")]),
+        ("again, I'm allergic to nuts", [("allergen", "nut")]),
+        ("I'm allergic to nuts, don't suggest that again", [("allergen", "nut")]),
+        ("a nut allergy, never again", [("allergen", "nut")]),
+        ("she is allergic to nuts after all", [("allergen", "nut")]),
+        ("we're vegan again", [("diet", "vegan")]),
+        ("she isn't allergic to nuts after all", [("remove_allergen", "nut")]),
+        ("she doesn't have a nut allergy after all", [("remove_allergen", "nut")]),
+        ("I can have nuts again", [("remove_allergen", "nut")]),
+        ("no longer allergic to nuts", [("remove_allergen", "nut")]),
+    ],
+)
+def test_an_again_takes_no_limit_back_that_is_told(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots

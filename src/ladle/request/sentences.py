@@ -132,11 +132,32 @@ def _let_go(walker: Walker) -> None:
 
 
 def _is_past(walker: Walker, one: Filled) -> bool:
-    """Tell whether "still allergic to fish but I can eat prawns again" speaks of this one."""
-    before = [mark.cue for mark in walker.marks if mark.stop <= one.start]
-    behind = [mark.cue for mark in walker.marks if mark.start >= one.stop]
-    clause = behind[: behind.index(Cue.BUT)] if Cue.BUT in behind else behind
-    near = before[-_NEAR:]
-    while Cue.BUT in near:
-        near = near[near.index(Cue.BUT) + 1 :]
-    return Cue.GONE in (*near, *clause)
+    """Tell whether "still allergic to fish but I can eat prawns again" speaks of this one.
+
+    An "again" ends no limit that is told and not denied: "I'm allergic to nuts, not again".
+    """
+    behind = [mark for mark in walker.marks if mark.start >= one.stop]
+    near = _behind_but([mark for mark in walker.marks if mark.stop <= one.start][-_NEAR:])
+    back = frozenset() if _is_denied(walker, near) else walker.language.grammar.back
+    said = (*near, *_before_but(behind))
+    return any(mark.cue is Cue.GONE and mark.phrase not in back for mark in said)
+
+
+def _behind_but(marks: Sequence[Mark]) -> Sequence[Mark]:
+    last = max((at for at, mark in enumerate(marks) if mark.cue is Cue.BUT), default=-1)
+    return marks[last + 1 :]
+
+
+def _before_but(marks: Sequence[Mark]) -> Sequence[Mark]:
+    first = next((at for at, mark in enumerate(marks) if mark.cue is Cue.BUT), len(marks))
+    return marks[:first]
+
+
+def _is_denied(walker: Walker, near: Sequence[Mark]) -> bool:
+    """Tell whether the marks before a name deny it: "she doesn't have a nut allergy after all"."""
+    for mark in reversed(near):
+        if walker.language.cues.get(mark.phrase.split()[0]) is Cue.NOT:
+            return True
+        if mark.food or mark.breaks:
+            return False
+    return False

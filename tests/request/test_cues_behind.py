@@ -73,3 +73,42 @@ def test_an_unknown_word_that_something_is_free_of_is_unresolved_and_told_once()
 def test_a_label_behind_a_word_already_left_out_takes_nothing_back() -> None:
     found = walked("no tuna of nothing zorb-free gluten")
     assert found.unresolved.count("zorb") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("no nuts ok", [("exclude", "nut")]),
+        ("no nuts are fine", [("exclude", "nut")]),
+        ("nothing with nuts ok", [("exclude", "nut")]),
+        ("I can't eat nuts, no problem", [("allergen", "nut")]),
+        ("my wife can't have nuts fine", [("person", "wife"), ("allergen", "nut")]),
+        ("allergic to nuts and eggs okay", [("allergen", "nut"), ("allergen", "egg")]),
+        ("I hate rice ok", [("dislike", "rice")]),
+        ("gf is fine", [("allergen", "gluten")]),
+        ("eggless is fine", [("allergen", "egg")]),
+        ("anything but rice is fine", [("exclude", "rice")]),
+    ],
+)
+def test_what_is_left_out_stays_so_if_it_is_told_to_be_fine(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("no, nuts are fine", [("", "nut")]),
+        ("no nuts, eggs are fine", [("exclude", "nut"), ("", "egg")]),
+        ("no nuts eggs are fine", [("exclude", "nut"), ("", "egg")]),
+        ("no nuts, and eggs are fine", [("exclude", "nut"), ("", "egg")]),
+        ("allergic to nuts, eggs ok", [("allergen", "nut"), ("", "egg")]),
+        ("no nuts but eggs are fine", [("exclude", "nut"), ("", "egg")]),
+        ("allergic to peanuts but other nuts are fine", [("allergen", "peanut"), ("", "nut")]),
+    ],
+)
+def test_what_may_begin_anew_behind_a_limit_is_set_aside(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said) == slots

@@ -139,14 +139,17 @@ def hear_must(walker: Walker) -> None:
 
 
 def hear_fine(walker: Walker) -> None:
-    """Set foods aside that may be there: "eggs are fine", "I don't mind eggs"."""
+    """Set foods aside that may be there: "eggs are fine", "I don't mind eggs".
+
+    What was left out right before stays so: "no nuts ok".
+    """
     if walker.scope.is_negated:
         _hear_not_fine(walker)
     elif _is_interjection(walker):
         return
     elif fine := _food_right_before(walker):
-        if not _is_excepted(walker, fine):
-            fine.slot = ""
+        if fine.may_be_fine or not fine.is_limit:
+            fine.slot = ""  # not "no nuts ok", not "anything but fish is fine"
         walker.close()
         walker.end_clause()
     elif not (walker.scope.is_open or _is_of_a_quantity(walker)):
@@ -166,11 +169,6 @@ def _is_interjection(walker: Walker) -> bool:
     begins = not walker.at or walker.mark.starts_sentence
     is_bare = walker.mark.phrase in walker.language.grammar.approving
     return begins and is_bare and not walker.following_food
-
-
-def _is_excepted(walker: Walker, food: Filled) -> bool:
-    """Tell whether all but a food may be there: "anything but fish is fine"."""
-    return food.slot == "exclude" and food.is_first and not walker.scope.by_particle
 
 
 def _is_of_a_quantity(walker: Walker) -> bool:

@@ -39,6 +39,7 @@ def go_on_for_other(walker: Walker) -> None:
     gap = _Gap(walker, limit, [m for m in walker.marks[: walker.at] if m.start >= limit.stop])
     if _may_go_on(gap) and (_is_added(gap) or _is_for_other(gap) or _names_other(gap)):
         walker.open(MODE_OF[limit.slot], is_unable=walker.is_ban_unable)
+        walker.scope.is_reopened = True
 
 
 def _last_limit(walker: Walker) -> Filled | None:

@@ -66,12 +66,14 @@ class Scope:
     """Whether a "not" opened it, which a second negation turns back."""
     is_unable: bool = False
     """Whether somebody cannot have it: of what carries an allergen, that is an allergy."""
+    is_reopened: bool = False
+    """Whether a food opened it, and no word: the milk of "I can't have nuts, my wife milk"."""
     family: str = ""
     """What kind of thing it named last."""
     has_gap: bool = False
     """Whether words that belong to no list stand behind what it named last."""
     has_break: bool = False
-    """Whether a comma or the like stands behind what it named last."""
+    """Whether a comma or the like stands behind what it named last, or opened it."""
     has_refused: bool = False
     """Whether it refused what nothing holds the opposite of: "no dessert", "not in season"."""
     has_joint: bool = False
@@ -96,6 +98,14 @@ class Scope:
     def is_negated(self) -> bool:
         """Whether a "not" has named nothing yet: a second negation asks."""
         return self.is_fresh and self.by_particle
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether what it leaves out next may be said by itself: "no nuts, eggs are fine"."""
+        if self.is_fresh:
+            is_answered = self.by_particle and self.has_break  # "no, nuts are fine"
+            return is_answered or self.is_reopened
+        return self.has_break or not self.has_joint
 
     @property
     def is_indifferent(self) -> bool:
@@ -123,6 +133,8 @@ class Filled:
     """What kind of thing was named; a dish is a food, too."""
     is_first: bool = False
     """Whether a scope that leaves out had named nothing before."""
+    may_be_fine: bool = False
+    """Whether it was left out where it may not belong to the list: "no nuts, eggs are fine"."""
     is_asserted: bool = False
     """Whether it holds of somebody, whatever was said to be over for another."""
 

@@ -134,9 +134,10 @@ class Walker:
         if slip is not None and slip.family == family:
             self.correcting = None
             slot = self._corrected(slip, slot, value)
-        self.found.filled.append(
-            Filled(slot, value, mark.start, mark.stop, family, is_first=self.scope.is_open)
-        )
+        scope = self.scope
+        filled = Filled(slot, value, mark.start, mark.stop, family, is_first=scope.is_open)
+        filled.may_be_fine = scope.mode.is_negative and scope.may_begin_anew
+        self.found.filled.append(filled)
 
     def _corrected(self, slip: Filled, slot: str, value: str) -> str:
         """Return the slot of what corrects a slip, which goes unless it is a limit.

@@ -25,6 +25,9 @@ RICE, NO_RICE = ("include", "rice"), ("exclude", "rice")
         ("rice, no nuts, yes", [RICE, NO_NUT]),
         ("nuts? no thanks", [NO_NUT]),
         ("rice. nuts? not today", [RICE, NO_NUT]),
+        ("nuts? no, I'm vegan", [NO_NUT, ("diet", "vegan")]),
+        ("nuts? no. I like rice", [NO_NUT, RICE]),
+        ("nuts? no way. I like rice", [NO_NUT, RICE]),
     ],
 )
 def test_an_answer_behind_a_food_decides(said: str, slots: list[tuple[str, str]]) -> None:
@@ -42,4 +45,26 @@ def test_an_answer_behind_a_food_decides(said: str, slots: list[tuple[str, str]]
     ],
 )
 def test_a_question_is_no_second_negation(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("no please avoid nuts", [NO_NUT]),
+        ("no. please avoid nuts", [NO_NUT]),
+        ("nope, please skip the nuts", [NO_NUT]),
+        ("no way, please avoid nuts", [NO_NUT]),
+        ("no way, I'm allergic to nuts", [("allergen", "nut")]),
+        ("no way. I hate nuts", [("dislike", "nut")]),
+        ("no way, my son hates nuts", [("person", "son"), ("dislike", "nut")]),
+        ("don't you have anything, we don't eat nuts", [("dislike", "nut")]),
+        ("no way, nuts", [NO_NUT]),
+        ("no recipe without rice please", [RICE]),
+        ("I don't hate rice", [("", "rice")]),
+    ],
+)
+def test_a_no_that_answers_negates_no_clause_behind_it(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
     assert filled(said) == slots

@@ -38,6 +38,15 @@ def is_agreed(walker: Walker) -> bool:
     return agrees and bool(foods[0].food) and behind[0].breaks <= walker.mark.breaks
 
 
+def is_answered(walker: Walker) -> bool:
+    """Tell whether a "no" that names nothing stands before: the "please" of "no way, please"."""
+    if not walker.scope.excludes:
+        return False
+    interjections = walker.language.grammar.interjections
+    before = next((m for m in reversed(walker.marks[: walker.at]) if not m.is_filler), None)
+    return before is not None and before.cue is Cue.NOT and before.phrase in interjections
+
+
 def is_question(walker: Walker) -> bool:
     """Tell whether the "not" before only asks: "isn't there anything without nuts?"."""
     grammar = walker.language.grammar

@@ -7,6 +7,7 @@ what somebody does not want; who ends it too late leaves out what they asked for
 from __future__ import annotations
 
 from ladle.food import key, names_allergen
+from ladle.request.answers import is_answered, is_question
 from ladle.request.labels import dish_behind
 from ladle.request.language import find_slots
 from ladle.request.lists import carries_allergen
@@ -42,12 +43,26 @@ def close_before(walker: Walker) -> None:
 def end_idle_scope(walker: Walker) -> None:
     """Close, behind a comma, what has found nothing to leave out: "no dessert, chicken please".
 
-    An allergen right behind it is left out all the same.
+    An allergen right behind it is left out all the same. A "no" that only answers or asks ends
+    where a clause of its own begins: "no way, I hate nuts", "don't you have one, we hate nuts".
     """
+    if _is_idle(walker) or _only_answers(walker):
+        walker.close()
+
+
+def _is_idle(walker: Walker) -> bool:
     mark, scope = walker.mark, walker.scope
     is_idle = scope.is_fresh and (scope.has_refused or scope.is_indifferent)
-    if is_idle and not (mark.food and names_allergen(mark.food)):
-        walker.close()
+    return is_idle and not (mark.food and names_allergen(mark.food))
+
+
+def _only_answers(walker: Walker) -> bool:
+    """Tell whether somebody stands behind a "no" of whom something else is said: "no way, I"."""
+    if not walker.scope.excludes:
+        return False
+    mark, subjects = walker.mark, walker.language.grammar.subjects
+    begins_clause = mark.phrase.split()[0] in subjects or bool(mark.fills("person"))
+    return begins_clause and (is_answered(walker) or is_question(walker))
 
 
 def is_left_out(walker: Walker) -> bool:

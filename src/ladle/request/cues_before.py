@@ -6,7 +6,7 @@ stands behind its food is heard in `cues_behind`.
 
 from __future__ import annotations
 
-from ladle.request.answers import food_refused, is_agreed, is_question
+from ladle.request.answers import food_refused, foods_asked_about, is_agreed, is_question
 from ladle.request.cues_behind import turn_to
 from ladle.request.faults import hear_fault
 from ladle.request.language import Cue
@@ -35,7 +35,11 @@ def hear_not(walker: Walker) -> None:
         walker.end_clause()
         if _is_doubtful(walker, refused):
             walker.open(Mode.EXCLUDE, by_particle=True)
-    elif not scope.is_open and not _is_answer(walker):
+    elif scope.is_open:
+        return
+    elif _is_answer(walker):
+        set_slot(foods_asked_about(walker), "exclude")  # "nuts? no, I'm vegan"
+    else:
         walker.open(Mode.EXCLUDE, by_particle=True, is_unable=_is_unable(walker))
 
 

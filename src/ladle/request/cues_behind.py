@@ -6,7 +6,7 @@ Each turns what its clause named before. Where that is nothing, some open a scop
 
 from __future__ import annotations
 
-from ladle.request.answers import foods_asked_about
+from ladle.request.answers import foods_asked_about, is_answered
 from ladle.request.gapped import foods_of_others
 from ladle.request.lists import list_before
 from ladle.request.scope import TURNED_SLOTS, Filled, Mode, set_slot
@@ -135,6 +135,8 @@ def hear_must(walker: Walker) -> None:
     scope = walker.scope
     if not scope.is_fresh or scope.has_refused or walker.turn_clause(scope.mode):
         walker.close()
+    elif is_answered(walker):
+        scope.by_particle = False  # "no please avoid nuts" negates no "avoid"
     walker.end_clause()
 
 

@@ -19,7 +19,10 @@ NUT = [("exclude", "nut")]
         "looks like it has nuts", "I think there's nuts in it", "all of them have nuts",
         "there's nuts in this one", "nuts in it", "nuts are in there", "is that nuts in it",
         "might have nuts in it", "nuts again?", "it's just nuts", "I can taste nuts",
-        "it may contain nuts", "oh no there are nuts", "so it has nuts",
+        "it may contain nuts", "oh no there are nuts", "that's a lot of nuts",
+        "this is a lot of nuts", "that's quite a lot of nuts", "it's heavy on the nuts",
+        "the first one is heavy on nuts", "that one has so many nuts", "a lot of nuts in it",
+        "oh, that's loads of nuts", "it comes with nuts", "so it has nuts",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:

@@ -8,6 +8,7 @@ fault, each list stands in `data/english.toml`; where they do:
 | `faulting` | "it has nuts" | "the shop has nuts" |
 | `holding_it` | "that one uses nuts", in an answer | "one that uses nuts" |
 | `noticing` | "too many nuts", in an answer | "too many nuts at home" |
+| `amassing` | "that's a lot of nuts", in an answer | "with a lot of rice" |
 | `existing` | "there are nuts in it", in an answer | "there's rice in the fridge" |
 | `inside`, `within` | "nuts in it", in an answer | "rice in it please" |
 | `repeated` | "bacon again?", in an answer | "bacon again please" |
@@ -59,6 +60,8 @@ def _answers(walker: Walker) -> bool:
     grammar, phrase = walker.language.grammar, walker.mark.phrase
     if phrase in grammar.noticing:
         return not (_stands_apart(walker) or _is_owned(walker))
+    if phrase in grammar.amassing:
+        return _is_amassed(walker) and not _is_owned(walker)
     if phrase in grammar.existing:
         return _is_of_proposed(walker) and not _is_owned(walker)
     return _tells_content(walker)
@@ -67,6 +70,16 @@ def _answers(walker: Walker) -> bool:
 def _stands_apart(walker: Walker) -> bool:
     """Tell whether a break keeps the cue from what it notices: "I see, then rice"."""
     return walker.following is not None and walker.following.breaks
+
+
+def _is_amassed(walker: Walker) -> bool:
+    """Tell whether there is much in the proposed: "that's a lot of", "this one is heavy on"."""
+    before, at = walker.before, walker.at
+    if before is not None and before.phrase in walker.language.grammar.elided:
+        at -= 1
+    subject, before = _subject(walker, at)
+    is_relative = _is_relative(walker, subject, names_it=False)
+    return bool(subject) and not is_relative and _may_begin(walker, before)
 
 
 def _is_owned(walker: Walker) -> bool:
@@ -102,7 +115,7 @@ def _tells_content(walker: Walker) -> bool:
     verb = rest if names_it else phrase
     if verb not in grammar.holding_it or _is_of_people(walker, verb):
         return False
-    subject, before = _subject(walker)
+    subject, before = _subject(walker, walker.at)
     if _is_relative(walker, subject, names_it=names_it) or not _may_begin(walker, before):
         return False
     if names_it or subject:
@@ -123,14 +136,14 @@ def _is_relative(walker: Walker, subject: Sequence[Mark], *, names_it: bool) -> 
     return len(subject) > 1 and subject[-1].phrase in walker.language.grammar.relative
 
 
-def _subject(walker: Walker) -> tuple[Sequence[Mark], Mark | None]:
-    """Return what names a proposed recipe right before the cue, and the mark before that."""
-    at = walker.at
+def _subject(walker: Walker, stop: int) -> tuple[Sequence[Mark], Mark | None]:
+    """Return what names a proposed recipe right before a mark, and the mark before that."""
+    at = stop
     while at and not walker.marks[at].breaks:
         if not _names_proposed(walker, at - 1):
-            return walker.marks[at : walker.at], walker.marks[at - 1]
+            return walker.marks[at:stop], walker.marks[at - 1]
         at -= 1
-    return walker.marks[at : walker.at], None
+    return walker.marks[at:stop], None
 
 
 def _names_proposed(walker: Walker, at: int) -> bool:

@@ -105,6 +105,7 @@ class GrammarWords:
     owning: Phrases
     holding_it: Phrases
     noticing: Phrases
+    amassing: Phrases
     existing: Phrases
     shown: Phrases
     pointing: Phrases
@@ -265,7 +266,7 @@ class Language:
     def pointing_out(self) -> Phrases:
         """Words that may stand before what is pointed out in the proposed: "is that nuts in it"."""
         g = self.grammar
-        return g.shown | g.pointing | g.elided | g.exclaiming
+        return g.shown | g.pointing | g.elided | g.exclaiming | g.amassing
 
     @cached_property
     def misheard_first(self) -> Phrases:

@@ -7,6 +7,7 @@ reported, and stop the answer where they were to be left out.
 from __future__ import annotations
 
 from ladle.request.closing import SET_ASIDE, is_left_out
+from ladle.request.faults import hear_fault
 from ladle.request.labels import left_out_by
 from ladle.request.language import Cue
 from ladle.request.omitted import go_on_with_allergy, restore_denied
@@ -31,6 +32,8 @@ def place_filler(walker: Walker) -> None:
         _place_standing(walker)
     elif phrase in grammar.towards:
         go_on_with_allergy(walker)
+    elif phrase in grammar.amassing:
+        hear_fault(walker)
     elif phrase in grammar.elided or _has_it_too(walker):
         restore_denied(walker)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.testing import CliRunner
 
 import ladle.cli
 from ladle.cli.app import cli
@@ -17,6 +19,10 @@ NOT_COMMANDS = {
     "__init__", "app", "character_table", "cold_start", "commands", "console", "facts_table",
     "nutrition_table", "profile_flags", "sections",
 }  # fmt: skip
+
+
+Found = tuple[tuple[str, ...], TyperCommand]
+"""The words that call a command, and it."""
 
 
 def loaded_after(program: str) -> set[str]:
@@ -33,6 +39,28 @@ def test_the_list_tells_the_first_line_of_the_help_of_each(name: str) -> None:
     command = load_command(name)
     assert command.name == name
     assert (command.help or "").partition("\n")[0] == COMMANDS[name].help
+
+
+def commands_below(words: tuple[str, ...], command: TyperCommand | TyperGroup) -> Iterator[Found]:
+    if not isinstance(command, TyperGroup):
+        yield words, command
+        return
+    for name, below in command.commands.items():
+        yield from commands_below((*words, name), below)  # type: ignore[arg-type]
+
+
+ALL = [found for name in COMMANDS for found in commands_below((name,), load_command(name))]
+
+
+@pytest.mark.parametrize(("words", "command"), ALL, ids=[" ".join(words) for words, _ in ALL])
+def test_each_example_stands_on_a_line_of_its_own(
+    words: tuple[str, ...], command: TyperCommand
+) -> None:
+    shown = CliRunner().invoke(cli, [*words, "--help"], env={"COLUMNS": "120"}).output
+    written = (command.help or "").partition("**Examples**")[2].strip().splitlines()
+    assert written
+    lines = [line.strip() for line in shown.splitlines()]
+    assert {line.strip() for line in written} <= set(lines)
 
 
 def test_every_command_is_listed() -> None:

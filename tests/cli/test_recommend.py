@@ -215,3 +215,10 @@ def test_where_another_process_holds_the_lock_a_line_says_what_was_not_logged(
     told = [r for r in caplog.records if "will not be" in r.getMessage()]
     assert [r.getMessage().endswith("failed: database is locked") for r in told] == [True]
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("flag", ["--servings", "--work", "--calories"])
+def test_a_number_below_one_is_refused_not_left_out(run: Run, kitchen: Path, flag: str) -> None:
+    ran = run("recommend", "soup", flag, "0", "--data", kitchen)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"Invalid value for '{flag}'" in ran.err

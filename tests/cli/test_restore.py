@@ -114,10 +114,13 @@ def test_a_directory_of_an_older_ladle_is_asked_who_was_erased_and_left_to_it(
     assert exported(run, "ann", DATA).code == 1
 
 
-def test_who_was_erased_where_nobody_ever_was_makes_no_directory(run: Run) -> None:
-    ran = run("people", "erased", "--data", "none")
-    assert (ran.code, ran.out) == (0, "")
+def test_who_was_erased_is_not_told_by_what_holds_nobody(run: Run) -> None:
+    told = said(run("people", "erased", "--data", "none"), 1)
+    assert told.startswith("none holds no ladle.sqlite, so it does not tell who was erased: name")
     assert not Path("none").exists()
+    Path("none").mkdir()
+    assert said(run("people", "erased", "--data", "none"), 1) == told
+    assert not list(Path("none").iterdir())
 
 
 def test_without_a_list_who_was_erased_is_back(backed_up: Run) -> None:

@@ -119,7 +119,7 @@ def test_another_address_takes_a_key_first(run: Run, kitchen: Path, served: Serv
     words = ("serve", "--data", kitchen, "--host", "0.0.0.0")  # noqa: S104 - that is the question
     assert said(run(*words), 2) == (
         "service.host is '0.0.0.0'; it must be one of 127.0.0.1, ::1, localhost as long as there "
-        "is no API key; make one: ladle keys add NAME --scope write"
+        f"is no API key; make one: ladle keys add --data {kitchen} NAME --scope write"
     )
     assert served == []
     assert run("keys", "add", "site", "--scope", "write", "--data", kitchen).code == 0

@@ -76,10 +76,10 @@ def test_food_tables_that_are_out_of_date_are_told_with_what_to_do(run: Run, kit
     manifest = CatalogStore(Paths(kitchen).catalog).versions.current("").path / "manifest.json"
     aged = json.loads(manifest.read_text(encoding="utf-8")) | {"food_version": "0-older"}
     manifest.write_text(json.dumps(aged), encoding="utf-8")
-    ran = run("status", "--data", kitchen)
-    assert rows(ran.out)["food tables"] == "0-older (out of date: run `ladle refacts`)"
+    ran, refacts = run("status", "--data", kitchen), f"`ladle refacts --data {kitchen}`"
+    assert rows(ran.out)["food tables"] == "0-older (out of date: see below)"
     assert (ran.code, ran.err.strip()) == (
-        1, "catalog: its food tables are out of date: run `ladle refacts`",
+        1, f"catalog: its food tables are out of date: run {refacts}",
     )  # fmt: skip
 
 
@@ -114,8 +114,8 @@ def test_a_damaged_catalog_is_told_and_all_else(run: Run, kitchen: Path) -> None
     assert "popularity, factors, neighbours; from " in found["models"]
     (line,) = ran.err.strip().splitlines()
     assert (ran.code, line.startswith(f"catalog: {current}: cannot be opened (")) == (1, True)
-    assert "`ladle catalog rollback`" in line
-    assert "`ladle restore`" in line
+    assert f"`ladle catalog rollback --data {kitchen}`" in line
+    assert f"`ladle restore --data {kitchen}`" in line
 
 
 def test_a_manifest_that_tells_little_is_told_by_what_is_wrong(run: Run, kitchen: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_manifest_that_tells_little_is_told_by_what_is_wrong(run: Run, kitchen
     found = rows(ran.out)
     assert (found["catalog"], found["people"]) == ("cannot be used: see below", "60")
     assert "recipes" not in found
-    assert "it must be a number; `ladle catalog verify`" in ran.err
+    assert f"it must be a number; `ladle catalog verify --data {kitchen}`" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_damaged_models_are_told_and_all_else(run: Run, kitchen: Path, damage: s
     assert (found["recipes"][:5], found["food tables"]) == ("944 (", food_version())
     (line,) = ran.err.strip().splitlines()
     assert (ran.code, line.startswith(f"models: {shelf}")) == (1, True)
-    assert "`ladle train`" in line
+    assert f"`ladle train --data {kitchen}`" in line
 
 
 def test_a_damaged_database_is_told_and_all_else(run: Run, kitchen: Path) -> None:
@@ -198,5 +198,6 @@ def test_without_a_catalog_the_rest_is_told(run: Run, kitchen: Path) -> None:
     ran = run("status", "--data", kitchen)
     assert (ran.code, rows(ran.out)["people"]) == (1, "60")
     assert ran.err.strip() == (
-        f"catalog: {kitchen} holds no catalog yet: ladle import FILE…, or ladle import --sample"
+        f"catalog: {kitchen} holds no catalog yet: "
+        f"ladle import --data {kitchen} FILE…, or ladle import --data {kitchen} --sample"
     )

@@ -147,6 +147,21 @@ def test_every_error_of_the_routers_has_a_code(status: int, code: str) -> None:
     assert told(response) == {"code": code, "message": "so it is"}
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "message"),
+    [
+        (404, None, "nothing is at this path; /api/v1/openapi.json lists those that there are"),
+        (405, {"Allow": "GET, POST"}, "this path takes GET, POST"),
+        (405, None, "this path takes another method"),
+    ],
+)
+def test_what_the_router_refuses_says_what_would_be_right(
+    status: int, headers: dict[str, str] | None, message: str
+) -> None:
+    response = asyncio.run(on_http_error(REQUEST, HTTPException(status, headers=headers)))
+    assert told(response)["message"] == message
+
+
 def test_an_error_of_the_routers_that_is_none_is_ours() -> None:
     response = asyncio.run(on_http_error(REQUEST, ValueError("secret")))
     assert (response.status_code, told(response)) == (

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ladle import __version__
 from ladle.cli.commands import MARKUP, CommandGroup, add_commands
-from ladle.cli.console import errors
+from ladle.cli.console import errors, forget_data, runnable
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
 EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
@@ -76,10 +76,11 @@ def app() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # an old terminal, or a file, may lack a "✓"
             stream.reconfigure(errors="replace")
+    forget_data()
     try:
         cli()
     except LadleError as e:
-        _say_wrong(str(e))
+        _say_wrong(runnable(str(e)))
         raise SystemExit(next(code for kind, code in EXIT_CODES if isinstance(e, kind))) from None
     except PermissionError as e:  # of whatever is looked at first: the wrong user runs it
         _say_wrong(f"{e.filename}: {e.strerror}; run this as the user who may, or let this one")

@@ -57,6 +57,8 @@ def verify_catalog(
 def show_stats(*, data: DataOption) -> None:
     """Show how large the version in use is, and what lies in it.
 
+    What waits for a compaction makes edits slower: `ladle catalog compact` clears it away.
+
     **Examples**
 
         ladle catalog stats
@@ -91,6 +93,8 @@ def show_diff(
 ) -> None:
     """Show which recipes the version in use has that an older one has not, and the other way.
 
+    Lists twenty ids of each kind, at most, and counts the rest.
+
     **Examples**
 
         ladle catalog diff
@@ -117,6 +121,8 @@ def show_diff(
 @catalog.command("compact")
 def compact_catalog(*, data: DataOption) -> None:
     """Write the present recipes as one new base: edits become fast again, deleted texts go.
+
+    The service and edits may go on meanwhile.
 
     **Examples**
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +30,14 @@ _KEPT = 1
 """Exit code where a deletion was not confirmed."""
 _WIDE = 160
 """Columns of a wide table where it goes to a file or a program."""
+NO_CATALOG = "holds no catalog yet: ladle import FILE…, or ladle import --sample"
+"""What is said of a data directory without recipes, behind its name."""
+_COMMAND = re.compile(
+    r"\bladle (?:import|interactions|train|recommend|chat|facts|refacts|upgrade|backup|restore"
+    r"|status|serve|(?:catalog|recipe|keys) [a-z]+|people (?:export|forget|[a-z]+ [a-z]+))"
+    r"\b(?! --data)"
+)
+"""A command that a text names, one of those that look into a data directory."""
 
 
 def say(text: str | Text, to: Console = console) -> None:
@@ -59,12 +69,37 @@ def default_data() -> Path:
     return Path(SettingsSource.environment().env("data") or DEFAULT_DATA)
 
 
+class _DataAsked:
+    """The data directory that a flag of the running command names, where it is another one."""
+
+    path: Path | None = None
+
+
+def forget_data() -> None:
+    """Begin a command: it has named no data directory yet."""
+    _DataAsked.path = None
+
+
+def _keep_data(data: Path) -> Path:
+    _DataAsked.path = None if data == default_data() else data
+    return data
+
+
+def runnable(text: str) -> str:
+    """Return a text whose commands name the data directory in use, so that they work as printed."""
+    if _DataAsked.path is None:
+        return text
+    flag = f" --data {shlex.quote(str(_DataAsked.path))}"
+    return _COMMAND.sub(lambda found: found[0] + flag, text)
+
+
 DataOption = Annotated[
     Path,
     typer.Option(
         "--data",
         "-d",
         default_factory=default_data,
+        callback=_keep_data,
         show_default=False,
         help=f"Data directory (default: LADLE_DATA, else {DEFAULT_DATA}).",
     ),

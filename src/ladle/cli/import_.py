@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from ladle.catalog import CatalogStore, ImportOptions, ImportReport, import_files
-from ladle.cli.console import DataOption, console, errors, file_progress, say
+from ladle.cli.console import DataOption, console, errors, file_progress, runnable, say
 from ladle.core import BadFileError, BadRequestError
 from ladle.corpus import KINDS, RejectsFile, check_readable, sample_files, size_on_disk
 from ladle.ranking import Paths
@@ -167,9 +167,10 @@ def _print_left_out(report: ImportReport) -> None:
     if report.went_on_from:
         say(f"Went on behind {report.went_on_from:,} records of a run that was broken off.")
     if report.copies:
-        say(f"{report.copies:,} copies were left out; their ids lead to what is kept of them.")
+        one = report.copies == 1
+        were = "copy was left out; its id leads" if one else "copies were left out; their ids lead"
+        say(f"{report.copies:,} {were} to what is kept.")
     if report.stay_deleted:
-        say(
-            f"{report.stay_deleted:,} stay out because they were deleted; "
-            "`ladle recipe put` brings one back."
-        )
+        stays = "stays out: it was" if report.stay_deleted == 1 else "stay out: they were"
+        text = f"{report.stay_deleted:,} {stays} deleted; `ladle recipe put FILE` brings one back."
+        say(runnable(text))

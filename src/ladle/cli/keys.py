@@ -86,6 +86,8 @@ def add_key(
 def list_keys(*, data: DataOption) -> None:
     """List the keys by name, with scope, and the days they were made and last used (UTC).
 
+    No key itself is shown: only its hash is kept.
+
     **Examples**
 
         ladle keys list

@@ -24,7 +24,7 @@ from ladle.cli.profile_flags import (
     TracesOption,
     ZoneOption,
 )
-from ladle.core import BadRequestError, NotKnownError
+from ladle.core import BadRequestError, NotKnownError, NotReadyError
 from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody, erased_digests
 from ladle.ranking import Homes, Ladle, Paths
 
@@ -363,16 +363,21 @@ def show_erased(*, data: DataOption) -> None:
     """Print a digest of each person and household that was ever erased, one a line.
 
     They tell nobody who it was. Keep them apart from the backups, and hand them to `ladle restore`:
-    it erases again who a backup still holds.
+    it erases again who a backup still holds. Leaves with 1 where there is no database: no list is
+    not an empty one.
 
     **Examples**
 
         ladle people erased > erased.txt
     """
     database = Paths(data).database
-    if database.exists():
-        for digest in sorted(erased_digests(database)):
-            typer.echo(digest.hex())
+    if not database.exists():
+        raise NotReadyError(
+            f"{data} holds no {database.name}, so it does not tell who was erased: name the data "
+            "directory that does with --data"
+        )
+    for digest in sorted(erased_digests(database)):
+        typer.echo(digest.hex())
 
 
 def _somebody(person: str, household: str | None) -> Somebody:

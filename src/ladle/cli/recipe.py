@@ -46,6 +46,8 @@ def delete(
 ) -> None:
     """Delete recipes; they are not served again, nor imported again, until they are put.
 
+    Where one id is not known, none is deleted.
+
     **Examples**
 
         ladle recipe delete 38 mysite:40

@@ -45,12 +45,14 @@ def recommend(  # noqa: PLR0913 - one parameter a flag
     ] = None,
     diet: Annotated[str | None, typer.Option(help=f"{', '.join(ASKED_DIETS)}: hard.")] = None,
     minutes: Annotated[int | None, typer.Option(help="From start to table, at most.")] = None,
-    work: Annotated[int | None, typer.Option(help="Minutes that need a hand, at most.")] = None,
+    work: Annotated[
+        int | None, typer.Option(min=1, help="Minutes that need a hand, at most.")
+    ] = None,
     calories: Annotated[
-        int | None, typer.Option(help="Kilocalories a serving, at most: an estimate.")
+        int | None, typer.Option(min=1, help="Kilocalories a serving, at most: an estimate.")
     ] = None,
     servings: Annotated[
-        int | None, typer.Option(help="How many eat: the lines are scaled to it.")
+        int | None, typer.Option(min=1, help="How many eat: the lines are scaled to it.")
     ] = None,
     meal: Annotated[str | None, typer.Option(help="breakfast, lunch, dinner, …")] = None,
     cuisine: Annotated[

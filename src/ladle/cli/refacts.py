@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ladle.catalog import CatalogStore, refacts
-from ladle.cli.console import DataOption, console, say
+from ladle.cli.console import NO_CATALOG, DataOption, console, say
 from ladle.core import NotReadyError
 from ladle.ranking import Paths
 
@@ -21,7 +21,7 @@ def derive_again(*, data: DataOption) -> None:
     """
     store = CatalogStore(Paths(data).catalog)
     if store.current_name() is None:
-        raise NotReadyError(f"{data} holds no catalog yet: ladle import FILE…")
+        raise NotReadyError(f"{data} {NO_CATALOG}")
     with console.status("looking at the food tables") as status:
         done = refacts(store, on_stage=status.update)
     if done is None:

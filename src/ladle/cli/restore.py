@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ladle.catalog import CatalogStore
-from ladle.cli.console import DataOption, errors, file_progress, say
+from ladle.cli.console import DataOption, errors, file_progress, runnable, say
 from ladle.core import BadFileError, LadleError, StoreError
 from ladle.people import DIGEST_BYTES, erase_again, erased_digests
 from ladle.ranking import Ladle, Paths
@@ -86,7 +86,7 @@ class _ErasedAgain:
             return
         say(f"Erased again: {self._n_rows:,} rows of people and households")
         if self._n_rows:
-            say("The models may have learned from them: run `ladle train`")
+            say(runnable("The models may have learned from them: run `ladle train`"))
 
 
 def _digests_in(source: Path) -> frozenset[bytes]:

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from ladle.catalog import Catalog, CatalogStore
-from ladle.cli.console import DataOption, console, errors, say
+from ladle.cli.console import NO_CATALOG, DataOption, console, errors, runnable, say
 from ladle.core import LadleError, NotReadyError
 from ladle.events import EventLog
 from ladle.food import food_version
@@ -22,7 +22,6 @@ from ladle.store import Database, Version, Versions, is_of_older_schema
 
 _WRONG = 1
 _BELOW = "cannot be used: see below"
-_NO_CATALOG = "holds no catalog yet: ladle import FILE…, or ladle import --sample"
 _OLDER_DATABASE = "in a database of an older Ladle: it is taken over when it is next served"
 Row = tuple[str, str]
 
@@ -67,14 +66,16 @@ def show_status(*, data: DataOption) -> None:
     """
     paths = Paths(data)
     if not any(path.exists() for path in (paths.catalog, paths.shelf, paths.database)):
-        raise NotReadyError(f"{data} {_NO_CATALOG}")
+        raise NotReadyError(f"{data} {NO_CATALOG}")
     status = _Status(paths)
     table = Table(title=str(data), title_justify="left", show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in status.rows():
-        table.add_row(name, value)
+        table.add_row(name, runnable(value))
     console.print(table)
     for line in status.wrong:
-        say(line, errors)
+        say(runnable(line), errors)
     if status.wrong:
         raise typer.Exit(_WRONG)
 
@@ -105,7 +106,7 @@ class _Status:
     def _catalog_rows(self) -> Iterator[Row]:
         store = CatalogStore(self._paths.catalog)
         if store.current_name() is None:
-            raise NotReadyError(f"{self._paths.root} {_NO_CATALOG}")
+            raise NotReadyError(f"{self._paths.root} {NO_CATALOG}")
         version = store.versions.current("")
         yield "catalog", version.name
         # the manifest may be whole where another file is damaged
@@ -116,7 +117,7 @@ class _Status:
         is_old = self._catalog.food_version != food_version()
         if is_old:  # nothing is served by them
             self.wrong.append("catalog: its food tables are out of date: run `ladle refacts`")
-        note = " (out of date: run `ladle refacts`)" if is_old else ""
+        note = " (out of date: see below)" if is_old else ""
         yield "food tables", self._catalog.food_version + note
 
     def _shelf_rows(self) -> Iterator[Row]:

@@ -8,7 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ladle.catalog import CatalogStore, refacts, upgrade
-from ladle.cli.console import DataOption, errors, say
+from ladle.cli.console import NO_CATALOG, DataOption, errors, runnable, say
 from ladle.core import NotReadyError, OtherFormatError
 from ladle.events import EventLog
 from ladle.models import ShelfStore
@@ -40,7 +40,7 @@ def upgrade_data(
     paths = Paths(data)
     store = CatalogStore(paths.catalog)
     if store.current_name() is None:
-        raise NotReadyError(f"{data} holds no catalog yet: ladle import FILE…")
+        raise NotReadyError(f"{data} {NO_CATALOG}")
     _upgrade_catalog(store, workers)
     _upgrade_database(paths)
     _say_models(paths, store)
@@ -88,4 +88,4 @@ def _say_models(paths: Paths, store: CatalogStore) -> None:
     try:
         say(f"Models {shelf.open(store.open()).name}: nothing to do")
     except OtherFormatError as e:
-        say(f"Models {shelf.current_name()}: {e.why}")
+        say(runnable(f"Models {shelf.current_name()}: {e.why}"))

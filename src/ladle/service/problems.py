@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -49,6 +50,7 @@ _OURS = {
 }
 """What is said of our own faults: their texts name paths and commands of the server."""
 
+_OPENAPI = "/api/v1/openapi.json"
 _HTTP_CODES = {
     400: "body_broke_off",
     404: "no_such_path",
@@ -116,7 +118,17 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = error.detail if isinstance(error, HTTPException) else "something went wrong"
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else None
-    return problem_response(status, Problem(_HTTP_CODES.get(status, "http_error"), detail), headers)
+    code = _HTTP_CODES.get(status, "http_error")
+    return problem_response(status, Problem(code, _router_told(detail, headers)), headers)
+
+
+def _router_told(detail: str, headers: dict[str, str] | None) -> str:
+    """Return what would be right, where the router says only what HTTP calls it."""
+    if detail == HTTPStatus.NOT_FOUND.phrase:
+        return f"nothing is at this path; {_OPENAPI} lists those that there are"
+    if detail == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
+        return f"this path takes {(headers or {}).get('Allow', 'another method')}"
+    return detail
 
 
 async def on_any_error(request: Request, error: Exception) -> Response:

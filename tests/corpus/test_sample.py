@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -57,6 +58,22 @@ def test_most_dishes_of_the_sample_have_a_cuisine_and_steps_and_all_have_minutes
     assert sum(bool(facts_of(r).cuisines) for r in food) > 0.5 * len(food)
     assert sum(bool(r.steps) for r in food) > 0.95 * len(food)
     assert [r.id for r in dishes if not facts_of(r).minutes] == []
+
+
+_GOES_ON = re.compile(
+    r"\b(an?|the|and|or|of|with|to|for|into|your|from|by|are|be|will|when|which)$", re.IGNORECASE
+)
+"""A word that no sentence ends with."""
+
+
+def test_no_step_of_the_sample_breaks_off_within_a_sentence(dishes: list[Recipe]) -> None:
+    broken = [
+        (recipe.id, step)
+        for recipe in dishes
+        for step in recipe.steps
+        if _GOES_ON.search(step) or step.count("[") != step.count("]")
+    ]
+    assert broken == []
 
 
 def test_the_licences_of_the_sample_lie_beside_it() -> None:

@@ -191,6 +191,23 @@ def test_an_unknown_food_in_the_question_is_asked_about(
     assert re.match("dinner without hazelnut", visit.posts[-1].body["utterance"])
 
 
+def test_what_cannot_be_asked_in_words_is_said_of_the_question(
+    visit: Visit, failing_requests: None
+) -> None:
+    visit.ask("I am pregnant, what can I eat?")
+    visit.see("I cannot work with that")
+    visit.see("Your question asks for 'pregnancy'; that differs from person to person")
+    assert visit.page.get_by_text("Utterance").count() == 0
+
+
+def test_a_ketogenic_diet_can_be_asked_for(visit: Visit) -> None:
+    visit.press(FOLD)
+    visit.press("Ketogenic")
+    visit.ask("dinner")
+    visit.page.get_by_text("Without: ").or_(visit.page.locator("#recipe-title")).first.wait_for()
+    assert visit.posts[-1].body["wants"] == {"diets": ["keto"]}
+
+
 def test_what_a_recipe_says_stays_text_and_leads_nowhere(visit: Visit) -> None:
     answer = _answer("answer")
     recipe = answer["recommendation"]["recipe"]

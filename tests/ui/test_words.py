@@ -9,6 +9,7 @@ import pytest
 
 from ladle.food import (
     ALLERGENS,
+    ASKED_DIETS,
     COLOURED,
     DIETS,
     NUTRIENTS,
@@ -41,6 +42,7 @@ def _keys(name: str) -> list[str]:
     [
         ("ALLERGENS", sorted(ALLERGENS)),
         ("DIETS", list(DIETS)),
+        ("ASKED_DIETS", [diet for diet in ASKED_DIETS if diet not in DIETS]),
         ("JURISDICTIONS", list(jurisdictions())),
         ("FOOD_ROLES", [role.value for role in Role]),
         ("SOURCES", [row.split("\t")[0] for row in SOURCES.splitlines()[1:]]),

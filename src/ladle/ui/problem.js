@@ -34,6 +34,13 @@ const ADVICE = {
 // Asking the same again cannot help where the question itself is at fault.
 const IN_VAIN = new Set(["unknown_food", "bad_request", "body_too_large"]);
 
+// What is said of the question says so in the page's words, not by the name of the field.
+function told({ field, message }) {
+  const start = "utterance: ";
+  const isOfQuestion = field === "utterance" && message.startsWith(start);
+  return isOfQuestion ? `your question ${message.slice(start.length)}` : message;
+}
+
 export function ProblemCard({ problem, unknown, fixes = [], onRetry, onKey }) {
   const card = useRef(null);
   useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), [problem]);
@@ -44,7 +51,7 @@ export function ProblemCard({ problem, unknown, fixes = [], onRetry, onKey }) {
       <h2>${TITLES[problem.code] ?? "Something went wrong"}</h2>
       ${isUnknown
         ? html`<p>I cannot tell which food “${unknown}” is. So that nobody is harmed, I give no answer until I know.</p>`
-        : html`<p>${sentence(ADVICE[problem.code] ?? problem.message)}</p>`}
+        : html`<p>${sentence(ADVICE[problem.code] ?? told(problem))}</p>`}
       ${fixes.length > 0 && html`
         <p id="fixes">Did you mean:</p>
         <div class="chips" role="group" aria-labelledby="fixes">

@@ -4,7 +4,7 @@ import { NameChips } from "./name-chips.js";
 import { OneChip } from "./one-chip.js";
 import { namesOf } from "./question.js";
 import { ToggleChips } from "./toggle-chips.js";
-import { ALLERGENS, DIETS, MEALS, MINUTES, allergenLabel, dietLabel } from "./words.js";
+import { ALLERGENS, ASKED_DIETS, MEALS, MINUTES, allergenLabel, dietLabel } from "./words.js";
 import { CALORIES, EATERS, WORK } from "./words-cook.js";
 
 export function Wishes({ question, set }) {
@@ -44,7 +44,7 @@ export function Wishes({ question, set }) {
         />`}
       <${ToggleChips}
         legend="Diet"
-        options=${DIETS}
+        options=${ASKED_DIETS}
         chosen=${question.diets}
         onChange=${(diets) => set({ diets })}
       />

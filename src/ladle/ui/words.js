@@ -32,6 +32,12 @@ export const DIETS = [
   ["alcohol_free", "Alcohol-free"],
 ];
 
+// What can be asked for: one more than each recipe has a verdict on, as keto goes by a serving's amounts.
+export const ASKED_DIETS = [
+  ...DIETS,
+  ["keto", "Ketogenic"],
+];
+
 export const MEALS = [
   ["", "Any meal"],
   ["breakfast", "Breakfast"],
@@ -168,7 +174,7 @@ export const EXAMPLES = [
 ];
 
 const allergenLabels = new Map(ALLERGENS);
-const dietLabels = new Map(DIETS);
+const dietLabels = new Map(ASKED_DIETS);
 const jurisdictionLabels = new Map(JURISDICTIONS);
 
 const spelt = (key) => key.replaceAll("_", " ").replace(/^./u, (first) => first.toUpperCase());

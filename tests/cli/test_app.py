@@ -134,7 +134,7 @@ def test_a_settings_file_that_is_wrong_is_refused(
 
 
 def test_a_settings_file_is_read_where_it_is_said_to_be(run: Run, kitchen: Path) -> None:
-    assert "nowhere.toml: cannot be read as TOML settings" in said(
+    assert "nowhere.toml: is not there" in said(
         run("recommend", "--data", kitchen, "--config", "nowhere.toml"), 3
     )
     Path("mine.toml").write_text("[ranking]\nn_alternatives = 0\n", encoding="utf-8")

@@ -34,7 +34,7 @@ def test_what_is_there_stays_unless_it_is_forced(run: Run) -> None:
     data = Path("ladle-data")
     before = sorted(data.rglob("*"))
     told = said(run("backup", "mine.jsonl"), 3)
-    assert told == "mine.jsonl: is there already: name another file, or force it"
+    assert told == "mine.jsonl: is there already: name another file, or say --force"
     for flags in ((), ("--force",)):
         told = said(run("backup", data / "ladle.sqlite", *flags), 3)
         assert told == (

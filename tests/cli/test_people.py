@@ -82,9 +82,21 @@ def test_a_member_is_put_changed_and_removed(people: Told) -> None:
     )
 
 
+@pytest.mark.parametrize("words", [("member", "put", "home-1", "kid"), ("profile", "put", "ann")])
+def test_a_limit_that_is_replaced_by_others_is_named(people: Told, words: tuple[str, ...]) -> None:
+    people(*words, "--allergies", "nuts,kiwi", "--diets", "vegan")
+    ran = people.run("people", *words, "--allergies", "nuts")
+    assert (ran.code, "kiwi" in ran.out) == (0, False)
+    assert ran.err.startswith("No longer binding as before: kiwi. If they are")
+
+
 def test_a_person_brings_their_profile_along_and_flags_change_it(people: Told) -> None:
     people("profile", "put", "user-7", "--allergies", "egg", "--diets", "vegetarian")
-    ann = people("member", "put", "home-1", "ann", "--person", "user-7", "--diets", "vegan")
+    ran = people.run(
+        "people", "member", "put", "home-1", "ann", "--person", "user-7", "--diets", "vegan"
+    )
+    assert "No longer binding as before: vegetarian." in ran.err
+    ann = json.loads(ran.out)
     assert ann == {
         "name": "", "person": "user-7", "profile": {"allergies": [EGG], "diets": ["vegan"]},
     }  # fmt: skip

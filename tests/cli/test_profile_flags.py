@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ladle.cli.profile_flags import ProfileFlags
+from ladle.cli.profile_flags import ProfileFlags, given_up
 from ladle.people import Allergy, Profile, Strictness
 
 OLD = Profile(
@@ -54,3 +54,24 @@ def test_allergies_are_strict_unless_it_is_said_that_traces_are_fine() -> None:
     assert strict == Profile(allergies=(Allergy(name="sesame", jurisdiction="us"),))
     may = Allergy(name="sesame", strictness=Strictness.MAY_CONTAIN_OK)
     assert lenient == Profile(allergies=(may,))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (ProfileFlags(), ()),
+        (ProfileFlags(likes="", dislikes="", minutes=0), ()),
+        (ProfileFlags(allergies="milk"), ("egg",)),
+        (ProfileFlags(allergies="Egg,milk", diets="vegan,halal"), ()),
+        (ProfileFlags(allergies="egg", traces_ok=True), ("egg",)),
+        (ProfileFlags(allergies="", diets="halal"), ("egg", "vegan")),
+    ],
+)
+def test_limits_that_are_given_up_are_named(flags: ProfileFlags, expected: tuple[str, ...]) -> None:
+    assert given_up(OLD, flags.changed(OLD)) == expected
+    assert given_up(None, flags.changed(None)) == ()
+
+
+def test_a_limit_that_becomes_stricter_is_not_given_up() -> None:
+    lenient = ProfileFlags(allergies="egg", traces_ok=True).changed(None)
+    assert given_up(lenient, ProfileFlags(allergies="egg").changed(lenient)) == ()

@@ -53,7 +53,7 @@ def test_all_comes_back(backed_up: Run) -> None:
     )
     assert run("recommend", "soup", "--data", "new").code == 0
     told = said(run("restore", "b.tar.zst", "--data", "new"), 3)
-    assert told == "new: is not empty: name another directory, or force it"
+    assert told == "new: is not empty: name another directory, or say --force"
 
 
 def test_who_was_erased_since_is_erased_from_the_backup_that_takes_the_place(

@@ -367,7 +367,7 @@ def test_a_file_that_is_neither_is_refused(tmp_path: Path, data: bytes) -> None:
 
 
 def test_a_missing_file_a_folder_and_half_a_parquet_file_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match=r"nowhere: cannot be read as .*: .*No such file"):
+    with pytest.raises(BadFileError, match=r"nowhere: is not there$"):
         read(tmp_path / "nowhere")
     with pytest.raises(BadFileError, match=r"cannot be read as Parquet or CSV: .*Is a directory"):
         read(tmp_path)

@@ -137,7 +137,9 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_forced(
 ) -> None:
     target = tmp_path / "letters.txt"
     target.write_text("dear ann")
-    assert_refused(data, target, r"letters.txt: is there already: name another file, or force it")
+    assert_refused(
+        data, target, r"letters.txt: is there already: name another file, or say --force"
+    )
     assert target.read_text() == "dear ann"
     made(data, target, replaces=True)
     assert NOTE in unpacked(target)

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ladle.cli.console import DataOption, YesOption, as_text, confirm, say
+from ladle.cli.console import DataOption, YesOption, as_text, confirm, errors, say
 from ladle.cli.profile_flags import (
     AllergiesOption,
     DietsOption,
@@ -23,6 +23,7 @@ from ladle.cli.profile_flags import (
     ProfileFlags,
     TracesOption,
     ZoneOption,
+    given_up,
 )
 from ladle.core import BadRequestError, NotKnownError, NotReadyError
 from ladle.people import Erased, Member, MemberId, PantryItem, Profile, Somebody, erased_digests
@@ -161,7 +162,9 @@ def put_member(  # noqa: PLR0913 - one parameter a flag
         else:
             old = there.profile if there else None
         said = None if name is None else as_text(name)
-        _show(homes.put_member(who, Member(name=said, profile=flags.changed(old), person=person)))
+        changed = flags.changed(old)
+        _show(homes.put_member(who, Member(name=said, profile=changed, person=person)))
+        _note_given_up(old, changed)
 
 
 @_member.command("remove")
@@ -285,10 +288,19 @@ def put_profile(  # noqa: PLR0913 - one parameter a flag
         allergies, jurisdiction, traces_ok, diets, dislikes, likes, minutes, zone, keeps
     )
     with _homes(data) as homes:
-        changed = flags.changed(_profile_of(homes, person))
+        old = _profile_of(homes, person)
+        changed = flags.changed(old)
         if changed is None:
             raise BadRequestError("profile", "nothing is given; say --allergies, --diets, …")
         _show(homes.put_profile(person, changed))
+        _note_given_up(old, changed)
+
+
+def _note_given_up(old: Profile | None, changed: Profile | None) -> None:
+    """Say which limits bind no longer, or less: they may have been forgotten only."""
+    if names := given_up(old, changed):
+        text = f"No longer binding as before: {', '.join(names)}. If they are, name all anew."
+        say(text, errors)
 
 
 def _profile_of(homes: Homes, person: str) -> Profile | None:

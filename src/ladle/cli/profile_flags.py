@@ -13,7 +13,8 @@ from ladle.food import ASKED_DIETS, jurisdictions
 from ladle.people import Allergy, Profile, Strictness
 
 AllergiesOption = Annotated[
-    str | None, typer.Option(help="Foods or allergens, comma separated: hard.")
+    str | None,
+    typer.Option(help="Foods or allergens, comma separated, in place of all before: hard."),
 ]
 JurisdictionOption = Annotated[
     str, typer.Option(help=f"Whose list of allergens: {', '.join(jurisdictions())}.")
@@ -22,7 +23,9 @@ TracesOption = Annotated[
     bool,
     typer.Option("--traces-ok", help="These allergies allow what may hold a trace."),
 ]
-DietsOption = Annotated[str | None, typer.Option(help=f"{', '.join(ASKED_DIETS)}: hard.")]
+DietsOption = Annotated[
+    str | None, typer.Option(help=f"{', '.join(ASKED_DIETS)}; in place of all before: hard.")
+]
 DislikesOption = Annotated[
     str | None, typer.Option(help="Foods or allergens, comma separated: soft.")
 ]
@@ -84,3 +87,21 @@ class ProfileFlags:
             Allergy(name=name, jurisdiction=self.jurisdiction, strictness=strictness)
             for name in names_in(given)
         )
+
+
+def given_up(old: Profile | None, new: Profile | None) -> tuple[str, ...]:
+    """Return the allergies and diets of a profile that a changed one lacks, or takes less strictly.
+
+    A list that is given takes the place of the one before: what was only meant to be added to would
+    be gone unseen.
+    """
+    if old is None or new is None:
+        return ()
+    kept = {(a.name.casefold(), a.strictness) for a in new.allergies}
+    strict = {name for name, how in kept if how is Strictness.FREE_ONLY}
+    allergies = (
+        a.name
+        for a in old.allergies
+        if (a.name.casefold(), a.strictness) not in kept and a.name.casefold() not in strict
+    )
+    return (*allergies, *(diet for diet in old.diets if diet not in new.diets))

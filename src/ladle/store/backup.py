@@ -117,7 +117,7 @@ def check_target(target: Path, data: DataDirectory, *, replaces: bool = False) -
     if not stat.S_ISREG(mode):
         raise BadFileError(target, "is no regular file: name another")
     if not replaces:
-        raise BadFileError(target, "is there already: name another file, or force it")
+        raise BadFileError(target, "is there already: name another file, or say --force")
 
 
 def back_up(

@@ -124,7 +124,7 @@ def _check_room(root: Path, names: Collection[str], *, replaces: bool) -> None:
     found = [p.name for p in root.iterdir()] if root.is_dir() else []
     there = [name for name in found if not name.startswith(".") and name != _OF_THE_DISK]
     if there and not replaces:
-        raise BadFileError(root, "is not empty: name another directory, or force it")
+        raise BadFileError(root, "is not empty: name another directory, or say --force")
     # a slip of the hand: no data directory at all, nor one that a restore broke off in
     if there and not any(n in names or n.startswith(_REPLACED) for n in there):
         raise BadFileError(root, f"holds none of {', '.join(sorted(names))}, but other files")

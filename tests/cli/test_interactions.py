@@ -112,6 +112,4 @@ def test_a_file_that_is_none_is_refused(run: Run) -> None:
     kitchen_of("Soup")
     Path("mine.csv").write_text("who,what\nann,soup\n", encoding="utf-8")
     assert "mine.csv: has no column 'person_id'" in said(run("interactions", "mine.csv"), 3)
-    assert "missing.csv: cannot be read as Parquet or CSV" in said(
-        run("interactions", "missing.csv"), 3
-    )
+    assert "missing.csv: is not there" in said(run("interactions", "missing.csv"), 3)

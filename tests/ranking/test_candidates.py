@@ -159,7 +159,7 @@ def test_without_any_source_there_are_no_candidates() -> None:
         (Wants(), ("leek", "bean", "carrot"), 5),
         (Wants(include=("rice",)), (), 5),
         (Wants(style=("comfort food",)), (), 14),
-        (Wants(dish="soup"), ("potato", "lemon"), 5),
+        (Wants(dish="soup"), ("potato", "lemon", "kiwi", "plum", "fig"), 5),
     ],
     ids=["nothing asked", "pantry", "food", "style", "dish and pantry"],
 )

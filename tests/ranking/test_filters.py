@@ -354,6 +354,29 @@ def test_aspects_narrow_as_long_as_anything_is_left(tmp_path: Path) -> None:
     assert left("summer") == ["Hot Rice", "Rice"]  # a season only weighs
 
 
+def test_few_foods_at_home_are_used_as_long_as_any_recipe_does(tmp_path: Path) -> None:
+    catalog = catalog_of(
+        tmp_path,
+        [recipe("Plum Cake", "2 plums", "1 cup flour"), recipe("Leek Rice", "1 leek", "1 cup rice"),
+         recipe("Toast", "2 slices bread")],
+    )  # fmt: skip
+    every = catalog.named()
+
+    def left(*at_home: str, aspects: tuple[str, ...] = ()) -> list[str]:
+        now = datetime(2026, 4, 17, 19, tzinfo=UTC)
+        request = replace(
+            make_question(wants=Wants(), now=now, pantry=at_home).request, aspects=aspects
+        )
+        return [catalog.recipe(row).name for row in set_rows(narrowed(catalog, request, every))]
+
+    assert left() == ["Plum Cake", "Leek Rice", "Toast"]
+    assert left("plum") == ["Plum Cake"]
+    assert left("plum", "leek") == ["Plum Cake", "Leek Rice"]  # one of them will do
+    assert left("kiwi") == left()  # nothing is made of it
+    assert left("plum", aspects=("expensive",)) == ["Plum Cake"]
+    assert left("plum", "kiwi", "egg", "milk", "butter") == left()  # a stock is drawn on
+
+
 def test_wishes_come_in_the_fixed_order_of_giving_up(sample_catalog: Catalog) -> None:
     wants = Wants(
         dish="soup", include=("rice", "egg"), main="chicken", meal="dinner", cuisine="thai",

@@ -36,6 +36,8 @@ _WORDS = {
 }
 """Each wish in words, in the order in which they are proposed to be given up."""
 
+_FEW_AT_HOME = 4
+"""So many foods at home, at most, are named to be used; more are a stock to be drawn on."""
 _PARTS_OF_MEALS = Meal.SAUCE | Meal.BASIC | Meal.BREAD
 _MEALS_BY_THEMSELVES = Meal(sum(Meal)) & ~_PARTS_OF_MEALS & ~Meal.DRINK
 
@@ -167,13 +169,16 @@ def called(catalog: Catalog, dish: str) -> Plane:
 def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     """Keep what is shown to have the aspects that were asked for, as long as anything has them.
 
-    What is not shown is not ruled out: each aspect that would leave nothing is passed over.
+    What is not shown is not ruled out: each aspect that would leave nothing is passed over. So is
+    what is at home: who names few foods asks what to do with them, and one of them is to be used.
     """
-    for name in request.aspects:
-        if aspects()[name].narrows:
-            kept = granted & catalog.with_aspect(name)
-            if kept.any():
-                granted = kept
+    planes = [catalog.with_aspect(name) for name in request.aspects if aspects()[name].narrows]
+    if 0 < len(request.pantry) <= _FEW_AT_HOME:
+        planes.append(np.bitwise_or.reduce([catalog.with_food(food) for food in request.pantry]))
+    for plane in planes:
+        kept = granted & plane
+        if kept.any():
+            granted = kept
     return granted
 
 

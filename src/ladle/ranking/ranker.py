@@ -13,7 +13,7 @@ import numpy as np
 from ladle.catalog import Catalog, Plane, and_all, count
 from ladle.core import Recipe
 from ladle.events import HistoryItem
-from ladle.food import ALLERGENS, aspects
+from ladle.food import ALLERGENS
 from ladle.models import BASELINE, Query, Shelf, weight_of
 from ladle.ranking.answer import Compromise, Nothing, Trace
 from ladle.ranking.candidates import Candidates, Sources, orders_of, put_together
@@ -212,8 +212,6 @@ class Ranker:
 
     def _narrowed(self, granted: Granted, request: RecipeRequest) -> Granted:
         """Keep what is shown to be as it was asked for, where anything is."""
-        if not any(aspects()[name].narrows for name in request.aspects):
-            return granted
         shown = narrowed(self._catalog, request, granted.plane)
         return granted if shown is granted.plane else Granted.of(shown)
 

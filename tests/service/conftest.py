@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, kitchen, sample_kitchen
@@ -24,12 +29,78 @@ __all__ = ["TestClient", "client", "kitchen", "sample_kitchen"]
 
 
 HERE = "http://127.0.0.1:8000"
+LONG_S = 120.0
+"""How long a test waits for what must come: a busy machine may take its time."""
+
+
+def patient(**settings: Any) -> ServiceSettings:
+    """Return settings under which nothing is late, however slow the machine, but for those given.
+
+    A question answered from the short list, or refused, because the machine was busy with something
+    else would tell nothing of what a test asks.
+    """
+    waits = {"fallback_after_s": 300.0, "request_timeout_s": 600.0, "event_timeout_s": 300.0}
+    return ServiceSettings(**{**waits, "grace_s": LONG_S, **settings})
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    tick, end_s = threading.Event(), time.monotonic() + LONG_S
+    while not is_so():
+        assert time.monotonic() < end_s, "it did not become so"
+        tick.wait(0.01)
+
+
+@contextmanager
+def free_port() -> Iterator[int]:
+    """Lend a port that nobody else on this machine is given meanwhile.
+
+    Who listens on it must allow its address to be used again, as servers do.
+    """
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        port: int = kept.getsockname()[1]
+        yield port
+
+
+class LoopTime:
+    """The time of event loops, which a test may put forward: so a deadline passes when it says."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def now_s(self) -> float:
+        return time.monotonic() + self._ahead_s
+
+    def put_forward(self, by_s: float) -> None:
+        self._ahead_s += by_s
+
+    def let_pass(self, client: TestClient, of_s: float) -> None:
+        """Let so many seconds pass for what has begun, and is waited for, in a service."""
+        client.get("/healthz")  # once that is answered, what had begun before is waited for
+        self.put_forward(of_s)
+        client.get("/healthz")  # it wakes the loop, which sleeps until a moment that has passed
+
+
+@pytest.fixture
+def loop_time(monkeypatch: pytest.MonkeyPatch) -> LoopTime:
+    """Lend the time of all event loops."""
+    moved = LoopTime()
+    monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda _: moved.now_s())
+    return moved
 
 
 def client_of(
     folder: Path, settings: ServiceSettings | None = None, *, with_keys: bool = False
 ) -> TestClient:
-    """Return a client of a service over a data directory; start it with `with`."""
+    """Return a client of a service over a data directory; start it with `with`.
+
+    Parameters
+    ----------
+    settings
+        Without them nothing is late: `patient`.
+    """
     clock = FixedClock(DINNER_TIME)
 
     def open_keys() -> ApiKeys:
@@ -37,7 +108,7 @@ def client_of(
 
     app = make_app(
         lambda: Ladle.open(folder, NO_CHANCE, clock, seed=1),
-        settings,
+        settings or patient(),
         open_keys if with_keys else None,
     )
     return TestClient(app, base_url=HERE, raise_server_exceptions=False)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import socket
 from collections.abc import Iterator
 
 import pytest
+from tests.service.conftest import LONG_S
 
 from ladle.service import accepting
 from ladle.service.accepting import Acceptor, OpenCounts, Share
 
-LONG_S = 10.0
+TICK_S = accepting.WAIT_S / 50
 
 
 def test_a_place_is_taken_from_when_somebody_first_tells_until_they_leave() -> None:
@@ -62,6 +64,16 @@ def listening() -> Iterator[socket.socket]:
         yield made
 
 
+@pytest.fixture
+def even_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let as much time pass for a loop from step to step, however long the machine takes.
+
+    Else a machine that halts for `WAIT_S` would have one that waits take what is another's.
+    """
+    ticks = itertools.count()
+    monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda _: next(ticks) * TICK_S)
+
+
 async def connected(to: socket.socket, n: int, workers: list[Worker]) -> list[socket.socket]:
     """Connect all at once, and wait until somebody has taken each."""
     before = sum(len(w.opened) for w in workers)
@@ -79,6 +91,7 @@ def close_all(callers: list[socket.socket], workers: list[Worker]) -> None:
         worker.close()
 
 
+@pytest.mark.usefixtures("even_time")
 def test_what_comes_together_is_spread_over_all(listening: socket.socket) -> None:
     async def spread() -> list[int]:
         counts = OpenCounts(2)
@@ -91,6 +104,7 @@ def test_what_comes_together_is_spread_over_all(listening: socket.socket) -> Non
     assert asyncio.run(spread()) == [4, 4]
 
 
+@pytest.mark.usefixtures("even_time")
 def test_who_has_none_takes_what_comes_next(listening: socket.socket) -> None:
     async def next_goes_to() -> tuple[int, int]:
         counts = OpenCounts(2)

@@ -16,15 +16,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import client_of
+from tests.service.conftest import LONG_S, client_of, free_port, patient, until
 
 from ladle.core import BadSettingError, StoreError
 from ladle.ranking import Ladle
-from ladle.service import ServiceSettings, make_app, run_server
+from ladle.service import ServiceSettings, accepting, make_app, run_server
 from ladle.service.accepting import OpenCounts, Share
 from ladle.service.server import DrainingServer, listening
-
-LONG_S = 30.0
 
 
 @pytest.fixture
@@ -35,34 +33,30 @@ def small(tmp_path: Path) -> Path:
 
 @contextmanager
 def running(folder: Path, **settings: float) -> Iterator[tuple[DrainingServer, httpx.Client]]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    given = ServiceSettings(port=port, **settings)  # type: ignore[arg-type]
-    listens = threading.Event()
-    app = make_app(lambda: Ladle.open(folder), given)
-    server = DrainingServer(app, given, announce=listens.set)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not listens.wait(0.01) and thread.is_alive():
-            pass
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-            yield server, client
-    finally:
-        server.should_exit = server.force_exit = True
-        thread.join(LONG_S)
+    with free_port() as port:
+        given = patient(port=port, **settings)
+        listens = threading.Event()
+        app = make_app(lambda: Ladle.open(folder), given)
+        server = DrainingServer(app, given, announce=listens.set)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        base = f"http://127.0.0.1:{port}"
+        try:
+            while not listens.wait(0.01) and thread.is_alive():
+                pass
+            with httpx.Client(base_url=base, trust_env=False, timeout=LONG_S) as client:
+                yield server, client
+        finally:
+            server.should_exit = server.force_exit = True
+            thread.join(LONG_S)
 
 
 def test_a_server_that_stops_says_so_and_answers_for_a_while(small: Path) -> None:
     with running(small, drain_s=LONG_S) as (server, client):
         assert client.get("/readyz").status_code == 200
         server.should_exit = True
-        tick = threading.Event()
-        for _ in range(1_000):
-            if (ready := client.get("/readyz")).status_code == 503:
-                break
-            tick.wait(0.01)
-        assert ready.json()["error"]["code"] == "stopping"
+        until(lambda: client.get("/readyz").status_code == 503)
+        assert client.get("/readyz").json()["error"]["code"] == "stopping"
         assert client.get("/api/v1/status").status_code == 200
         assert client.get("/healthz").status_code == 200
 
@@ -71,11 +65,7 @@ def test_once_it_stops_no_connection_is_kept(small: Path) -> None:
     with running(small, drain_s=LONG_S) as (server, client):
         assert "connection" not in client.get("/healthz").headers
         server.should_exit = True
-        tick = threading.Event()
-        for _ in range(1_000):
-            if client.get("/readyz").status_code == 503:
-                break
-            tick.wait(0.01)
+        until(lambda: client.get("/readyz").status_code == 503)
         for path in ("/healthz", "/readyz", "/api/v1/status", "/api/v1/recipes/none", "/"):
             assert client.get(path).headers["connection"] == "close"
 
@@ -97,7 +87,7 @@ def test_a_connection_without_a_request_is_closed_in_good_order(small: Path) -> 
 
 
 def test_what_is_at_work_gets_its_grace_once(small: Path) -> None:
-    with client_of(small, ServiceSettings(grace_s=LONG_S)) as client:
+    with client_of(small, patient(grace_s=LONG_S)) as client:
         state = client.app.state  # type: ignore[attr-defined]
         state.gate.n_at_work = 1
         began_s = state.grace_until_s = time.monotonic()
@@ -107,7 +97,7 @@ def test_what_is_at_work_gets_its_grace_once(small: Path) -> None:
 def test_a_server_tells_those_it_shares_a_socket_with_how_many_connections_it_has(
     small: Path,
 ) -> None:
-    counts, given, tick = OpenCounts(2), ServiceSettings(), threading.Event()
+    counts, given = OpenCounts(2), patient()
     counts.tell(1, 0)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app = make_app(lambda: Ladle.open(small), given)
@@ -119,11 +109,7 @@ def test_a_server_tells_those_it_shares_a_socket_with_how_many_connections_it_ha
             with httpx.Client(base_url=base, trust_env=False, timeout=LONG_S) as client:
                 assert client.get("/healthz").status_code == 200
                 assert not counts.has_least(0)
-            for _ in range(1_000):  # nobody hears when a connection closes: it is told in time
-                if counts.has_least(0):
-                    break
-                tick.wait(0.01)
-            assert counts.has_least(0)
+            until(lambda: counts.has_least(0))  # nobody hears when one closes: it is told in time
         finally:
             server.should_exit = server.force_exit = True
             thread.join(LONG_S)
@@ -166,17 +152,21 @@ def test_an_address_that_is_taken_ends_it(small: Path, monkeypatch: pytest.Monke
 def test_where_the_system_has_no_more_files_that_is_said_in_a_line_and_passes(
     small: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: socket.socket) -> None:
-        raise OSError(errno.EMFILE, "Too many open files")
+    really_accept, n_left = socket.socket.accept, 3
 
-    with running(small) as (_, client):
-        with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
-            patched.setattr(socket.socket, "accept", fail)
-            with pytest.raises(httpx.TimeoutException):
-                client.get("/healthz", timeout=0.2)
-        assert client.get("/healthz", timeout=LONG_S).status_code == 200
+    def fail_at_first(listening: socket.socket) -> Any:
+        nonlocal n_left
+        if n_left:
+            n_left -= 1
+            raise OSError(errno.EMFILE, "Too many open files")
+        return really_accept(listening)
+
+    monkeypatch.setattr(accepting, "_PAUSE_S", 0.01)
+    with running(small) as (_, client), caplog.at_level(logging.ERROR):
+        monkeypatch.setattr(socket.socket, "accept", fail_at_first)
+        assert client.get("/healthz").status_code == 200
     told = [record.getMessage() for record in caplog.records]
-    assert told == ["a connection cannot be taken: [Errno 24] Too many open files"]
+    assert told == ["a connection cannot be taken: [Errno 24] Too many open files"] * 3
 
 
 def failing(error: Exception) -> Callable[[], Ladle]:
@@ -214,28 +204,28 @@ def test_an_address_that_is_taken_is_said(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_a_name_of_several_addresses_is_listened_to_on_each() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    sockets = listening(ServiceSettings(host="localhost", port=port))
-    found: set[Any] = {one.getsockname()[1] for one in sockets}
-    for one in sockets:
-        one.close()
-    assert found == {port}
+    with free_port() as port:
+        sockets = listening(ServiceSettings(host="localhost", port=port))
+        found: set[Any] = {one.getsockname()[1] for one in sockets}
+        for one in sockets:
+            one.close()
+        assert found == {port}
 
 
 def test_an_address_of_a_name_that_this_machine_lacks_is_left_out(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    kind, elsewhere = (socket.SOCK_STREAM, socket.IPPROTO_TCP, ""), ("192.0.2.1", port)
-    found: list[Any] = [(socket.AF_INET, *kind, elsewhere), (9_999, *kind, elsewhere)]
+    found: list[Any] = []
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    with pytest.raises(BadSettingError, match="free, and of this machine"):
-        listening(ServiceSettings(host="localhost", port=port))
-    found.append((socket.AF_INET, *kind, ("127.0.0.1", port)))
-    caplog.clear()
-    (one,) = listening(ServiceSettings(host="localhost", port=port))
-    assert one.getsockname() == ("127.0.0.1", port)
-    one.close()
+    with free_port() as port:
+        settings = ServiceSettings(host="localhost", port=port)
+        kind, elsewhere = (socket.SOCK_STREAM, socket.IPPROTO_TCP, ""), ("192.0.2.1", port)
+        found += [(socket.AF_INET, *kind, elsewhere), (9_999, *kind, elsewhere)]
+        with pytest.raises(BadSettingError, match="free, and of this machine"):
+            listening(settings)
+        found.append((socket.AF_INET, *kind, ("127.0.0.1", port)))
+        caplog.clear()
+        (one,) = listening(settings)
+        assert one.getsockname() == ("127.0.0.1", port)
+        one.close()
     assert caplog.records == []

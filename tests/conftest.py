@@ -8,14 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from ladle.core import FixedClock
+from ladle.store import database
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "data"
 _REAL_DATA = Path(os.environ.get("REAL_RECIPES") or _BESIDE)
 
-settings.register_profile("ladle", deadline=None, derandomize="CI" in os.environ)
+# how fast examples are drawn tells of the machine, and of what else it has to do
+settings.register_profile(
+    "ladle",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("ladle")
 
 
@@ -34,6 +41,13 @@ def real_data() -> Path:
     if not _REAL_DATA.is_dir():
         pytest.skip(f"no real data: {_REAL_DATA} is missing; set REAL_RECIPES to its folder")
     return _REAL_DATA
+
+
+@pytest.fixture
+def patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let those who write at once wait for each other for as long as a slow disk takes."""
+    others = [pragma for pragma in database._PRAGMAS if "busy_timeout" not in pragma]
+    monkeypatch.setattr(database, "_PRAGMAS", (*others, "PRAGMA busy_timeout=300000"))
 
 
 @pytest.fixture

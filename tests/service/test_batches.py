@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 import pytest
 from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import LoopTime, TestClient, client_of, patient
 
 from ladle.ranking import Answer, Ladle, RecommendationBody
-from ladle.service import ServiceSettings
 
 ASK, ASK_ALL = "/api/v1/recommendations", "/api/v1/recommendations/batch"
 DOCS = Path(__file__).parents[2] / "docs" / "service.md"
@@ -124,7 +122,7 @@ def test_a_batch_may_be_larger_than_one_question(client: TestClient) -> None:
 
 
 def test_each_question_counts_as_a_call(home: Path) -> None:
-    with client_of(home, ServiceSettings(rate_per_s=0.01, rate_burst=5)) as client:
+    with client_of(home, patient(rate_per_s=0.001, rate_burst=5)) as client:
         ask_all(client, *[{}] * 3)
         refused = client.post(ASK_ALL, json={"requests": [{}] * 3})  # one is left for the call
         assert problem(refused)[:2] == (429, "too_many_requests")
@@ -133,30 +131,28 @@ def test_each_question_counts_as_a_call(home: Path) -> None:
         # as many never come together
         refused = client.post(ASK_ALL, json={"requests": [{}] * 6})
         assert problem(refused)[0] == 429  # and the call itself costs one
-    with client_of(home, ServiceSettings(rate_per_s=0.01, rate_burst=5)) as client:
+    with client_of(home, patient(rate_per_s=0.001, rate_burst=5)) as client:
         refused = client.post(ASK_ALL, json={"requests": [{}] * 6})
         assert problem(refused) == (422, "bad_request", "requests")
         assert "takes 5 at once" in refused.json()["error"]["message"]
-    with client_of(home, ServiceSettings(rate_per_s=0)) as client:
+    with client_of(home, patient(rate_per_s=0)) as client:
         ask_all(client, *[{}] * 100)
 
 
-def test_the_deadline_holds_for_the_whole(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_deadline_holds_for_the_whole(
+    home: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
+) -> None:
     answer = Ladle.answer
 
     def slow(ladle: Ladle, body: RecommendationBody, _: object) -> Answer:
-        time.sleep(0.1)
+        loop_time.put_forward(140.0)
         return answer(ladle, body)
 
     monkeypatch.setattr(Ladle, "answer", slow)
-    with client_of(home, ServiceSettings(request_timeout_s=2.0)) as client:
-        began_s = time.perf_counter()
+    with client_of(home, patient(request_timeout_s=600.0)) as client:
         found = ask_all(client, *[{}] * 60)
-        assert time.perf_counter() - began_s < 2.5
     kinds = ["recommendation" in a or code(a) for a in found]
-    n_answered = kinds.index("too_late")
-    assert 1 <= n_answered < 20
-    assert kinds == [True] * n_answered + ["too_late"] * (60 - n_answered)
+    assert kinds == [True] * 4 + ["too_late"] * 56  # 560 s are more than nine tenths
 
 
 def test_without_a_turn_the_whole_is_refused(

@@ -12,8 +12,8 @@ import shutil
 import sqlite3
 import subprocess
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,13 @@ from typing import Any
 import pytest
 from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe, train_on
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import LONG_S, LoopTime, TestClient, client_of, patient, until
 
 from ladle.catalog import CatalogStore, put_recipes
 from ladle.core import CorruptVersionError, StoreError
 from ladle.models import Scores
 from ladle.models.neighbours import AskedNeighbours
-from ladle.ranking import Paths
-from ladle.service import ServiceSettings
+from ladle.ranking import Answer, Paths
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
@@ -38,6 +37,7 @@ CHOICES = [
     (f"synthetic-{n}", dish, 5, "rating", "2026-04-01")
     for n, dish in enumerate(("rice", "bean-stew", "omelet", "omelet"))
 ]
+SLOW_S, DEADLINE_S = 100.0, 300.0
 N_EVENTS = "SELECT count(*) FROM events WHERE NOT is_synthetic"
 PROFILE = {"allergies": [{"name": "egg"}]}
 
@@ -65,15 +65,6 @@ def ask(client: TestClient, **body: object) -> Any:
 def refused(response: Response) -> tuple[int, str]:
     assert response.headers.get("retry-after"), response.text
     return response.status_code, response.json()["error"]["code"]
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    tick = threading.Event()
-    for _ in range(1_000):
-        if is_so():
-            return
-        tick.wait(0.01)
-    pytest.fail("it did not become so")
 
 
 def select(folder: Path, sql: str) -> Any:
@@ -175,19 +166,24 @@ def test_models_without_the_one_that_serves(home: Path) -> None:
         assert client.get("/api/v1/status").json()["degraded"] == "baseline_only"
 
 
-def test_a_model_that_is_slow(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    score = AskedNeighbours.score
+def test_a_model_that_is_slow(
+    home: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
+) -> None:
+    score, has_begun, may_end = AskedNeighbours.score, threading.Event(), threading.Event()
 
     def slow(model: AskedNeighbours, *given: Any) -> Scores:
-        time.sleep(1.0)
+        has_begun.set()
+        assert may_end.wait(LONG_S)
         return score(model, *given)
 
-    with client_of(home, ServiceSettings(fallback_after_s=0.1)) as client:
+    with client_of(home, patient(fallback_after_s=SLOW_S)) as client, ThreadPoolExecutor(1) as pool:
         know_ann(client)
         monkeypatch.setattr(AskedNeighbours, "score", slow)
-        began_s = time.perf_counter()
-        answer = ask(client, person="ann")
-        assert time.perf_counter() - began_s < 1.0
+        asked = pool.submit(ask, client, person="ann")
+        assert has_begun.wait(LONG_S)
+        loop_time.let_pass(client, SLOW_S)
+        answer = asked.result(LONG_S)
+        may_end.set()
         assert (answer["degraded"], answer["recommendation"]["model"]) == ("slow", "fallback")
         assert answer["recommendation"]["recipe"]["allergens"]["egg"] == "free"
         assert 'ladle_fallbacks_total{why="slow"} 1' in client.get("/metrics").text.splitlines()
@@ -318,13 +314,34 @@ def test_a_disk_that_is_full_at_the_start(small_disk: Path) -> None:
 # -- the database -----------------------------------------------------------------------------
 
 
-def test_a_database_that_is_locked(home: Path) -> None:
-    settings = ServiceSettings(fallback_after_s=0.2, request_timeout_s=1.0, event_timeout_s=0.2)
+@pytest.mark.usefixtures("patient_database")
+def test_a_database_that_is_locked(
+    home: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
+) -> None:
+    settings = patient(fallback_after_s=SLOW_S, request_timeout_s=DEADLINE_S, event_timeout_s=0.2)
     with (
         client_of(home, settings) as client,
+        ThreadPoolExecutor(1) as pool,
         closing(sqlite3.connect(Paths(home).database, isolation_level=None)) as other,
     ):
         know_ann(client)
+        ladle = client.app.state.ladle  # type: ignore[attr-defined]
+        answer, has_begun = ladle.answer, threading.Semaphore(0)
+
+        def begin(*asked: Any) -> Answer:
+            has_begun.release()
+            found: Answer = answer(*asked)
+            return found
+
+        def ask_until(seconds: float, **body: object) -> Response:
+            """Ask, and let so much time pass once the answer has begun."""
+            with monkeypatch.context() as patched:
+                patched.setattr(ladle, "answer", begin)
+                asked = pool.submit(client.post, ASK, json=body)
+                assert has_begun.acquire(timeout=LONG_S)
+            loop_time.let_pass(client, seconds)
+            return asked.result(LONG_S)
+
         other.execute("BEGIN EXCLUSIVE")
         try:
             assert "degraded" not in ask(client)
@@ -332,11 +349,11 @@ def test_a_database_that_is_locked(home: Path) -> None:
             assert "degraded" not in ann
             assert ann["recommendation"]["recipe"]["allergens"]["egg"] == "free"
             # who would be enrolled waits for the lock, and nobody waits for that
-            assert ask(client, person="bob")["degraded"] == "slow"
+            assert ask_until(SLOW_S, person="bob").json()["degraded"] == "slow"
             cooked = {"kind": "cook", "recipe_id": "rice"}
             for told in ({**cooked, "event_id": "1"}, {**cooked, "event_id": "1"}, cooked, cooked):
                 assert refused(client.post(TELL, json=told)) == (503, "store_unavailable")
-            talk = client.post(ASK, json={"conversation": "c", "utterance": "no eggs"})
+            talk = ask_until(DEADLINE_S, conversation="c", utterance="no eggs")
             assert refused(talk) == (503, "too_late")
         finally:
             other.execute("ROLLBACK")

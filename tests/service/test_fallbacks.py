@@ -13,17 +13,16 @@ from unittest.mock import MagicMock
 import pytest
 from httpx import Response
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import LONG_S, TestClient, client_of, patient, until
 
 from ladle.core import NotReadyError, StoreError
 from ladle.ranking import Answer, Ladle, Paths, RecommendationBody
-from ladle.service import ServiceSettings
+from ladle.service import ServiceSettings, fallbacks
 from ladle.service.fallbacks import FallbackTurns
 
 ASK = "/api/v1/recommendations"
 RICE = recipe("Rice", "1 cup rice", "salt", meals="dinner")
 EGGS = recipe("Omelet", "2 eggs", meals="dinner")
-LONG_S = 30.0
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ class Held:
 
 @pytest.fixture
 def settings() -> ServiceSettings:
-    return ServiceSettings(max_at_work=1, max_waiting=0, max_fallbacks=1)
+    return patient(max_at_work=1, max_waiting=0, max_fallbacks=1)
 
 
 @pytest.fixture
@@ -150,12 +149,12 @@ def test_a_list_of_new_models_and_recipes_is_made_before_it_is_needed(
         assert len(made) == 1
         client.post(ASK, json={})
         new = catalog_of(home, [RICE, EGGS, recipe("Stew", "2 cups beans")]).name
-        tick = threading.Event()
-        for _ in range(500):
+
+        def is_made() -> bool:
             client.post(ASK, json={})
-            if made[-1] == new:
-                break
-            tick.wait(0.01)
+            return made[-1] == new
+
+        until(is_made)
         client.post(ASK, json={})
     assert made[-1] == new
     assert len(made) <= 3
@@ -165,6 +164,7 @@ def test_a_list_of_new_models_and_recipes_is_made_before_it_is_needed(
 def test_a_list_that_could_not_be_made_is_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
+    monkeypatch.setattr(fallbacks, "RETRY_S", LONG_S)
     ladle, turns = MagicMock(spec=Ladle), FallbackTurns(1)
     ladle.prepare_fallback.side_effect = [error, None, None]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.service.conftest import TestClient, client_of, opened_keys
+from tests.service.conftest import TestClient, client_of, opened_keys, patient
 
-from ladle.service import Scope, ServiceSettings
+from ladle.service import Scope
 from ladle.service.host_check import host_name
 
 STATUS = "/api/v1/status"
@@ -33,7 +33,7 @@ def test_on_this_machine_it_goes_by_this_machines_names(
 
 
 def test_names_of_its_own_can_be_allowed(kitchen: Path) -> None:
-    with client_of(kitchen, ServiceSettings(allowed_hosts="kitchen.example")) as client:
+    with client_of(kitchen, patient(allowed_hosts="kitchen.example")) as client:
         assert client.get(STATUS, headers={"Host": "kitchen.example:8000"}).status_code == 200
         assert client.get(STATUS, headers={"Host": "localhost"}).status_code == 200
         assert client.get(STATUS, headers={"Host": "evil.example"}).status_code == 421
@@ -45,7 +45,7 @@ def test_where_every_call_takes_a_key_any_name_will_do_unless_some_are_named(
     with opened_keys(kitchen) as keys:
         key = {"Authorization": f"Bearer {keys.add('site', Scope.READ)}", "Host": "any.example"}
     for allowed, status in (("", 200), ("kitchen.example", 421)):
-        settings = ServiceSettings(host="10.0.0.1", allowed_hosts=allowed)
+        settings = patient(host="10.0.0.1", allowed_hosts=allowed)
         with client_of(kitchen, settings, with_keys=True) as client:
             assert client.get(STATUS, headers=key).status_code == status
 

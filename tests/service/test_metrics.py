@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.service.conftest import TestClient, client_of, opened_keys
+from tests.service.conftest import TestClient, client_of, opened_keys, patient
 
 from ladle.ranking.check import Check
-from ladle.service import Scope, ServiceSettings
+from ladle.service import Scope
 from ladle.service.exposition import CONTENT_TYPE
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
@@ -107,7 +107,7 @@ def test_events_are_timed_until_they_are_durable(client: TestClient) -> None:
 
 
 def test_refusals_are_counted_by_why(kitchen: Path) -> None:
-    with client_of(kitchen, ServiceSettings(rate_per_s=0.01, rate_burst=2)) as client:
+    with client_of(kitchen, patient(rate_per_s=0.001, rate_burst=2)) as client:
         client.get("/api/v1/status", headers={"Host": "evil.example"})
         client.get("/api/v1/status")
         found = counted(client)

@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 from tests.ranking.conftest import catalog_of, recipe, train_on
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import LONG_S, TestClient, client_of, patient
 
 from ladle.ranking import Ladle, Paths
-from ladle.service import ServiceSettings
 from ladle.store import link_folder
 
 ASK = "/api/v1/recommendations"
@@ -109,7 +108,7 @@ def resident_mb() -> float:
 
 
 def until_taken_up(ladle: Ladle, at: int, name: str) -> float:
-    end_s = time.perf_counter() + 30
+    end_s = time.perf_counter() + LONG_S
     while ladle._snapshots.held.names[at] != name:
         assert time.perf_counter() < end_s, "it was not taken up"
         time.sleep(0.0005)
@@ -129,7 +128,7 @@ def in_use(line: Line, taken_s: list[float]) -> dict[str, tuple[float, float]]:
 def test_a_thousand_versions_are_taken_up_under_load(home: Path) -> None:
     catalogs, models = lines_of(home)
     seen, taken_s = Seen(), ([], [])  # type: tuple[Seen, tuple[list[float], list[float]]]
-    with client_of(home, ServiceSettings(rate_per_s=0, fallback_after_s=30)) as client:
+    with client_of(home, patient(rate_per_s=0)) as client:
         ladle: Ladle = client.app.state.ladle  # type: ignore[attr-defined]
         threads = [threading.Thread(target=load, args=(client, seen)) for _ in range(N_CLIENTS)]
         for thread in threads:

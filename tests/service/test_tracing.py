@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import TestClient, client_of, patient
 
 from ladle.core import BadSettingError, MissingExtraError
 from ladle.service import ServiceSettings
@@ -130,7 +130,7 @@ def test_each_answer_of_a_batch_is_traced(client: TestClient, spans: Spans) -> N
 
 def test_refusals_faults_and_short_answers_say_so(kitchen: Path) -> None:
     kept = Spans()
-    settings = ServiceSettings(fallback_after_s=0.01, rate_per_s=0.001, rate_burst=1)
+    settings = patient(rate_per_s=0.001, rate_burst=1)
     with client_of(kitchen, settings) as client:
         state = client.app.state  # type: ignore[attr-defined]
         state.tracing, state.ladle.answer = kept.tracing, None

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from httpx import Response
 from starlette.types import Message
-from tests.service.conftest import TestClient, client_of
+from tests.service.conftest import LONG_S, LoopTime, TestClient, client_of, patient, until
 
 from ladle.core import StoreError
 from ladle.service import ServiceSettings, make_app
@@ -21,7 +21,7 @@ from ladle.service.gate import Gate
 from ladle.service.work_limit import keep_turn
 
 STATUS = "/api/v1/status"
-LONG_S = 30.0
+DEADLINE_S = 100.0
 
 
 class Slow:
@@ -49,7 +49,7 @@ def slow_service(
 ) -> Iterator[tuple[TestClient, Slow, Callable[[], Future[Response]]]]:
     """Lend a client, its slow status, and what asks for it in a thread of its own."""
     with (
-        client_of(kitchen, ServiceSettings(**settings)) as client,
+        client_of(kitchen, patient(request_timeout_s=DEADLINE_S, **settings)) as client,
         ThreadPoolExecutor(8) as pool,
     ):
         slow = Slow(client)
@@ -58,16 +58,6 @@ def slow_service(
             yield client, slow, lambda: pool.submit(client.get, STATUS)
         finally:
             slow.may_end.set()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    tick = threading.Event()
-    for _ in range(3_000):
-        if is_so():
-            return
-        tick.wait(0.01)
-    pytest.fail("it did not become so")
 
 
 def test_beyond_the_queue_requests_are_refused_and_health_is_told(
@@ -95,17 +85,22 @@ def test_beyond_the_queue_requests_are_refused_and_health_is_told(
         assert client.get(STATUS).status_code == 200
 
 
-def test_who_waits_too_long_is_refused(kitchen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = {"max_at_work": 1, "max_waiting": 5, "request_timeout_s": 0.2}
-    with slow_service(kitchen, monkeypatch, **settings) as (client, slow, ask):
+def test_who_waits_too_long_is_refused(
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
+) -> None:
+    with slow_service(kitchen, monkeypatch, max_at_work=1, max_waiting=5) as (client, slow, ask):
         first = ask()
         assert slow.has_begun.acquire(timeout=LONG_S)
+        loop_time.let_pass(client, DEADLINE_S)
         late = first.result(LONG_S)
         assert (late.status_code, late.json()["error"]["code"]) == (503, "too_late")
         assert late.headers["retry-after"] == "5"
         # its thread goes on and keeps its turn
         assert slow.gate.n_at_work == 1
-        assert client.get(STATUS).json()["error"]["code"] == "overloaded"
+        second = ask()
+        until(lambda: slow.gate.n_waiting == 1)
+        loop_time.let_pass(client, DEADLINE_S)
+        assert second.result(LONG_S).json()["error"]["code"] == "overloaded"
         assert slow.n_done == 0
         slow.may_end.set()
         until(lambda: slow.gate.n_at_work == 0)
@@ -114,11 +109,15 @@ def test_who_waits_too_long_is_refused(kitchen: Path, monkeypatch: pytest.Monkey
 
 
 def test_what_fails_after_its_deadline_is_logged(
-    kitchen: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    with slow_service(kitchen, monkeypatch, request_timeout_s=0.1) as (client, slow, _):
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    loop_time: LoopTime,
+) -> None:  # fmt: skip
+    with slow_service(kitchen, monkeypatch) as (client, slow, ask):
         slow.fails = True
-        assert client.get(STATUS).status_code == 503
+        late = ask()
+        assert slow.has_begun.acquire(timeout=LONG_S)
+        loop_time.let_pass(client, DEADLINE_S)
+        assert late.result(LONG_S).status_code == 503
         slow.may_end.set()
         until(lambda: slow.gate.n_at_work == 0)
     assert "failed after its deadline" in caplog.text
@@ -139,12 +138,20 @@ def test_what_fails_late_on_purpose_is_a_line(caplog: pytest.LogCaptureFixture) 
 
 
 def test_the_service_ends_once_what_is_at_work_is_done(
-    kitchen: Path, monkeypatch: pytest.MonkeyPatch
+    kitchen: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
 ) -> None:
-    with slow_service(kitchen, monkeypatch, request_timeout_s=0.1) as (client, slow, _):
-        assert client.get(STATUS).status_code == 503
-        threading.Timer(0.2, slow.may_end.set).start()
-        until(slow.may_end.is_set)
+    with slow_service(kitchen, monkeypatch) as (client, slow, ask):
+        late = ask()
+        assert slow.has_begun.acquire(timeout=LONG_S)
+        loop_time.let_pass(client, DEADLINE_S)
+        assert late.result(LONG_S).status_code == 503
+        emptied = slow.gate.emptied
+
+        async def emptied_once_it_may(within_s: float) -> bool:
+            slow.may_end.set()
+            return await emptied(within_s)
+
+        monkeypatch.setattr(slow.gate, "emptied", emptied_once_it_may)
     assert slow.n_done == 1
 
 
@@ -193,25 +200,28 @@ def test_a_body_that_breaks_off_is_refused() -> None:
     assert sent[0]["status"] == 400
 
 
-def test_who_reads_slowly_keeps_nobody_from_working() -> None:
+def test_who_reads_slowly_keeps_nobody_from_working(loop_time: LoopTime) -> None:
     """An answer goes out while its reader takes nothing yet; the next one is made all the same."""
 
     async def story() -> None:
-        settings = ServiceSettings(max_at_work=1, max_waiting=0, request_timeout_s=0.05)
+        settings = patient(max_at_work=1, max_waiting=0, request_timeout_s=DEADLINE_S)
         app = make_app(lambda: None, settings)  # type: ignore[arg-type, return-value]
-        may_read, sent = asyncio.Event(), []
+        is_sent, may_read, sent = asyncio.Event(), asyncio.Event(), []
 
         async def receive() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send_slowly(message: Message) -> None:
+            is_sent.set()
             await may_read.wait()
             sent.append(message)
 
         scope = scope_of("GET", "/api/v1/openapi.json")
         slow = asyncio.create_task(app(dict(scope), receive, send_slowly))
         gate: Gate = app.state.gate
-        await asyncio.sleep(0.1)  # past the deadline: what has begun is finished
+        await is_sent.wait()
+        loop_time.put_forward(DEADLINE_S)
+        await asyncio.sleep(0.01)  # past the deadline: what has begun is finished
         assert (gate.n_at_work, slow.done()) == (0, False)
         may_read.set()
         await slow

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONG_S
 
 from ladle.catalog.derive import derive
 from ladle.catalog.progress import Job, fingerprint, turn
@@ -176,7 +177,7 @@ def test_two_imports_into_one_root_wait_for_each_other(tmp_path: Path) -> None:
         waiting.join(timeout=0.2)
         finish_one(running, "first")
         order.append("first")
-    waiting.join(timeout=10)
+    waiting.join(timeout=LONG_S)
     assert order == ["first", "second"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.conftest import LONG_S
 
 from ladle.catalog import (
     Catalog,
@@ -239,7 +240,7 @@ def test_of_two_imports_at_once_the_second_builds_on_the_first(
             thread.start()
         time.sleep(0.3)
     for thread in waiting:
-        thread.join(timeout=60)
+        thread.join(timeout=LONG_S)
     assert sorted(served(store.open()).values()) == ["Egg Toast", "Rice"]
 
 

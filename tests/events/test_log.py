@@ -19,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import LONG_S
 
 from ladle.core import BadRequestError, ImpressionId, PersonHash, StoreError
 from ladle.events import Choice, Event, EventKind, EventLog, HistoryItem, Impression
@@ -59,7 +60,7 @@ def ids_of(items: Sequence[HistoryItem]) -> list[str]:
 
 def test_an_event_is_durable_when_its_future_is_done(log: EventLog, tmp_path: Path) -> None:
     for n in range(3):
-        assert log.append(rating(f"r{n}")).result(timeout=10) is None
+        assert log.append(rating(f"r{n}")).result(timeout=LONG_S) is None
         with opened(tmp_path / "ladle.db") as other:
             assert other.count() == n + 1
             assert ids_of(other.history(ANN)) != []
@@ -98,10 +99,11 @@ def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
         assert log.count() == 3000
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_threads_append_without_losing_anything(log: EventLog) -> None:
     def append(thread: int) -> None:
         for n in range(25):
-            log.append(rating(f"r{thread}-{n}")).result(timeout=30)
+            log.append(rating(f"r{thread}-{n}")).result(timeout=LONG_S)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(append, range(8)))
@@ -116,22 +118,26 @@ def test_an_event_that_cannot_be_written_says_so_and_the_next_one_is_taken(
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE events RENAME TO away"))
     with pytest.raises(StoreError, match=r"writing .*ladle\.db failed: no such table: events"):
-        log.append(rating("soup")).result(timeout=10)
+        log.append(rating("soup")).result(timeout=LONG_S)
     with database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE away RENAME TO events"))
-    log.append(rating("stew")).result(timeout=10)
+    log.append(rating("stew")).result(timeout=LONG_S)
     assert ids_of(log.history(ANN)) == ["stew"]
 
 
 def test_a_log_that_is_only_read_starts_no_thread(database: Database) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # others may end meanwhile
+
+    def begun() -> int:
+        return len(set(threading.enumerate()) - before)
+
     with closing(EventLog(database)) as log:
         assert log.append_many([rating("soup")]) == log.count() == 1
-        assert threading.active_count() == before
-        log.append(rating("stew")).result(timeout=10)
-        log.append(rating("cake")).result(timeout=10)
-        assert threading.active_count() == before + 1
-    assert threading.active_count() == before
+        assert begun() == 0
+        log.append(rating("stew")).result(timeout=LONG_S)
+        log.append(rating("cake")).result(timeout=LONG_S)
+        assert begun() == 1
+    assert begun() == 0
 
 
 @pytest.mark.parametrize("n_before", [0, 1])
@@ -188,7 +194,7 @@ def test_a_killed_writer_loses_no_event_that_was_acknowledged(
 def test_an_event_that_is_sent_again_is_logged_once_and_stays_as_it_was(log: EventLog) -> None:
     first = rating("soup", event_id="x-1")
     for event in (first, first, rating("stew", event_id="x-1"), rating("cake", event_id="x-2")):
-        log.append(event).result(timeout=10)
+        log.append(event).result(timeout=LONG_S)
     assert log.count() == 2
     assert sorted(ids_of(log.history(ANN))) == ["cake", "soup"]
 
@@ -211,13 +217,14 @@ def test_a_batch_tells_how_many_of_it_were_new(log: EventLog) -> None:
 def test_where_there_is_nothing_to_write_nobody_is_waited_for(
     log: EventLog, tmp_path: Path
 ) -> None:
-    log.append(rating("soup")).result(timeout=10)
+    log.append(rating("soup")).result(timeout=LONG_S)
     with closing(Database(tmp_path / "ladle.db")) as other, other.writing() as connection:
         connection.execute(sa.text("DELETE FROM events"))
         assert log.append_many([]) == 0
         log._write_queued()
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_a_batch_counts_only_its_own_while_others_append(log: EventLog) -> None:
     with ThreadPoolExecutor(4) as pool:
         batches = [[rating(f"r{n}", event_id=f"{t}-{n}") for n in range(500)] for t in range(4)]
@@ -226,7 +233,7 @@ def test_a_batch_counts_only_its_own_while_others_append(log: EventLog) -> None:
 
 def test_an_answer_is_logged_once_too(log: EventLog) -> None:
     for _ in range(2):
-        log.append(shown("i1")).result(timeout=10)
+        log.append(shown("i1")).result(timeout=LONG_S)
     assert log.count_impressions() == 1
 
 
@@ -296,7 +303,7 @@ def test_reading_all_events_may_stop_half_way(log: EventLog) -> None:
     assert next(events) == (ANN, HistoryItem("r00", EventKind.RATING, 4.0, NOON_S))
     assert isinstance(events, Iterator)
     del events
-    log.append(rating("more")).result(timeout=10)
+    log.append(rating("more")).result(timeout=LONG_S)
     assert log.count() == 21
 
 
@@ -315,7 +322,7 @@ def answer(
 
 def declined(log: EventLog, items: Items, since: datetime) -> set[str]:
     for done in [log.append(item) for item in items]:
-        done.result(timeout=10)
+        done.result(timeout=LONG_S)
     return set(log.remember(ANN, since)[1])
 
 
@@ -378,13 +385,13 @@ def test_of_very_many_answers_the_latest_500_count(log: EventLog) -> None:
 
 def test_a_database_of_before_gets_the_moment_of_its_answers(database: Database) -> None:
     with closing(EventLog(database)) as log:
-        log.append(shown("old")).result(timeout=10)
+        log.append(shown("old")).result(timeout=LONG_S)
     with database.writing() as connection:
         for column in ("part_of_day", "is_day_off", "is_by_hour"):
             connection.execute(sa.text(f"ALTER TABLE impressions DROP COLUMN {column}"))
     for n in range(2):
         with closing(EventLog(database)) as log:
-            log.append(shown(f"new {n}")).result(timeout=10)
+            log.append(shown(f"new {n}")).result(timeout=LONG_S)
             log.append_many([took(f"new {n}"), took("old")])
             assert log.impression("old") == (("soup", "stew", "cake"), ANN)
             assert log.all_choices() == [AT_NOON] * (n + 1)
@@ -408,7 +415,7 @@ def test_what_was_taken_is_told_with_the_moment_of_its_answer(log: EventLog) -> 
         replace(shown("i3"), part_of_day=None, is_day_off=None, is_by_hour=None),
         shown("i4", None),
     ):
-        log.append(impression).result(timeout=10)
+        log.append(impression).result(timeout=LONG_S)
     log.append_many([
         took("i2", "stew"), took("i1"), took("i3"), took("i4", person=None), took(None),
         took("unknown"),
@@ -418,20 +425,20 @@ def test_what_was_taken_is_told_with_the_moment_of_its_answer(log: EventLog) -> 
 
 
 def test_what_was_picked_and_then_cooked_is_one_choice(log: EventLog) -> None:
-    log.append(shown("i1")).result(timeout=10)
+    log.append(shown("i1")).result(timeout=LONG_S)
     log.append_many([took("i1"), took("i1", kind=EventKind.COOK), took("i1"), took("i1", "cake")])
     assert [choice.recipe_id for choice in log.all_choices()] == ["cake", "soup"]
 
 
 def test_ratings_and_made_up_events_are_no_choices(log: EventLog) -> None:
-    log.append(shown("i1")).result(timeout=10)
+    log.append(shown("i1")).result(timeout=LONG_S)
     log.append_many([took("i1", kind=EventKind.RATING, rating=5.0), took("i1", is_synthetic=True)])
     assert log.all_choices() == []
 
 
 def test_an_erased_person_takes_their_choices_along(log: EventLog) -> None:
     for name, person in (("i1", ANN), ("i2", BOB)):
-        log.append(shown(name, person)).result(timeout=10)
+        log.append(shown(name, person)).result(timeout=LONG_S)
     log.append_many([took("i1"), took("i2", person=BOB)])
     assert log.all_choices() == [AT_NOON] * 2
     log.erase_person(ANN)
@@ -446,7 +453,7 @@ def held(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     insert, may_write = log._insert, threading.Event()
 
     def late(items: Sequence[Event | Impression]) -> int:
-        assert may_write.wait(timeout=10)
+        assert may_write.wait(timeout=LONG_S)
         return insert(items)
 
     monkeypatch.setattr(log, "_insert", late)
@@ -500,7 +507,7 @@ def test_what_is_shown_and_cannot_be_written_is_forgotten_at_the_end(
     with full_disk(log, monkeypatch) as tried:
         assert log.n_lost == 0
         log.show(shown("i1"))
-        assert tried.acquire(timeout=10)
+        assert tried.acquire(timeout=LONG_S)
         assert log.impression("i1") == (("soup", "stew", "cake"), ANN)
         log.close()
     assert (log._on_the_way, log.n_lost) == ({}, 1)
@@ -513,9 +520,9 @@ def test_what_cannot_be_written_for_a_while_is_known_meanwhile_and_logged_later(
     with full_disk(log, monkeypatch) as tried:
         log.show(shown("i1"))
         with pytest.raises(StoreError, match="the disk is full"):
-            log.append(took("i1")).result(timeout=10)
+            log.append(took("i1")).result(timeout=LONG_S)
         for _ in range(2):
-            assert tried.acquire(timeout=10)
+            assert tried.acquire(timeout=LONG_S)
             assert log.remember(ANN, NOON) == ([], frozenset({"soup"}))
     log._write_queued()
     assert (log._on_the_way, log.n_lost) == ({}, 0)
@@ -530,7 +537,7 @@ def test_an_impression_that_cannot_be_written_at_all_is_lost_alone(
     log.show(replace(shown("i2"), n_candidates=1 << 70))
     soup = log.append(took("i1"))
     may_write.set()
-    assert soup.result(timeout=10) is None
+    assert soup.result(timeout=LONG_S) is None
     log.close()
     assert (log._on_the_way, log.n_lost) == ({}, 1)
     assert (log.count(), log.count_impressions()) == (1, 1)
@@ -617,8 +624,8 @@ def test_ten_times_the_events_cost_no_more(log: EventLog, database: Database) ->
 
 
 def test_more_taken_since_than_a_history_holds_still_counts(log: EventLog) -> None:
-    log.append(answer("i1", "pie", NOON)).result(timeout=10)
-    log.append(answer("i2", "cake", NOON)).result(timeout=10)
+    log.append(answer("i1", "pie", NOON)).result(timeout=LONG_S)
+    log.append(answer("i2", "cake", NOON)).result(timeout=LONG_S)
     later = [rating(f"r{n}", at=NOON + AN_HOUR) for n in range(500)]
     log.append_many([rating("pie", at=NOON + AN_HOUR / 2), *later])
     history, declined = log.remember(ANN, NOON)
@@ -630,9 +637,9 @@ def test_more_taken_since_than_a_history_holds_still_counts(log: EventLog) -> No
 
 
 def test_an_answer_is_found_again_by_its_id(log: EventLog) -> None:
-    log.append(shown("i1", ANN)).result(timeout=10)
-    log.append(shown("i2", None)).result(timeout=10)
-    log.append(replace(shown("i3", BOB), alternatives=())).result(timeout=10)
+    log.append(shown("i1", ANN)).result(timeout=LONG_S)
+    log.append(shown("i2", None)).result(timeout=LONG_S)
+    log.append(replace(shown("i3", BOB), alternatives=())).result(timeout=LONG_S)
     assert log.impression("i1") == (("soup", "stew", "cake"), ANN)
     assert log.impression("i2") == (("soup", "stew", "cake"), None)
     assert log.impression("i3") == (("soup",), BOB)
@@ -646,7 +653,7 @@ def test_an_answer_that_ladle_never_gave_is_refused(log: EventLog) -> None:
 def test_an_answer_is_kept_with_all_that_later_judging_must_know(
     log: EventLog, database: Database
 ) -> None:
-    log.append(shown("i1")).result(timeout=10)
+    log.append(shown("i1")).result(timeout=LONG_S)
     with database.reading() as connection:
         row = connection.execute(sa.text("SELECT * FROM impressions")).one()
     assert row._asdict() == {
@@ -660,7 +667,7 @@ def test_an_answer_is_kept_with_all_that_later_judging_must_know(
 def test_events_answers_and_made_up_events_are_counted_apart(log: EventLog) -> None:
     assert (log.count(), log.count_impressions(), log.count_synthetic()) == (0, 0, 0)
     log.append_many([rating("soup", is_synthetic=n < 2) for n in range(5)])
-    log.append(shown("i1")).result(timeout=10)
+    log.append(shown("i1")).result(timeout=LONG_S)
     assert (log.count(), log.count_impressions(), log.count_synthetic()) == (5, 1, 2)
 
 
@@ -704,7 +711,7 @@ def test_an_export_is_plain_json(log: EventLog) -> None:
 def test_an_erased_person_leaves_nothing_and_nobody_else_loses_anything(log: EventLog) -> None:
     log.append_many([rating("soup"), rating("stew"), rating("cake", BOB), rating("pie", None)])
     for name, person in (("i1", ANN), ("i2", BOB), ("i3", None)):
-        log.append(shown(name, person)).result(timeout=10)
+        log.append(shown(name, person)).result(timeout=LONG_S)
     assert log.erase_person(ANN) == 3
     assert log.erase_person(ANN) == 0
     assert (log.history(ANN), log.remember(ANN, NOON))[1] == ([], frozenset())
@@ -721,8 +728,8 @@ def test_what_is_queued_of_an_erased_person_goes_too(
         erased = pool.submit(log.erase_person, ANN)
         assert not erased.done()
         may_write.set()
-        assert erased.result(timeout=10) == 21
-    assert all(done.result(timeout=10) is None for done in queued)
+        assert erased.result(timeout=LONG_S) == 21
+    assert all(done.result(timeout=LONG_S) is None for done in queued)
     with database.reading() as connection:
         left = connection.execute(sa.text("SELECT person FROM events UNION ALL "
                                           "SELECT person FROM impressions")).all()  # fmt: skip
@@ -757,8 +764,8 @@ def test_an_erasure_that_cannot_be_written_says_so(
 
 def test_shown_recipes_are_counted_and_how_often_they_were_taken_then(log: EventLog) -> None:
     for name in ("i1", "i2", "i3"):
-        log.append(shown(name)).result(timeout=10)
-    log.append(replace(shown("i4"), recipe_id="stew")).result(timeout=10)
+        log.append(shown(name)).result(timeout=LONG_S)
+    log.append(replace(shown("i4"), recipe_id="stew")).result(timeout=LONG_S)
     log.append_many(
         [
             took("i1"),
@@ -780,7 +787,7 @@ def test_nothing_is_logged_under_a_hash_that_was_erased(log: EventLog) -> None:
     done = [log.append(rating("soup")), log.append(shown("i1")), log.append(rating("stew", BOB))]
     assert log.append_many([rating("cake"), rating("cake", BOB), rating("cake", None)]) == 2
     log.show(shown("i2"))
-    assert [future.result(timeout=10) for future in done] == [None] * 3
+    assert [future.result(timeout=LONG_S) for future in done] == [None] * 3
     log.erase_person(PersonHash("c" * 32))  # waits for what is queued
     assert (log.count(), log.count_impressions()) == (3, 0)
     assert log.history(ANN) == []
@@ -788,6 +795,7 @@ def test_nothing_is_logged_under_a_hash_that_was_erased(log: EventLog) -> None:
         log.impression("i2")
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_threads_that_log_while_somebody_is_erased_leave_nothing_of_them(
     log: EventLog, tmp_path: Path
 ) -> None:
@@ -799,7 +807,7 @@ def test_threads_that_log_while_somebody_is_erased_leave_nothing_of_them(
             n += 1
             own.show(shown(f"{thread}-{n}"))
             own.append_many([rating(f"r{n}"), rating(f"r{n}", BOB)])
-            own.append(rating(f"s{n}")).result(timeout=10)
+            own.append(rating(f"s{n}")).result(timeout=LONG_S)
         return n
 
     with opened(tmp_path / "ladle.db") as other, ThreadPoolExecutor(4) as pool:
@@ -811,7 +819,7 @@ def test_threads_that_log_while_somebody_is_erased_leave_nothing_of_them(
         while log.count() < 100:
             pass
         is_over.set()
-        n_done = sum(one.result(timeout=10) for one in running)
+        n_done = sum(one.result(timeout=LONG_S) for one in running)
     assert left == log.export_person(ANN) == {"events": [], "impressions": []}
     assert log.count() == n_done
 
@@ -838,6 +846,7 @@ for n in range(1_000_000):
 """
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_another_process_that_logs_while_somebody_is_erased_leaves_nothing_of_them(
     log: EventLog, tmp_path: Path
 ) -> None:

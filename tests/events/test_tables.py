@@ -31,6 +31,7 @@ def test_a_database_of_before_gets_the_indexes_of_now(database: Database, before
         assert indexes_of(database, "impressions") == {"impressions_by_person"}
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_two_that_upgrade_a_database_at_once_do_not_trip_over_each_other(
     database: Database, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.conftest import LONG_S
 
 from ladle.catalog import CatalogStore
 from ladle.core import ImpressionId, NotReadyError, PersonHash
@@ -237,7 +238,7 @@ def test_what_was_shown_and_never_taken_is_learned(
                 arm="a", model="bayes", model_version="1", catalog_version="2", n_candidates=3,
                 propensity=1.0,
             )
-        ).result(timeout=10)  # fmt: skip
+        ).result(timeout=LONG_S)  # fmt: skip
         if recipe == "apple":
             taken = Event(EventKind.CONVERSION, "apple", impression_id=ImpressionId(f"i{n}"))
             log.append_many([taken])

@@ -57,6 +57,7 @@ def test_putting_a_household_again_changes_nothing(database: Database, homes: Ho
     assert (homes.get_household("home-1"), member_hash(database, "home-1", "cook-1")) == before
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_of_changes_at_once_none_is_lost(homes: Households) -> None:
     names, whose = ("egg", "milk", "fish", "soy"), MemberId("home-1", "guest-1")
     at_once = Barrier(2 * len(names))
@@ -209,6 +210,7 @@ def test_other_rooms_see_a_hash_of_each_member(database: Database, homes: Househ
 # -- at once ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_processes_that_put_together_agree(tmp_path: Path) -> None:
     barrier = Barrier(6)
 

@@ -84,6 +84,7 @@ def test_what_is_in_no_table_any_more_stays_until_it_is_put_anew(
     assert {item.food for item in pantries.get("home-1")} == {"moon cheese"}
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_of_many_who_use_up_one_gets_it(pantries: Pantries) -> None:
     with ThreadPoolExecutor(6) as pool:
         taken = list(pool.map(lambda _: pantries.use_up("home-1", ["cheese"]), range(6)))

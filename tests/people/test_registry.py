@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import LONG_S
 
 from ladle.core import BadRequestError, PersonHash, StoreError
 from ladle.people import (
@@ -180,6 +181,7 @@ def test_a_person_who_is_gone_at_once_is_told_without_a_name(
     assert caught.value.__context__ is None
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_threads_that_enrol_the_same_person_agree_on_one_key(database: Database) -> None:
     people = People(database)
     identities = [f"p{n}" for n in range(40)]
@@ -188,6 +190,7 @@ def test_threads_that_enrol_the_same_person_agree_on_one_key(database: Database)
     assert people.count() == 40
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_processes_that_start_together_agree_on_secrets_and_keys(tmp_path: Path) -> None:
     def start_and_enrol() -> dict[str, PersonHash]:
         with closing(Database(tmp_path / "ladle.db")) as database:
@@ -256,7 +259,7 @@ def test_who_is_enrolled_soon_is_found_once_that_is_durable(database: Database) 
     soon = [people.enrol_soon(name) for name in ("ann", "bob", "ann")]
     theirs = hash_of(others, "ann")  # two processes at one moment: one key counts
     for one in soon:
-        one.result(10)
+        one.result(LONG_S)
     assert hash_of(people, "ann") == theirs != hash_of(people, "bob")
     assert people.count() == 2
     with pytest.raises(BadRequestError, match=r"must have 1 to 200 characters"):
@@ -279,8 +282,8 @@ def test_who_cannot_be_enrolled_now_is_not_enrolled_later(
     with monkeypatch.context() as patch:
         patch.setattr(database, "write_prepared", fail)
         with pytest.raises(StoreError, match="the disk is full"):
-            people.enrol_soon("ann").result(10)
-    people.enrol_soon("bob").result(10)
+            people.enrol_soon("ann").result(LONG_S)
+    people.enrol_soon("bob").result(LONG_S)
     people.close()
     assert people.count() == 1
     assert people.known("ann", Purpose.EVENTS) == NOBODY

@@ -45,6 +45,7 @@ def test_all_is_written_or_nothing(database: Database) -> None:
         assert n_households(view) == 0
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_who_counts_before_adding_counts_alone(database: Database) -> None:
     barrier = Barrier(6)
 

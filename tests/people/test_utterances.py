@@ -188,6 +188,7 @@ def test_the_package_is_loaded_by_the_first_text_only() -> None:
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_consent_that_is_withdrawn_meanwhile_counts(tmp_path: Path) -> None:
     with closing(Database(tmp_path / "ladle.db")) as database:
         homes, kept = Households(database), Utterances(database)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
 
 from ladle.core import BadRequestError, LadleError, NotReadyError
@@ -96,7 +97,7 @@ def test_an_allergy_binds_who_is_enrolled_only_after_telling_it(ladle: Ladle) ->
     told = ladle.fallback(body(TOLD, person="alice")).recommendation
     assert told is not None
     event = EventBody(kind="cook", impression_id=told.impression_id, person="alice")
-    ladle.record(event).result(timeout=10)
+    ladle.record(event).result(timeout=LONG_S)
     assert is_free_of_milk(go_on(ladle, person="alice"))
 
 
@@ -194,7 +195,7 @@ class Held:
         def held(*args: Any, **named: Any) -> Any:
             if threading.get_ident() != main:
                 self._is_ranking.set()
-                assert self._goes_on.wait(30)
+                assert self._goes_on.wait(LONG_S)
             return rank(*args, **named)
 
         monkeypatch.setattr(Ranker, "rank", held)
@@ -206,11 +207,11 @@ class Held:
 
         self._thread = threading.Thread(target=answer)
         self._thread.start()
-        assert self._is_ranking.wait(30)
+        assert self._is_ranking.wait(LONG_S)
 
     def end(self) -> Answer:
         self._goes_on.set()
-        self._thread.join(30)
+        self._thread.join(LONG_S)
         assert self.answer is not None
         return self.answer
 

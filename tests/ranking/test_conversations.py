@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.conftest import LONG_S
 
 from ladle.core import BadRequestError, PersonHash, StoreError
 from ladle.ranking import Paths
@@ -56,7 +57,7 @@ def kept(database: Database, clock: MovingClock) -> Conversations:
 def ended(thread: threading.Thread | None) -> bool:
     """Wait for a thread; tells whether there was one."""
     if thread is not None:
-        thread.join(30)
+        thread.join(LONG_S)
     return thread is not None
 
 

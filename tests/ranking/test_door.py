@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import (
     DINNER_TIME,
     NO_CHANCE,
@@ -202,11 +203,12 @@ def test_the_same_seed_explores_the_same_way(home: Path) -> None:
     assert len(set(orders[0])) == 2
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_many_threads_may_ask_and_tell_at_once(ladle: Ladle, kitchen: Path) -> None:
     def ask_and_tell(n: int) -> str:
         answer = ladle.recommend("dinner", person=f"person {n % 5}")
         impression = chosen(answer).impression_id
-        ladle.record(EventBody(kind="conversion", impression_id=impression)).result(10)
+        ladle.record(EventBody(kind="conversion", impression_id=impression)).result(LONG_S)
         return impression
 
     with ThreadPoolExecutor(8) as pool:

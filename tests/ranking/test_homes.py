@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
 
 from ladle.core import (
@@ -236,7 +237,7 @@ def all_rooms_hold(door: Ladle, who: str) -> tuple[str, str]:
     ask = RecommendationBody(person=who, utterance="rice, no fish", conversation="talk-77")
     shown = door.answer(ask).recommendation
     assert shown is not None
-    door.record(EventBody(kind="cook", impression_id=shown.impression_id)).result(timeout=10)
+    door.record(EventBody(kind="cook", impression_id=shown.impression_id)).result(timeout=LONG_S)
     return shown.impression_id, People(door._database).hash_of(who, Purpose.EVENTS)
 
 
@@ -344,12 +345,13 @@ def test_an_event_about_an_answer_of_who_was_erased_in_another_process_is_not_lo
         return found
 
     monkeypatch.setattr(door._journal, "_subject", late)
-    door.record(event).result(timeout=10)
+    door.record(event).result(timeout=LONG_S)
     assert held_of(door, person) == 0
     assert door._events.count() == 0
     assert People(door._database).count() == 0
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_who_asks_and_is_erased_again_and_again_has_nothing_under_any_old_hash(
     door: Ladle,
 ) -> None:

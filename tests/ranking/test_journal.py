@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, chosen, select
 
 from ladle.core import BadRequestError, FixedClock, RecipeNotFoundError
@@ -87,7 +88,7 @@ def test_what_was_declined_counts_before_it_is_on_the_disk(
     watched: Ladle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_write = threading.Event()
-    monkeypatch.setattr(watched._events, "_insert", lambda _: may_write.wait(10))
+    monkeypatch.setattr(watched._events, "_insert", lambda _: may_write.wait(LONG_S))
     assert dinner(watched) != dinner(watched)
     may_write.set()
 
@@ -180,7 +181,7 @@ def test_nobodys_name_reaches_answer_or_log(
     name = "Ann Example <ann@example.org>"
     answer = ladle.recommend("dinner", person=name)
     impression = chosen(answer).impression_id
-    ladle.record(EventBody(kind="cook", impression_id=impression, person=name)).result(10)
+    ladle.record(EventBody(kind="cook", impression_id=impression, person=name)).result(LONG_S)
     assert b"Ann" not in answer.to_json()
     assert "Ann" not in caplog.text
     ladle.close()
@@ -192,7 +193,7 @@ def test_nobodys_name_reaches_answer_or_log(
 
 
 def tell(ladle: Ladle, **fields: object) -> None:
-    ladle.record(EventBody(**fields)).result(10)  # type: ignore[arg-type]
+    ladle.record(EventBody(**fields)).result(LONG_S)  # type: ignore[arg-type]
 
 
 def test_an_event_may_follow_its_answer_at_once(opened: Ladle, home: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe, train_on
 
 from ladle.catalog import CatalogStore, delete_recipes, put_recipes
@@ -29,7 +30,7 @@ def snapshots(folder: Path) -> Snapshots:
 def wait_for_verification() -> None:
     for thread in threading.enumerate():
         if thread.name == "verify models":
-            thread.join(timeout=10)
+            thread.join(timeout=LONG_S)
 
 
 def test_nothing_opens_before_the_first_import(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_who_asks_while_another_swaps_does_not_wait(tmp_path: Path) -> None:
         seen: list[str] = []
         asker = threading.Thread(target=lambda: seen.append(held.current().catalog.name))
         asker.start()
-        asker.join(timeout=10)
+        asker.join(timeout=LONG_S)
     assert seen == [before.catalog.name]
     assert held.current().catalog.name != before.catalog.name
 

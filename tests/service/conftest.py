@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, kitchen, sample_kitchen
 
 from ladle.core import FixedClock
@@ -29,8 +30,6 @@ __all__ = ["TestClient", "client", "kitchen", "sample_kitchen"]
 
 
 HERE = "http://127.0.0.1:8000"
-LONG_S = 120.0
-"""How long a test waits for what must come: a busy machine may take its time."""
 
 
 def patient(**settings: Any) -> ServiceSettings:

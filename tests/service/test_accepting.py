@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from tests.service.conftest import LONG_S
+from tests.conftest import LONG_S
 
 from ladle.service import accepting
 from ladle.service.accepting import Acceptor, OpenCounts, Share

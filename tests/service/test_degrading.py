@@ -20,8 +20,9 @@ from typing import Any
 
 import pytest
 from httpx import Response
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe, train_on
-from tests.service.conftest import LONG_S, LoopTime, TestClient, client_of, patient, until
+from tests.service.conftest import LoopTime, TestClient, client_of, patient, until
 
 from ladle.catalog import CatalogStore, put_recipes
 from ladle.core import CorruptVersionError, StoreError

@@ -12,8 +12,9 @@ from unittest.mock import MagicMock
 
 import pytest
 from httpx import Response
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import LONG_S, TestClient, client_of, patient, until
+from tests.service.conftest import TestClient, client_of, patient, until
 
 from ladle.core import NotReadyError, StoreError
 from ladle.ranking import Answer, Ladle, Paths, RecommendationBody

@@ -7,10 +7,11 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from tests.conftest import LONG_S
 
 from ladle.service.gate import Gate
 
-LONG_S, SHORT_S = 30.0, 0.01
+SHORT_S = 0.01
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:

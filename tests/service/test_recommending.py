@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE
-from tests.service.conftest import HERE, LONG_S, LoopTime, TestClient, client_of, patient, until
+from tests.service.conftest import HERE, LoopTime, TestClient, client_of, patient, until
 from tests.service.test_fallbacks import ASK, Held, client, home, problem, settings
 
 from ladle.core import FixedClock, StoreError
@@ -239,9 +240,7 @@ def test_three_times_too_much_is_answered_or_refused_at_once(
         return answer(ladle, body)
 
     monkeypatch.setattr(Ladle, "answer", slow)
-    settings = patient(
-        max_at_work=n_at_work, max_waiting=n_waiting, max_fallbacks=2, rate_per_s=0
-    )
+    settings = patient(max_at_work=n_at_work, max_waiting=n_waiting, max_fallbacks=2, rate_per_s=0)
     most = n_at_work + n_waiting
     kinds = Counter(asyncio.run(_flood(home, settings, may_end, n_rounds, most)))
     n = 3 * n_rounds

@@ -15,8 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import LONG_S, client_of, free_port, patient, until
+from tests.service.conftest import client_of, free_port, patient, until
 
 from ladle.core import BadSettingError, StoreError
 from ladle.ranking import Ladle

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe, train_on
-from tests.service.conftest import LONG_S, TestClient, client_of, patient
+from tests.service.conftest import TestClient, client_of, patient
 
 from ladle.ranking import Ladle, Paths
 from ladle.store import link_folder

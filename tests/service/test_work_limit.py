@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from httpx import Response
 from starlette.types import Message
-from tests.service.conftest import LONG_S, LoopTime, TestClient, client_of, patient, until
+from tests.conftest import LONG_S
+from tests.service.conftest import LoopTime, TestClient, client_of, patient, until
 
 from ladle.core import StoreError
 from ladle.service import ServiceSettings, make_app

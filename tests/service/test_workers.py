@@ -20,8 +20,9 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.applications import Starlette
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import LONG_S, free_port
+from tests.service.conftest import free_port
 from tests.service.conftest import until as until_true
 
 from ladle.core import CannotServeError, StoreError

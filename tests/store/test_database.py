@@ -261,6 +261,7 @@ def many_tables() -> Iterator[list[sa.Table]]:
         metadata.remove(table)
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_many_that_open_a_new_file_at_once_all_get_it(
     tmp_path: Path, many_tables: list[sa.Table]
 ) -> None:

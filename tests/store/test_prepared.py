@@ -12,6 +12,7 @@ from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
+from tests.conftest import LONG_S
 
 from ladle.core import StoreError
 from ladle.store import Database, Prepared
@@ -124,19 +125,20 @@ def at_once(n: int, act: Prepared) -> Iterator[None]:
 
     def run() -> None:
         act.all(text="a")
-        read.wait(10)
-        go.wait(10)
+        read.wait(LONG_S)
+        go.wait(LONG_S)
 
     threads = [Thread(target=run) for _ in range(n)]
     for thread in threads:
         thread.start()
-    read.wait(10)
+    read.wait(LONG_S)
     yield
     go.set()
     for thread in threads:
         thread.join()
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_every_thread_has_its_own_until_it_ends(database: Database, by_text: Prepared) -> None:
     for _ in range(3):
         by_text.all(text="a")
@@ -147,6 +149,7 @@ def test_every_thread_has_its_own_until_it_ends(database: Database, by_text: Pre
     assert n_open(database) == 1
 
 
+@pytest.mark.usefixtures("patient_database")
 def test_many_threads_read_and_write_at_once(
     database: Database, insert: Prepared, by_text: Prepared
 ) -> None:

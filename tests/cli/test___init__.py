@@ -13,7 +13,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -24,8 +23,9 @@ from typing import Any
 import pytest
 from rich.text import Text
 from tests.cli.conftest import Run, flat, run_alone, said
+from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import client_of
+from tests.service.conftest import client_of, free_port, until
 from typer.core import TyperCommand
 from typer.testing import CliRunner
 
@@ -244,17 +244,33 @@ def test_an_ipv6_address_is_shown_as_one_types_it(
     assert (out, hosts) == ("Ladle is at http://[::1]:8000 (Ctrl-C stops it)\n", ["::1"])
 
 
+SERVER = """
+from ladle.cli import main
+from ladle.store import database
+others = [pragma for pragma in database._PRAGMAS if "busy_timeout" not in pragma]
+database._PRAGMAS = (*others, "PRAGMA busy_timeout=300000")
+main()
+"""
+PATIENT = {  # nothing is late, however slow the machine
+    "LADLE_SERVICE_FALLBACK_AFTER_S": "300",
+    "LADLE_SERVICE_REQUEST_TIMEOUT_S": "600",
+    "LADLE_SERVICE_EVENT_TIMEOUT_S": "300",
+    "LADLE_SERVICE_GRACE_S": str(LONG_S),
+}
+
+
 @contextmanager
 def server(kitchen: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Lend `ladle serve` as a process of its own, and its port."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    program = "from ladle.cli import main; main()"
-    words = ["serve", "--data", str(kitchen), "--port", str(port)]
-    with subprocess.Popen(  # noqa: S603 - a program of our own
-        [sys.executable, "-W", "error", "-c", program, *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment,
-    ) as process:  # fmt: skip
+    words = ["serve", "--data", str(kitchen)]
+    with (
+        free_port() as port,
+        subprocess.Popen(  # noqa: S603 - a program of our own
+            [sys.executable, "-W", "error", "-c", SERVER, *words, "--port", str(port)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=os.environ | PATIENT | environment,
+        ) as process,
+    ):  # fmt: skip
         try:
             yield process, port
         finally:
@@ -262,7 +278,7 @@ def server(kitchen: Path, **environment: str) -> Iterator[tuple[subprocess.Popen
 
 
 def ask(port: int, method: str, path: str, body: object = None, **more: str) -> tuple[int, Any]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LONG_S)) as connection:
         headers = {"Content-Type": "application/json"} | more
         connection.request(method, path, json.dumps(body), headers)
         answer = connection.getresponse()
@@ -270,13 +286,15 @@ def ask(port: int, method: str, path: str, body: object = None, **more: str) -> 
 
 
 def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
-    for _ in range(600):
+    def is_ready() -> bool:
+        if process.poll() is not None:
+            pytest.fail(f"left with {process.returncode}: {process.communicate()}")
         with suppress(ConnectionRefusedError):
             assert ask(port, "GET", "/readyz") == (200, {"ready": True})
-            return
-        with suppress(subprocess.TimeoutExpired):
-            pytest.fail(f"left with {process.wait(timeout=0.05)}: {process.communicate()}")
-    pytest.fail("was not ready within 30 s")
+            return True
+        return False
+
+    until(is_ready)
 
 
 @pytest.mark.slow
@@ -287,7 +305,7 @@ def test_a_server_answers_until_ctrl_c_and_loses_nothing(kitchen: Path) -> None:
             status, answer = ask(port, "POST", "/api/v1/recommendations", {"person": str(n)})
             assert (status, "nothing" in answer) == (200, False)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=LONG_S)
     assert (process.returncode, err) == (0, "")
     assert out == f"Ladle is at http://127.0.0.1:{port} (Ctrl-C stops it)\n"
     with closing(sqlite3.connect(Paths(kitchen).database)) as database:
@@ -296,13 +314,12 @@ def test_a_server_answers_until_ctrl_c_and_loses_nothing(kitchen: Path) -> None:
 
 
 def wait_for_metric(port: int, line: str) -> None:
-    for _ in range(300):
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    def is_said() -> bool:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=LONG_S)) as connection:
             connection.request("GET", "/metrics")
-            if line in connection.getresponse().read().decode().splitlines():
-                return
-        threading.Event().wait(0.05)
-    pytest.fail(f"/metrics never said {line}")
+            return line in connection.getresponse().read().decode().splitlines()
+
+    until(is_said)
 
 
 @pytest.mark.slow
@@ -321,8 +338,8 @@ def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -
         with pytest.raises(TimeoutError):
             told.result(0.5)  # it is still at work
         other.execute("rollback")
-        assert told.result(30) == (201, {"durable": True})
-        assert (process.wait(30), process.communicate()[1]) == (0, "")
+        assert told.result(LONG_S) == (201, {"durable": True})
+        assert (process.wait(LONG_S), process.communicate()[1]) == (0, "")
         sql = "select count(*) from events where event_id = 'x-e-1'"
         assert other.execute(sql).fetchone() == (1,)
 
@@ -337,7 +354,7 @@ def test_a_server_with_keys_logs_a_line_a_request(run: Run, kitchen: Path) -> No
         assert ask(port, "POST", path, {"person": "ann"}, Authorization=f"Bearer {key}")[0] == 200
         assert ask(port, "GET", "/api/v1/status", Host="evil.example")[0] == 421
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=LONG_S)
     lines = [json.loads(line) for line in err.splitlines()]
     own = [line for line in lines if line.get("route") not in ("/readyz", None)]
     assert [(line["status"], line.get("key"), line.get("refused")) for line in own] == [
@@ -367,6 +384,6 @@ def test_a_server_with_too_much_to_do_says_so_and_goes_on(kitchen: Path) -> None
             assert (status, refused["error"]["code"]) == (503, "overloaded")
             assert ask(port, "GET", "/healthz") == (200, {"ok": True})
         other.execute("rollback")
-        assert first.result(30) == second.result(30) == (201, {"durable": True})
+        assert first.result(LONG_S) == second.result(LONG_S) == (201, {"durable": True})
         assert ask(port, "GET", "/api/v1/status")[0] == 200
         wait_for_metric(port, 'ladle_refused_total{why="overloaded"} 3')

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.cli.conftest import Run, said
+from tests.cli.conftest import RUNS_FOR_S, Run, said
 
 from ladle.food import ALLERGENS, DIETS, FactsSheet
 
@@ -145,7 +145,7 @@ def test_standard_input_is_read_as_well(file: Path, tmp_path: Path) -> None:
     program = "from ladle.cli import main; main()"
     ran = subprocess.run(  # noqa: S603 - a program of our own
         [sys.executable, "-c", program, "facts", "--json", "-"],
-        input=file.read_bytes(), capture_output=True, check=True, cwd=tmp_path, timeout=60,
+        input=file.read_bytes(), capture_output=True, check=True, cwd=tmp_path, timeout=RUNS_FOR_S,
     )  # fmt: skip
     assert [sheet["identifier"] for sheet in sheets(ran.stdout.decode())] == ["7", "8"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cli.conftest import Run, said
+from tests.cli.conftest import RUNS_FOR_S, Run, said
 
 from ladle.catalog import Catalog, CatalogStore, verify
 from ladle.catalog.progress import Job
@@ -226,7 +226,7 @@ def started(data: str, file: Path) -> subprocess.Popen[str]:
 
 def finished(data: str, file: Path) -> str:
     process = started(data, file)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=RUNS_FOR_S)
     assert (process.returncode, err.strip()) == (0, "")
     return out
 

@@ -478,6 +478,19 @@ def test_what_is_shown_is_known_before_it_is_durable_and_after(
     assert log._on_the_way == {}
 
 
+def test_what_was_shown_in_the_same_quarter_of_an_hour_counts_alike_before_and_after(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = held(log, monkeypatch)
+    log.show(replace(shown("i1"), at=NOON + timedelta(minutes=3)))
+    for _ in range(2):
+        assert log.remember(ANN, NOON + timedelta(minutes=9)) == ([], frozenset({"soup"}))
+        assert log.remember(ANN, NOON + timedelta(minutes=15)) == ([], frozenset())
+        may_write.set()
+        log._write_queued()
+    assert log._on_the_way == {}
+
+
 def test_what_is_shown_is_written_without_anybody_waiting_for_it(log: EventLog) -> None:
     log.show(shown("i1"))
     log.close()

@@ -140,9 +140,10 @@ class EventLog:
         recommended recipe was shown. Of the alternatives beside it nobody knows, unless one was
         taken: then the others were seen, too, and left. An answer that is queued counts.
         """
-        queued = self._queued_for(person, since)  # before the log is read: none slips through
+        since_s = coarse(since)
+        queued = self._queued_for(person, since_s)  # before the log is read: none slips through
         done = self._history_of.all(person=person, most=_MOST_DONE)
-        return _items(done), self._declined(person, coarse(since), done) | queued
+        return _items(done), self._declined(person, since_s, done) | queued
 
     def _declined(self, person: PersonHash, since_s: int, done: Sequence[Row]) -> frozenset[str]:
         shown = self._shown_to.all(person=person, since=since_s)
@@ -153,9 +154,12 @@ class EventLog:
             lately = self._done_since.all(person=person, since=since_s)
         return declined_of(shown, lately, since_s)
 
-    def _queued_for(self, person: PersonHash, since: datetime) -> frozenset[str]:
+    def _queued_for(self, person: PersonHash, since_s: int) -> frozenset[str]:
+        """Return what was shown and is not written yet: by its moment as it will be."""
         queued = list(self._on_the_way.values())
-        return frozenset(i.recipe_id for i in queued if i.person == person and i.at >= since)
+        return frozenset(
+            i.recipe_id for i in queued if i.person == person and coarse(i.at) >= since_s
+        )
 
     def all_events(self) -> Iterator[tuple[PersonHash, HistoryItem]]:
         """Yield every event of a known person; the same events come in the same order."""

@@ -28,8 +28,10 @@ async def answered(
 ) -> tuple[Took, list[str]]:
     """Ask a server that answers and refuses by turns; returns the questions that came, too."""
     turns, heard = itertools.cycle(ANSWERS), list[str]()
+    connections = set[asyncio.Task[None] | None]()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.add(asyncio.current_task())
         while head := await head_of(reader):
             length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
             heard.append((await reader.readexactly(length)).decode())
@@ -43,7 +45,7 @@ async def answered(
     took = await ask(port, encoded(ASKED, port))
     server.close()
     await server.wait_closed()
-    await asyncio.sleep(0.05)  # the connections end after their clients
+    await asyncio.gather(*filter(None, connections))  # they end after their clients
     return took, heard
 
 

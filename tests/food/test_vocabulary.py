@@ -451,9 +451,9 @@ def test_a_suggestion_takes_milliseconds() -> None:
     vocab = vocabulary()
     took = []
     for name in ("worchestershire sause", "chiken brest", "xqzzy", "strawbery"):
-        start = time.perf_counter()
+        start = time.thread_time()  # whatever else the machine does
         vocab.near(name)
-        took.append(time.perf_counter() - start)
+        took.append(time.thread_time() - start)
     assert min(took) < 0.05
 
 

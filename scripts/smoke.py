@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"#\s*exits with (\d+)")
 _NOT_HERE = ("make ", "git clone", "cd ")
-_READY_S = 60.0
+_READY_S = 300.0
+_STOPS_WITHIN_S = 60.0
+_RUNS_FOR_S = 1_200.0
 
 
 def main() -> int:
@@ -68,7 +70,7 @@ def _check(command: list[str], expected: int, folder: Path) -> None:
         env=_environment(),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=_RUNS_FOR_S,
         check=False,
     )
     if done.returncode != expected:
@@ -88,7 +90,8 @@ class _Server:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self._port = _free_port()
+        self._kept = _kept_port()  # else another program may be given it meanwhile
+        self._port: int = self._kept.getsockname()[1]
 
     def start(self, command: str) -> None:
         words = [*shlex.split(command), "--port", str(self._port)]
@@ -107,25 +110,27 @@ class _Server:
         return command.replace("127.0.0.1:8000", f"127.0.0.1:{self._port}")
 
     def stop(self) -> None:
+        self._kept.close()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=_STOPS_WITHIN_S)
 
     def _is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(
-                f"http://127.0.0.1:{self._port}/readyz", timeout=2
+                f"http://127.0.0.1:{self._port}/readyz", timeout=10
             ) as answer:
                 return bool(answer.status == 200)  # noqa: PLR2004 - HTTP OK
         except (urllib.error.URLError, OSError):
             return False
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _kept_port() -> socket.socket:
+    """Hold a free port, which only who allows its address to be used again may listen on."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind(("127.0.0.1", 0))
+    return kept
 
 
 if __name__ == "__main__":

@@ -341,7 +341,8 @@ def test_a_database_that_is_locked(
                 asked = pool.submit(client.post, ASK, json=body)
                 assert has_begun.acquire(timeout=LONG_S)
             loop_time.let_pass(client, seconds)
-            return asked.result(LONG_S)
+            answered: Response = asked.result(LONG_S)
+            return answered
 
         other.execute("BEGIN EXCLUSIVE")
         try:

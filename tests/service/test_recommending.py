@@ -109,12 +109,12 @@ def test_what_comes_too_late_is_not_logged_as_shown(
         holds = Held(ladle)
         monkeypatch.setattr(ladle, "answer", holds)
         # from the first on she is known
-        for body, by_s, found in (
+        for body, by_s, told in (
             ({"person": "ann"}, SLOW_S, 200),
             (asked, SLOW_S if status == 200 else DEADLINE_S, status),
         ):
-            told = pool.submit(client.post, ASK, json=body)
-            assert late(client, loop_time, holds.has_begun, told, by_s).status_code == found
+            posted = pool.submit(client.post, ASK, json=body)
+            assert late(client, loop_time, holds.has_begun, posted, by_s).status_code == told
         holds.may_end.set()
     assert holds.n_done == 2
     with closing(sqlite3.connect(Paths(home).database)) as connection:

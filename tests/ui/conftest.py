@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from tests.conftest import LONG_S
+from tests.service.conftest import patient
 
 from ladle.ranking import Ladle
 from ladle.service import make_app
@@ -33,8 +35,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_STARTS_WITHIN_S = 60.0
-_WAITS_MS = 10_000
+_MADE_WITHIN_S = 1_200.0
+_WAITS_MS = 1e3 * LONG_S
 _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation",
   (e) => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))
@@ -195,7 +197,10 @@ def trained_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
     ladle = Path(sys.executable).with_name("ladle")
     for command in (("import", "--sample"), ("interactions", "--synthetic"), ("train",)):
         subprocess.run(  # noqa: S603 - our own command
-            [ladle, *command, "--data", data], check=True, stdout=subprocess.DEVNULL, timeout=300
+            [ladle, *command, "--data", data],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=_MADE_WITHIN_S,
         )
     return data
 
@@ -203,18 +208,18 @@ def trained_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="module")
 def base(trained_data: Path) -> Iterator[str]:
     """Return the address of a running server."""
-    app = make_app(lambda: Ladle.open(trained_data))
+    app = make_app(lambda: Ladle.open(trained_data), patient())
     server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
-            assert server.ready.wait(_STARTS_WITHIN_S), "the server did not start"
+            assert server.ready.wait(LONG_S), "the server did not start"
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(_STARTS_WITHIN_S)
+            thread.join(LONG_S)
     assert not thread.is_alive()
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ladle.catalog import (
     put_recipes,
     verify,
 )
-from ladle.catalog.progress import turn
+from ladle.catalog.progress import Turn, turn
 from ladle.catalog.workers import derived
 from ladle.core import Recipe, RecipeId
 from ladle.corpus import RejectsFile
@@ -226,8 +226,16 @@ def test_edits_that_sweep_the_old_version_away_do_not_stop_a_large_import(
 
 
 def test_of_two_imports_at_once_the_second_builds_on_the_first(
-    store: CatalogStore, write: Write, tmp_path: Path
+    store: CatalogStore, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    wait_for_turn = threading.Semaphore(0)
+
+    def own_turn(root: Path) -> AbstractContextManager[Turn]:
+        wait_for_turn.release()
+        return turn(root)
+
+    monkeypatch.setattr(importing, "turn", own_turn)
+
     def take_in(path: Path) -> None:
         with RejectsFile(tmp_path / f"rejects-{path.name}") as rejects:
             import_files(store, [path], rejects)
@@ -238,7 +246,8 @@ def test_of_two_imports_at_once_the_second_builds_on_the_first(
         waiting = [threading.Thread(target=take_in, args=(path,)) for path in (first, second)]
         for thread in waiting:
             thread.start()
-        time.sleep(0.3)
+        for _ in waiting:
+            assert wait_for_turn.acquire(timeout=LONG_S)
     for thread in waiting:
         thread.join(timeout=LONG_S)
     assert sorted(served(store.open()).values()) == ["Egg Toast", "Rice"]

@@ -127,12 +127,17 @@ class Visit:
         self.page.locator("#utterance").press("Enter")
 
     def see_recipe(self, *, other_than: str = "") -> str:
-        """Wait for a recipe, and return its name."""
+        """Wait for a recipe, until the page has moved the focus to it, and return its name."""
+        from playwright.sync_api import expect  # noqa: PLC0415 - an extra
+
         title = self.page.locator(".recipe-title")
         if other_than:
             title = title.filter(has_not_text=other_than)
         title.wait_for()
-        return title.text_content() or ""
+        name = title.text_content() or ""
+        # the page does both once it has been drawn
+        expect(self.page).to_have_title(f"{name} · Ladle", timeout=_WAITS_MS)
+        return name
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -92,6 +92,7 @@ def test_the_fold_is_shut_at_first_and_asks_once_when_it_is_opened(visit: Visit)
         _open(visit)
     sheet = msgspec.json.decode(answered.value.body(), type=FactsSheet)
     assert parse_qs(urlsplit(answered.value.url).query) == {"jurisdiction": ["eu"]}
+    visit.page.locator(".places").wait_for()
     names = visit.page.locator(".places .where").all_text_contents()
     assert names == [place.place for place in sheet.places]
     foods = visit.page.locator(".places .read-as > b").all_text_contents()
@@ -163,7 +164,7 @@ def test_a_long_step_is_quoted_where_it_names_the_food_and_is_a_link_away(visit:
     assert "beat the eggs with a whisk" in (quote.text_content() or "")
     assert len(quote.text_content() or "") < len(text)
     _part(visit, "Allergens").get_by_role("link", name="step 1").click()
-    assert urlsplit(visit.page.url).fragment == "read-step-1"
+    visit.page.wait_for_url("**#read-step-1")
     assert visit.page.locator("#read-step-1 .text").text_content() == text
     assert visit.page.locator("#read-step-1").bounding_box()["y"] < 900  # type: ignore[index]
 
@@ -211,6 +212,10 @@ def test_a_slow_sheet_shows_that_it_comes_and_an_older_one_never_replaces_it(vis
     def hold(route: Route) -> None:
         waiting.append(route)
 
+    def hold_all(n: int) -> None:
+        while len(waiting) < n:
+            page.wait_for_timeout(20)
+
     def served(jurisdiction: str) -> dict[str, Any]:
         return _sample("facts") | {
             "jurisdiction": jurisdiction,
@@ -224,6 +229,7 @@ def test_a_slow_sheet_shows_that_it_comes_and_an_older_one_never_replaces_it(vis
     with page.expect_request("**/api/v1/facts/**"):
         _open(visit)
     page.locator(".sheet .loading").wait_for()
+    hold_all(1)
     waiting[0].fulfill(json=served("eu"))
     _part(visit, "Allergens").get_by_text("Free of: Eu").wait_for()
     for jurisdiction in ("japan", "codex"):
@@ -232,6 +238,7 @@ def test_a_slow_sheet_shows_that_it_comes_and_an_older_one_never_replaces_it(vis
     page.locator(".sheet .loading").wait_for()
     assert _part(visit, "Allergens").get_by_role("table").count() == 0
     assert page.locator(".places").count() == 1
+    hold_all(3)
     waiting[2].fulfill(json=served("codex"))
     _part(visit, "Allergens").get_by_text("Free of: Codex").wait_for()
     assert _part(visit, "Allergens").get_by_text("Free of: Japan").count() == 0
@@ -312,7 +319,7 @@ def test_the_kitchen_tells_times_with_what_they_rest_on_and_timers_with_their_st
         "step 3: 10 minutes (cook, at work, a part of another)",
     ]
     part.get_by_role("link", name="step 2").click()
-    assert urlsplit(visit.page.url).fragment == "read-step-2"
+    visit.page.wait_for_url("**#read-step-2")
     rests_on = part.locator(".timers").first.get_by_role("listitem").all_inner_texts()
     assert rests_on[0] == "step 2: 5 minutes (5 min)"
 
@@ -359,7 +366,7 @@ def test_the_character_is_a_fold_with_how_sure_each_reading_is(visit: Visit, wid
     assert "under 1: no honey line 3: honey" in told[-1]
     assert "Price" not in " ".join(told)
     part.get_by_role("link", name="line 2").click()
-    assert urlsplit(visit.page.url).fragment == "read-line-2"
+    visit.page.wait_for_url("**#read-line-2")
 
 
 @pytest.mark.slow
@@ -461,7 +468,7 @@ def test_the_fold_is_used_with_the_keyboard_alone(visit: Visit) -> None:
     keys.press("Tab")
     assert visit.focused("textContent") == "line 2"
     keys.press("Enter")
-    assert urlsplit(visit.page.url).fragment == "read-line-2"
+    visit.page.wait_for_url("**#read-line-2")
     visit.page.locator(".sheet > summary").focus()
     keys.press("Enter")
     assert _fold(visit).get_attribute("open") is None

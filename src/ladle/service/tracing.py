@@ -112,7 +112,7 @@ class Tracing:
             )
             at_ns += round(stage.ms * 1e6)
             one.end(at_ns)
-        span.end(made.ended_ns)
+        span.end(max(made.ended_ns, at_ns))  # stages are timed by another clock, and rounded
 
     def close(self) -> None:
         """Send what is left to send."""

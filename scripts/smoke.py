@@ -27,6 +27,11 @@ _NOT_HERE = ("make ", "git clone", "cd ")
 _READY_S = 300.0
 _STOPS_WITHIN_S = 60.0
 _RUNS_FOR_S = 1_200.0
+_PATIENT = {  # on a machine that is busy otherwise nothing shall be late
+    "LADLE_SERVICE_FALLBACK_AFTER_S": "300",
+    "LADLE_SERVICE_REQUEST_TIMEOUT_S": "600",
+    "LADLE_SERVICE_EVENT_TIMEOUT_S": "300",
+}
 
 
 def main() -> int:
@@ -95,7 +100,7 @@ class _Server:
 
     def start(self, command: str) -> None:
         words = [*shlex.split(command), "--port", str(self._port)]
-        self._process = subprocess.Popen(words, cwd=self._folder, env=_environment())
+        self._process = subprocess.Popen(words, cwd=self._folder, env=_environment() | _PATIENT)
         deadline = time.monotonic() + _READY_S
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

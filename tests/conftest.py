@@ -16,7 +16,7 @@ from ladle.store import database
 _BESIDE = Path(__file__).parents[2] / "shared" / "data"
 _REAL_DATA = Path(os.environ.get("REAL_RECIPES") or _BESIDE)
 
-LONG_S = 120.0
+LONG_S = 300.0
 """How long a test waits for what must come: a busy machine may take its time."""
 
 # how fast examples are drawn tells of the machine, and of what else it has to do

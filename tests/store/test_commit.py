@@ -13,7 +13,7 @@ from ladle.core import StoreError
 from ladle.store import Database, GroupCommit, database
 from ladle.store.commit import _MOST_IN_ONE
 
-SOON_S = 120.0
+SOON_S = 300.0
 """How long a test waits for another thread before it fails."""
 
 

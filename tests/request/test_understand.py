@@ -362,8 +362,12 @@ def test_a_diet_that_no_text_can_promise_is_refused_with_what_to_do_instead() ->
 
 
 @pytest.mark.parametrize(
-    "utterance", ["I'm pregnant", "my son has EoE", "we are hindu", "a pregnancy-safe dinner"]
-)
+    "utterance",
+    [
+        "I'm pregnant", "my son has EoE", "we are hindu", "a pregnancy-safe dinner",
+        "my baby is 8 months old", "lunch for a 10-month-old", "weaning recipes",
+    ],
+)  # fmt: skip
 def test_what_differs_from_person_to_person_is_asked_about(utterance: str) -> None:
     with pytest.raises(BadRequestError, match=r"differs from person to person; name what to "):
         hear(utterance)
@@ -373,6 +377,14 @@ def test_what_differs_from_person_to_person_is_told_where_something_is_left_out(
     said = hear("we are hindu, no beef")
     assert (said.wants, said.not_understood) == (Wants(exclude=("beef",)), ("hindu",))
     assert hear("she's not pregnant").wants == Wants()
+
+
+def test_a_baby_that_eats_is_told_as_not_understood_unless_something_is_left_out() -> None:
+    assert hear("soup for my wife and baby").not_understood == ("baby",)
+    assert hear("soup for my baby, no honey").not_understood == ()
+    assert hear("the baby can't have eggs").not_understood == ()
+    assert hear("baby spinach salad").not_understood == ()
+    assert hear("a cake for the baby shower").not_understood == ()
 
 
 @pytest.mark.parametrize("utterance", ["kosher dinner for passover", "passover dinner, kosher"])

@@ -55,6 +55,7 @@ _UNPROVABLE = MappingProxyType({
 
 _PERSONAL = MappingProxyType({
     "pregnancy": "raw fish, raw egg, liver, soft cheese or alcohol",
+    "infancy": "honey, salt, sugar, whole nuts or raw egg",
     "hindu": "beef, or meat, fish and egg",
     "sikh": "beef, or meat, fish and egg",
     "buddhist": "meat, fish, egg, garlic or onion",

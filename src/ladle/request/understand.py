@@ -38,6 +38,7 @@ _ASKED = ("include", "at_home")
 _LEFT_OUT = ("exclude", "dislike", "allergen")
 _STRICTER = {("kosher", "passover"): "kosher_for_passover"}
 """Diets and occasions, and what both together ask for."""
+_BABY = "baby"
 _NEAR = 20
 """Within so many letters a "no" before an allergy denies it."""
 
@@ -120,9 +121,10 @@ def _doubtful(found: Walked, marks: Sequence[Mark]) -> list[str]:
 def _settle_diets(found: Walked) -> None:
     """Make a diet what it is beside an occasion, and set aside what is for each to say.
 
-    Who is pregnant, or hindu, is asked what to leave out, unless that is said.
+    Who is pregnant, or hindu, is asked what to leave out, unless that is said. That a baby eats is
+    told as not understood: what it may have is for nobody here to say.
     """
-    if not any(one.family == "diet" for one in found.filled):
+    if not any(one.family == "diet" or one.value == _BABY for one in found.filled):
         return
     said = {(one.slot, one.value) for one in found.filled}
     for (diet, occasion), whole in _STRICTER.items():
@@ -131,6 +133,8 @@ def _settle_diets(found: Walked) -> None:
                 one.value = whole if (one.slot, one.value) == ("diet", diet) else one.value
     personal = [one for one in found.filled if one.family == "diet" and is_personal(one.value)]
     binds = any(one.slot in (*_LEFT_OUT, "diet") for one in found.filled if one not in personal)
+    if not (personal or binds) and ("person", _BABY) in said:
+        found.lost.append(_BABY)
     for one in personal:
         if one.slot != "diet":
             one.slot = ""

@@ -541,10 +541,7 @@ def reasons_of(catalog: Catalog, settings: RankingSettings, name: str) -> tuple[
     weeks = (21 * 86_400 * n for n in range(1, 6))
     history = [HistoryItem("christmas-stew", EventKind.COOK, None, now_s - w) for w in weeks]
     history.append(HistoryItem("roast", EventKind.COOK, None, now_s - 400 * 86_400))
-    stock = ("kiwi", "plum", "fig", "mango")  # of a stock nothing need be used
-    request = make_question(
-        wants=Wants(), now=now, pantry=stock, use_by={"leek": now.date()}
-    ).request
+    request = make_question(wants=Wants(), now=now, use_by={"leek": now.date()}).request
     ranked = Ranker(catalog, None, settings).rank(
         request, history, np.random.default_rng(1), now_s=now_s
     )

@@ -207,6 +207,17 @@ def test_dates_of_the_pantry_order_it_and_stay_behind() -> None:
     assert "2026" not in repr(found.request)
 
 
+def test_few_foods_that_are_named_as_at_home_are_to_be_used() -> None:
+    named = ("rice", "plumbus", "milk")
+    found = make_question(
+        wants=Wants(), now=EVENING, pantry=named, said=hear("use up my leeks"),
+        use_by={"milk": date(2026, 4, 16), "egg": None},
+    ).request  # fmt: skip
+    assert found.to_use == (food("rice"), food("leek"))  # the milk is past its date
+    assert set(found.pantry) == {*found.to_use, food("egg")}  # the household's egg only weighs
+    assert ask(pantry=("rice", "milk", "egg", "leek", "beans")).to_use == ()
+
+
 def test_what_is_refused_and_no_food_is_a_limit_too() -> None:
     limits = ask("nothing italian, no tacos, no oven").limits
     assert limits == Limits(

@@ -36,8 +36,6 @@ _WORDS = {
 }
 """Each wish in words, in the order in which they are proposed to be given up."""
 
-_FEW_AT_HOME = 4
-"""So many foods at home, at most, are named to be used; more are a stock to be drawn on."""
 _PARTS_OF_MEALS = Meal.SAUCE | Meal.BASIC | Meal.BREAD
 _MEALS_BY_THEMSELVES = Meal(sum(Meal)) & ~_PARTS_OF_MEALS & ~Meal.DRINK
 
@@ -173,8 +171,8 @@ def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     what is at home: who names few foods asks what to do with them, and one of them is to be used.
     """
     planes = [catalog.with_aspect(name) for name in request.aspects if aspects()[name].narrows]
-    if 0 < len(request.pantry) <= _FEW_AT_HOME:
-        planes.append(np.bitwise_or.reduce([catalog.with_food(food) for food in request.pantry]))
+    if request.to_use:
+        planes.append(np.bitwise_or.reduce([catalog.with_food(food) for food in request.to_use]))
     for plane in planes:
         kept = granted & plane
         if kept.any():

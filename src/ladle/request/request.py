@@ -30,6 +30,8 @@ from ladle.request.understand import understand
 from ladle.request.wants import Wants, check_wants, merge_wants
 
 MAX_PANTRY = 200
+_MOST_TO_USE = 4
+"""Foods at home that a question names to have them used; more are a stock to be drawn on."""
 _LONGEST_HELD = 80
 """Letters; what is longer is hardly said twice, and more likely to tell of somebody."""
 
@@ -55,6 +57,8 @@ class RecipeRequest:
     """Names of `equipment_names()` that must be used."""
     pantry: tuple[EntryIx, ...] = ()
     """Foods at home: preferred, not required."""
+    to_use: tuple[EntryIx, ...] = ()
+    """Those of them that the question itself names, where they are few: "use up my bananas"."""
     dislikes: frozenset[EntryIx] = frozenset()
     """Foods that somebody who eats would rather not: served only where nothing else is left."""
     likes: tuple[str, ...] = ()
@@ -134,6 +138,7 @@ def make_question(  # noqa: PLR0913 - one parameter a signal
         raise BadRequestError("pantry", f"has {n_items} items; at most {MAX_PANTRY}")
     names = dict.fromkeys((*pantry, *said.pantry))
     at_home, unknown, past = _pantry({**names, **use_by}, local_day(now, zone))
+    named = map(vocabulary().find, names) if len(names) <= _MOST_TO_USE else ()
     context = context_at(now, zone)
     if occasion := _meal(said.occasion):
         context = replace(context, meal=occasion, is_meal_named=True)
@@ -149,6 +154,7 @@ def make_question(  # noqa: PLR0913 - one parameter a signal
         aspects=asked_aspects(merged, context.season),
         equipment=tuple(dict.fromkeys(tools)),
         pantry=at_home.foods,
+        to_use=tuple(food for food in named if food is not None and food in at_home.foods),
         urgency=at_home.urgency if any(at_home.urgency) else (),
         meal_counts=meal_counts,
     )

@@ -21,10 +21,20 @@ from ladle.request import understand
         ("a drink", [("meal", "drink")]),
         ("nuts make me ill, not the bread", [("allergen", "nut"), ("allergen", "bread")]),
         ("I have leftover roast chicken", [("at_home", "chicken")]),
+        ("gluten-free bread", [("allergen", "gluten"), ("meal", "bread")]),
+        ("french toast with gluten-free bread",
+         [("dish", "french toast"), ("allergen", "gluten"), ("include", "gluten free bread")]),
+        ("a sandwich of gluten-free bread",
+         [("dish", "sandwich"), ("allergen", "gluten"), ("include", "gluten free bread")]),
+        ("I have gluten-free bread",
+         [("allergen", "gluten"), ("include", "gluten free bread")]),
+        ("no gluten-free bread", [("allergen", "gluten"), ("exclude", "gluten free bread")]),
+        ("something I can bake for lunch", [("meal", "lunch")]),
+        ("a tuna bake", [("include", "tuna"), ("dish", "bake")]),
         ("not quick enough", [("quick", "true")]),
         ("not spicy enough", [("flavor", "spicy")]),
     ],
-)
+)  # fmt: skip
 def test_a_word_of_several_kinds_is_read_by_what_stands_beside_it(
     said: str, slots: list[tuple[str, str]]
 ) -> None:

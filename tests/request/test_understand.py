@@ -506,3 +506,21 @@ def test_every_span_cuts_the_words_out_as_they_were_said(
 ) -> None:
     slots = understand(utterance).slots
     assert {slot.name: utterance[slice(*slot.span)] for slot in slots} == said
+
+
+@pytest.mark.parametrize(
+    ("utterance", "dishes"),
+    [
+        ("lasanga without meat", ("lasagna",)),
+        ("spagetti bolognaise", ("spaghetti", "bolognese")),
+        ("dahl for dinner", ("dal",)),
+    ],
+)
+def test_a_dish_that_recipes_misspell_as_a_food_is_a_dish(
+    utterance: str, dishes: tuple[str, ...]
+) -> None:
+    assert understand(utterance).values("dish") == dishes
+
+
+def test_few_ingredients_are_little_work() -> None:
+    assert hear("a 3-ingredient dinner").wants.style == hear("an easy dinner").wants.style

@@ -133,13 +133,14 @@ class _Lexer:
     def _rest(self, at: int, whole: Mark) -> Iterator[Mark]:
         """Yield what a label is of: "gluten free chocolate cake" is a cake of chocolate.
 
-        "Dairy free cheese" is a food of its own.
+        "Dairy free cheese" is a food of its own, and "gluten free bread" also one to be made.
         """
         rest = list(self._parts(self._named(at, whole.stop)))
         if len(rest) > 1 or rest[0].fills("dish"):
             yield from rest
         else:
-            yield replace(rest[0], food=whole.food, meanings=(), cue=None, is_filler=False)
+            made = tuple(meaning for meaning in rest[0].meanings if meaning.kind == "meal")
+            yield replace(rest[0], food=whole.food, meanings=made, cue=None, is_filler=False)
 
     # -- phrases ---------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ It only looks: at the words beside the mark, and at the scope. It changes nothin
 
 from __future__ import annotations
 
-from ladle.request.language import find_slots
+from ladle.request.language import Cue, find_slots
 from ladle.request.scope import Mode
 from ladle.request.walker import Walker
 
@@ -32,8 +32,24 @@ def _is_ingredient(walker: Walker) -> bool:
     if not (walker.mark.fills("meal") or walker.mark.fills("dish")):
         return False
     is_turned = walker.scope.mode not in (Mode.WANT, Mode.NEUTRAL)
-    is_held = walker.phrase_before in walker.language.grammar.holding
-    return is_held or is_turned or bool(walker.harm)
+    return is_turned or bool(walker.harm) or _is_held(walker) or _is_product_beside(walker)
+
+
+def _is_held(walker: Walker) -> bool:
+    """Tell whether something is to hold it: "with bread", "I have gluten-free bread"."""
+    at = walker.at - 1
+    if at >= 1 and walker.marks[at].cue is Cue.FREE:
+        at -= 2  # the label is two marks
+    if at < 0 or walker.marks[at + 1].breaks:
+        return False
+    before = walker.marks[at]
+    return before.cue is Cue.AT_HOME or before.phrase in walker.language.grammar.holding
+
+
+def _is_product_beside(walker: Walker) -> bool:
+    """Tell whether a labelled product stands beside a dish: "a sandwich of gluten-free bread"."""
+    is_labelled = walker.at > 0 and walker.marks[walker.at - 1].cue is Cue.FREE
+    return is_labelled and any(one.slot in ("dish", "include") for one in walker.found.filled)
 
 
 def is_verb(walker: Walker) -> bool:

@@ -23,6 +23,20 @@ def test_a_walker_sees_the_marks_beside_theirs() -> None:
     assert (walker.phrase_before, walker.following) == ("", None)
 
 
+def test_a_walker_knows_which_food_ends_right_before_and_who_is_somebody() -> None:
+    walker = walker_on("rice, my wife thai no")
+    assert walker.food_before is None
+    walker.add(walker.mark, "include", "rice", "food")
+    walker.at = 1
+    assert walker.food_before is walker.found.filled[0]
+    walker.at = 2
+    assert walker.food_before is None
+    walker.add(walker.marks[3], "cuisine", "thai", "cuisine")
+    walker.at = 4
+    assert walker.food_before is None
+    assert [mark.phrase for mark in walker.marks if walker.names_somebody(mark)] == ["wife"]
+
+
 def test_a_correction_takes_the_place_of_the_slip() -> None:
     walker = walker_on("rice, milk")
     walker.add(walker.marks[0], "at_home", "rice", "food")

@@ -12,11 +12,10 @@ from ladle.request.walker import Walker
 
 def food_refused(walker: Walker) -> Filled | None:
     """Return the food that a "no" behind it refuses: the dairy of "dairy no, eggs yes"."""
-    mark, behind = walker.mark, walker.following
-    food = walker.found.filled[-1] if walker.found.filled else None
+    mark, behind, food = walker.mark, walker.following, walker.food_before
     if mark.phrase not in walker.language.grammar.interjections or mark.starts_sentence:
         return None
-    if behind is None or food is None or not food.is_food or food.stop != mark.start:
+    if behind is None or food is None:
         return None
     return food if _ends_answer(walker, behind) or _is_of_a_pair(walker, behind) else None
 

@@ -180,10 +180,6 @@ def _is_of_a_quantity(walker: Walker) -> bool:
 
 def _food_right_before(walker: Walker) -> Filled | None:
     """Return the food that ends right before, if none follows for which the cue stands."""
-    before = walker.before
-    last = walker.found.filled[-1] if walker.found.filled else None
-    if before is None or last is None or not last.is_food or walker.mark.breaks:
-        return None
     is_before = walker.mark.phrase not in walker.language.grammar.predicates
     names_next = is_before and walker.following_food
-    return last if last.stop == before.stop and not names_next else None
+    return None if walker.mark.breaks or names_next else walker.food_before

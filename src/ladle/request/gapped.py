@@ -120,10 +120,9 @@ def _may_stand_in_addition(walker: Walker, mark: Mark) -> bool:
     return (
         mark.cue in _JOINING
         or mark.cue in _ENDING
-        or bool(mark.fills("person"))
+        or walker.names_somebody(mark)
         or mark.is_unknown
         or _says_nothing(walker, mark)
-        or mark.phrase in grammar.somebody
         or mark.phrase in grammar.purpose
         or mark.phrase in grammar.elided
     )
@@ -150,7 +149,7 @@ def _is_for_somebody(walker: Walker, marks: Sequence[Mark]) -> bool:
     grammar = walker.language.grammar
     if not marks or marks[0].breaks or marks[0].phrase not in grammar.purpose:
         return False
-    people = [m for m in marks[1:] if m.fills("person") or m.phrase in grammar.somebody]
+    people = [m for m in marks[1:] if walker.names_somebody(m)]
     others = (m for m in marks[1:] if m not in people)
     return bool(people) and all(_says_nothing(walker, m) or m.is_filler for m in others)
 
@@ -256,7 +255,7 @@ def _before_owner(walker: Walker, stop: int) -> int | None:
     grammar, is_owned = walker.language.grammar, False
     for at in range(stop - 1, -1, -1):
         mark = walker.marks[at]
-        if mark.fills("person") or mark.phrase in grammar.somebody or mark.is_unknown:
+        if walker.names_somebody(mark) or mark.is_unknown:
             is_owned = True
         elif mark.phrase not in grammar.determining and mark.cue is not Cue.AND:
             return at if is_owned else None

@@ -52,17 +52,10 @@ def _has_it_too(walker: Walker) -> bool:
 
 def _place_standing(walker: Walker) -> None:
     """Hear "a nut allergy, and he has a peanut one"."""
-    named = _food_right_before(walker)
+    named = walker.food_before
     if named and walker.has_told_allergy:
         named.slot = "allergen"
         walker.close()
-
-
-def _food_right_before(walker: Walker) -> Filled | None:
-    """Return the food that ends where the mark begins."""
-    last = walker.found.filled[-1] if walker.found.filled else None
-    is_right_before = last is not None and last.is_food and last.stop == walker.mark.start
-    return last if is_right_before else None
 
 
 # -- pronouns ------------------------------------------------------------------------------------
@@ -128,4 +121,4 @@ def place_unknown(walker: Walker) -> None:
 def _food_told_severe(walker: Walker) -> Filled | None:
     """Return the food that a "severe" behind it ends: "peanuts (severe)"."""
     is_severe = walker.mark.phrase in walker.language.grammar.severe
-    return _food_right_before(walker) if is_severe and walker.stands_last else None
+    return walker.food_before if is_severe and walker.stands_last else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from ladle.request.language import Cue
 from ladle.request.lists import carries_allergen
-from ladle.request.marks import Mark
 from ladle.request.scope import Mode
 from ladle.request.walker import Walker
 
@@ -69,13 +68,9 @@ def turn_back(walker: Walker, stop: int) -> bool:
     if walker.turn_clause(walker.scope.mode):
         return True
     somebody, denial = walker.marks[stop - 2 : stop - 1], walker.marks[stop - 1]
-    if denial.cue is not Cue.NOT or not (somebody and _is_somebody(walker, somebody[0])):
+    if denial.cue is not Cue.NOT or not (somebody and walker.names_somebody(somebody[0])):
         return False
     return _deny_sentence(walker, is_unable=denial.phrase in walker.language.grammar.unable)
-
-
-def _is_somebody(walker: Walker, mark: Mark) -> bool:
-    return bool(mark.fills("person")) or mark.phrase in walker.language.grammar.somebody
 
 
 def _deny_sentence(walker: Walker, *, is_unable: bool) -> bool:

@@ -84,6 +84,13 @@ class Walker:
         return following.food if following and not following.breaks else ""
 
     @property
+    def food_before(self) -> Filled | None:
+        """The food that ends right before, behind a break, too."""
+        last = self.found.filled[-1] if self.found.filled else None
+        is_right_before = last is not None and last.is_food and last.stop == self.mark.start
+        return last if is_right_before else None
+
+    @property
     def phrase_before(self) -> str:
         """The phrase right before; empty behind a break."""
         return self.marks[self.at - 1].phrase if self.at and not self.mark.breaks else ""
@@ -102,6 +109,10 @@ class Walker:
     def has_told_allergy(self) -> bool:
         """Whether an allergy was told by its name: "allergic to nuts", "a nut allergy"."""
         return not _TELLING.isdisjoint(self.found.cues)
+
+    def names_somebody(self, mark: Mark) -> bool:
+        """Tell whether a mark is "my wife", "she" or the like."""
+        return bool(mark.fills("person")) or mark.phrase in self.language.grammar.somebody
 
     def sentence_from(self, start: int) -> Iterator[Mark]:
         """Yield the marks from one on, to the end of its sentence."""

@@ -25,7 +25,7 @@ from rich.text import Text
 from tests.cli.conftest import Run, flat, run_alone, said
 from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import client_of, free_port, until
+from tests.service.conftest import PATIENT, client_of, free_port, until
 from typer.core import TyperCommand
 from typer.testing import CliRunner
 
@@ -251,12 +251,6 @@ others = [pragma for pragma in database._PRAGMAS if "busy_timeout" not in pragma
 database._PRAGMAS = (*others, "PRAGMA busy_timeout=300000")
 main()
 """
-PATIENT = {  # nothing is late, however slow the machine
-    "LADLE_SERVICE_FALLBACK_AFTER_S": "300",
-    "LADLE_SERVICE_REQUEST_TIMEOUT_S": "600",
-    "LADLE_SERVICE_EVENT_TIMEOUT_S": "300",
-    "LADLE_SERVICE_GRACE_S": str(LONG_S),
-}
 
 
 @contextmanager

@@ -42,6 +42,15 @@ def patient(**settings: Any) -> ServiceSettings:
     return ServiceSettings(**{**waits, "grace_s": LONG_S, **settings})
 
 
+PATIENT = {
+    "LADLE_SERVICE_FALLBACK_AFTER_S": "300",
+    "LADLE_SERVICE_REQUEST_TIMEOUT_S": "600",
+    "LADLE_SERVICE_EVENT_TIMEOUT_S": "300",
+    "LADLE_SERVICE_GRACE_S": str(LONG_S),
+}
+"""The same for a server that is a process of its own, as its environment."""
+
+
 def until(is_so: Callable[[], bool]) -> None:
     """Wait until something is so."""
     tick, end_s = threading.Event(), time.monotonic() + LONG_S

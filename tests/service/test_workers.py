@@ -22,7 +22,7 @@ import pytest
 from starlette.applications import Starlette
 from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import free_port
+from tests.service.conftest import PATIENT, free_port
 from tests.service.conftest import until as until_true
 
 from ladle.core import CannotServeError, StoreError
@@ -33,14 +33,7 @@ from ladle.service.workers import _stop_signals, _why, _Worker, _Workers
 
 ASK, TELL = "/api/v1/recommendations", "/api/v1/events"
 STATUS = "/api/v1/status"
-OPEN = {
-    "LADLE_RANKING_DECLINED_HOURS": "0",
-    # nothing is late, however slow the machine
-    "LADLE_SERVICE_FALLBACK_AFTER_S": "300",
-    "LADLE_SERVICE_REQUEST_TIMEOUT_S": "600",
-    "LADLE_SERVICE_EVENT_TIMEOUT_S": "300",
-    "LADLE_SERVICE_GRACE_S": str(LONG_S),
-}
+OPEN = PATIENT | {"LADLE_RANKING_DECLINED_HOURS": "0"}
 PROGRAM = """
 from functools import partialmethod
 import uvicorn

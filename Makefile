@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ladle-data
 PORT ?= 8000
 EXTRAS ?= train,neural,judge,dev
+PYTEST ?= -n 2
 DEV := $(VENV)/.installed-$(EXTRAS)
 
 .PHONY: help install dev run test check lint types arch tests check-food smoke wheel bench clean
@@ -55,10 +56,10 @@ arch: $(DEV)
 	$(BIN)/lint-imports
 
 tests: $(DEV)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest $(PYTEST)
 
 check-food: $(DEV)  ## the food tables: after adding an ingredient
-	$(BIN)/pytest -n 2 tests/food
+	$(BIN)/pytest $(PYTEST) tests/food
 
 smoke: $(DEV)
 	$(BIN)/python scripts/smoke.py

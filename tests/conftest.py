@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +18,8 @@ from ladle.store import database
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "data"
 _REAL_DATA = Path(os.environ.get("REAL_RECIPES") or _BESIDE)
+
+_ALONE = "IS_ALONE_IN_ITS_PROCESS"
 
 LONG_S = 300.0
 """How long a test waits for what must come: a busy machine may take its time."""
@@ -29,9 +34,28 @@ settings.register_profile(
 settings.load_profile("ladle")
 
 
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Call a test that is marked `alone` in a process of its own.
+
+    There are no threads, no files and no memory of other tests, which come and go meanwhile; what
+    forks takes no lock of theirs along.
+    """
+    if pyfuncitem.get_closest_marker("alone") is None or _ALONE in os.environ:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pytest", "-p", "no:xdist", f"--basetemp={folder}/tests"]
+        done = subprocess.run(  # noqa: S603 - a test of our own
+            [*command, pyfuncitem.nodeid], cwd=pyfuncitem.config.rootpath,
+            env=os.environ | {_ALONE: "1"}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        pytest.fail(f"{done.stdout}{done.stderr}", pytrace=False)
+    return True
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> Iterator[None]:
-    """Keep the developer's own `LADLE_*` variables, and the one above, out of every test."""
+    """Keep the developer's own `LADLE_*` variables out of every test."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("LADLE_")]:
             patch.delenv(name)

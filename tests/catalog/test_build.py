@@ -311,6 +311,7 @@ def test_words_that_no_title_holds_any_more_are_forgotten_with_the_older_tables(
     assert new.base.words == ["cake", "dinner"]
 
 
+@pytest.mark.alone
 def test_a_damaged_text_stops_the_derivation_and_leaves_no_file_open(
     tmp_path: Path, build: Build, age: Reopen, many: list[Recipe]
 ) -> None:

@@ -28,6 +28,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.alone
 def test_a_process_that_none_of_ours_started_is_left_alone() -> None:
     before = set(threading.enumerate())
     end_with_parent()

@@ -82,6 +82,7 @@ def test_brackets_too_many_do_no_harm() -> None:
     ("begin", "end", "is_alone"),
     [(b'[{"a": "', b'"}, {"b": 2}]', False), (b'{"a": "', b'"}', True)],
 )
+@pytest.mark.alone
 def test_an_object_of_100_mb_is_passed_over_without_being_held(
     begin: bytes, end: bytes, *, is_alone: bool
 ) -> None:

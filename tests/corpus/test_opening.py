@@ -158,6 +158,7 @@ def test_a_member_that_breaks_off_at_once_says_why(tmp_path: Path) -> None:
     assert found.startswith("! cannot be read on: Compressed file ended")
 
 
+@pytest.mark.alone
 def test_a_line_of_100_mb_is_never_held(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"name": "' + b"x" * (100 << 20) + b'"}\n' + _SOUP)

@@ -102,6 +102,7 @@ def test_a_file_that_breaks_off_says_so(tmp_path: Path) -> None:
         list(read_recipes(path, "mine"))
 
 
+@pytest.mark.alone
 def test_a_text_that_every_row_repeats_is_held_once() -> None:
     long = "x" * (1 << 20)
     file = _file({"name": ["Soup"] * 400, "recipeIngredient": [long] * 400})

@@ -179,6 +179,7 @@ def test_an_endless_line_is_never_held_in_memory(tmp_path: Path) -> None:
     assert _peak_bytes(path) < 20 * _MB
 
 
+@pytest.mark.alone
 def test_a_small_file_that_unpacks_to_much_is_never_held_in_memory(tmp_path: Path) -> None:
     path = _file(tmp_path, zstandard.ZstdCompressor(level=19).compress(bytes(200 * _MB)))
     assert path.stat().st_size < 10_000

@@ -63,6 +63,7 @@ def test_a_huge_cell_is_refused_and_the_next_row_read() -> None:
     ]
 
 
+@pytest.mark.alone
 def test_a_line_of_100_mb_is_refused_without_being_held() -> None:
     stream = io.BytesIO(b"name,ingredients\nSoup,water\n" + b"x" * (100 << 20) + b"\nStew,meat\n")
     tracemalloc.start()

@@ -125,6 +125,7 @@ def test_an_event_that_cannot_be_written_says_so_and_the_next_one_is_taken(
     assert ids_of(log.history(ANN)) == ["stew"]
 
 
+@pytest.mark.alone
 def test_a_log_that_is_only_read_starts_no_thread(database: Database) -> None:
     before = set(threading.enumerate())  # others may end meanwhile
 

@@ -46,6 +46,7 @@ def test_a_damaged_catalog_at_the_start_falls_back_to_the_one_before(tmp_path: P
     assert (snapshot.catalog.name, snapshot.degraded) == (good, "previous_catalog")
 
 
+@pytest.mark.alone
 def test_what_is_compiled_is_loaded_beside_the_opening_of_models(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +64,7 @@ def test_what_is_compiled_is_loaded_beside_the_opening_of_models(
     assert "load kernels" not in {thread.name for thread in threading.enumerate()}
 
 
+@pytest.mark.alone
 def test_two_that_open_at_once_leave_the_turns_of_threads_as_they_were(tmp_path: Path) -> None:
     catalog_of(tmp_path, [RICE])
     catalog = snapshots(tmp_path).held.catalog

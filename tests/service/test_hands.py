@@ -41,6 +41,7 @@ def test_one_is_done_after_the_other_in_the_order_of_coming() -> None:
     run(story)
 
 
+@pytest.mark.alone
 def test_who_takes_long_keeps_nobody_waiting() -> None:
     async def story(hands: Hands) -> None:
         may_end = threading.Event()

@@ -69,6 +69,7 @@ def compiled(function: Callable[..., object]) -> Any:
 
 
 @pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells it")
+@pytest.mark.alone
 def test_the_compiler_leaves_memory_and_compiles_all_the_same() -> None:
     assert compiled(doubled)(4) == 8
     before = code_kb()

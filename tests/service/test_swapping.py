@@ -126,6 +126,7 @@ def in_use(line: Line, taken_s: list[float]) -> dict[str, tuple[float, float]]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_thousand_versions_are_taken_up_under_load(home: Path) -> None:
     catalogs, models = lines_of(home)
     seen, taken_s = Seen(), ([], [])  # type: tuple[Seen, tuple[list[float], list[float]]]

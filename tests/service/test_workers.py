@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import multiprocessing
 import os
 import re
@@ -254,6 +253,7 @@ def test_each_worker_maps_the_same_catalog(shared: Service) -> None:
     assert len(one & two) > len(one) / 2
 
 
+@pytest.mark.alone
 def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
     workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
     gone = multiprocessing.get_context("fork").Process(target=int)
@@ -268,6 +268,7 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
     assert not workers._running
 
 
+@pytest.mark.alone
 def test_a_worker_hears_a_stop_that_comes_as_soon_as_it_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,6 +295,7 @@ def test_a_worker_hears_a_stop_that_comes_as_soon_as_it_is_there(
     assert exitcode == 0
 
 
+@pytest.mark.alone
 def test_workers_that_cannot_serve_are_given_up_and_each_says_why_in_a_line(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -330,11 +332,11 @@ def open_pipes() -> set[str]:
     return {name for name in found if name.startswith("pipe:")}
 
 
+@pytest.mark.alone
 def test_a_seat_that_cannot_be_taken_for_want_of_memory_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
-    gc.collect()  # else workers of other tests might leave pipes meanwhile
     before, begun_s = open_pipes(), time.monotonic()
     monkeypatch.setattr(os, "fork", refuse_to_fork)
     assert not workers._start(2)
@@ -352,6 +354,7 @@ def test_a_seat_that_cannot_be_taken_for_want_of_memory_is_tried_again(
         workers._stop_all(stop)
 
 
+@pytest.mark.alone
 def test_where_no_worker_can_be_started_it_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -365,6 +368,7 @@ def test_where_no_worker_can_be_started_it_is_given_up(
     ] * 2
 
 
+@pytest.mark.alone
 def test_it_is_not_given_up_while_a_worker_that_remains_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -383,6 +387,7 @@ def test_it_is_not_given_up_while_a_worker_that_remains_serves(
         workers._bury_all([one])
 
 
+@pytest.mark.alone
 def test_no_worker_goes_on_where_who_looks_after_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -402,6 +407,7 @@ def test_no_worker_goes_on_where_who_looks_after_it_fails(
     until(lambda: not any(_runs(pid) for pid in pids if pid is not None))
 
 
+@pytest.mark.alone
 def test_a_worker_that_leaves_without_a_word_is_told_by_its_exit_code(tmp_path: Path) -> None:
     gone = multiprocessing.get_context("fork").Process(target=sys.exit, args=(5,))
     gone.start()

@@ -138,6 +138,7 @@ def at_once(n: int, act: Prepared) -> Iterator[None]:
         thread.join()
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("patient_database")
 def test_every_thread_has_its_own_until_it_ends(database: Database, by_text: Prepared) -> None:
     for _ in range(3):

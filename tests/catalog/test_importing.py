@@ -195,7 +195,7 @@ def test_a_missing_file_is_an_error_and_the_old_version_stays(
 ) -> None:
     before = take_in(write("mine.jsonl", SOUP)).version
     other = write("other.jsonl", {"id": "other", "name": "Cake"})
-    with pytest.raises(BadFileError, match=r"nowhere.jsonl: cannot be read: No such file"):
+    with pytest.raises(BadFileError, match=r"nowhere.jsonl: is not there"):
         take_in(other, tmp_path / "nowhere.jsonl")
     assert store.current_name() == before
     assert names(store) == {"38": "Tomato Soup"}

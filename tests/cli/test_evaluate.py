@@ -55,8 +55,13 @@ def test_an_unknown_model_is_refused_before_anything_is_read(run: Run) -> None:
     assert said(ran, 2) == "model is 'popularty'; it must be 'popularity', perhaps"
 
 
-def test_a_missing_file_is_named(run: Run) -> None:
-    assert "recipes.jsonl" in said(run("evaluate", *FILES, "--models", "popularity"), 3)
+@pytest.mark.parametrize("name", ["recipes.jsonl", "choices.csv", "asked.jsonl", "bought.csv"])
+@pytest.mark.parametrize("command", [("evaluate",), ("tune", "popularity")])
+def test_a_missing_file_is_named(files: Run, command: tuple[str, ...], name: str) -> None:
+    Path("bought.csv").write_text("member_id,at,item\nm1,2020-01-01,rice\n", encoding="utf-8")
+    Path(name).unlink()
+    ran = files(*command, *FILES, "--baskets", "bought.csv")
+    assert said(ran, 3) == f"{name}: is not there; name a file that is"
 
 
 def test_tuning_prints_a_section_of_the_settings_file(files: Run) -> None:

@@ -184,7 +184,7 @@ def test_a_report_without_files_is_about_the_catalog(run: Run, kitchen: Path) ->
 
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "nothing to show": ((), 2, "FILE|ID: give a file of recipes, an id of the catalog, or -"),
-    "a missing file": (("no.jsonl",), 3, "no.jsonl: cannot be read: No such file or directory"),
+    "a missing file": (("no.jsonl",), 3, "no.jsonl: is not there; name a file that is"),
     "an unknown law": (
         ("x", "--jurisdiction", "usa"), 2,
         "jurisdiction: is 'usa'; known are eu, uk, us, canada, japan, codex, anz; did you mean",

@@ -129,7 +129,7 @@ def test_without_anything_it_says_what_to_give(run: Run) -> None:
 def test_a_missing_file_stops_the_import_and_leaves_all_as_it_was(run: Run) -> None:
     run("import", write("mine.jsonl", SOUP))
     before = catalog().name
-    assert "missing.jsonl: cannot be read: No such file" in said(
+    assert "missing.jsonl: is not there" in said(
         run("import", write("more.jsonl", RICE), "missing.jsonl"), 3
     )
     assert catalog().name == before
@@ -138,7 +138,7 @@ def test_a_missing_file_stops_the_import_and_leaves_all_as_it_was(run: Run) -> N
 
 def test_a_missing_file_on_the_first_import_leaves_nothing_behind(run: Run) -> None:
     before = said(run("serve"), 1)
-    assert "missing.jsonl: cannot be read: No such file" in said(
+    assert "missing.jsonl: is not there" in said(
         run("import", write("mine.jsonl", SOUP), "missing.jsonl"), 3
     )
     assert not Path("ladle-data").exists()

@@ -136,7 +136,7 @@ def test_where_the_list_cannot_be_read_nothing_is_restored(backed_up: Run) -> No
     Path("short.txt").write_text("00ff\n", encoding="utf-8")
     Path("empty").mkdir()
     for source, text in (
-        ("none.txt", "none.txt: cannot be read: No such file or directory"),
+        ("none.txt", "none.txt: is not there; name a file that is"),
         ("bad.txt", "bad.txt: is not what `ladle people erased` prints ("),
         ("short.txt", "short.txt: holds a line that is no digest of 16 bytes"),
         ("empty", "empty: holds no ladle.sqlite"),
@@ -147,7 +147,8 @@ def test_where_the_list_cannot_be_read_nothing_is_restored(backed_up: Run) -> No
 
 
 def test_a_file_that_is_not_there_makes_no_directory(run: Run) -> None:
-    assert said(run("restore", "none.tar.zst", "--data", "new"), 3) == "none.tar.zst: is not there"
+    told = "none.tar.zst: is not there; name a file that is"
+    assert said(run("restore", "none.tar.zst", "--data", "new"), 3) == told
     assert not Path("new").exists()
 
 

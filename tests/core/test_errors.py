@@ -20,6 +20,23 @@ from ladle.core import (
 
 TEXTS = [
     (BadFileError(Path("a.csv"), "holds no rows"), "a.csv: holds no rows"),
+    (
+        BadFileError.unopened(Path("a"), FileNotFoundError(2, "No such file")),
+        "a: is not there; name a file that is",
+    ),
+    (
+        BadFileError.unopened(Path("a/b"), NotADirectoryError(20, "Not a directory")),
+        "a/b: is not there; name a file that is",
+    ),
+    (
+        BadFileError.unopened(Path("a"), IsADirectoryError(21, "Is a directory")),
+        "a: is a folder; name a file",
+    ),
+    (
+        BadFileError.unopened(Path("a"), OSError(5, "Input/output error")),
+        "a: cannot be read: Input/output error",
+    ),
+    (BadFileError.unopened(Path("a"), OSError("no disk")), "a: cannot be read: no disk"),
     (BadRecordError("has no name"), "has no name"),
     (BadRequestError("wants.meal", "is no meal"), "wants.meal: is no meal"),
     (

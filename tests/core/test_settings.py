@@ -219,7 +219,7 @@ def test_read_takes_the_file_it_was_told(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_file_that_was_named_and_is_missing_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match=r"none\.toml: is not there$"):
+    with pytest.raises(BadFileError, match=r"none\.toml: is not there; name a file that is$"):
         SettingsSource.read(tmp_path / "none.toml")
 
 

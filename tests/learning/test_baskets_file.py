@@ -64,6 +64,8 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str, want: str)
         read_baskets(path)
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadFileError, match="cannot be read"):
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match=r"nowhere\.csv: is not there; name a file that is$"):
         read_baskets(tmp_path / "nowhere.csv")
+    with pytest.raises(BadFileError, match=r"is a folder; name a file$"):
+        read_baskets(tmp_path)

@@ -74,9 +74,11 @@ def test_no_identity_is_quoted(tmp_path: Path, people: People) -> None:
     assert "secret" not in file.rejects[0]
 
 
-def test_a_file_that_is_missing_or_no_text_is_refused(tmp_path: Path, people: People) -> None:
-    with pytest.raises(BadFileError, match="cannot be read as JSON Lines"):
+def test_a_missing_file_a_folder_and_no_text_are_refused(tmp_path: Path, people: People) -> None:
+    with pytest.raises(BadFileError, match=r"nowhere: is not there; name a file that is$"):
         list(RequestsFile(tmp_path / "nowhere").read(people, Purpose.EVENTS))
+    with pytest.raises(BadFileError, match=r"is a folder; name a file$"):
+        list(RequestsFile(tmp_path).read(people, Purpose.EVENTS))
     binary = tmp_path / "binary"
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadFileError, match="cannot be read as JSON Lines"):

@@ -301,7 +301,7 @@ def test_something_else_is_no_backup(tmp_path: Path, data: bytes) -> None:
 def test_a_file_that_cannot_be_read_is_told_and_makes_no_directory(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     assert_refused(tmp_path / "none", tmp_path / "new", "none: is not there")
-    assert_refused(tmp_path / "folder", tmp_path / "new", "folder: cannot be read: Is a directory")
+    assert_refused(tmp_path / "folder", tmp_path / "new", "folder: is a folder; name a file")
     assert not (tmp_path / "new").exists()
 
 

@@ -99,7 +99,7 @@ def _digests_in(source: Path) -> frozenset[bytes]:
     try:
         found = [bytes.fromhex(line) for line in source.read_text(encoding="ascii").split()]
     except OSError as e:
-        raise BadFileError(source, f"cannot be read: {e.strerror}") from e
+        raise BadFileError.unopened(source, e) from e
     except ValueError as e:
         raise BadFileError(source, f"is not what `ladle people erased` prints ({e})") from e
     if any(len(digest) != DIGEST_BYTES for digest in found):

@@ -23,6 +23,7 @@ programs. No person's data stands in a text.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 _WAY_OUT = "move it away and make a new version, or go back to the last"
 """Out of a damaged version, where no more is known of it."""
@@ -38,6 +39,15 @@ class BadFileError(LadleError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")
         self.path, self.why = path, why
+
+    @classmethod
+    def unopened(cls, path: Path, error: OSError) -> Self:
+        """Say why the system opened no file, and what would be right."""
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            return cls(path, "is not there; name a file that is")
+        if isinstance(error, IsADirectoryError):
+            return cls(path, "is a folder; name a file")
+        return cls(path, f"cannot be read: {error.strerror or error}")
 
 
 class BadRecordError(LadleError):

@@ -78,8 +78,8 @@ class SettingsSource:
             return cls({}, os.environ)
         try:
             return cls(tomllib.loads(file.read_text(encoding="utf-8")), os.environ)
-        except FileNotFoundError as e:
-            raise BadFileError(file, "is not there") from e
+        except (FileNotFoundError, IsADirectoryError) as e:
+            raise BadFileError.unopened(file, e) from e
         except (OSError, ValueError) as e:
             raise BadFileError(file, f"cannot be read as TOML settings ({e})") from e
 

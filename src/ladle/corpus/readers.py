@@ -38,7 +38,7 @@ def check_readable(path: Path) -> None:
     try:
         path.stat()
     except OSError as e:
-        raise unreadable(path, e) from e
+        raise BadFileError.unopened(path, e) from e
     if not os.access(path, os.R_OK):
         raise BadFileError(path, "cannot be read: Permission denied")
 
@@ -60,7 +60,7 @@ def read_lines(path: Path, on_bytes: Callable[[int], None] | None = None) -> Ite
     try:
         opened = path.open("rb")
     except OSError as e:
-        raise unreadable(path, e) from e
+        raise BadFileError.unopened(path, e) from e
     try:
         with opened as raw, unpacked(raw, _magic(raw)) as text:
             yield from lines_of(text, (lambda: on_bytes(raw.tell())) if on_bytes else None)
@@ -82,11 +82,6 @@ def lines_of(text: IO[bytes], tell: Callable[[], None] | None = None) -> Iterato
             yield Line(number, data.rstrip(b"\r\n"))
         if tell and number % _TELL_EVERY == 0:
             tell()
-
-
-def unreadable(path: Path, error: OSError) -> BadFileError:
-    """Say that a file cannot be opened, and why."""
-    return BadFileError(path, f"cannot be read: {error.strerror}")
 
 
 def reason_of(error: Exception) -> str:

@@ -19,7 +19,6 @@ from ladle.corpus.forms import mapping_of
 from ladle.corpus.kinds import KINDS
 from ladle.corpus.members import Member, members_of_folder
 from ladle.corpus.opening import Reading, records_of_file
-from ladle.corpus.readers import unreadable
 from ladle.corpus.records import Raw, Reject, refused, shown
 from ladle.corpus.schema_org import recipe_from_mapping
 
@@ -83,7 +82,7 @@ def read_records(
         members = members_of_folder(path)
         yield from reading.all_of(members, whole.name)
     except OSError as e:
-        raise unreadable(path, e) from e
+        raise BadFileError.unopened(path, e) from e
 
 
 def recipe_of(raw: Raw, source: str) -> Recipe | Reject:

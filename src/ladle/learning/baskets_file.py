@@ -38,6 +38,8 @@ def read_baskets(path: Path) -> Baskets:
             "member": table["member_id"].cast(pa.string()), "day": day,
             "item": table["item"].cast(pa.string()),
         }).drop_null()  # fmt: skip
+    except (FileNotFoundError, IsADirectoryError) as e:
+        raise BadFileError.unopened(path, e) from e
     except (pa.ArrowException, OSError, ValueError) as e:
         raise BadFileError(path, f"cannot be read as Parquet or CSV of baskets ({e})") from e
     if not rows.num_rows:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ladle.catalog import CatalogStore, ImportOptions, id_hash, import_files
 from ladle.core import BadFileError, PersonHash, Recipe
-from ladle.corpus import RejectsFile, read_recipes, source_label
+from ladle.corpus import RejectsFile, check_readable, read_recipes, source_label
 from ladle.events import EventKind, HistoryItem
 from ladle.learning.content import content_of
 from ladle.learning.dataset import ALWAYS, NEVER, Ask, Dataset, Label, Rows
@@ -65,6 +65,8 @@ def read_dataset(
     BadFileError
         A file is missing or of another kind, or holds no recipe, or no request.
     """
+    for path in (recipes, interactions, requests):
+        check_readable(path)  # reading those before it may take minutes
     with TemporaryDirectory(prefix="ladle-judge-") as scratch:
         folder = Path(scratch)
         on_stage("reading recipes")

@@ -149,8 +149,8 @@ def read_interactions(
                 else InteractionReject(number, f"has {len(row)} cells; the header has {width}")
                 for number, row in batch
             ]
-    except FileNotFoundError as e:
-        raise BadFileError(path, "is not there") from e
+    except (FileNotFoundError, IsADirectoryError) as e:
+        raise BadFileError.unopened(path, e) from e
     except (pa.ArrowException, csv.Error, OSError, OverflowError, ValueError) as e:
         raise BadFileError(path, f"cannot be read as Parquet or CSV: {e}") from e
 

@@ -70,6 +70,8 @@ class RequestsFile:
                     hashes = people.hashes_of((line.person_id for line in lines), purpose)
                     for line in lines:
                         yield _request(line, hashes[line.person_id])
+        except (FileNotFoundError, IsADirectoryError) as e:
+            raise BadFileError.unopened(self.path, e) from e
         except (OSError, EOFError, UnicodeDecodeError) as e:
             raise BadFileError(self.path, f"cannot be read as JSON Lines ({e})") from e
 

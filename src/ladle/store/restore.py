@@ -112,10 +112,8 @@ def _check_readable(archive: Path) -> None:
     """Refuse a file that cannot be opened, before a directory is made for what is in it."""
     try:
         archive.open("rb").close()
-    except FileNotFoundError as e:
-        raise BadFileError(archive, "is not there") from e
     except OSError as e:
-        raise BadFileError(archive, f"cannot be read: {e.strerror}") from e
+        raise BadFileError.unopened(archive, e) from e
 
 
 def _check_room(root: Path, names: Collection[str], *, replaces: bool) -> None:

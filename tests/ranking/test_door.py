@@ -189,6 +189,11 @@ def test_what_is_malformed_is_refused_and_nothing_is_logged(opened: Ladle, home:
         opened.recommend(avoid=["zorb"])
     with pytest.raises(BadRequestError, match=r"^person: must have 1 to 200 characters$"):
         opened.recommend(person="x" * 201)
+    for said, conversation in (("", None), ("dinner for 4", None), ("dinner", "talk")):
+        with pytest.raises(
+            BadRequestError, match=r"^wants\.servings: is 0; it must be from 1 to 100"
+        ):
+            opened.recommend(said, wants=Wants(servings=0), conversation=conversation)
     opened.close()
     assert select(home, "select count(*) from impressions") == [(0,)]
 

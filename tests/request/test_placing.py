@@ -34,6 +34,24 @@ def test_less_of_a_food_without_an_allergen_is_lost_aloud() -> None:
     assert walked("at least 2 hours").lost == ["at least 2 hour"]
 
 
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("dinner for 0 people", "for 0 people"),
+        ("dinner for 1000 people", "for 1000 people"),
+        ("soup, serves 0", "serve 0"),
+        ("under 0 calories", "0 calory"),
+        ("nothing over 0 calories", "over 0 calory"),
+        ("nothing over 90000 minutes", "nothing over 90000 minute"),
+        ("0 minutes of work", "0 minute of work"),
+    ],
+)
+def test_a_number_beyond_reason_is_lost_aloud(said: str, lost: str) -> None:
+    numbers = {"servings", "max_calories", "max_minutes", "max_active_minutes"}
+    assert walked(said).lost == [lost]
+    assert not numbers & {slot for slot, _ in filled(said)}
+
+
 def test_what_only_titles_know_is_left_out_of_titles_and_told() -> None:
     heard = understand("no cholesterol", {"cholesterol"}.__contains__)
     assert heard.values("exclude") == ("cholesterol",)

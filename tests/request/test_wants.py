@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import pytest
 
 from ladle.core import BadRequestError
 from ladle.food import LONGEST_MINUTES
 from ladle.request import Wants, merge_wants, wants_from_json
+from ladle.request.wants import check_wants
 
 
 def test_wants_from_json_hold_what_was_sent() -> None:
@@ -99,6 +102,22 @@ def test_merging_adds_lists_and_keeps_the_shorter_time() -> None:
 def test_merging_lets_the_first_win_where_both_name_one() -> None:
     first, second = Wants(meal="lunch"), Wants(meal="dinner", cuisine="thai")
     assert merge_wants(first, second) == Wants(meal="lunch", cuisine="thai")
+
+
+@pytest.mark.parametrize("field", ["servings", "max_calories", "max_active_minutes", "max_minutes"])
+@pytest.mark.parametrize("n", [0, -1, math.nan])
+def test_merging_lets_no_number_go_that_is_to_be_refused(field: str, n: float) -> None:
+    wrong = Wants(**{field: n})  # type: ignore[arg-type]
+    for merged in (merge_wants(wrong, Wants()), merge_wants(Wants(), wrong)):
+        with pytest.raises(
+            BadRequestError, match=rf"^wants\.{field}: is {n}; it must be from 1 to"
+        ):
+            check_wants(merged)
+
+
+def test_merging_lets_no_empty_name_go_that_is_to_be_refused() -> None:
+    with pytest.raises(BadRequestError, match=r"^wants\.dish: has 0 characters; it must have 1"):
+        check_wants(merge_wants(Wants(dish=""), Wants()))
 
 
 @pytest.mark.parametrize(("a", "b"), [(None, 45), (45, None)])

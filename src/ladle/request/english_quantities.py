@@ -51,7 +51,7 @@ _PARTS_OF_HOUR = {"quarter": 15.0, "half": 30.0}
 
 def _number(words: dict[str, float]) -> str:
     longest_first = sorted(words, key=lambda w: (-len(w), w))
-    return r"\d{1,4}(?:[.,]\d{1,2})?(?: ?\d/\d)?|" + "|".join(
+    return r"\d{1,12}(?:[.,]\d{1,2})?(?: ?\d/\d)?|" + "|".join(
         w.replace(" ", "[ -]+") for w in longest_first
     )
 
@@ -122,7 +122,7 @@ _SERVINGS = re.compile(
 )
 _CALORIES = re.compile(
     rf"(?P<least>\b(?:at least|more than|over) )?{_NOT_WITHIN}"
-    rf"(?P<n>\d{{2,5}}|{_number(_HUNDREDS)}) ?-?"
+    rf"(?P<n>{_number(_HUNDREDS)}) ?-?"
     r"(?:k?cals?|calories|calorie)\b"
     r"(?: (?:per|a|each)(?: (?:person|head|serving|portion|plate))?\b)?"
 )
@@ -146,7 +146,9 @@ class Quantity:
     start: int
     stop: int
     is_least: bool = False
-    """Whether it says the least that something may take, or is beyond reason."""
+    """Whether it says the least that something may take."""
+    is_beyond: bool = False
+    """Whether it is beyond reason: none, part of a person, or far too many."""
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -161,12 +163,11 @@ def find_quantities(text: str) -> list[Quantity]:
 def _times(text: str) -> Iterator[Quantity]:
     for found in _TIME.finditer(text) if "min" in text or _HOUR.search(text) else ():
         minutes = _minutes(found)
-        is_least = bool(found["least"]) or not 1 <= minutes <= LONGEST_MINUTES
+        is_least, is_beyond = bool(found["least"]), not 1 <= minutes <= LONGEST_MINUTES
         start, stop = found.span()
-        if work := _OF_WORK.match(text, stop):
-            yield Quantity(Measure.ACTIVE_MINUTES, minutes, start, work.end(), is_least)
-        else:
-            yield Quantity(Measure.MINUTES, minutes, start, stop, is_least)
+        work = _OF_WORK.match(text, stop)
+        measure = Measure.ACTIVE_MINUTES if work else Measure.MINUTES
+        yield Quantity(measure, minutes, start, work.end() if work else stop, is_least, is_beyond)
 
 
 def _minutes(found: re.Match[str]) -> int:
@@ -191,8 +192,8 @@ def _part_of_hour(found: re.Match[str]) -> float:
 def _servings(text: str) -> Iterator[Quantity]:
     for found in _SERVINGS.finditer(text):
         n = _eaters(found)
-        if n == int(n) and 1 <= n <= MOST_SERVINGS:
-            yield Quantity(Measure.SERVINGS, int(n), *found.span())
+        is_beyond = n != int(n) or not 1 <= n <= MOST_SERVINGS
+        yield Quantity(Measure.SERVINGS, int(n), *found.span(), is_beyond=is_beyond)
 
 
 def _eaters(found: re.Match[str]) -> float:
@@ -207,8 +208,8 @@ def _eaters(found: re.Match[str]) -> float:
 def _calories(text: str) -> Iterator[Quantity]:
     for found in _CALORIES.finditer(text) if "cal" in text else ():
         n = int(_HUNDREDS.get(found["n"]) or _value(found["n"]))
-        is_least = bool(found["least"]) or n > MOST_CALORIES
-        yield Quantity(Measure.CALORIES, n, *found.span(), is_least)
+        is_least, is_beyond = bool(found["least"]), not 1 <= n <= MOST_CALORIES
+        yield Quantity(Measure.CALORIES, n, *found.span(), is_least, is_beyond)
 
 
 def _value(text: str) -> float:

@@ -54,12 +54,15 @@ def place_value(walker: Walker) -> None:
 
 
 def place_quantity(walker: Walker, quantity: Quantity) -> None:
-    """Place a number with its unit; the least that something may take is no wish known here."""
+    """Place a number with its unit.
+
+    The least that something may take is no wish known here, nor is what is beyond reason.
+    """
     mark, scope = walker.mark, walker.scope
     if scope.is_indifferent and scope.is_fresh:
         scope.names(SET_ASIDE)
         return
-    if quantity.is_least and not scope.excludes:
+    if quantity.is_beyond or (quantity.is_least and not scope.excludes):
         walker.found.lost.append(mark.phrase)
         return
     slot = quantity.measure.value

@@ -138,9 +138,9 @@ def _check_name(field: str, name: str) -> None:
 def merge_wants(first: Wants, second: Wants) -> Wants:
     """Join two wants: lists add up, the lower bound binds, `first` wins where both name one."""
     merged: dict[str, object] = {}
-    for field in _EITHER:
-        if either := getattr(first, field) or getattr(second, field):
-            merged[field] = either
+    for field in _EITHER:  # a 0 or an empty name is to be refused, not passed over
+        one = getattr(first, field)
+        merged[field] = getattr(second, field) if one in (None, ()) else one
     for field in LISTS:
         if both := (*getattr(first, field), *getattr(second, field)):
             merged[field] = tuple(dict.fromkeys(both)) if len(both) > 1 else both

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
-from ladle.core import PersonHash
+from ladle.core import PersonHash, StoreError
 from ladle.people import insert_unless_erased, note_erased_hash, select_erased_hash
 from ladle.people.erased import DIGEST_BYTES, digest_of, erased_digests, note_digests, note_erased
 from ladle.store import Database
@@ -38,8 +39,8 @@ def test_an_insert_leaves_out_who_was_erased_and_nobody_else(database: Database)
                      sa.Column("person", sa.String))  # fmt: skip
     with database.writing() as connection:
         talks.create(connection)
-    either = [database.prepared(insert_unless_erased(talks, f"OR {w}"))
-              for w in ("IGNORE", "REPLACE")]  # fmt: skip
+    either = [database.prepared(insert_unless_erased(talks, replaces=replaces))
+              for replaces in (False, True)]  # fmt: skip
     ann, bob = PersonHash("a" * 32), PersonHash("b" * 32)
     with database.writing() as connection:
         note_erased_hash(connection, ann)
@@ -56,9 +57,24 @@ def test_what_is_inserted_may_have_more_conditions(database: Database) -> None:
     with database.writing() as connection:
         lines.create(connection)
     even = sa.bindparam("n") % sa.literal_column("2") == sa.literal_column("0")
-    insert = database.prepared(insert_unless_erased(lines, "OR IGNORE", even))
+    insert = database.prepared(insert_unless_erased(lines, even))
     rows = [{"n": n, "person": ""} for n in range(5)]
     assert database.write_prepared((insert, rows)) == 3
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_what_breaks_another_rule_is_refused_with_all_that_is_written_beside_it(
+    database: Database, replaces: bool
+) -> None:
+    lines = sa.Table("lines", sa.MetaData(), sa.Column("n", sa.Integer, primary_key=True),
+                     sa.Column("person", sa.String, nullable=False))  # fmt: skip
+    with database.writing() as connection:
+        lines.create(connection)
+    insert = database.prepared(insert_unless_erased(lines, replaces=replaces))
+    with pytest.raises(StoreError, match="NOT NULL constraint failed"):
+        database.write_prepared((insert, [{"n": 1, "person": ""}, {"n": 2, "person": None}]))
+    with database.reading() as connection:
+        assert connection.execute(sa.select(lines)).all() == []
 
 
 def test_a_hash_is_found_once_it_is_erased(database: Database) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tests.conftest import LONG_S
 
 from ladle.core import StoreError
-from ladle.store import Database, Prepared
+from ladle.store import Database, Prepared, insert_new
 
 SECRET = "anna@example.org"
 
@@ -53,7 +53,7 @@ def test_rows_come_back_as_they_are_and_a_constant_needs_no_value(
 def test_an_insert_without_values_takes_all_columns_by_their_names(
     database: Database, notes: sa.Table
 ) -> None:
-    insert = database.prepared(sa.insert(notes).prefix_with("OR IGNORE"))
+    insert = database.prepared(insert_new(notes))
     row = {"note_id": 7, "text": "a", "written": date(2026, 4, 17).isoformat(), "answers": None}
     assert database.write_prepared((insert, [row, row])) == 1
     with database.reading() as connection:

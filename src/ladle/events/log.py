@@ -65,8 +65,7 @@ class EventLog:
         upgrade(database)
         self._on_the_way: dict[str, Impression] = {}
         self._insert_event, self._insert_impression = (
-            database.prepared(insert_unless_erased(table, "OR IGNORE"))
-            for table in (events, impressions)
+            database.prepared(insert_unless_erased(table)) for table in (events, impressions)
         )
         self._history_of = database.prepared(_HISTORY)
         self._shown_to = database.prepared(_SHOWN_TO)

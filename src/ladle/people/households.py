@@ -30,7 +30,7 @@ from ladle.people.somebody import (
     no_household,
 )
 from ladle.people.tables import alone, households, members, profiles, whole_view
-from ladle.store import Database
+from ladle.store import Database, insert_new
 
 _EATERS = (
     sa.select(members.c.member, profiles.c.profile)
@@ -61,7 +61,7 @@ class Households:
         check_identity(household, "household")
         row = {"identity": household, "household_key": secrets.token_bytes(KEY_BYTES)}
         with self._database.writing() as connection:
-            connection.execute(sa.insert(households).prefix_with("OR IGNORE"), row)
+            connection.execute(insert_new(households), row)
 
     def get_household(self, household: str) -> Mapping[str, Member] | None:
         """Return a household's members by their ids, sorted; None if it is not known.

@@ -9,6 +9,7 @@ from ladle.core import PersonKey, StoreError
 from ladle.people.profiles import Profile
 from ladle.people.sealing import check_sealing
 from ladle.people.tables import profiles, utterance_keys, utterances
+from ladle.store import insert_or_replace
 
 
 def read_profile(connection: sa.Connection, key: PersonKey) -> Profile | None:
@@ -55,7 +56,7 @@ def write_profile(connection: sa.Connection, key: PersonKey, profile: Profile) -
     if profile.keeps_utterances:
         check_sealing()
     row = {"person_key": key, "profile": msgspec.json.encode(profile)}
-    connection.execute(sa.insert(profiles).prefix_with("OR REPLACE"), row)
+    connection.execute(insert_or_replace(profiles), row)
     if not profile.keeps_utterances:
         forget_texts(connection, key)
 

@@ -21,7 +21,7 @@ from ladle.people.bounds import check_proper
 from ladle.people.profile_rows import decode_profile
 from ladle.people.profiles import Profile
 from ladle.people.tables import profiles
-from ladle.store import Database, GroupCommit, metadata
+from ladle.store import Database, GroupCommit, insert_new, metadata
 
 MAX_IDENTITY = 200
 SYNTHETIC_PREFIX = "synthetic-"
@@ -72,7 +72,7 @@ def enrol(connection: sa.Connection, identity: str) -> PersonKey:
     """
     key = PersonKey(secrets.token_bytes(KEY_BYTES))
     row = {"identity": identity, "person_key": key}
-    connection.execute(sa.insert(enrolled).prefix_with("OR IGNORE"), row)
+    connection.execute(insert_new(enrolled), row)
     query = sa.select(enrolled.c.person_key).where(enrolled.c.identity == identity)
     return PersonKey(connection.execute(query).scalar_one())
 
@@ -104,7 +104,7 @@ class People:
         self._database = database
         self._key_and_profile = database.prepared(_key_and_profile)
         self._key_of = database.prepared(_key_of)
-        self._insert = database.prepared(sa.insert(enrolled).prefix_with("OR IGNORE"))
+        self._insert = database.prepared(insert_new(enrolled))
         self._secret_of = {purpose: self._secret(purpose) for purpose in Purpose}
         self._enrolments: GroupCommit[str] | None = None
         self._is_closed = False
@@ -230,7 +230,7 @@ class People:
         with self._database.writing() as connection:
             row = {"purpose": purpose.value, "secret": secrets.token_bytes(32)}
             # another process may make one at this moment: the first one stays
-            connection.execute(sa.insert(_secrets).prefix_with("OR IGNORE"), row)
+            connection.execute(insert_new(_secrets), row)
             return bytes(connection.execute(query).scalar_one())
 
     def hash_of_key(self, person_key: PersonKey, purpose: Purpose) -> PersonHash:

@@ -38,8 +38,9 @@ _talks = sa.Table(
     info={
         TAKES_OVER: TakesOver(
             "conversations",
-            "INSERT OR IGNORE INTO talks (conversation, person, state, n_written, expires_at) "
-            "SELECT conversation, coalesce(person, ''), state, 1, expires_at FROM conversations",
+            "INSERT INTO talks (conversation, person, state, n_written, expires_at) "
+            "SELECT conversation, coalesce(person, ''), state, 1, expires_at FROM conversations "
+            "WHERE true ON CONFLICT (conversation, person) DO NOTHING",
         )
     },
 )
@@ -64,8 +65,8 @@ _N_WRITTEN = (
 )
 _KEEP = insert_unless_erased(
     _talks,
-    "OR REPLACE",
     sa.func.coalesce(_N_WRITTEN, sa.literal_column("0")) == sa.bindparam("n_found"),
+    replaces=True,
 )
 _DROP = sa.delete(_talks).where(
     _columns.conversation == sa.bindparam("key"),

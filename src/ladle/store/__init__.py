@@ -13,6 +13,7 @@ from ladle.store.database import (
     looking_into,
     metadata,
 )
+from ladle.store.inserts import insert_new, insert_or_replace
 from ladle.store.prepared import Prepared, Row
 from ladle.store.restore import Restored, replaced_folders, restore
 from ladle.store.versions import Version, Versions, link_file, link_folder, sync, write_json
@@ -32,6 +33,8 @@ __all__ = [
     "back_up",
     "check_target",
     "compiled",
+    "insert_new",
+    "insert_or_replace",
     "is_of_older_schema",
     "link_file",
     "link_folder",

@@ -253,6 +253,32 @@ def test_the_same_event_id_is_logged_once_and_never_clashes_with_ladles_own(
     assert {"x-42", "x-43"} < set(ids)
 
 
+def test_what_is_told_again_without_an_id_counts_once(
+    home: Path, watched: Ladle, clock: Wound
+) -> None:
+    shown = chosen(watched.recommend("dinner", person="ann")).impression_id
+    for _ in range(2):  # now, and three hours later
+        for _ in range(2):
+            tell(watched, kind="conversion", impression_id=shown)
+            tell(watched, kind="cook", impression_id=shown)
+            tell(watched, kind="rating", rating=4, recipe_id="rice", person="bob")
+            tell(watched, kind="cook", recipe_id="rice")
+        clock.pass_hours(3)
+    per_kind = "select kind, person is null, count(*) from events group by 1, 2 order by 1, 2"
+    assert select(home, per_kind) == [
+        ("conversion", 0, 1), ("cook", 0, 2), ("cook", 1, 4), ("rating", 0, 2)
+    ]  # fmt: skip
+
+
+def test_a_yes_and_a_pick_that_is_told_are_one(opened: Ladle, home: Path) -> None:
+    offered = chosen(opened.recommend("dinner", person="ann", conversation="c"))
+    assert opened.recommend("yes", person="ann", conversation="c").accepted == offered.recipe.id
+    tell(opened, kind="conversion", impression_id=offered.impression_id)
+    opened.recommend("yes", person="ann", conversation="c")
+    opened.close()
+    assert select(home, "select kind, recipe_id from events") == [("conversion", offered.recipe.id)]
+
+
 @pytest.mark.parametrize(
     ("fields", "error", "text"),
     [

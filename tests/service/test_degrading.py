@@ -359,7 +359,7 @@ def test_a_database_that_is_locked(
             assert refused(talk) == (503, "too_late")
         finally:
             other.execute("ROLLBACK")
-        # each has waited; without an id of its own an event that is sent twice counts twice
+        # each has waited; without an id of its own what nobody did counts each time it is sent
         until(lambda: select(home, N_EVENTS) == [(4,)])
         until(lambda: client.app.state.gate.n_at_work == 0)  # type: ignore[attr-defined]
         assert "degraded" not in ask(client, person="bob")

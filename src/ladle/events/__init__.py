@@ -4,7 +4,14 @@ Does not belong: raw identities (only keyed hashes come in here), and what the e
 """
 
 from ladle.events.importing import InteractionCount, import_interactions
-from ladle.events.items import Choice, Event, EventKind, HistoryItem, Impression
+from ladle.events.items import (
+    Choice,
+    Event,
+    EventKind,
+    HistoryItem,
+    Impression,
+    told_event_id,
+)
 from ladle.events.log import EventLog
 
 __all__ = [
@@ -16,4 +23,5 @@ __all__ = [
     "Impression",
     "InteractionCount",
     "import_interactions",
+    "told_event_id",
 ]

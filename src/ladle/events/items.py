@@ -103,6 +103,21 @@ def imported_event_id(source: str, row: PseudonymousInteraction, recipe_id: str)
     return hashlib.blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
+def told_event_id(event: Event) -> str:
+    """Return an id made of what is logged of an event, so that telling it again logs it once.
+
+    It is told again within a quarter of an hour, which is as fine as anything is dated; that a
+    recipe was picked from an answer, whenever. What nobody did by themselves keeps its own id: it
+    may be somebody else each time.
+    """
+    if event.person is None and event.impression_id is None:
+        return event.event_id
+    is_pick = event.kind is EventKind.CONVERSION and event.impression_id is not None
+    at = None if is_pick or event.at is None else coarse(event.at)
+    event_is = (event.kind.value, event.recipe_id, event.person, event.impression_id, event.rating)
+    return hashlib.blake2b(repr((event_is, at)).encode(), digest_size=_ID_BYTES).hexdigest()
+
+
 def coarse(at: datetime) -> int:
     """Return the beginning of a moment's quarter of an hour, in seconds since 1970.
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ladle.catalog import Catalog
 from ladle.core import BadRequestError, Clock, ImpressionId, PersonHash
-from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression
+from ladle.events import Event, EventKind, EventLog, HistoryItem, Impression, told_event_id
 from ladle.people import People, Purpose
 from ladle.ranking.answer import Answer
 from ladle.ranking.check import Refused
@@ -141,12 +141,11 @@ class Journal:
             shown = talk.step.state.impression_id
             # whoever was known when they spoke is not enrolled again: they may be erased by now
             person = talk.who.hash or self._person(identity)
-            self._events.append(
-                Event(
-                    EventKind.CONVERSION, talk.step.picked, person, self._clock.now(),
-                    impression_id=ImpressionId(shown) if shown else None,
-                )
+            pick = Event(
+                EventKind.CONVERSION, talk.step.picked, person, self._clock.now(),
+                impression_id=ImpressionId(shown) if shown else None,
             )  # fmt: skip
+            self._events.append(replace(pick, event_id=told_event_id(pick)))
         return settled(talk)
 
     def record(self, body: EventBody, catalog: Catalog) -> Future[None]:
@@ -173,11 +172,10 @@ class Journal:
             at=moment_of(body.at, self._clock.now()), rating=stars_of(body),
             impression_id=ImpressionId(body.impression_id) if body.impression_id else None,
         )  # fmt: skip
-        if body.event_id is not None:
-            event = replace(event, event_id=own_event_id(body.event_id))
+        own_id = None if body.event_id is None else own_event_id(body.event_id)
         # nobody is enrolled by an event that is refused
-        person = known or self._person(name) or shown_to
-        return self._events.append(replace(event, person=person))
+        event = replace(event, person=known or self._person(name) or shown_to)
+        return self._events.append(replace(event, event_id=own_id or told_event_id(event)))
 
     def _subject(self, body: EventBody, catalog: Catalog) -> tuple[str, PersonHash | None]:
         """Return the recipe an event is about, and to whom it was shown."""

@@ -90,10 +90,10 @@ ERRORS: tuple[tuple[LadleError, int], ...] = (
 def test_every_error_becomes_its_sentence_and_exit_code(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: LadleError, code: int
 ) -> None:
-    def fail() -> None:
+    def fail(_: Path) -> None:
         raise error
 
-    monkeypatch.setattr("ladle.cli.app.cli", fail)
+    monkeypatch.setattr("ladle.cli.status.Paths", fail)
     assert said(run("status"), code) == str(error)
 
 

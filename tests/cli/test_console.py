@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run, said
 
 from ladle.cli.commands import COMMANDS, load_command
-from ladle.cli.console import file_progress, forget_data, runnable
-
-
-@pytest.fixture(autouse=True)
-def nothing_asked() -> Iterator[None]:
-    forget_data()
-    yield
-    forget_data()
+from ladle.cli.console import default_data, file_progress, runnable
 
 
 def test_progress_is_shown_beside_the_answer_not_in_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,16 +50,14 @@ def test_a_directory_of_the_environment_needs_no_flag(
         ("pip install 'ladle-recipes[train]'", "pip install 'ladle-recipes[train]'"),
     ],
 )
-def test_a_command_gets_the_directory_behind_its_name(run: Run, text: str, expected: str) -> None:
-    run("refacts", "--data", "x")
-    assert runnable(text) == expected
-    forget_data()
-    assert runnable(text) == text
+def test_a_command_gets_the_directory_behind_its_name(text: str, expected: str) -> None:
+    assert runnable(text, Path("x")) == expected
+    for usual in (default_data(), None):
+        assert runnable(text, usual) == text
 
 
-def test_every_command_that_looks_into_a_directory_gets_it(run: Run) -> None:
-    run("refacts", "--data", str(Path("x")))
+def test_every_command_that_looks_into_a_directory_gets_it() -> None:
     for name in COMMANDS:
         command = load_command(name)
         if any("--data" in param.opts for param in command.params):
-            assert runnable(f"ladle {name}") == f"ladle {name} --data x"
+            assert runnable(f"ladle {name}", Path("x")) == f"ladle {name} --data x"

@@ -171,4 +171,4 @@ def test_what_must_be_done_before_it_is_served_is_told(backed_up: Run) -> None:
     ran = run("restore", "b.tar.zst", "--data", "new")
     assert ran.code == 0
     assert "Before it can be served: " in ran.err
-    assert "run `ladle upgrade`" in ran.err
+    assert "run `ladle upgrade --data new`" in ran.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.logging import RichHandler
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ladle import __version__
 from ladle.cli.commands import MARKUP, CommandGroup, add_commands
-from ladle.cli.console import errors, forget_data, runnable
+from ladle.cli.console import DATA_IN_USE, errors, runnable
 from ladle.core import BadFileError, BadRequestError, BadSettingError, LadleError
 
 EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
@@ -28,9 +28,30 @@ EXIT_CODES: tuple[tuple[type[LadleError], int], ...] = (
 _NOT_ALLOWED = 1
 """Exit code where the user may not look at, or write, what the command needs."""
 
+
+class _Ladle(CommandGroup):
+    """The command: an error of Ladle's becomes one sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer makes no type of it public
+        """Run what was asked for, while its context still tells the data directory."""
+        try:
+            return super().invoke(ctx)
+        except LadleError as e:
+            _say_wrong(runnable(str(e), ctx.meta.get(DATA_IN_USE)))
+            code = next(code for kind, code in EXIT_CODES if isinstance(e, kind))
+            raise SystemExit(code) from None
+        except PermissionError as e:  # of whatever is looked at first: the wrong user runs it
+            _say_wrong(f"{e.filename}: {e.strerror}; run this as the user who may, or let this one")
+            raise SystemExit(_NOT_ALLOWED) from None
+
+
+def _say_wrong(text: str) -> None:
+    errors.print(Text.assemble(("Error: ", "bold red"), text), soft_wrap=True)
+
+
 cli = typer.Typer(
     name="ladle",
-    cls=CommandGroup,
+    cls=_Ladle,
     help="Ask what to cook, and get one recipe that is safe for everyone who eats.",
     epilog="Leaves with 0 when all is done, with 2 where a question, a flag or a setting is wrong, "
     "with 3 where a file is, also one that breaks off or is refused whole, "
@@ -72,20 +93,8 @@ def common(
 
 
 def app() -> None:
-    """Run the command; an error of Ladle's becomes one sentence and an exit code."""
+    """Run the command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # an old terminal, or a file, may lack a "✓"
             stream.reconfigure(errors="replace")
-    forget_data()
-    try:
-        cli()
-    except LadleError as e:
-        _say_wrong(runnable(str(e)))
-        raise SystemExit(next(code for kind, code in EXIT_CODES if isinstance(e, kind))) from None
-    except PermissionError as e:  # of whatever is looked at first: the wrong user runs it
-        _say_wrong(f"{e.filename}: {e.strerror}; run this as the user who may, or let this one")
-        raise SystemExit(_NOT_ALLOWED) from None
-
-
-def _say_wrong(text: str) -> None:
-    errors.print(Text.assemble(("Error: ", "bold red"), text), soft_wrap=True)
+    cli()

@@ -69,27 +69,26 @@ def default_data() -> Path:
     return Path(SettingsSource.environment().env("data") or DEFAULT_DATA)
 
 
-class _DataAsked:
-    """The data directory that a flag of the running command names, where it is another one."""
-
-    path: Path | None = None
+DATA_IN_USE = "ladle.data"
+"""Where a command's context holds its data directory: for its errors, which know of none."""
 
 
-def forget_data() -> None:
-    """Begin a command: it has named no data directory yet."""
-    _DataAsked.path = None
-
-
-def _keep_data(data: Path) -> Path:
-    _DataAsked.path = None if data == default_data() else data
+def _keep_data(context: typer.Context, data: Path) -> Path:
+    context.meta[DATA_IN_USE] = data
     return data
 
 
-def runnable(text: str) -> str:
-    """Return a text whose commands name the data directory in use, so that they work as printed."""
-    if _DataAsked.path is None:
+def runnable(text: str, data: Path | None) -> str:
+    """Return a text whose commands name the data directory in use, so that they work as printed.
+
+    Parameters
+    ----------
+    data
+        None for a command that has none.
+    """
+    if data is None or data == default_data():
         return text
-    flag = f" --data {shlex.quote(str(_DataAsked.path))}"
+    flag = f" --data {shlex.quote(str(data))}"
     return _COMMAND.sub(lambda found: found[0] + flag, text)
 
 

@@ -101,7 +101,7 @@ def import_recipes(  # noqa: PLR0913 - each is a flag of the command
         did = "derived again" if is_new else "are up to date"
         say(f"Catalog {report.version}: facts of {store.open().n_recipes:,} recipes {did}")
         return
-    _print(report, rejects_path, is_new=is_new)
+    _print(report, rejects_path, data, is_new=is_new)
     if not all(count.is_whole for count in report.files):
         raise typer.Exit(_SPOILT_FILE)
 
@@ -141,7 +141,7 @@ def _title(version: str, *, is_new: bool) -> str:
     return f"Catalog {version}" if is_new else f"Catalog {version}, as before: nothing new"
 
 
-def _print(report: ImportReport, rejects_path: Path, *, is_new: bool) -> None:
+def _print(report: ImportReport, rejects_path: Path, data: Path, *, is_new: bool) -> None:
     table = Table(title=_title(report.version, is_new=is_new), title_justify="left")
     table.add_column("file", overflow="fold")
     for name in ("added", "replaced", "kept as SOURCE:ID", "refused"):
@@ -154,7 +154,7 @@ def _print(report: ImportReport, rejects_path: Path, *, is_new: bool) -> None:
         if count.broken_off:
             kept = "What came before is kept." if count.kept else "Nothing came before."
             say(f"{count.path.name} breaks off: {count.broken_off}. {kept}", errors)
-    _print_left_out(report)
+    _print_left_out(report, data)
     if report.refused:
         were = "record was" if report.refused == 1 else "records were"
         say(f"{report.refused:,} {were} refused; {rejects_path} says which and why:")
@@ -162,7 +162,7 @@ def _print(report: ImportReport, rejects_path: Path, *, is_new: bool) -> None:
             say(f"  {n:>8,}  {reason}")
 
 
-def _print_left_out(report: ImportReport) -> None:
+def _print_left_out(report: ImportReport, data: Path) -> None:
     """Say what is not there though no record was refused."""
     if report.went_on_from:
         say(f"Went on behind {report.went_on_from:,} records of a run that was broken off.")
@@ -173,4 +173,4 @@ def _print_left_out(report: ImportReport) -> None:
     if report.stay_deleted:
         stays = "stays out: it was" if report.stay_deleted == 1 else "stay out: they were"
         text = f"{report.stay_deleted:,} {stays} deleted; `ladle recipe put FILE` brings one back."
-        say(runnable(text))
+        say(runnable(text, data))

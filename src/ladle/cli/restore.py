@@ -62,7 +62,7 @@ def restore_data(
     say(f"{data}: {len(done.note.files):,} files as they were at {made}")
     if done.replaced:
         say(f"What was there lies in {done.replaced}; remove it when all is well: it holds people")
-    again.tell()
+    again.tell(data)
     _say_catalog(paths)
 
 
@@ -81,12 +81,12 @@ class _ErasedAgain:
             database.close()
         self._n_rows = done.profiles + done.memberships + done.pseudonyms + done.households
 
-    def tell(self) -> None:
+    def tell(self, data: Path) -> None:
         if self._n_rows is None:
             return
         say(f"Erased again: {self._n_rows:,} rows of people and households")
         if self._n_rows:
-            say(runnable("The models may have learned from them: run `ladle train`"))
+            say(runnable("The models may have learned from them: run `ladle train`", data))
 
 
 def _digests_in(source: Path) -> frozenset[bytes]:
@@ -130,4 +130,4 @@ def _say_catalog(paths: Paths) -> None:
     try:
         Ladle.open(paths.root).close()  # also ends erasures that have just begun
     except LadleError as e:
-        say(f"Before it can be served: {e}", errors)
+        say(runnable(f"Before it can be served: {e}", paths.root), errors)

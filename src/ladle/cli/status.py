@@ -72,10 +72,10 @@ def show_status(*, data: DataOption) -> None:
     table.add_column()
     table.add_column(overflow="fold")
     for name, value in status.rows():
-        table.add_row(name, runnable(value))
+        table.add_row(name, runnable(value, data))
     console.print(table)
     for line in status.wrong:
-        say(runnable(line), errors)
+        say(runnable(line, data), errors)
     if status.wrong:
         raise typer.Exit(_WRONG)
 

@@ -88,4 +88,4 @@ def _say_models(paths: Paths, store: CatalogStore) -> None:
     try:
         say(f"Models {shelf.open(store.open()).name}: nothing to do")
     except OtherFormatError as e:
-        say(runnable(f"Models {shelf.current_name()}: {e.why}"))
+        say(runnable(f"Models {shelf.current_name()}: {e.why}", paths.root))

@@ -5,10 +5,12 @@
     python -m benchmarks.serving_training blend DATA FOLDER
     python -m benchmarks.serving_training shelve DATA FOLDER
 
-The rows are those that `ladle train` makes of the same events; they are made of whole columns here,
-since ten million events as objects take minutes. The blend learns from the log as `ladle train` has
-it, with models of its own that it trains on the older part. What was trained stays in FOLDER, so
-that a training that was broken off goes on with the next model.
+The rows are those that `ladle train` makes of the same events, but for the order of people, whose
+hashes are random there: made of the file, they are the same in every run. They are made of whole
+columns here, not by `make_training`: of two million events that takes 1.7 s of CPU, and from the
+log 11 (with 220 MB less, as it turns some at a time). A test compares the two. The blend learns
+from the log as `ladle train` has it, with models of its own that it trains on the older part. What
+was trained stays in FOLDER, so that a training that was broken off goes on with the next model.
 """
 
 from __future__ import annotations

@@ -19,15 +19,16 @@ from ladle.food import (
     allergen_concern,
     diet_rules,
     food_concern,
-    replaceable_foods,
     specifics,
     substitutes_for,
     swaps_of,
     trait_concern,
     vocabulary,
 )
+from ladle.food.substitutes import _rows
 from ladle.food.tables import cell, read_table
 
+REPLACEABLE = tuple(_rows())
 Facts = Callable[..., RecipeFacts]
 
 
@@ -60,7 +61,7 @@ def carries(limits: Limits, food: EntryIx) -> list[str]:
 @pytest.mark.parametrize("key", [*ALLERGENS, *specifics()])
 def test_no_row_brings_an_allergen_that_is_avoided(key: str) -> None:
     limits = Limits(allergens=frozenset({key}))
-    for food in replaceable_foods():
+    for food in REPLACEABLE:
         for row in substitutes_for(food, limits):
             assert [carries(limits, e) for e in row.instead] == [[]] * len(row.instead)
 
@@ -68,14 +69,14 @@ def test_no_row_brings_an_allergen_that_is_avoided(key: str) -> None:
 @pytest.mark.parametrize("diet", DIETS)
 def test_no_row_brings_what_a_diet_refuses_or_doubts(diet: str) -> None:
     limits = Limits(diets=frozenset({diet}))
-    for food in replaceable_foods():
+    for food in REPLACEABLE:
         for row in substitutes_for(food, limits):
             assert [carries(limits, e) for e in row.instead] == [[]] * len(row.instead)
 
 
 @settings(max_examples=40, deadline=None)
 @given(
-    food=st.integers(0, len(vocabulary()) - 1).map(EntryIx) | st.sampled_from(replaceable_foods()),
+    food=st.integers(0, len(vocabulary()) - 1).map(EntryIx) | st.sampled_from(REPLACEABLE),
     allergens=st.frozensets(st.sampled_from([*ALLERGENS, *specifics()]), max_size=3),
     diets=st.frozensets(st.sampled_from(list(DIETS)), max_size=2),
     foods=st.frozensets(st.integers(0, len(vocabulary()) - 1).map(EntryIx), max_size=2),
@@ -115,9 +116,7 @@ def test_a_kind_takes_the_substitutes_of_what_it_is_a_kind_of() -> None:
 
 
 def test_nothing_stands_in_for_itself() -> None:
-    assert all(
-        food not in row.instead for food in replaceable_foods() for row in substitutes_for(food)
-    )
+    assert all(food not in row.instead for food in REPLACEABLE for row in substitutes_for(food))
 
 
 def test_kosher_brings_neither_meat_nor_milk_where_there_was_none() -> None:

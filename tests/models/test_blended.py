@@ -20,7 +20,6 @@ from ladle.models import (
     Query,
     Scores,
     Taste,
-    best_items,
     features_of,
     put_together,
     weighed_of,
@@ -89,7 +88,7 @@ def test_what_is_put_together_is_of_the_candidates_alone() -> None:
 def test_it_asks_its_models_and_believes_the_one_that_was_right(fitted: FittedBlend) -> None:
     models = {"wrong": Likes(20), "right": Likes(11), "other": Likes(2)}
     blended = Blended(fitted, FACTS, models)
-    assert best_items(blended, query(99), ITEMS, 1).tolist() == [11]
+    assert ITEMS[np.argmax(blended.score(query(99), ITEMS))] == 11
     assert [models[name].n_asked for name in ("right", "wrong", "other")] == [1, 1, 0]
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ladle.core import BadRequestError
 from ladle.food import Meal
-from ladle.request import PartOfDay, Season, Weekday, context_at, occasion_names
-from ladle.request.occasions import calendar_of
+from ladle.request import PartOfDay, Season, Weekday, context_at
+from ladle.request.occasions import _table, calendar_of
 from ladle.request.places import place_of
 
 
@@ -197,7 +197,7 @@ def test_a_context_holds_coarse_values_alone(moment: datetime, zone: str) -> Non
     year = moment.astimezone(ZoneInfo(zone)).year
     named = calendar_of(place.country, year).holidays.values() if place else ()
     assert holiday in {None, *(h.name for h in named)}
-    assert set(context.pop("occasions")) <= set(occasion_names())
+    assert set(context.pop("occasions")) <= set(_table())
     assert {name: type(value) for name, value in context.items()} == {
         "part_of_day": PartOfDay, "weekday": Weekday, "is_weekend": bool, "season": Season,
         "meal": Meal, "is_meal_named": bool,

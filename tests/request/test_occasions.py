@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from holidays import country_holidays
 
-from ladle.request.occasions import Calendar, Holiday, calendar_of, occasion_names, title_words
+from ladle.request.occasions import Calendar, Holiday, _table, calendar_of, title_words
 
 YEAR = 2026
 
@@ -95,8 +95,8 @@ def test_every_occasion_is_some_countrys_and_has_words_for_titles() -> None:
         for holiday in calendar_of(country, YEAR).holidays.values()
         for occasion in holiday.occasions
     }
-    assert seen == set(occasion_names())
-    assert all(title_words(occasion) for occasion in occasion_names())
+    assert seen == set(_table())
+    assert all(title_words(occasion) for occasion in _table())
 
 
 def test_the_library_still_joins_the_names_of_one_day_as_we_cut_them() -> None:

@@ -35,7 +35,7 @@ def test_what_must_be_used_sooner_is_never_less_urgent(days: int) -> None:
     assert 0 <= later <= sooner <= 1
 
 
-def test_a_pantry_is_sorted_by_urgency_and_what_is_past_is_told_apart() -> None:
+def test_a_pantry_is_sorted_by_urgency_without_what_is_past() -> None:
     found = sort_pantry(
         {
             RICE: None,
@@ -47,14 +47,13 @@ def test_a_pantry_is_sorted_by_urgency_and_what_is_past_is_told_apart() -> None:
     )
     assert found.foods == (LEEK, MILK, RICE)
     assert found.urgency == pytest.approx((1.0, 6 / 7, 0.0))
-    assert found.past == (HAM,)
 
 
 def test_a_pantry_without_dates_stays_in_its_order() -> None:
     found = sort_pantry({RICE: None, MILK: None}, TODAY)
-    assert (found.foods, found.urgency, found.past) == ((RICE, MILK), (0.0, 0.0), ())
+    assert (found.foods, found.urgency) == ((RICE, MILK), (0.0, 0.0))
 
 
 def test_an_empty_pantry_stays_one() -> None:
     found = sort_pantry({}, TODAY)
-    assert (found.foods, found.urgency, found.past) == ((), (), ())
+    assert (found.foods, found.urgency) == ((), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +89,6 @@ class Stats:
     n_copies: int
     text_bytes: int
     index_bytes: int
-    bytes_by_file: dict[str, int] = field(default_factory=dict)
 
     @property
     def bytes_per_recipe(self) -> float:
@@ -114,7 +113,6 @@ def stats(catalog: Catalog, folder: Path) -> Stats:
         n_copies=catalog.n_copies,
         text_bytes=text,
         index_bytes=sum(sizes.values()) - text,
-        bytes_by_file=sizes,
     )
 
 

@@ -41,7 +41,6 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF", b"%PDF", b"\x00\x00\
 _ENCRYPTED = 0x1
 _ZIP_END, _ZIP64_PLACE = b"PK\x05\x06", b"PK\x06\x07"
 _ZIP_END_BYTES, _ZIP64_PLACE_BYTES, _ZIP64_END_BYTES = 22, 20, 56
-_UNKNOWN_32 = 0xFFFFFFFF
 _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error, ValueError)
 
 

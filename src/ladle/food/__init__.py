@@ -80,7 +80,7 @@ from ladle.food.lines import (
     read_foods,
     read_line,
 )
-from ladle.food.mains import MainFood, main_groups
+from ladle.food.mains import MainFood
 from ladle.food.market import Season, Shopping
 from ladle.food.measures import Density, System, density_of, grams, millilitres
 from ladle.food.minutes import LONGEST_MINUTES, parse_duration
@@ -117,7 +117,6 @@ from ladle.food.substitutes import (
     Limits,
     Substitute,
     Swap,
-    replaceable_foods,
     substitutes_for,
     swaps_of,
 )
@@ -258,7 +257,6 @@ __all__ = [
     "kitchen_view",
     "lights_of_serving",
     "low_fodmap",
-    "main_groups",
     "millilitres",
     "names_allergen",
     "names_food",
@@ -272,7 +270,6 @@ __all__ = [
     "read_foods",
     "read_line",
     "read_yield",
-    "replaceable_foods",
     "resolve_allergy",
     "resolve_exclusion",
     "scale_line",

@@ -53,12 +53,6 @@ def _groups() -> Mapping[str, _Group]:
     return {n: _Group(n, float(w), float(g), cell(foods)) for n, w, g, foods in rows}
 
 
-@cache
-def main_groups() -> tuple[str, ...]:
-    """Return all groups of main ingredients, in the table's order."""
-    return tuple(_groups())
-
-
 def group_names(group: str) -> tuple[str, ...]:
     """Return the foods that make up a group."""
     return _groups()[group].foods

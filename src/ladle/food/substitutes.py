@@ -73,11 +73,6 @@ def _entry(name: str) -> EntryIx:
     return found
 
 
-def replaceable_foods() -> tuple[EntryIx, ...]:
-    """Return every food for which the table knows a substitute."""
-    return tuple(_rows())
-
-
 def substitutes_for(food: EntryIx, limits: Limits = Limits()) -> tuple[Substitute, ...]:
     """Return what may stand in for a food, in the table's order; nothing that is avoided.
 

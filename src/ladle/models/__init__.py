@@ -14,7 +14,6 @@ from ladle.models.base import (
     Span,
     Sparse,
     Taste,
-    best_items,
 )
 from ladle.models.blend import (
     BLEND,
@@ -89,7 +88,6 @@ __all__ = [
     "Taste",
     "Training",
     "before_the_rest",
-    "best_items",
     "candidates",
     "facts_of",
     "features_of",

@@ -197,14 +197,3 @@ class Model(Protocol):
             A package that trains it is not installed.
         """
         ...
-
-
-def best_items(model: Scorer, query: Query, among: Items, n: int) -> Items:
-    """Return the n best of the items that pass a filter, the best first; ties by item."""
-    scores = model.score(query, among)
-    if among.size > n:
-        limit = np.partition(scores, among.size - n)[among.size - n]
-        kept = scores >= limit
-        among, scores = among[kept], scores[kept]
-    found: Items = among[np.lexsort((among, -scores))[:n]]
-    return found

@@ -28,7 +28,7 @@ from ladle.request.moments import (
     meals_in_place,
     tells_of_its_moment,
 )
-from ladle.request.occasions import occasion_names, title_words
+from ladle.request.occasions import title_words
 from ladle.request.pantry import DatedPantry, sort_pantry, urgency
 from ladle.request.request import Question, RecipeRequest, hear, make_question
 from ladle.request.slots import BY_SLOT, SLOTS, to_understood
@@ -76,7 +76,6 @@ __all__ = [
     "meals_in_place",
     "merge_wants",
     "next_step",
-    "occasion_names",
     "repeat_share",
     "repeat_weights",
     "resolve_limits",

@@ -83,7 +83,7 @@ class Context:
     holiday: str | None = None
     """Name of the country's public holiday, in English."""
     occasions: tuple[str, ...] = ()
-    """Occasions of food on that day ("christmas"); see `occasion_names`."""
+    """Occasions of food on that day ("christmas"); those of `data/occasions.toml`."""
 
     @property
     def is_day_off(self) -> bool:

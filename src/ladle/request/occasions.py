@@ -74,11 +74,6 @@ def title_words(occasion: str) -> tuple[str, ...]:
     return _table()[occasion].titles
 
 
-def occasion_names() -> tuple[str, ...]:
-    """Return all occasions, in the table's order."""
-    return tuple(_table())
-
-
 def _holiday(names: str) -> Holiday:
     """Read the library's names of one day, joined by "; "."""
     parts = names.split("; ")

@@ -1,4 +1,4 @@
-"""The pantry's dates: what should be used soon, and what is past its date."""
+"""The pantry's dates: what should be used soon, and what is left out as past its date."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ _SOON_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class DatedPantry:
-    """Foods at home, sorted by their dates; the dates themselves stay behind."""
+    """Foods at home that may be eaten, by their dates; the dates themselves stay behind."""
 
     foods: tuple[EntryIx, ...]
-    """What may be eaten, the most urgent first."""
+    """The most urgent first."""
     urgency: tuple[float, ...]
     """How urgent each of `foods` is, 0 to 1."""
-    past: tuple[EntryIx, ...]
-    """What is past its date: to be told to the people who eat, never to be cooked."""
 
 
 def urgency(use_by: date | None, today: date) -> float:
@@ -44,10 +42,11 @@ def urgency(use_by: date | None, today: date) -> float:
 
 
 def sort_pantry(use_by: Mapping[EntryIx, date | None], today: date) -> DatedPantry:
-    """Tell what of a pantry may be cooked, and how soon, from what may not any more."""
+    """Return what of a pantry may be cooked, and how soon; what is past its date may not."""
     if not any(use_by.values()):  # most pantries have no dates
-        return DatedPantry(tuple(use_by), (0.0,) * len(use_by), ())
-    past = tuple(food for food, day in use_by.items() if day is not None and day < today)
-    found = {food: urgency(day, today) for food, day in use_by.items() if food not in past}
+        return DatedPantry(tuple(use_by), (0.0,) * len(use_by))
+    found = {
+        food: urgency(day, today) for food, day in use_by.items() if day is None or day >= today
+    }
     foods = tuple(sorted(found, key=lambda food: -found[food]))
-    return DatedPantry(foods, tuple(found[food] for food in foods), past)
+    return DatedPantry(foods, tuple(found[food] for food in foods))

@@ -92,8 +92,6 @@ class Question:
     heard: tuple[Heard, ...] = ()
     """What was understood of the utterance, phrase by phrase."""
     not_understood: tuple[str, ...] = ()
-    past_date: tuple[str, ...] = ()
-    """Foods at home that are past their date: to be told, never to be cooked."""
 
 
 def make_question(  # noqa: PLR0913 - one parameter a signal
@@ -137,7 +135,7 @@ def make_question(  # noqa: PLR0913 - one parameter a signal
     if n_items > MAX_PANTRY:
         raise BadRequestError("pantry", f"has {n_items} items; at most {MAX_PANTRY}")
     names = dict.fromkeys((*pantry, *said.pantry))
-    at_home, unknown, past = _pantry({**names, **use_by}, local_day(now, zone))
+    at_home, unknown = _pantry({**names, **use_by}, local_day(now, zone))
     named = map(vocabulary().find, names) if len(names) <= _MOST_TO_USE else ()
     context = context_at(now, zone)
     if occasion := _meal(said.occasion):
@@ -158,7 +156,7 @@ def make_question(  # noqa: PLR0913 - one parameter a signal
         urgency=at_home.urgency if any(at_home.urgency) else (),
         meal_counts=meal_counts,
     )
-    return Question(request, said.heard, (*said.not_understood, *unknown), past)
+    return Question(request, said.heard, (*said.not_understood, *unknown))
 
 
 def hear(
@@ -235,17 +233,14 @@ def _food(field_name: str, name: str) -> EntryIx:
     return found
 
 
-def _pantry(
-    use_by: Mapping[str, date | None], today: date
-) -> tuple[DatedPantry, tuple[str, ...], tuple[str, ...]]:
+def _pantry(use_by: Mapping[str, date | None], today: date) -> tuple[DatedPantry, tuple[str, ...]]:
     """Resolve what is at home; an unknown thing there harms nobody and is only reported."""
     if not use_by:
-        return DatedPantry((), (), ()), (), ()
+        return DatedPantry((), ()), ()
     vocab = vocabulary()
     found = {name: vocab.find(name) for name in use_by}
     dated = sort_pantry({ix: use_by[name] for name, ix in found.items() if ix is not None}, today)
-    past = tuple(vocab.entries[food].name for food in dated.past)
-    return dated, tuple(name for name, ix in found.items() if ix is None), past
+    return dated, tuple(name for name, ix in found.items() if ix is None)
 
 
 def _meal(name: str | None) -> Meal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -41,6 +42,7 @@ from ladle.ranking import (
     RecommendationBody,
     Status,
 )
+from ladle.ranking.conversations import Conversations
 from ladle.request import Wants
 from ladle.store import Database
 
@@ -231,6 +233,27 @@ def test_many_threads_may_ask_and_tell_at_once(ladle: Ladle, kitchen: Path) -> N
 def write_broken_catalog(folder: Path, manifest: str = '{"format": 99}') -> None:
     with CatalogStore(Paths(folder).catalog).versions.writing() as aside:
         (aside / "manifest.json").write_text(manifest, encoding="utf-8")
+
+
+def test_nothing_goes_on_once_it_is_closed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    delete, may_delete, deleted = Conversations._delete_expired, threading.Event(), list[bool]()
+
+    def late(conversations: Conversations) -> None:
+        assert may_delete.wait(LONG_S)
+        delete(conversations)
+        deleted.append(True)
+
+    monkeypatch.setattr(Conversations, "_delete_expired", late)
+    ladle = Ladle.open(home)
+    ladle.recommend("dinner")
+    with ThreadPoolExecutor(1) as pool:
+        closed = pool.submit(ladle.close)
+        with pytest.raises(TimeoutError):
+            closed.result(timeout=0.2)
+        may_delete.set()
+        closed.result(timeout=LONG_S)
+    assert deleted == [True]
+    assert [path.name for path in home.glob("ladle.sqlite*")] == ["ladle.sqlite"]
 
 
 def test_one_that_was_closed_goes_on_in_a_fork_with_what_it_has_read(home: Path) -> None:

@@ -104,6 +104,12 @@ class Conversations:
         self._find_erased, self._drop = map(database.prepared, (select_erased_hash(), _DROP))
         self._looked_at = clock.now() - _LOOKS_AFTER
         self._looking = threading.Lock()
+        self._deleting: threading.Thread | None = None
+
+    def close(self) -> None:
+        """Wait until what has expired is deleted, where that has begun; then nothing goes on."""
+        if self._deleting is not None:
+            self._deleting.join()
 
     def find(self, conversation_id: str, person: PersonHash | None) -> Standing:
         """Return a conversation as it stands for who speaks; a new one if it is not known.
@@ -164,8 +170,9 @@ class Conversations:
             if now - self._looked_at < _LOOKS_AFTER:
                 return None
             self._looked_at = now
-        thread = threading.Thread(target=self._delete_expired, name="expired", daemon=True)
-        thread.start()
+            thread = threading.Thread(target=self._delete_expired, name="expired", daemon=True)
+            thread.start()
+            self._deleting = thread
         return thread
 
     def _delete_expired(self) -> None:

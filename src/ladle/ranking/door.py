@@ -74,7 +74,8 @@ class Ladle:
         clock, hours = self._clock, self._settings.conversation_hours
         self._people, self._events = People(self._database), EventLog(self._database)
         asking = Asking(self._database, self._people, clock, hours)
-        self.homes = Homes(self._database, asking.conversations, self._events)
+        self._conversations = asking.conversations
+        self.homes = Homes(self._database, self._conversations, self._events)
         self._journal = Journal(self._people, self._events, clock, self._settings.declined_hours)
         self._answering = Answering(self._snapshots, asking, self._journal, clock)
         self._fallbacks = Fallbacks(self._snapshots, clock, prepared)
@@ -129,6 +130,7 @@ class Ladle:
         """Make durable what is still queued, and let go of the database."""
         self._events.close()
         self._people.close()
+        self._conversations.close()  # else it would open the database anew
         self._database.close()
 
     # -- asking --------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -46,11 +48,23 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         command = [sys.executable, "-m", "pytest", "-p", "no:xdist", f"--basetemp={folder}/tests"]
         done = subprocess.run(  # noqa: S603 - a test of our own
             [*command, pyfuncitem.nodeid], cwd=pyfuncitem.config.rootpath,
-            env=os.environ | {_ALONE: "1"}, capture_output=True, text=True, check=False,
+            env=os.environ | {_ALONE: "1", "PYTEST_ADDOPTS": ""},
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
     if done.returncode:
         pytest.fail(f"{done.stdout}{done.stderr}", pytrace=False)
     return True
+
+
+def pytest_runtest_logfinish() -> None:
+    """Close the files of tests before that wait for the collector, before there are too many.
+
+    An application refers to itself, and so does an error that was caught: each keeps the hundred
+    files of a catalog open, for as long as the collector happens to leave it alone.
+    """
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if sum(1 for _ in os.scandir("/dev/fd")) > most / 2:
+        gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

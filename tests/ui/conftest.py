@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -17,8 +18,10 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from tests.conftest import LONG_S
+from tests.ranking.conftest import DINNER_TIME, NO_CHANCE
 from tests.service.conftest import patient
 
+from ladle.core import FixedClock
 from ladle.ranking import Ladle
 from ladle.service import make_app
 
@@ -131,8 +134,8 @@ class Visit:
         from playwright.sync_api import expect  # noqa: PLC0415 - an extra
 
         title = self.page.locator(".recipe-title")
-        if other_than:
-            title = title.filter(has_not_text=other_than)
+        if other_than:  # another's name may hold it
+            title = title.filter(has_not_text=re.compile(f"^{re.escape(other_than)}$"))
         title.wait_for()
         name = title.text_content() or ""
         # the page does both once it has been drawn
@@ -213,7 +216,8 @@ def trained_data(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="module")
 def base(trained_data: Path) -> Iterator[str]:
     """Return the address of a running server."""
-    app = make_app(lambda: Ladle.open(trained_data), patient())
+    clock = FixedClock(DINNER_TIME)
+    app = make_app(lambda: Ladle.open(trained_data, NO_CHANCE, clock, seed=1), patient())
     server = _Server(uvicorn.Config(app, log_level="warning", server_header=False))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -235,7 +239,9 @@ def browser(chromium: str) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=_FLAGS, timeout=_WAITS_MS
+        )
         yield started
         started.close()
 

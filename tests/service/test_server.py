@@ -123,6 +123,7 @@ def test_a_server_adds_nothing_that_tells_of_it(small: Path) -> None:
         assert "server" not in answer.headers
 
 
+@pytest.mark.alone
 def test_the_collector_leaves_alone_what_is_there_for_good_as_long_as_it_serves(
     small: Path,
 ) -> None:

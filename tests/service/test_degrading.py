@@ -269,6 +269,7 @@ def small_disk(home: Path, tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(disk)], check=True)  # noqa: S603, S607
 
 
+@pytest.mark.alone
 def test_a_disk_that_is_full(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
     with client_of(small_disk) as client:
         know_ann(client)
@@ -300,6 +301,7 @@ def test_a_disk_that_is_full(small_disk: Path, caplog: pytest.LogCaptureFixture)
         assert client.get("/api/v1/people/ann/profile").json()["allergies"][0]["name"] == "egg"
 
 
+@pytest.mark.alone
 def test_a_disk_that_is_full_at_the_start(small_disk: Path) -> None:
     with client_of(small_disk) as client:
         know_ann(client)
@@ -320,12 +322,13 @@ def test_a_database_that_is_locked(
     home: Path, monkeypatch: pytest.MonkeyPatch, loop_time: LoopTime
 ) -> None:
     settings = patient(fallback_after_s=SLOW_S, request_timeout_s=DEADLINE_S, event_timeout_s=0.2)
+    with client_of(home) as client:
+        know_ann(client)  # however long the disk takes
     with (
         client_of(home, settings) as client,
         ThreadPoolExecutor(1) as pool,
-        closing(sqlite3.connect(Paths(home).database, isolation_level=None)) as other,
+        closing(sqlite3.connect(Paths(home).database, LONG_S, isolation_level=None)) as other,
     ):
-        know_ann(client)
         ladle = client.app.state.ladle  # type: ignore[attr-defined]
         answer, has_begun = ladle.answer, threading.Semaphore(0)
 

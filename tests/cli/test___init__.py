@@ -320,7 +320,7 @@ def wait_for_metric(port: int, line: str) -> None:
 def test_a_server_that_is_told_to_stop_finishes_what_is_at_work(kitchen: Path) -> None:
     with (
         server(kitchen) as (process, port),
-        closing(sqlite3.connect(Paths(kitchen).database, isolation_level=None)) as other,
+        closing(sqlite3.connect(Paths(kitchen).database, LONG_S, isolation_level=None)) as other,
         ThreadPoolExecutor(1) as pool,
     ):
         wait_until_ready(process, port)
@@ -364,7 +364,7 @@ def test_a_server_with_too_much_to_do_says_so_and_goes_on(kitchen: Path) -> None
     tell = {"kind": "cook", "recipe_id": "shakshouka"}
     with (
         server(kitchen, **bounds) as (process, port),
-        closing(sqlite3.connect(Paths(kitchen).database, isolation_level=None)) as other,
+        closing(sqlite3.connect(Paths(kitchen).database, LONG_S, isolation_level=None)) as other,
         ThreadPoolExecutor(2) as pool,
     ):
         wait_until_ready(process, port)

@@ -844,8 +844,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from ladle.core import ImpressionId, PersonHash
 from ladle.events import Event, EventKind, EventLog, Impression
-from ladle.store import Database
+from ladle.store import Database, database
 
+others = [pragma for pragma in database._PRAGMAS if "busy_timeout" not in pragma]
+database._PRAGMAS = (*others, "PRAGMA busy_timeout=300000")
 log = EventLog(Database(Path(sys.argv[1])))
 for n in range(1_000_000):
     for person in map(PersonHash, ("a" * 32, "b" * 32)):

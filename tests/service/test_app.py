@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from tests.conftest import LONG_S
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, catalog_of, recipe
 from tests.service.conftest import HERE, TestClient, client_of, patient
 
@@ -234,7 +235,7 @@ def test_an_event_that_makes_no_sense_is_refused(
 
 
 def test_an_event_that_is_not_durable_in_time_is_to_be_sent_again(kitchen: Path) -> None:
-    other = sqlite3.connect(Paths(kitchen).database, isolation_level=None)
+    other = sqlite3.connect(Paths(kitchen).database, LONG_S, isolation_level=None)
     body = {"kind": "cook", "recipe_id": "shakshouka", "event_id": "1"}
     with client_of(kitchen, patient(event_timeout_s=0.05)) as client:
         other.execute("begin immediate")
@@ -510,7 +511,7 @@ def test_a_service_without_keys_is_for_this_machine_only(kitchen: Path) -> None:
 
 def test_a_body_without_end_is_cut_off_at_the_bound(kitchen: Path) -> None:
     """Drive the application by hand, to count how much of the body it reads."""
-    app = make_app(lambda: Ladle.open(kitchen))
+    app = make_app(lambda: Ladle.open(kitchen), patient())
     sent: list[Any] = []
     n_read = 0
 

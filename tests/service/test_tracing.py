@@ -193,6 +193,6 @@ def test_a_service_that_is_to_be_traced_is_refused_without_the_extra(
 
 def test_a_collector_that_is_not_there_stops_nothing(kitchen: Path) -> None:
     pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason=MISSING)
-    settings = ServiceSettings(traces_to="http://127.0.0.1:9/v1/traces", traces_share=1.0)
+    settings = patient(traces_to="http://127.0.0.1:9/v1/traces", traces_share=1.0)
     with client_of(kitchen, settings) as client:
         assert client.post(ASK, json={}).status_code == 200

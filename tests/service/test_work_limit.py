@@ -17,7 +17,7 @@ from tests.conftest import LONG_S
 from tests.service.conftest import LoopTime, TestClient, client_of, patient, until
 
 from ladle.core import StoreError
-from ladle.service import ServiceSettings, make_app
+from ladle.service import make_app
 from ladle.service.gate import Gate
 from ladle.service.work_limit import keep_turn
 
@@ -173,7 +173,7 @@ def drive(receive: Any, **settings: Any) -> list[Message]:
         sent.append(message)
 
     scope = scope_of("POST", "/api/v1/events")
-    app = make_app(lambda: None, ServiceSettings(**settings))  # type: ignore[arg-type, return-value]
+    app = make_app(lambda: None, patient(**settings))  # type: ignore[arg-type, return-value]
     asyncio.run(app(scope, receive, send))
     return sent
 

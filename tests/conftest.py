@@ -8,7 +8,9 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,6 +67,14 @@ def pytest_runtest_logfinish() -> None:
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if sum(1 for _ in os.scandir("/dev/fd")) > most / 2:
         gc.collect()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    tick, end_s = threading.Event(), time.monotonic() + LONG_S
+    while not is_so():
+        assert time.monotonic() < end_s, "it did not become so"
+        tick.wait(0.01)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import LONG_S
+from tests.conftest import LONG_S, until
 from tests.ranking.conftest import DINNER_TIME, NO_CHANCE, kitchen, sample_kitchen
 
 from ladle.core import FixedClock
@@ -26,7 +25,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-__all__ = ["TestClient", "client", "kitchen", "sample_kitchen"]
+__all__ = ["TestClient", "client", "kitchen", "sample_kitchen", "until"]
 
 
 HERE = "http://127.0.0.1:8000"
@@ -49,14 +48,6 @@ PATIENT = {
     "LADLE_SERVICE_GRACE_S": str(LONG_S),
 }
 """The same for a server that is a process of its own, as its environment."""
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    tick, end_s = threading.Event(), time.monotonic() + LONG_S
-    while not is_so():
-        assert time.monotonic() < end_s, "it did not become so"
-        tick.wait(0.01)
 
 
 @contextmanager

@@ -21,12 +21,12 @@ import pytest
 from starlette.applications import Starlette
 from tests.conftest import LONG_S
 from tests.ranking.conftest import catalog_of, recipe
-from tests.service.conftest import PATIENT, free_port
+from tests.service.conftest import PATIENT, free_port, patient
 from tests.service.conftest import until as until_true
 
 from ladle.core import CannotServeError, StoreError
 from ladle.ranking import Ladle
-from ladle.service import ServiceSettings, make_app, restarts
+from ladle.service import make_app, restarts
 from ladle.service.worker_counts import Seat
 from ladle.service.workers import _stop_signals, _why, _Worker, _Workers
 
@@ -255,7 +255,7 @@ def test_each_worker_maps_the_same_catalog(shared: Service) -> None:
 
 @pytest.mark.alone
 def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
     gone = multiprocessing.get_context("fork").Process(target=int)
     gone.start()
     died = _Worker(Seat(1, 2, tmp_path), gone)
@@ -272,7 +272,7 @@ def test_nobody_waits_for_a_worker_that_has_died(tmp_path: Path) -> None:
 def test_a_worker_hears_a_stop_that_comes_as_soon_as_it_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
     is_told, told = os.pipe()
     serve = workers._serve
 
@@ -306,7 +306,7 @@ def test_workers_that_cannot_serve_are_given_up_and_each_says_why_in_a_line(
         raise StoreError("the database is gone")
 
     told: list[str] = []
-    workers = _Workers(lambda _: make_app(fail), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: make_app(fail), patient(workers=2), [], tmp_path)
     monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
     with (
         _stop_signals() as stop,
@@ -336,7 +336,7 @@ def open_pipes() -> set[str]:
 def test_a_seat_that_cannot_be_taken_for_want_of_memory_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
     before, begun_s = open_pipes(), time.monotonic()
     monkeypatch.setattr(os, "fork", refuse_to_fork)
     assert not workers._start(2)
@@ -358,7 +358,7 @@ def test_a_seat_that_cannot_be_taken_for_want_of_memory_is_tried_again(
 def test_where_no_worker_can_be_started_it_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
     monkeypatch.setattr(os, "fork", refuse_to_fork)
     monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
     with _stop_signals() as stop, pytest.raises(CannotServeError, match=r"^no worker has served"):
@@ -372,7 +372,8 @@ def test_where_no_worker_can_be_started_it_is_given_up(
 def test_it_is_not_given_up_while_a_worker_that_remains_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
+    monkeypatch.setattr(restarts, "LIVED_S", LONG_S)
     monkeypatch.setattr(restarts, "GIVE_UP_S", 0.0)
     fork = multiprocessing.get_context("fork")
     one, two = (_Worker(Seat(n, 2, tmp_path), fork.Process(target=int)) for n in (1, 2))
@@ -391,7 +392,7 @@ def test_it_is_not_given_up_while_a_worker_that_remains_serves(
 def test_no_worker_goes_on_where_who_looks_after_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workers = _Workers(lambda _: Starlette(), ServiceSettings(workers=2), [], tmp_path)
+    workers = _Workers(lambda _: Starlette(), patient(workers=2), [], tmp_path)
     start, pids = workers._start, list[int | None]()
 
     def fail_at_second(number: int) -> bool:

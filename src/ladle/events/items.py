@@ -107,14 +107,16 @@ def told_event_id(event: Event) -> str:
     """Return an id made of what is logged of an event, so that telling it again logs it once.
 
     It is told again within a quarter of an hour, which is as fine as anything is dated; that a
-    recipe was picked from an answer, whenever. What nobody did by themselves keeps its own id: it
-    may be somebody else each time.
+    recipe was picked from an answer, whenever. Two kinds keep their own ids. What nobody did of no
+    answer may be somebody else each time. Stars may be changed, and changed back, within minutes:
+    the last that were given count.
     """
-    if event.person is None and event.impression_id is None:
+    is_nobodys = event.person is None and event.impression_id is None
+    if is_nobodys or event.kind is EventKind.RATING:
         return event.event_id
     is_pick = event.kind is EventKind.CONVERSION and event.impression_id is not None
     at = None if is_pick or event.at is None else coarse(event.at)
-    event_is = (event.kind.value, event.recipe_id, event.person, event.impression_id, event.rating)
+    event_is = (event.kind.value, event.recipe_id, event.person, event.impression_id)
     return hashlib.blake2b(repr((event_is, at)).encode(), digest_size=_ID_BYTES).hexdigest()
 
 

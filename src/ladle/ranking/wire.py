@@ -52,4 +52,4 @@ class EventBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """When it happened; the server's clock if absent."""
     event_id: str | None = None
     """Your own id: the same one is logged once, however often it is sent; what came first stays.
-    Without one the same of the same person counts once in a quarter of an hour."""
+    Without one the same of the same person, but for stars, counts once in a quarter of an hour."""

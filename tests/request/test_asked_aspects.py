@@ -42,3 +42,7 @@ def test_names_of_aspects_are_folded() -> None:
     wants = Wants(style=("EASY", "in season"), nutrition=("Low-Salt",), flavor=(" Spicy ",))
     assert asked_aspects(wants, Season.SPRING) == ("easy", "spring", "spicy", "low_salt")
     assert soft_words(wants) == ()
+
+
+def test_what_is_to_be_light_is_low_in_calories() -> None:
+    assert asked_aspects(Wants(flavor=("light",)), Season.WINTER) == ("low_calorie",)

@@ -18,7 +18,7 @@ from ladle.food import (
     vocabulary,
 )
 from ladle.models import Taste
-from ladle.ranking.filters import names_of
+from ladle.ranking.kinds import names_of
 from ladle.ranking.views import meal_labels
 from ladle.request import Limits, RecipeRequest, Wants, title_words
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ladle.catalog import Catalog, Plane, and_all
+from ladle.catalog import Catalog, Plane, and_all, count
 from ladle.food import (
     SERVING_DIETS,
     EntryIx,
@@ -20,7 +20,8 @@ from ladle.food import (
     key,
     vocabulary,
 )
-from ladle.request import Limits, RecipeRequest, Wants, meals_at
+from ladle.ranking.kinds import names_of, rather
+from ladle.request import Limits, RecipeRequest, meals_at
 
 _WORDS = {
     "max_minutes": "{}",
@@ -173,9 +174,9 @@ def narrowed(catalog: Catalog, request: RecipeRequest, granted: Plane) -> Plane:
     planes = [catalog.with_aspect(name) for name in request.aspects if aspects()[name].narrows]
     if request.to_use:
         planes.append(np.bitwise_or.reduce([catalog.with_food(food) for food in request.to_use]))
-    for plane in planes:
+    for plane, enough in (*((plane, 1) for plane in planes), *rather(catalog, request)):
         kept = granted & plane
-        if kept.any():
+        if kept.any() if enough == 1 else count(kept) >= enough:
             granted = kept
     return granted
 
@@ -215,13 +216,6 @@ def _leaving(
                     refused = refused & ~catalog.titled_any(excuses)
                 planes = tuple(plane & ~refused for plane in planes)
     return planes
-
-
-def names_of(entry: EntryIx, wants: Wants) -> tuple[str, ...]:
-    """Return a wanted food's own name, and those under which it was asked for."""
-    vocab = vocabulary()
-    said = (n for n in (*wants.include, wants.main or "") if vocab.find(n) == entry)
-    return tuple(dict.fromkeys((vocab.entries[entry].name, *said)))
 
 
 def goes_by_hour(request: RecipeRequest) -> bool:

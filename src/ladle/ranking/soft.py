@@ -11,7 +11,7 @@ import numpy as np
 
 from ladle.catalog import Catalog, Plane
 from ladle.food import Meal, find_cuisine, vocabulary
-from ladle.ranking.filters import names_of
+from ladle.ranking.kinds import names_of
 from ladle.request import RecipeRequest, meal_weights, title_words
 
 

@@ -17,6 +17,10 @@ _OPPOSITES = MappingProxyType({
 })  # fmt: skip
 
 
+_MEANT = MappingProxyType({"light": "low_calorie"})
+"""Words that stand for an aspect, and are looked for in titles, too."""
+
+
 def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
     """Return the names of `ladle.food.aspect_names()` that wants ask for, each once.
 
@@ -26,6 +30,7 @@ def asked_aspects(wants: Wants, season: Season) -> tuple[str, ...]:
         Where the asker is: what "in season" stands for.
     """
     said = [season.value if name == IN_SEASON else name for name in named_aspects(wants)]
+    said += [_MEANT[name] for name in said if name in _MEANT]
     unwanted = map(_folded, wants.not_flavor)
     said += [_OPPOSITES[name] for name in unwanted if name in _OPPOSITES]
     return tuple(dict.fromkeys(name for name in said if name in aspects()))

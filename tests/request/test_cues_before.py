@@ -114,3 +114,37 @@ def test_what_a_recipe_or_a_cook_cannot_have_is_nobodys_allergy(
     said: str, slots: list[tuple[str, str]]
 ) -> None:
     assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("no, french", [("cuisine", "french")]), ("no french", [("not_cuisine", "french")]),
+        ("no, nuts", [("exclude", "nut")]),
+    ],
+)  # fmt: skip
+def test_a_no_to_what_was_proposed_may_ask_for_another_cuisine(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said, follows=True) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("no cake with nuts", [("exclude", "cake"), ("exclude", "nut")]),
+        ("no cake with any nuts", [("exclude", "cake"), ("exclude", "nut")]),
+        ("no bread that contains nuts", [("exclude", "bread"), ("exclude", "nut")]),
+        ("nothing baked with nuts", [("not_method", "baked"), ("exclude", "nut")]),
+        ("no pizza with pineapple", [("exclude", "pizza"), ("exclude", "pineapple")]),
+        ("I hate soup with cream", [("dislike", "soup"), ("dislike", "cream")]),
+        ("avoid cakes with nuts", [("exclude", "cake"), ("exclude", "nut")]),
+        ("no cake, with nuts", [("exclude", "cake"), ("include", "nut")]),
+        ("no meat with rice", [("exclude", "meat"), ("include", "rice")]),
+        ("a curry without bread with cheese",
+         [("dish", "curry"), ("exclude", "bread"), ("include", "cheese")]),
+        ("no fuss with nuts", [("ease", "easy"), ("include", "nut")]),
+    ],
+)  # fmt: skip
+def test_what_the_refused_holds_is_left_out_too(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots

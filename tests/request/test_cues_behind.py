@@ -112,3 +112,14 @@ def test_what_may_begin_anew_behind_a_limit_is_set_aside(
     said: str, slots: list[tuple[str, str]]
 ) -> None:
     assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("I broke my oven", [("not_equipment", "oven")]), ("I broke my leg", []),
+        ("my oven is broken", [("not_equipment", "oven")]),
+    ],
+)  # fmt: skip
+def test_what_is_broken_is_not_used(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots

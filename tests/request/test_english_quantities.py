@@ -118,7 +118,8 @@ def test_every_time_is_found_where_it_stands() -> None:
         ("for two", 2), ("dinner for 6 people", 6), ("feeds four", 4), ("serves about 8", 8),
         ("a table of five", 5), ("there are four of us", 4), ("for a family of six", 6),
         ("me and my two kids", 3), ("just me", 1), ("for half a dozen", 6), ("for a couple", 2),
-        ("four hungry teenagers", 4),
+        ("four hungry teenagers", 4), ("for 2 adults and 3 kids", 5), ("2 adults and 2 kids", 4),
+        ("six of us are coming", 6), ("six of us are for dinner", 6),
     ],
 )  # fmt: skip
 def test_people_are_counted(said: str, n: int) -> None:
@@ -170,3 +171,10 @@ def test_minutes_in_digits_are_themselves(minutes: int) -> None:
     assert [(q.n, q.measure) for q in find_quantities(f"in {minutes} minutes")] == [
         (minutes, Measure.MINUTES)
     ]
+
+
+@pytest.mark.parametrize(
+    "said", ["one of us is vegan", "one guest can't eat nuts", "two of us are vegan"]
+)
+def test_some_of_those_who_eat_are_not_all(said: str) -> None:
+    assert not find_quantities(said.replace("'", ""))

@@ -23,6 +23,9 @@ NUT = [("exclude", "nut")]
         "this is a lot of nuts", "that's quite a lot of nuts", "it's heavy on the nuts",
         "the first one is heavy on nuts", "that one has so many nuts", "a lot of nuts in it",
         "oh, that's loads of nuts", "it comes with nuts", "so it has nuts",
+        "you put nuts in it", "never again, you put nuts in it", "you gave us nuts",
+        "why did you put nuts in", "don't you put nuts in it", "does it contain nuts?",
+        "are there nuts in it", "does that have any nuts", "is there nut in that",
     ],
 )  # fmt: skip
 def test_what_is_in_the_proposed_is_left_out(said: str) -> None:
@@ -57,3 +60,14 @@ def test_a_stock_or_a_wish_finds_no_fault(said: str, slot: str) -> None:
 @pytest.mark.parametrize("said", ["too many nuts", "there are nuts", "has nuts"])
 def test_where_nothing_was_proposed_it_is_at_home(said: str) -> None:
     assert filled(said) == [("at_home", "nut")]
+
+
+@pytest.mark.parametrize(
+    ("said", "slot"),
+    [
+        ("can you put nuts in it", "include"), ("could you add nuts", "include"),
+        ("does it have rice", ""),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_it_is_no_fault(said: str, slot: str) -> None:
+    assert [one for one, _ in filled(said, follows=True)] == [slot]

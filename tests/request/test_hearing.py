@@ -47,3 +47,36 @@ def test_a_cue_joins_ends_or_corrects_a_clause(said: str, slots: list[tuple[str,
 )  # fmt: skip
 def test_a_clause_goes_on_or_ends(said: str, slots: list[tuple[str, str]]) -> None:
     assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("I've given up meat", [("exclude", "meat")]),
+        ("my school doesn't allow nuts", [("exclude", "nut")]),
+        ("I can't face turkey", [("exclude", "turkey")]),
+        ("I'm anti mushrooms", [("dislike", "mushroom")]),
+        ("the fridge is empty except for eggs", [("at_home", "egg")]),
+        ("nothing in the house but rice", [("at_home", "rice")]),
+    ],
+)  # fmt: skip
+def test_what_is_given_up_is_no_stock(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("everything is fine but nuts", [("exclude", "nut")]),
+        ("all good but nuts", [("exclude", "nut")]),
+        ("under no circumstances nuts", [("exclude", "nut")]),
+        ("nuts are off the cards", [("exclude", "nut")]),
+        ("nuts are my kryptonite", [("allergen", "nut")]),
+        ("she does not tolerate nuts", [("allergen", "nut")]),
+        ("nut alert", [("allergen", "nut")]),
+        ("make it safe for my nut kid", [("allergen", "nut"), ("person", "kid")]),
+        ("nuts make me fart", [("allergen", "nut")]),
+    ],
+)  # fmt: skip
+def test_a_limit_is_heard_in_whatever_words(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots

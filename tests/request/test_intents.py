@@ -53,3 +53,14 @@ def test_a_phrase_is_one_of_whole_words() -> None:
     phrases = frozenset({"make it a"})
     assert has_phrase(["please", "make", "it", "a", "curry"], phrases)
     assert not has_phrase(["make", "it", "another"], phrases)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("thanks", Intent.ACCEPT), ("thank you", Intent.ACCEPT), ("no thanks", Intent.REJECT),
+        ("thanks but no", Intent.REJECT), ("thanks, something else", Intent.REJECT),
+    ],
+)  # fmt: skip
+def test_who_gives_thanks_takes_it(said: str, intent: Intent) -> None:
+    assert listen(said, follows=True)[0].intent is intent

@@ -75,3 +75,16 @@ def test_every_word_of_any_text_belongs_to_a_mark(said: str) -> None:
     assert all(mark.start < mark.stop for mark in marks)
     stops = [0, *(mark.stop for mark in marks)]
     assert all(mark.start <= stop for mark, stop in zip(marks, stops, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("said", "dishes"),
+    [
+        ("school", []), ("what my school allows", []), ("school cake", ["school", "cake"]),
+        ("school, cake", ["cake"]), ("zorb", ["zorb"]), ("school nuts", ["school"]),
+    ],
+)  # fmt: skip
+def test_a_word_of_every_day_is_a_dish_only_before_one(said: str, dishes: list[str]) -> None:
+    titles = frozenset({"school", "zorb"})
+    found = [mark.fills("dish") for mark in marks_of(said, titles)]
+    assert [dish for dish in found if dish] == dishes

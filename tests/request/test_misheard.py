@@ -92,3 +92,13 @@ def test_the_words_of_foods_are_counted_by_their_foods() -> None:
 def test_a_slip_of_the_hand_in_what_is_left_out_is_asked_about(said: str) -> None:
     with pytest.raises(UnknownFoodError, match=said.rsplit(" ", 1)[-1]):
         understand(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["it's a balloon", "she was tested", "a school policy", "ideally fast", "heart attack"]
+)
+def test_a_word_of_every_day_is_no_slip_for_a_food(said: str) -> None:
+    assert not any(
+        word.guessed for word in repair(Spoken(said, english()).words, english(), names_food)
+    )
+    assert repaired(said) == " ".join(word.text for word in Spoken(said, english()).words)

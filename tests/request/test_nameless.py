@@ -14,6 +14,26 @@ def test_a_word_says_by_its_end_what_it_lacks(said: str, slots: list[tuple[str, 
     assert filled(said) == slots
 
 
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("none of that spicy stuff", [("not_flavor", "spicy")]),
+        ("he swells like a balloon from prawns", [("allergen", "prawn")]),
+        ("the one you gave us had nuts and my wife ended up in hospital",
+         [("allergen", "nut"), ("person", "wife")]),
+    ],
+)  # fmt: skip
+def test_what_only_tells_of_a_limit_does_not_end_it(
+    said: str, slots: list[tuple[str, str]]
+) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize("said", ["I get ill from zorbs", "I get ill from eggs and balloons"])
+def test_what_may_be_a_food_that_harms_stops(said: str) -> None:
+    assert walked(said).unresolved
+
+
 def test_it_stands_for_what_was_named_before() -> None:
     assert filled("onions, or a curry that works without it, with rice")[-1] == ("include", "rice")
 

@@ -84,3 +84,24 @@ def test_what_does_not_matter_is_neither_asked_for_nor_unwanted(
 ) -> None:
     assert filled(said) == slots
     assert walked(said).lost == []
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("my mother has diabetes", [("person", "mother"), ("nutrition", "low_sugar")]),
+        ("he has high blood pressure", [("nutrition", "low_salt")]),
+        ("my cholesterol is high", [("nutrition", "low_fat")]),
+        ("a fatty liver dinner", [("nutrition", "low_fat"), ("meal", "dinner")]),
+        ("he had a heart attack", [("health", "healthy")]),
+        ("I have a cold, soup please", [("dish", "soup")]),
+        ("it's lent, no meat", [("occasion", "lent"), ("exclude", "meat")]),
+    ],
+)  # fmt: skip
+def test_how_somebody_is_asks_for_what_suits_them(said: str, slots: list[tuple[str, str]]) -> None:
+    assert filled(said) == slots
+
+
+@pytest.mark.parametrize("said", ["that's too much work", "nothing that's too much work"])
+def test_too_much_work_asks_for_less_of_it(said: str) -> None:
+    assert filled(said) == [("ease", "easy")]

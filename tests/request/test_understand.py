@@ -524,3 +524,36 @@ def test_a_dish_that_recipes_misspell_as_a_food_is_a_dish(
 
 def test_few_ingredients_are_little_work() -> None:
     assert hear("a 3-ingredient dinner").wants.style == hear("an easy dinner").wants.style
+
+
+@pytest.mark.parametrize("said", ["food for my dog", "birthday cake for our puppy", "dog treats"])
+def test_food_for_an_animal_stops_the_answer(said: str) -> None:
+    with pytest.raises(BadRequestError, match="may harm an animal"):
+        hear(said)
+
+
+@pytest.mark.parametrize("said", ["hot dogs", "hot dog food", "dinner, my dog ate ours"])
+def test_what_is_only_called_an_animal_stops_nothing(said: str) -> None:
+    hear(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "excluded"),
+    [
+        ("nothing from the sea", ("seafood",)), ("we do not consume alcohol", ("alcohol",)),
+        ("we have been told to cut dairy", ("dairy",)), ("a cut of beef", ()),
+        ("steel cut oats", ()),
+    ],
+)  # fmt: skip
+def test_what_is_told_to_be_left_out_in_other_words(said: str, excluded: tuple[str, ...]) -> None:
+    assert hear(said).wants.exclude == excluded
+
+
+@pytest.mark.parametrize("said", ["nothing with a face", "nothing that had a mother"])
+def test_what_is_no_animal_is_vegetarian(said: str) -> None:
+    assert hear(said).wants.diets == ("vegetarian",)
+
+
+def test_a_place_of_which_titles_tell_asks_for_no_allergen() -> None:
+    with pytest.raises(UnknownFoodError, match="'factory' is no food"):
+        understand("nothing made in a factory with nuts", {"factory"}.__contains__)

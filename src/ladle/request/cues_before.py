@@ -6,12 +6,14 @@ stands behind its food is heard in `cues_behind`.
 
 from __future__ import annotations
 
+from ladle.food import names_allergen
 from ladle.request.answers import food_refused, foods_asked_about, is_agreed, is_question
 from ladle.request.cues_behind import turn_to
 from ladle.request.faults import hear_fault
 from ladle.request.language import Cue
 from ladle.request.lists import carries_allergen, foods_right_before
-from ladle.request.scope import Filled, Mode, set_slot
+from ladle.request.marks import Mark
+from ladle.request.scope import TURNED_SLOTS, Filled, Mode, set_slot
 from ladle.request.walker import Walker
 
 _NEAR = 2
@@ -54,7 +56,14 @@ def _is_answer(walker: Walker) -> bool:
     grammar, following = walker.language.grammar, walker.following
     if walker.mark.phrase not in grammar.interjections or following is None:
         return False
+    if walker.follows and not walker.at and following.breaks and _is_only_cuisine(following):
+        return True  # "no, french"
     return following.phrase.split()[0] in grammar.subjects or following.cue in _ANSWERED
+
+
+def _is_only_cuisine(mark: Mark) -> bool:
+    """Tell whether a mark names a cuisine and nothing that could be left out of a recipe."""
+    return bool(mark.fills("cuisine")) and not (mark.food or mark.fills("dish"))
 
 
 def _is_unable(walker: Walker) -> bool:
@@ -118,8 +127,13 @@ def _takes_out(walker: Walker) -> bool:
 
 
 def _is_left_out_all_the_same(walker: Walker) -> bool:
-    """Tell whether a "no" before only answers or asks: "no get rid of the nuts"."""
-    answers = walker.phrase_before in walker.language.grammar.interjections
+    """Tell whether a "no" before only answers or asks: "no get rid of the nuts".
+
+    So it does before what was done: "don't you put nuts in it".
+    """
+    grammar = walker.language.grammar
+    answers = walker.phrase_before in grammar.interjections
+    answers = answers or walker.mark.phrase.split()[0] in grammar.asked
     return answers or walker.mark.breaks or is_question(walker)
 
 
@@ -198,6 +212,8 @@ def hear_want(walker: Walker) -> None:
         return
     elif _carries_on(walker):
         scope.has_gap = False
+    elif _is_of_refused(walker):
+        scope.has_gap, scope.has_joint, scope.family = False, True, "food"
     elif not _uses_up(walker):
         walker.close()
 
@@ -221,6 +237,38 @@ def _carries_on(walker: Walker) -> bool:
     """Tell whether "or anything with gelatin" goes on with what is left out."""
     scope, generic = walker.scope, walker.language.grammar.generic
     return scope.mode.is_negative and scope.has_joint and walker.phrase_before in generic
+
+
+def _is_of_refused(walker: Walker) -> bool:
+    """Tell whether a food is held by what was refused right before: "no cake with nuts".
+
+    Of a food that is no dish ("no meat with rice"), and behind a "without", it is believed of an
+    allergen alone.
+    """
+    scope, grammar = walker.scope, walker.language.grammar
+    if not scope.mode.is_negative or scope.is_fresh or walker.mark.breaks:
+        return False
+    refused = _refused_before(walker)
+    if refused is None or walker.mark.phrase not in grammar.holding:
+        return False
+    behind = (m for m in walker.marks[walker.at + 1 :] if m.phrase not in walker.language.leading)
+    food = next((mark.food for mark in behind), "")
+    is_kind = not refused.food or bool(refused.fills("dish") or refused.fills("meal"))
+    if is_kind and (scope.by_particle or scope.mode is Mode.DISLIKE):
+        return bool(food)
+    return names_allergen(food) and (is_kind or scope.by_particle)
+
+
+def _refused_before(walker: Walker) -> Mark | None:
+    """Return what was refused right before, if anything: "no bread that contains nuts"."""
+    at = walker.at - 1
+    if walker.phrase_before in walker.language.grammar.relative:
+        at -= 1
+    turned = TURNED_SLOTS.values()
+    last = [one for one in walker.found.filled[-1:] if one.is_limit or one.slot in turned]
+    if at < 0 or not any(one.stop == walker.marks[at].stop for one in last):
+        return None
+    return walker.marks[at]
 
 
 def _uses_up(walker: Walker) -> bool:

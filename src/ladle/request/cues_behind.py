@@ -6,6 +6,7 @@ Each turns what its clause named before. Where that is nothing, some open a scop
 
 from __future__ import annotations
 
+from ladle.food import names_allergen
 from ladle.request.answers import foods_asked_about, is_answered
 from ladle.request.gapped import foods_of_others
 from ladle.request.lists import list_before
@@ -114,7 +115,11 @@ def _is_not_allowed(walker: Walker) -> bool:
 
 
 def hear_broken(walker: Walker) -> None:
-    """Turn the equipment that was just named: "my oven is broken"."""
+    """Turn the equipment before it or right behind: "my oven is broken", "I broke my oven"."""
+    following = walker.following
+    if following is not None and following.fills("equipment") and not following.breaks:
+        walker.open(Mode.EXCLUDE)
+        return
     set_slot([one for one in walker.clause if one.slot == "equipment"], "not_equipment")
 
 
@@ -143,9 +148,12 @@ def hear_must(walker: Walker) -> None:
 def hear_fine(walker: Walker) -> None:
     """Set foods aside that may be there: "eggs are fine", "I don't mind eggs".
 
-    What was left out right before stays so: "no nuts ok".
+    What was left out right before stays so: "no nuts ok". Who asks whether an allergen is in what
+    was proposed is taken for somebody who must not have it.
     """
-    if walker.scope.is_negated:
+    if walker.follows and _enquires(walker):
+        walker.open(Mode.EXCLUDE)
+    elif walker.scope.is_negated:
         _hear_not_fine(walker)
     elif _is_interjection(walker):
         return
@@ -156,6 +164,13 @@ def hear_fine(walker: Walker) -> None:
         walker.end_clause()
     elif not (walker.scope.is_open or _is_of_a_quantity(walker)):
         walker.open(Mode.NEUTRAL)
+
+
+def _enquires(walker: Walker) -> bool:
+    """Tell whether it asks for an allergen in what was proposed: "does it contain nuts?"."""
+    behind = (mark for mark in walker.marks[walker.at + 1 :] if not mark.cue)
+    food = next((mark.food for mark in behind if mark.food or mark.breaks), "")
+    return walker.mark.phrase in walker.language.grammar.enquiring and bool(names_allergen(food))
 
 
 def _hear_not_fine(walker: Walker) -> None:

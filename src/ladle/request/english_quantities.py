@@ -100,13 +100,29 @@ _NO_EATERS = (
     r"|change|once))"
 )
 """What makes a number behind "for" one of something else: "for 20 minutes"."""
+_OF_WHOM = (
+    r"(?! (?:is|are|has|have|cant|cannot|can|doesnt|dont|does|do|wont|hates?|needs?)"
+    r"(?! (?:coming|eating|here|having|over|hungry|for|to)\b)\b)"
+)
+"""What follows tells of some of those who eat: "one of us is vegan"."""
+_KIDS = r"(?:little |small |hungry )?(?:kids?|children|child|toddlers?|teenagers?|babies)\b"
+
+
+def _and_kids(name: str) -> str:
+    """Return what finds the kids behind grown-ups, under the name of a group."""
+    return rf"(?: (?:and|plus|with) (?P<{name}>{_N}) {_KIDS})?"
+
+
 _FOR_SO_MANY = (
     r"\b(?:for|feeds?|feeding|serves?|serving|to feed|cooking for|make that|sorry|make it for)"
     r" (?:about |around |roughly |up to |just |the |my |a |our |only )*"
     r"(?:(?:party|group|table) of )?"
-    rf"(?P<behind>{_PEOPLE_N})\b{_NO_EATERS}(?: {_EATERS})?"
+    rf"(?P<behind>{_PEOPLE_N})\b{_NO_EATERS}(?: {_EATERS}{_and_kids('kids')})?"
 )
-_SO_MANY_EATERS = rf"(?:\b(?:the|all) )?{_NOT_WITHIN}(?P<before>{_PEOPLE_N})(?: hungry)? {_EATERS}"
+_SO_MANY_EATERS = (
+    rf"(?:\b(?:the|all) )?{_NOT_WITHIN}(?P<before>{_PEOPLE_N})(?: hungry)? {_EATERS}"
+    rf"{_OF_WHOM}{_and_kids('more_kids')}"
+)
 _PARTY_OF = rf"(?<=family |.party |.group |.table |.crowd )of (?P<of>{_PEOPLE_N})\b"
 _ME_AND = rf"\b(?:me|myself) and (?:my )?(?P<others>{_PEOPLE_N})\b(?= \w)"
 _WE_ARE = (
@@ -202,7 +218,8 @@ def _eaters(found: re.Match[str]) -> float:
     if found["more"]:
         return 2 + _value(found["more"])
     said = found["behind"] or found["before"] or found["of"] or found["we"]
-    return _value(said) if said else 1
+    kids = found["kids"] or found["more_kids"]
+    return (_value(said) if said else 1) + (_value(kids) if kids else 0)
 
 
 def _calories(text: str) -> Iterator[Quantity]:

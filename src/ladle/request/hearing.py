@@ -66,7 +66,8 @@ def _hear_gone(walker: Walker) -> None:
         return
     walker.is_gone = True
     is_back = walker.mark.phrase in walker.language.grammar.back
-    if walker.scope.mode is Mode.WANT and not is_back:
+    is_had = walker.scope.mode is Mode.AT_HOME and walker.is_next_to_scope  # "I've given up meat"
+    if (walker.scope.mode is Mode.WANT or is_had) and not is_back:
         walker.open(Mode.EXCLUDE, by_particle=True)
 
 

@@ -72,6 +72,11 @@ class GrammarWords:
     subjects: Phrases
     interjections: Phrases
     agreeing: Phrases
+    enquiring: Phrases
+    feeding_animals: Phrases
+    no_animal: Phrases
+    eaten: Phrases
+    lately: Phrases
     sighing: Phrases
     asked: Phrases
     predicates: Phrases
@@ -215,6 +220,8 @@ class Fillers:
     words: Phrases
     qualities: Phrases
     """What can be unwanted and is no food: reported, and no reason to stop."""
+    ordinary: Phrases
+    """Words of every day: neither a misspelt food nor, by themselves, a dish of some title."""
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,17 @@ class _Lexer:
         if text in self._language.fillers.words or text.isdigit():
             return self._mark(at, at + 1, is_filler=True)
         is_dish = self._knows_word(text) and not left_out_by(text, self._language)
+        is_dish = is_dish and not self._is_ordinary(at)
         return self._mark(at, at + 1, meanings=(Meaning("dish", text),) if is_dish else ())
+
+    def _is_ordinary(self, at: int) -> bool:
+        """Tell whether a word is one of every day and begins no name of a dish ("dump cake")."""
+        words, behind = self._words, at + 1
+        if words[at].text not in self._language.fillers.ordinary:
+            return False
+        if behind == len(words) or words[behind].breaks:
+            return True
+        return not (behind in self._foods or self._named(behind, behind + 1).fills("dish"))
 
     # -- names of several parts ------------------------------------------------------------------
 

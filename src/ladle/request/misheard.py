@@ -119,6 +119,8 @@ def _nearest(word: str, language: Language) -> str:
     told = max(alike, key=lambda w: (alike[w], w))
     if alike[told] > _BINDS:
         return told
+    if word in language.fillers.ordinary:
+        return ""
     near = nearest_word(word)
     says_nothing = near in language.fillers.words  # "no daiy" is no "no day"
     return "" if near in language.cues or says_nothing else near

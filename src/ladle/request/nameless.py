@@ -77,7 +77,8 @@ def _stands_for_food(walker: Walker) -> bool:
     if following is not None and following.cue is Cue.WANT and not following.breaks:
         return False  # "except those with tofu"
     if not walker.scope.by_particle:
-        return walker.is_next_to_scope
+        is_before = following is not None and not following.breaks and following.fills("flavor")
+        return walker.is_next_to_scope and not is_before  # "none of that spicy stuff"
     if following is None or following.breaks or following.cue is Cue.BUT:
         return True
     return following.phrase.split()[0] in grammar.subjects  # not "don't make it with nuts"
@@ -105,6 +106,8 @@ def place_unknown(walker: Walker) -> None:
         walker.add(walker.mark, "allergen", left_out, "food")
     elif walker.harm and word in language.harm.beside:
         pass
+    elif walker.harm and _is_beside_harm(walker):
+        walker.found.lost.append(word)
     elif scope.excludes and word in language.fillers.qualities:
         walker.refuse(word)
         scope.names("quality")
@@ -116,6 +119,14 @@ def place_unknown(walker: Walker) -> None:
     else:
         walker.found.lost.append(word)
     place_filler(walker)
+
+
+def _is_beside_harm(walker: Walker) -> bool:
+    """Tell whether a word of every day only tells of a harm: "he swells up like a balloon"."""
+    mark, scope = walker.mark, walker.scope
+    is_joined = walker.before is not None and walker.before.cue is Cue.AND
+    is_listed = scope.is_open or is_joined or mark.breaks
+    return mark.phrase in walker.language.fillers.ordinary and not is_listed
 
 
 def _food_told_severe(walker: Walker) -> Filled | None:

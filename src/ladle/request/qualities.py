@@ -32,7 +32,8 @@ _ONLY_TURNED = frozenset({("season", "out_of_season")})
 
 def place_quality(walker: Walker, family: str, value: str) -> str:
     """Place a quality, a cuisine, a tool or the like; return the family that was named."""
-    if walker.scope.mode.is_negative or walker.is_less:
+    is_tedious = walker.mark.phrase in walker.language.grammar.tedious  # "nothing that's too much"
+    if (walker.scope.mode.is_negative or walker.is_less) and not is_tedious:
         _place_unwanted(walker, family, value)
         return family
     walker.add(walker.mark, family, value, family)

@@ -6,6 +6,7 @@ It only looks: at the words beside the mark, and at the scope. It changes nothin
 from __future__ import annotations
 
 from ladle.request.language import Cue, find_slots
+from ladle.request.lists import carries_allergen
 from ladle.request.scope import Mode
 from ladle.request.walker import Walker
 
@@ -79,9 +80,28 @@ def is_modifier(walker: Walker) -> bool:
 
 
 def only_describes(walker: Walker, family: str) -> bool:
-    """Tell whether a quality belongs to a food that is not asked for: "leftover roast chicken"."""
-    is_quality = family in ("method", "flavor")
-    return is_quality and walker.scope.mode in _TOLD and bool(walker.following_food)
+    """Tell whether a quality belongs to a food that is not asked for: "leftover roast chicken".
+
+    So does one in a list of foods that are left out: "without alcohol and raw eggs".
+    """
+    if family not in ("method", "flavor") or not walker.following_food:
+        return False
+    return walker.scope.mode in _TOLD or _is_listed(walker)
+
+
+def _is_listed(walker: Walker) -> bool:
+    """Tell whether a food behind a quality goes on with those that are left out.
+
+    Behind a comma one that carries an allergen does, if another follows: "no wine, raw eggs or
+    nuts".
+    """
+    scope = walker.scope
+    if not scope.mode.is_negative or scope.is_fresh or scope.family != "food":
+        return False
+    behind = walker.marks[walker.at + 2 : walker.at + 4]
+    goes_on = len(behind) > 1 and behind[0].cue is Cue.AND and bool(behind[1].food)
+    may_be_wish = not (goes_on and carries_allergen(walker.following_food))
+    return scope.has_joint or not (scope.has_gap or may_be_wish)
 
 
 def is_short_of(walker: Walker, family: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ladle.food import names_food
+from ladle.request.eaten import leave_out_eaten
 from ladle.request.harm import Harm, find_harm
 from ladle.request.language import Cue, Language
 from ladle.request.lists import carries_allergen, is_allergen
@@ -76,6 +77,8 @@ def end_sentence(walker: Walker, stop: int) -> None:
         _let_go(walker)
     if walker.sentence_harm:
         _hear_harm(walker)
+    else:
+        leave_out_eaten(walker, stop)
     if not _carries_on(walker, stop):
         walker.close()
     walker.end_clause()

@@ -209,6 +209,9 @@ def _problem(
     if found.unresolved:
         name = found.unresolved[0]
         return UnknownFoodError("utterance", name, names_like(name))
+    if _feeds_animal([word.text for word in spoken.words], language.grammar):
+        fault = "asks for an animal's food; these recipes are for people, and may harm an animal"
+        return BadRequestError("utterance", fault)
     if found.is_harm_of_nothing:
         fault = "tells of harm, but of no food that Ladle knows; say it like 'no nuts'"
         return BadRequestError("utterance", fault)
@@ -218,6 +221,11 @@ def _problem(
     if not names_one and _tells_allergy(spoken.words, language.grammar):
         return BadRequestError("utterance", "speaks of an allergy; name the food that it is to")
     return None
+
+
+def _feeds_animal(words: Sequence[str], grammar: GrammarWords) -> bool:
+    """Tell whether it is for an animal; a hot dog is none."""
+    return has_phrase(words, grammar.feeding_animals) and grammar.no_animal.isdisjoint(words)
 
 
 def _tells_allergy(words: Sequence[Word], grammar: GrammarWords) -> bool:

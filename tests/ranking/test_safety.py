@@ -32,6 +32,7 @@ from ladle.food import (
     Verdict,
     diet_rules,
     facts_of,
+    resolve_exclusion,
     trait_concern,
     vocabulary,
 )
@@ -137,7 +138,8 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
     return Kitchen(tmp_path_factory.mktemp("thousand"), dishes)
 
 
-A_FOOD = st.sampled_from(NAMES)
+# "stuffed food" stands for a class that is open to anything, and is refused as a limit
+A_FOOD = st.sampled_from([name for name in NAMES if resolve_exclusion(name)])
 A_LIMIT = st.one_of(st.sampled_from(sorted(ALLERGENS)), A_FOOD)
 ASKED = st.builds(
     Wants,

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from ladle.service import leaving
-from ladle.service.leaving import let_compiler_go, share_heaps
+from ladle.service.leaving import let_compiler_go, let_data_go, share_heaps
 
 SMAPS = Path("/proc/self/smaps")
 N_THREADS = 6
@@ -79,11 +79,37 @@ def test_the_compiler_leaves_memory_and_compiles_all_the_same() -> None:
     assert code_kb() > 0
 
 
+def resident_kb(path: Path) -> int:
+    """Return how much of a file is in this process's memory."""
+    lines = SMAPS.read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.endswith(str(path)))
+    return int(next(line for line in lines[at:] if line.startswith("Rss:")).split()[1])
+
+
+@pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells it")
+@pytest.mark.alone
+def test_what_was_read_of_mapped_files_leaves_memory_and_is_there_when_it_is_read_again(
+    tmp_path: Path,
+) -> None:
+    one, other = tmp_path / "one.npy", tmp_path / "other.npy"
+    for path in (one, other):
+        np.save(path, np.arange(100_000))
+    read, changed = np.load(one, mmap_mode="r"), np.load(other, mmap_mode="c")
+    changed[:] = 7  # copied on writing: what is written is nowhere else
+    assert read.sum() == 4_999_950_000
+    assert resident_kb(one) > 400
+    let_data_go()
+    assert resident_kb(one) == 0
+    assert resident_kb(other) > 400
+    assert (read.sum(), changed.sum()) == (4_999_950_000, 700_000)
+
+
 def test_where_the_system_tells_nothing_all_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leaving, "_MAPS", tmp_path / "maps")
     let_compiler_go()
+    let_data_go()
     assert compiled(doubled)(5) == 10
 
 

@@ -16,7 +16,7 @@ from time import thread_time
 
 from ladle.catalog.planes import Plane
 
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 20 * 2**20
 _FEWEST, _MOST = 16, 1_000
 _HIGHEST_COST_S = 0.005
 """A plane that took longer to make found files unread, or code not yet compiled."""

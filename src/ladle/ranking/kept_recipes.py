@@ -14,8 +14,8 @@ from ladle.core import Recipe
 from ladle.food import RawText
 from ladle.ranking.answer import RecipeView
 
-MOST_BYTES = 32_000_000
-"""Of the recipes of one catalog together: some 5,000 of the usual size."""
+MOST_BYTES = 24_000_000
+"""Of the recipes of one catalog together: some 4,000 of the usual size."""
 _SMALLEST, _OF_A_TEXT, _OF_A_COPY = 3_000, 8, 400
 """Bytes of a recipe and its view without the texts, of a reference to a text, and of a copy."""
 _SHARE_OF_PHRASES = 0.7

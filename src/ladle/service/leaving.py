@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import mmap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _MAPS = Path("/proc/self/maps")
@@ -22,14 +22,28 @@ def let_compiler_go() -> None:
     It is 50 MB of a file that is mapped to be read and run, of which nothing is written: what runs
     again all the same is mapped anew. Where the system has no such thing, nothing happens.
     """
+    _leave(lambda kind, path: kind == "r-xp" and _COMPILER in path)
+
+
+def let_data_go() -> None:
+    """Take what was read of files that are mapped out of this process's memory.
+
+    Who starts workers has read much of the catalog, and answers nothing itself. Nothing is written
+    to what is mapped for many to be read; what is read again all the same is mapped anew.
+    """
+    _leave(lambda kind, path: kind == "r--s" and path.startswith("/"))
+
+
+def _leave(is_left: Callable[[str, str], bool]) -> None:
+    """Take pages out of memory, by what may be done with them and their file."""
     if not hasattr(mmap, "MADV_DONTNEED"):
         return
     try:
         advise = ctypes.CDLL(None).madvise
-        for start, size in _stretches(_COMPILER):
+        for start, size in _stretches(is_left):
             advise(ctypes.c_void_p(start), ctypes.c_size_t(size), mmap.MADV_DONTNEED)
     except (OSError, AttributeError) as e:
-        log.debug("the compiler stays in memory: %s", e)
+        log.debug("what is mapped stays in memory: %s", e)
 
 
 def share_heaps() -> None:
@@ -47,8 +61,8 @@ def share_heaps() -> None:
         log.debug("each thread has a heap of its own: %s", e)
 
 
-def _stretches(library: str) -> Iterator[tuple[int, int]]:
-    """Yield where the code of a library is mapped, and how much of it; no data, which may change.
+def _stretches(is_wanted: Callable[[str, str], bool]) -> Iterator[tuple[int, int]]:
+    """Yield where files are mapped, and how much of each; nothing that this process may change.
 
     Raises
     ------
@@ -57,6 +71,6 @@ def _stretches(library: str) -> Iterator[tuple[int, int]]:
     """
     for line in _MAPS.read_text(encoding="utf-8", errors="replace").splitlines():
         where, kind, *_, path = [*line.split(None, 5), ""][:6]
-        if kind == "r-xp" and library in path:
+        if "w" not in kind and is_wanted(kind, path):
             start, _, stop = where.partition("-")
             yield int(start, 16), int(stop, 16) - int(start, 16)

@@ -28,7 +28,7 @@ from starlette.applications import Starlette
 from ladle.core import CannotServeError, LadleError
 from ladle.service.accepting import OpenCounts, Share
 from ladle.service.access_log import log_as_json
-from ladle.service.leaving import let_compiler_go
+from ladle.service.leaving import let_compiler_go, let_data_go
 from ladle.service.restarts import GIVE_UP_S, Restarts
 from ladle.service.server import DrainingServer, listening
 from ladle.service.settings import ServiceSettings, warn_of
@@ -74,6 +74,7 @@ def run_workers(
         stop = opened.enter_context(_stop_signals())
         gc.freeze()  # else the first collection would write to all that is shared
         let_compiler_go()
+        let_data_go()  # each worker maps what it reads itself
         _Workers(make, settings, sockets, folder).run(stop, announce)
 
 

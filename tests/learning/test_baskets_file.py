@@ -69,3 +69,6 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         read_baskets(tmp_path / "nowhere.csv")
     with pytest.raises(BadFileError, match=r"is a folder; name a file$"):
         read_baskets(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(BadFileError, match=r"baskets\.csv: is not there; name a file that is$"):
+        read_baskets(tmp_path / "file" / "baskets.csv")

@@ -5,6 +5,7 @@ Does not belong: arrays, web, storage, helpers without a home.
 
 from ladle.core.clock import Clock, FixedClock, SystemClock
 from ladle.core.errors import (
+    NO_FILE,
     BadFileError,
     BadRecordError,
     BadRequestError,
@@ -26,6 +27,7 @@ from ladle.core.records import Recipe
 from ladle.core.settings import SettingsSource, nearest, sample_toml
 
 __all__ = [
+    "NO_FILE",
     "BadFileError",
     "BadRecordError",
     "BadRequestError",

@@ -25,6 +25,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
+NO_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+"""What the system raises where a path leads to no file that could be opened."""
 _WAY_OUT = "move it away and make a new version, or go back to the last"
 """Out of a damaged version, where no more is known of it."""
 
@@ -43,10 +45,10 @@ class BadFileError(LadleError):
     @classmethod
     def unopened(cls, path: Path, error: OSError) -> Self:
         """Say why the system opened no file, and what would be right."""
-        if isinstance(error, FileNotFoundError | NotADirectoryError):
-            return cls(path, "is not there; name a file that is")
         if isinstance(error, IsADirectoryError):
             return cls(path, "is a folder; name a file")
+        if isinstance(error, NO_FILE):
+            return cls(path, "is not there; name a file that is")
         return cls(path, f"cannot be read: {error.strerror or error}")
 
 

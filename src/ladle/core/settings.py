@@ -20,7 +20,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
 
-from ladle.core.errors import BadFileError, BadSettingError
+from ladle.core.errors import NO_FILE, BadFileError, BadSettingError
 
 ENV_PREFIX = "LADLE_"
 _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -78,7 +78,7 @@ class SettingsSource:
             return cls({}, os.environ)
         try:
             return cls(tomllib.loads(file.read_text(encoding="utf-8")), os.environ)
-        except (FileNotFoundError, IsADirectoryError) as e:
+        except NO_FILE as e:
             raise BadFileError.unopened(file, e) from e
         except (OSError, ValueError) as e:
             raise BadFileError(file, f"cannot be read as TOML settings ({e})") from e

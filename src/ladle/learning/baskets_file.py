@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from ladle.core import BadFileError
+from ladle.core import NO_FILE, BadFileError
 from ladle.models import Baskets
 
 COLUMNS = ("member_id", "at", "item")
@@ -38,7 +38,7 @@ def read_baskets(path: Path) -> Baskets:
             "member": table["member_id"].cast(pa.string()), "day": day,
             "item": table["item"].cast(pa.string()),
         }).drop_null()  # fmt: skip
-    except (FileNotFoundError, IsADirectoryError) as e:
+    except NO_FILE as e:
         raise BadFileError.unopened(path, e) from e
     except (pa.ArrowException, OSError, ValueError) as e:
         raise BadFileError(path, f"cannot be read as Parquet or CSV of baskets ({e})") from e

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ladle.core import BadFileError, PersonHash
+from ladle.core import NO_FILE, BadFileError, PersonHash
 from ladle.people.registry import MAX_IDENTITY, SYNTHETIC_PREFIX, People, Purpose
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def read_interactions(
                 else InteractionReject(number, f"has {len(row)} cells; the header has {width}")
                 for number, row in batch
             ]
-    except (FileNotFoundError, IsADirectoryError) as e:
+    except NO_FILE as e:
         raise BadFileError.unopened(path, e) from e
     except (pa.ArrowException, csv.Error, OSError, OverflowError, ValueError) as e:
         raise BadFileError(path, f"cannot be read as Parquet or CSV: {e}") from e

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import msgspec
 
-from ladle.core import BadFileError, PersonHash
+from ladle.core import NO_FILE, BadFileError, PersonHash
 from ladle.people.registry import MAX_IDENTITY, People, Purpose
 
 _GZIP = b"\x1f\x8b"
@@ -70,7 +70,7 @@ class RequestsFile:
                     hashes = people.hashes_of((line.person_id for line in lines), purpose)
                     for line in lines:
                         yield _request(line, hashes[line.person_id])
-        except (FileNotFoundError, IsADirectoryError) as e:
+        except NO_FILE as e:
             raise BadFileError.unopened(self.path, e) from e
         except (OSError, EOFError, UnicodeDecodeError) as e:
             raise BadFileError(self.path, f"cannot be read as JSON Lines ({e})") from e

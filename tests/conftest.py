@@ -77,6 +77,13 @@ def until(is_so: Callable[[], bool]) -> None:
         tick.wait(0.01)
 
 
+def resident_kb(path: Path) -> int:
+    """Return how much of a file is in this process's memory."""
+    lines = Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.endswith(str(path)))
+    return int(next(line for line in lines[at:] if line.startswith("Rss:")).split()[1])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_of_this_machine() -> Iterator[None]:
     """Keep the developer's own `LADLE_*` variables out of every test."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.conftest import resident_kb
 
 from ladle.catalog.arrays import (
     FileReader,
@@ -113,13 +114,6 @@ def is_open(path: Path) -> bool:
             if one.readlink() == path:
                 return True
     return False
-
-
-def resident_kb(path: Path) -> int:
-    """Return how much of a file is in this process's memory."""
-    lines = Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines()
-    at = next(n for n, line in enumerate(lines) if line.endswith(str(path)))
-    return int(next(line for line in lines[at:] if line.startswith("Rss:")).split()[1])
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells it")

@@ -12,6 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
+from tests.conftest import resident_kb
 
 from ladle.service import leaving
 from ladle.service.leaving import let_compiler_go, let_data_go, share_heaps
@@ -77,13 +78,6 @@ def test_the_compiler_leaves_memory_and_compiles_all_the_same() -> None:
     assert code_kb() < before / 10
     assert compiled(lambda x: np.sqrt(x) + 1)(16.0) == 5
     assert code_kb() > 0
-
-
-def resident_kb(path: Path) -> int:
-    """Return how much of a file is in this process's memory."""
-    lines = SMAPS.read_text(encoding="utf-8").splitlines()
-    at = next(n for n, line in enumerate(lines) if line.endswith(str(path)))
-    return int(next(line for line in lines[at:] if line.startswith("Rss:")).split()[1])
 
 
 @pytest.mark.skipif(not SMAPS.exists(), reason="only Linux tells it")

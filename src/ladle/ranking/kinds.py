@@ -53,7 +53,7 @@ def rather(catalog: Catalog, request: RecipeRequest) -> Iterator[tuple[Plane, in
     elif wants.course or request.meal:
         yield from _of_the_course(catalog, wants.course or wants.meal or "")
     elif _SWEET in wants.flavor and not request.foods:
-        yield catalog.of_meal(Meal.DESSERT) & ~_against(catalog, "dessert"), 1
+        yield catalog.of_meal(Meal.DESSERT) & _suiting(catalog, "dessert"), 1
     for food in request.foods:
         yield _about(catalog, food, wants), 1 if _is_dish(food) else _PLENTY
 
@@ -65,9 +65,14 @@ def _of_the_type(catalog: Catalog, dish: str) -> Iterator[tuple[Plane, int]]:
 
 
 def _of_the_course(catalog: Catalog, name: str) -> Iterator[tuple[Plane, int]]:
-    """Yield the recipes of which nothing that is told speaks against a meal or course."""
+    """Yield the recipes that suit a meal or course, where it is one that tells of anything."""
     if name in _AGAINST:
-        yield catalog.kept_plane(("rather", name), lambda: ~_against(catalog, name)), 1
+        yield _suiting(catalog, name), 1
+
+
+def _suiting(catalog: Catalog, name: str) -> Plane:
+    """Return the recipes of which nothing that is told speaks against a meal or course."""
+    return catalog.kept_plane(("rather", name), lambda: ~_against(catalog, name))
 
 
 def _against(catalog: Catalog, name: str) -> Plane:

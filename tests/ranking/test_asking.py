@@ -139,3 +139,14 @@ def test_words_are_kept_only_of_who_agreed(
     kitchen.keep(long, heard="soup")
     assert "an utterance could not be kept: BadRequestError" in caplog.text
     assert "soup" not in caplog.text
+
+
+def test_what_a_refused_utterance_tells_binds_what_is_asked_next(kitchen: Kitchen) -> None:
+    for said, field in (("allergic to eggs; what may my dog eat, dog food", "utterance"),
+                        ("no milk, dog food", "utterance")):  # fmt: skip
+        with pytest.raises(BadRequestError) as e:
+            kitchen.talk(RecommendationBody(utterance=said, conversation="talk"))
+        assert e.value.field == field
+    limits = kitchen.ask(utterance="breakfast", conversation="talk").request.limits
+    assert limits.allergens == {"egg", "milk"}
+    assert kitchen.ask(utterance="breakfast", conversation="else").request.limits.allergens == set()

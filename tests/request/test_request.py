@@ -17,7 +17,9 @@ from ladle.request import (
     Wants,
     hear,
     make_question,
+    told_though_refused,
 )
+from ladle.request.conversation import Told
 from ladle.request.request import MAX_PANTRY
 
 NO_WANTS = Wants()
@@ -234,3 +236,26 @@ def test_what_is_refused_and_no_food_is_a_limit_too() -> None:
 
 def test_every_meal_can_be_asked_for_by_its_label() -> None:
     assert [ask(wants=Wants(meal=m.label)).meal for m in Meal] == list(Meal)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I am allergic to eggs, and what may I cook for my dog", Told(avoid=("egg",))),
+        ("no eggs; dog food", Told(exclude=("egg",))),
+        ("we are vegan, and so is the cat food", Told(diets=("vegan",))),
+        ("I am pregnant and allergic to eggs, dog food please", Told(avoid=("egg",))),
+    ],
+)
+def test_what_a_refused_utterance_tells_is_known_all_the_same(said: str, told: Told) -> None:
+    with pytest.raises(BadRequestError):
+        hear(said)
+    assert told_though_refused(said) == told
+
+
+@pytest.mark.parametrize("said", ["allergic to eggs and flurble", "without flurble, no eggs"])
+def test_what_is_no_food_is_not_among_it(said: str) -> None:
+    with pytest.raises(UnknownFoodError):
+        hear(said)
+    told = told_though_refused(said)
+    assert (*told.avoid, *told.exclude) == ("egg",)

@@ -31,9 +31,11 @@ from ladle.request import (
     Question,
     Step,
     Told,
+    Understood,
     hear,
     make_question,
     next_step,
+    told_though_refused,
 )
 from ladle.store import Database
 
@@ -93,9 +95,10 @@ class Asking:
             return Talk(said, Step(said.frame.intent, Conversation()), who=who)
         for _ in range(MOST_TRIES):
             found = self.conversations.find(body.conversation, who.hash)
-            said = hear(body.utterance, knows_word, follows=found.state.is_open)
-            given, refused = _given(body)
-            state = found.state.telling(Told.of(said.wants).joined(given))
+            said, spoken, refused = _said(body, knows_word, follows=found.state.is_open)
+            given, why = _given(body)
+            refused = refused or why
+            state = found.state.telling(spoken.joined(given))
             told = found.told.joined(state.told)
             is_new = state is not found.state
             if is_new and not self._keep_told(body.conversation, who, found, state, told):
@@ -221,6 +224,18 @@ class Asking:
         if household is None:
             return {}
         return {item.food: item.use_by for item in self._pantries.get(household)}
+
+
+def _said(
+    body: RecommendationBody, knows_word: Callable[[str], bool], *, follows: bool
+) -> tuple[Understood, Told, BadRequestError | None]:
+    """Return what an utterance asks, what it tells, and why it is refused, if so."""
+    try:
+        said = hear(body.utterance, knows_word, follows=follows)
+    except BadRequestError as e:
+        told = told_though_refused(body.utterance, knows_word, follows=follows)
+        return Understood(), told, e
+    return said, Told.of(said.wants), None
 
 
 def _given(body: RecommendationBody) -> tuple[Told, BadRequestError | None]:

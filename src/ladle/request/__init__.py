@@ -30,7 +30,13 @@ from ladle.request.moments import (
 )
 from ladle.request.occasions import title_words
 from ladle.request.pantry import DatedPantry, sort_pantry, urgency
-from ladle.request.request import Question, RecipeRequest, hear, make_question
+from ladle.request.request import (
+    Question,
+    RecipeRequest,
+    hear,
+    make_question,
+    told_though_refused,
+)
 from ladle.request.slots import BY_SLOT, SLOTS, to_understood
 from ladle.request.understand import listen, understand
 from ladle.request.wants import Wants, merge_wants, wants_from_json
@@ -84,6 +90,7 @@ __all__ = [
     "tells_of_its_moment",
     "title_words",
     "to_understood",
+    "told_though_refused",
     "understand",
     "urgency",
     "usual_gaps",

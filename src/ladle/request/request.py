@@ -17,16 +17,19 @@ from ladle.food import (
     course_names,
     find_course,
     find_meal,
+    is_personal,
+    names_food,
     vocabulary,
 )
 from ladle.request.asked_aspects import asked_aspects
 from ladle.request.context import Context, context_at, local_day
+from ladle.request.conversation import Told
 from ladle.request.heard import Heard, Understood
 from ladle.request.limits import Limits, known_cuisine, known_tool, resolve_limits
 from ladle.request.moments import MealCounts
 from ladle.request.pantry import DatedPantry, sort_pantry
 from ladle.request.slots import to_understood
-from ladle.request.understand import understand
+from ladle.request.understand import listen, understand
 from ladle.request.wants import Wants, check_wants, merge_wants
 
 MAX_PANTRY = 200
@@ -188,6 +191,27 @@ def hear(
     understood = _heard(utterance, asks, follows=follows)
     held[:] = [_Hearing(understood, tuple(words.items()))]
     return understood
+
+
+def told_though_refused(
+    utterance: str, knows_word: Callable[[str], bool] = lambda _: False, *, follows: bool = False
+) -> Told:
+    """Return what an utterance that `hear` refuses tells to be left out for good.
+
+    Only what can be left out: what is no food, or for each to say, would refuse all that follows.
+
+    Raises
+    ------
+    BadRequestError
+        It is too long to be read.
+    """
+    frame, _ = listen(utterance, knows_word, follows=follows)
+    told = Told.of(to_understood(frame, utterance).wants)
+    return Told(
+        avoid=tuple(filter(names_food, told.avoid)),
+        diets=tuple(diet for diet in told.diets if not is_personal(diet)),
+        exclude=told.exclude,
+    )
 
 
 def _heard(utterance: str, knows_word: Callable[[str], bool], *, follows: bool) -> Understood:
